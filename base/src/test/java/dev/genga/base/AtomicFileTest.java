@@ -1,0 +1,62 @@
+package dev.genga.base;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFileTest {
+  @TempDir private Path folder;
+
+  @Test
+  void replacesAnOldFile() throws Exception {
+    Path file = folder.resolve("a.txt");
+    AtomicFile.writeString(file, "old");
+    AtomicFile.writeString(file, "new");
+    assertThat(file).hasContent("new");
+  }
+
+  @Test
+  void makesTheFolder() {
+    Path file = folder.resolve("deep/er/a.txt");
+    AtomicFile.writeString(file, "x");
+    assertThat(file).hasContent("x");
+  }
+
+  @Test
+  void aFailedWriteLeavesTheOldFileAndNothingElse() throws Exception {
+    Path file = folder.resolve("a.txt");
+    AtomicFile.writeString(file, "old");
+    assertThatThrownBy(() ->
+            AtomicFile.writeChannel(
+                file,
+                channel -> {
+                  channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+                  throw new IOException("No space left on device");
+                }))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("a.txt")
+        .hasMessageContaining("No space left on device");
+    assertThat(file).hasContent("old");
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void aTemporaryFileKeepsTheExtensionForWritersThatReadIt() {
+    AtomicFile.writePath(
+        folder.resolve("clip.mp4"),
+        temporary -> {
+          assertThat(temporary.toString()).endsWith(".partial.mp4");
+          Files.writeString(temporary, "x");
+        });
+    assertThat(folder.resolve("clip.mp4")).exists();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.genga.testing;
+
+/// How many cases the sampled proofs take: a fair sample in `mvn verify`, all of them with
+/// `-Pfull`. Every such count is read here, and nowhere else.
+public enum Proof {
+  /// Moments at which a run is killed.
+  KILLS(5, 30),
+  /// Clips of a large data set.
+  CLIPS(300, 10_000),
+  /// Prompts of a quality measure.
+  PROMPTS(40, 200);
+
+  private final int fair;
+  private final int full;
+
+  Proof(int fair, int full) {
+    this.fair = fair;
+    this.full = full;
+  }
+
+  /// The number of cases that this run takes.
+  public int count() {
+    return "full".equals(System.getProperty("genga.proof")) ? full : fair;
+  }
+}

@@ -118,6 +118,26 @@ public final class NativeLibraries {
     return folder;
   }
 
+  /// Loads JavaCPP's own library, which all presets need, once per process.
+  ///
+  /// @throws UnsatisfiedLinkError if it can't be loaded
+  public static void loadJavaCpp() {
+    if (JavaCpp.FOLDER.toString().isEmpty()) {
+      throw new AssertionError("unreachable: reading the folder loads the library");
+    }
+  }
+
+  private static final class JavaCpp {
+    static final Path FOLDER = unpackAndLoad();
+
+    private static Path unpackAndLoad() {
+      String file = fileName("jnijavacpp");
+      Path folder = unpack(List.of("org/bytedeco/javacpp/" + platform() + "/" + file));
+      load(folder, List.of(file));
+      return folder;
+    }
+  }
+
   /// Loads libraries by file, in order.
   ///
   /// @throws UnsatisfiedLinkError if one can't be loaded

@@ -1,0 +1,98 @@
+package dev.genga.app.cli;
+
+import dev.genga.base.Version;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// The root command. A command is a class of this package that is named here under `subcommands`
+/// and reaches what all share by a field `@ParentCommand private Genga genga`.
+///
+/// A command implements `Callable<Integer>`, returns 0, and throws `ProblemException` for whatever
+/// its user has to mend; [Failures] turns that into text and exit code.
+@Command(
+    name = "genga",
+    versionProvider = Genga.VersionText.class,
+    header = "From films to a style LoRA for the Wan2.1 video model.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {},
+    footer = {
+      "",
+      "Examples:",
+      "  genga doctor                  what this machine has, and what is missing",
+      "",
+      "`genga COMMAND --help` explains a command."
+    })
+public final class Genga implements Runnable {
+  private final PrintStream out;
+  private final PrintStream err;
+
+  @Spec
+  private @SuppressWarnings("NullAway.Init") CommandSpec spec;
+
+  @CommandLine.Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Print this text.")
+  private boolean help;
+
+  @CommandLine.Option(names = "--version", versionHelp = true, description = "Print the version.")
+  private boolean version;
+
+  private Genga(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /// Runs one command.
+  ///
+  /// @param out where results go
+  /// @param err where problems and progress go
+  /// @param arguments as typed, without the program's name
+  /// @return 0 if all went well; 2 if the user has something to mend, which is then printed; 1 for a
+  ///     fault of genga
+  public static int run(PrintStream out, PrintStream err, String... arguments) {
+    var commandLine =
+        new CommandLine(new Genga(out, err))
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .setUsageHelpAutoWidth(false)
+            .setUsageHelpWidth(100)
+            .setParameterExceptionHandler(Failures::ofUse)
+            .setExecutionExceptionHandler(Failures::ofRun);
+    try {
+      return commandLine.execute(arguments);
+    } catch (Throwable e) {
+      return Failures.print(e, err);
+    }
+  }
+
+  /// Where results go.
+  PrintStream out() {
+    return out;
+  }
+
+  /// Where progress and remarks go.
+  PrintStream err() {
+    return err;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(out);
+  }
+
+  /// What `genga --version` prints.
+  static final class VersionText implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"genga " + Version.current()};
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.genga.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genga.base.ProblemException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+class FailuresTest {
+  private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+
+  @Test
+  void aProblemIsPrintedWithoutATrace() {
+    var problem = new ProblemException("the clip is empty", "rain.mp4", "leave it out");
+    assertThat(print(problem)).isEqualTo(2);
+    assertThat(printed())
+        .isEqualTo("error: the clip is empty\n   at: rain.mp4\n  fix: leave it out\n");
+  }
+
+  @Test
+  void aProblemOfAnotherThreadIsAProblem() {
+    var problem = new ProblemException("the clip is empty", "rain.mp4", "leave it out");
+    assertThat(print(new CompletionException(problem))).isEqualTo(2);
+    assertThat(printed()).startsWith("error: the clip is empty\n").doesNotContain("Exception");
+  }
+
+  @Test
+  void aFileThatTheSystemRefusesIsForTheUserToMend() {
+    var refused = new UncheckedIOException(new AccessDeniedException("/root/out.mp4"));
+    assertThat(print(refused)).isEqualTo(2);
+    assertThat(printed())
+        .startsWith("error: a file can't be read or written: /root/out.mp4 (access denied)\n");
+  }
+
+  @Test
+  void aFullDiskIsForTheUserToMend() {
+    var full = new IOException("No space left on device");
+    assertThat(print(new UncheckedIOException("writing a.mp4: " + full.getMessage(), full)))
+        .isEqualTo(2);
+    assertThat(printed())
+        .startsWith(
+            "error: a file can't be read or written: writing a.mp4: No space left on device\n");
+  }
+
+  @Test
+  void anyOtherExceptionIsOurFault() {
+    assertThat(print(new IllegalStateException("two heads"))).isEqualTo(1);
+    assertThat(printed())
+        .contains("java.lang.IllegalStateException: two heads")
+        .contains("at dev.genga.app.cli.FailuresTest")
+        .contains("report");
+  }
+
+  @Test
+  void aFileThatWeReadWronglyIsOurFault() {
+    assertThat(print(new UncheckedIOException(new IOException("unexpected end")))).isEqualTo(1);
+  }
+
+  private int print(Throwable e) {
+    return Failures.print(e, new PrintStream(text, true, StandardCharsets.UTF_8));
+  }
+
+  private String printed() {
+    return text.toString(StandardCharsets.UTF_8);
+  }
+}

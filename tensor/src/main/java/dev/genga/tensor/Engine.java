@@ -1,0 +1,150 @@
+package dev.genga.tensor;
+
+import dev.genga.base.NativeLibraries;
+import dev.genga.base.ProblemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/// The tensor library under genga: libtorch, loaded once per process.
+///
+/// The JNI glue of JavaCPP's PyTorch presets is loaded over either the libtorch of genga's own jars
+/// or one that a PyTorch installation of the same version brings. Everything else in this module
+/// needs the engine; where nothing was chosen, the first tensor loads the bundled one.
+public final class Engine {
+  /// The libtorch version that the glue was made for; another one can't be loaded.
+  public static final String TORCH_VERSION = "2.13.0";
+
+  private static final Object LOCK = new Object();
+  private static volatile @Nullable Engine current;
+
+  private final EngineChoice choice;
+  private final CpuAttention cpuAttention;
+
+  private Engine(EngineChoice choice, CpuAttention cpuAttention) {
+    this.choice = choice;
+    this.cpuAttention = cpuAttention;
+  }
+
+  /// Loads the chosen engine.
+  ///
+  /// @throws ProblemException if it can't be loaded
+  /// @throws IllegalStateException if another engine is loaded already
+  public static Engine load(EngineChoice choice) {
+    synchronized (LOCK) {
+      var loaded = current;
+      if (loaded != null) {
+        if (!loaded.choice.equals(choice)) {
+          throw new IllegalStateException(
+              "the engine " + loaded.choice + " is loaded, so " + choice + " can't be");
+        }
+        return loaded;
+      }
+      var engine = new Engine(choice, loadLibraries(choice));
+      current = engine;
+      return engine;
+    }
+  }
+
+  /// The loaded engine; loads the bundled one if there is none yet.
+  public static Engine current() {
+    var loaded = current;
+    return loaded != null ? loaded : load(new EngineChoice.Bundled());
+  }
+
+  /// What was chosen.
+  public EngineChoice choice() {
+    return choice;
+  }
+
+  /// Whether matrix products run on Intel's MKL (else on OpenBLAS).
+  public boolean hasMkl() {
+    return torch.hasMKL();
+  }
+
+  /// Whether oneDNN is there, which runs bf16 products and convolutions on the CPU.
+  public boolean hasOneDnn() {
+    return torch.hasMKLDNN();
+  }
+
+  /// How many CUDA devices this engine can use.
+  public int cudaDevices() {
+    return torch.cuda_is_available() ? torch.cuda_device_count() : 0;
+  }
+
+  /// Threads that one operation may use on the CPU.
+  public int threads() {
+    return torch.get_num_threads();
+  }
+
+  /// Sets [#threads()].
+  public void setThreads(int threads) {
+    torch.set_num_threads(threads);
+  }
+
+  /// How attention runs on the CPU, in words, for `genga doctor`.
+  public String cpuAttentionKernel() {
+    return cpuAttention.description();
+  }
+
+  CpuAttention cpuAttention() {
+    return cpuAttention;
+  }
+
+  private static CpuAttention loadLibraries(EngineChoice choice) {
+    NativeLibraries.loadJavaCpp();
+    String resources = "org/bytedeco/pytorch/" + NativeLibraries.platform() + "/";
+    String glue = NativeLibraries.fileName("jnitorch");
+    String blas =
+        "org/bytedeco/openblas/"
+            + NativeLibraries.platform()
+            + "/"
+            + (NativeLibraries.platform().startsWith("linux")
+                ? "libopenblas.so.0"
+                : NativeLibraries.fileName("openblas"));
+    Path natives = NativeLibraries.unpack(List.of(resources + glue, blas));
+    try {
+      return switch (choice) {
+        case EngineChoice.Bundled() -> {
+          NativeLibraries.load(natives, List.of(glue));
+          yield CpuAttention.overOpenBlas(
+              natives.resolve(blas.substring(blas.lastIndexOf('/') + 1)));
+        }
+        case EngineChoice.Installed(var libraries, var cuda) -> {
+          NativeLibraries.load(libraries, installedLibraries(libraries, cuda));
+          NativeLibraries.load(natives, List.of(glue));
+          yield CpuAttention.direct();
+        }
+      };
+    } catch (UnsatisfiedLinkError e) {
+      throw new ProblemException(
+          "the tensor engine can't be loaded: " + firstLine(e.getMessage()),
+          choice.toString(),
+          "genga needs PyTorch " + TORCH_VERSION + " there; see `genga engine list`");
+    }
+  }
+
+  private static List<String> installedLibraries(Path folder, boolean cuda) {
+    var names = new ArrayList<String>();
+    names.add(NativeLibraries.fileName("torch_cpu"));
+    if (cuda) {
+      names.add(NativeLibraries.fileName("torch_cuda"));
+    }
+    for (var name : names) {
+      if (!Files.isRegularFile(folder.resolve(name))) {
+        throw new ProblemException(
+            "there is no " + name + " in the engine's folder",
+            folder.toString(),
+            "name the torch/lib folder of a PyTorch " + TORCH_VERSION + " installation");
+      }
+    }
+    return names;
+  }
+
+  private static String firstLine(@Nullable String message) {
+    return message == null ? "no reason given" : message.lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,122 @@
+package dev.genga.tensor;
+
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/// The stateless operations of neural networks, as in `torch.nn.functional`.
+public final class Functional {
+  static {
+    Engine.current();
+  }
+
+  private Functional() {}
+
+  /// `x @ weight^T + bias`.
+  ///
+  /// @param x `[..., in]`
+  /// @param weight `[out, in]`
+  /// @param bias `[out]`, or null for none
+  /// @return `[..., out]`
+  public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
+    return Tensor.wrap(torch.linear(x.pointer(), weight.pointer(), optional(bias)));
+  }
+
+  /// Mean 0 and deviation 1 over the last dimension, then `* weight + bias` where given.
+  ///
+  /// @param x `[..., C]`
+  public static Tensor layerNorm(
+      Tensor x, @Nullable Tensor weight, @Nullable Tensor bias, double eps) {
+    return Tensor.wrap(
+        torch.layer_norm(
+            x.pointer(), new long[] {x.size(-1)}, optional(weight), optional(bias), eps, false));
+  }
+
+  /// `x / sqrt(mean(x^2) + eps) * weight` over the last dimension, in the dtype of `x`.
+  public static Tensor rmsNorm(Tensor x, @Nullable Tensor weight, double eps) {
+    return Tensor.wrap(
+        torch.rms_norm(
+            x.pointer(), new long[] {x.size(-1)}, optional(weight), new DoubleOptional(eps)));
+  }
+
+  /// Softmax of `query @ key^T / sqrt(D)`, times `value`, without a mask.
+  ///
+  /// @param query `[B, heads, L, D]`
+  /// @param key `[B, heads, S, D]`
+  /// @param value `[B, heads, S, D]`
+  /// @return `[B, heads, L, D]`, in the query's dtype
+  public static Tensor attention(Tensor query, Tensor key, Tensor value) {
+    if (query.device().equals(Device.CPU)) {
+      return Tensor.wrap(
+          Engine.current().cpuAttention().attend(query.pointer(), key.pointer(), value.pointer()));
+    }
+    return Tensor.wrap(
+        torch.scaled_dot_product_attention(query.pointer(), key.pointer(), value.pointer()));
+  }
+
+  /// 2-D convolution without dilation or groups.
+  ///
+  /// @param x `[B, in, H, W]`
+  /// @param weight `[out, in, kH, kW]`
+  /// @param stride per spatial dimension
+  /// @param padding zeros on both sides, per spatial dimension
+  public static Tensor conv2d(
+      Tensor x, Tensor weight, @Nullable Tensor bias, long[] stride, long[] padding) {
+    return Tensor.wrap(
+        torch.conv2d(
+            x.pointer(), weight.pointer(), optional(bias), stride, padding, new long[] {1, 1}, 1));
+  }
+
+  /// 3-D convolution without dilation or groups.
+  ///
+  /// @param x `[B, in, F, H, W]`
+  /// @param weight `[out, in, kF, kH, kW]`
+  /// @param stride per dimension
+  /// @param padding zeros on both sides, per dimension
+  public static Tensor conv3d(
+      Tensor x, Tensor weight, @Nullable Tensor bias, long[] stride, long[] padding) {
+    return Tensor.wrap(
+        torch.conv3d(
+            x.pointer(),
+            weight.pointer(),
+            optional(bias),
+            stride,
+            padding,
+            new long[] {1, 1, 1},
+            1));
+  }
+
+  /// Rows of a table.
+  ///
+  /// @param weight `[rows, C]`
+  /// @param index int64 of any shape
+  /// @return the index's shape with `C` appended
+  public static Tensor embedding(Tensor weight, Tensor index) {
+    return Tensor.wrap(torch.embedding(weight.pointer(), index.pointer()));
+  }
+
+  /// `x * sigmoid(x)`.
+  public static Tensor silu(Tensor x) {
+    return Tensor.wrap(torch.silu(x.pointer()));
+  }
+
+  /// The Gaussian error linear unit.
+  public static Tensor gelu(Tensor x) {
+    return Tensor.wrap(torch.gelu(x.pointer()));
+  }
+
+  /// The tanh approximation of [#gelu(Tensor)].
+  public static Tensor geluTanh(Tensor x) {
+    return Tensor.wrap(torch.gelu(x.pointer(), "tanh"));
+  }
+
+  /// Mean of the squared differences of all elements, a scalar.
+  public static Tensor meanSquaredError(Tensor predicted, Tensor target) {
+    return Tensor.wrap(torch.mse_loss(predicted.pointer(), target.pointer()));
+  }
+
+  private static TensorOptional optional(@Nullable Tensor tensor) {
+    return tensor == null ? new TensorOptional() : new TensorOptional(tensor.pointer());
+  }
+}

@@ -1,0 +1,32 @@
+package dev.genga.tensor.nn;
+
+import dev.genga.tensor.Functional;
+import dev.genga.tensor.Tensor;
+
+/// A linear layer with a low-rank change beside it: `base(x) + scale * up(down(x))`.
+///
+/// Source: Hu et al., "LoRA: Low-Rank Adaptation of Large Language Models" (2021).
+///
+/// @param base the frozen layer
+/// @param down `[rank, in]`
+/// @param up `[out, rank]`
+/// @param scale strength times alpha over rank
+public record LoraLinear(Linear base, Tensor down, Tensor up, double scale) implements Linear {
+  @Override
+  public Tensor forward(Tensor x) {
+    var dtype = x.dtype();
+    var low = Functional.linear(x, down.to(dtype), null);
+    var change = Functional.linear(low, up.to(dtype), null);
+    return base.forward(x).plus(change.times(scale));
+  }
+
+  @Override
+  public long inFeatures() {
+    return base.inFeatures();
+  }
+
+  @Override
+  public long outFeatures() {
+    return base.outFeatures();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.genga.tensor.weights;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.genga.base.AtomicFile;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Writes safetensors files, atomically.
+public final class SafetensorsWriter {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private SafetensorsWriter() {}
+
+  /// Writes tensors in the map's order with the given metadata.
+  ///
+  /// @throws java.io.UncheckedIOException if it can't be written; then an old file is still there
+  public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) {
+    AtomicFile.writeChannel(
+        path,
+        channel -> {
+          byte[] header = header(tensors, metadata);
+          var length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+          writeAll(channel, length.putLong(header.length).flip());
+          writeAll(channel, ByteBuffer.wrap(header));
+          for (var tensor : tensors.values()) {
+            try (var _ = TensorScope.open()) {
+              var segment = tensor.to(Device.CPU).contiguous().segment();
+              long step = 1 << 28;
+              for (long at = 0; at < segment.byteSize(); at += step) {
+                var slice = segment.asSlice(at, Math.min(step, segment.byteSize() - at));
+                writeAll(channel, slice.asByteBuffer());
+              }
+            }
+          }
+        });
+  }
+
+  /// The JSON header, padded with spaces to a multiple of 8 as the reference library does.
+  private static byte[] header(Map<String, Tensor> tensors, Map<String, String> metadata)
+      throws IOException {
+    ObjectNode header = JSON.createObjectNode();
+    if (!metadata.isEmpty()) {
+      var node = header.putObject("__metadata__");
+      metadata.forEach(node::put);
+    }
+    long offset = 0;
+    for (var named : tensors.entrySet()) {
+      var tensor = named.getValue();
+      var node = header.putObject(named.getKey());
+      node.put("dtype", tensor.dtype().safetensorsName());
+      var shape = node.putArray("shape");
+      for (long size : tensor.shape()) {
+        shape.add(size);
+      }
+      node.putArray("data_offsets").add(offset).add(offset + tensor.bytes());
+      offset += tensor.bytes();
+    }
+    String text = JSON.writeValueAsString(header);
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    return (text + " ".repeat((8 - bytes % 8) % 8)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer buffer) throws IOException {
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+  }
+}

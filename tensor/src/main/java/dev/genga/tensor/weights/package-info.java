@@ -1,0 +1,5 @@
+/// Files of weights: safetensors and PyTorch's own, read without copying.
+@NullMarked
+package dev.genga.tensor.weights;
+
+import org.jspecify.annotations.NullMarked;

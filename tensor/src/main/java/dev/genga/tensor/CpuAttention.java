@@ -7,7 +7,9 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
+import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.TensorBase;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.VoidTensorHook;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -19,10 +21,22 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /// attention runs in fp32 and OpenBLAS is held to one thread inside, forward and backward.
 sealed interface CpuAttention {
   /// `query`, `key`, `value` are `[B, heads, L, head dim]`; so is the result, in the query's dtype.
+  /// `bias`, float32, is added to the scores.
   org.bytedeco.pytorch.Tensor attend(
       org.bytedeco.pytorch.Tensor query,
       org.bytedeco.pytorch.Tensor key,
-      org.bytedeco.pytorch.Tensor value);
+      org.bytedeco.pytorch.Tensor value,
+      TensorOptional bias);
+
+  /// libtorch's own attention; `bias` is added to the scores.
+  static org.bytedeco.pytorch.Tensor attention(
+      org.bytedeco.pytorch.Tensor query,
+      org.bytedeco.pytorch.Tensor key,
+      org.bytedeco.pytorch.Tensor value,
+      TensorOptional bias) {
+    return torch.scaled_dot_product_attention(
+        query, key, value, bias, 0, false, new DoubleOptional(), false);
+  }
 
   /// For `genga doctor`.
   String description();
@@ -47,8 +61,9 @@ sealed interface CpuAttention {
     public org.bytedeco.pytorch.Tensor attend(
         org.bytedeco.pytorch.Tensor query,
         org.bytedeco.pytorch.Tensor key,
-        org.bytedeco.pytorch.Tensor value) {
-      return torch.scaled_dot_product_attention(query, key, value);
+        org.bytedeco.pytorch.Tensor value,
+        TensorOptional bias) {
+      return CpuAttention.attention(query, key, value, bias);
     }
 
     @Override
@@ -63,7 +78,8 @@ sealed interface CpuAttention {
     public org.bytedeco.pytorch.Tensor attend(
         org.bytedeco.pytorch.Tensor query,
         org.bytedeco.pytorch.Tensor key,
-        org.bytedeco.pytorch.Tensor value) {
+        org.bytedeco.pytorch.Tensor value,
+        TensorOptional bias) {
       var dtype = query.scalar_type();
       var q = query.to(ScalarType.Float);
       var k = key.to(ScalarType.Float);
@@ -71,7 +87,7 @@ sealed interface CpuAttention {
       org.bytedeco.pytorch.Tensor y;
       threads.single();
       try {
-        y = torch.scaled_dot_product_attention(q, k, v);
+        y = CpuAttention.attention(q, k, v, bias);
       } finally {
         threads.all();
       }

@@ -40,19 +40,37 @@ public final class Functional {
             x.pointer(), new long[] {x.size(-1)}, optional(weight), new DoubleOptional(eps)));
   }
 
-  /// Softmax of `query @ key^T / sqrt(D)`, times `value`, without a mask.
+  /// Softmax of `query @ key^T / sqrt(D) + bias`, times `value`.
   ///
   /// @param query `[B, heads, L, D]`
   /// @param key `[B, heads, S, D]`
   /// @param value `[B, heads, S, D]`
+  /// @param bias float32, of a shape that spreads to `[B, heads, L, S]`, or null for none
   /// @return `[B, heads, L, D]`, in the query's dtype
-  public static Tensor attention(Tensor query, Tensor key, Tensor value) {
+  public static Tensor attention(Tensor query, Tensor key, Tensor value, @Nullable Tensor bias) {
     if (query.device().equals(Device.CPU)) {
       return Tensor.wrap(
-          Engine.current().cpuAttention().attend(query.pointer(), key.pointer(), value.pointer()));
+          Engine.current()
+              .cpuAttention()
+              .attend(query.pointer(), key.pointer(), value.pointer(), optional(bias)));
     }
     return Tensor.wrap(
-        torch.scaled_dot_product_attention(query.pointer(), key.pointer(), value.pointer()));
+        CpuAttention.attention(
+            query.pointer(),
+            key.pointer(),
+            value.pointer(),
+            optional(bias == null ? null : bias.to(query.dtype()))));
+  }
+
+  /// Products of complex numbers whose real and imaginary parts stand side by side.
+  ///
+  /// @param x `[..., 2]`, float32 or float64
+  /// @param y `[..., 2]`, the same dtype
+  /// @return `[..., 2]`
+  public static Tensor complexProduct(Tensor x, Tensor y) {
+    return Tensor.wrap(
+        torch.view_as_real(
+            torch.view_as_complex(x.pointer()).mul(torch.view_as_complex(y.pointer()))));
   }
 
   /// 2-D convolution without dilation or groups.

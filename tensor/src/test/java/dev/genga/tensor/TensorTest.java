@@ -70,7 +70,7 @@ class TensorTest {
         var q = random.randn(dtype, 1, 2, 40, 16).requiresGrad(true);
         var k = random.randn(dtype, 1, 2, 24, 16).requiresGrad(true);
         var v = random.randn(dtype, 1, 2, 24, 16).requiresGrad(true);
-        var y = Functional.attention(q, k, v);
+        var y = Functional.attention(q, k, v, null);
         var expected =
             q.to(DType.FLOAT32)
                 .matmul(k.to(DType.FLOAT32).transpose(2, 3))

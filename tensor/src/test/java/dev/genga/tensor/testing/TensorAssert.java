@@ -41,6 +41,11 @@ public final class TensorAssert extends AbstractAssert<TensorAssert, Tensor> {
     return this;
   }
 
+  /// [#isCloseTo(Tensor, double, double)] with a golden case's tolerance.
+  public TensorAssert isCloseTo(Tensor expected, Golden.Tolerance tolerance) {
+    return isCloseTo(expected, tolerance.absolute(), tolerance.relative());
+  }
+
   /// The norm of the difference is at most `tolerance` times the expected norm.
   public TensorAssert isRelativelyCloseTo(Tensor expected, double tolerance) {
     hasSameShapeAs(expected);

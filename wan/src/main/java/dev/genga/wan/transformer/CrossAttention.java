@@ -1,0 +1,84 @@
+package dev.genga.wan.transformer;
+
+import dev.genga.tensor.Functional;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.nn.Linear;
+import org.jspecify.annotations.Nullable;
+
+/// Video tokens attend to the prompt, and in image-to-video models to the image as well: both
+/// results share the query and are added before `o`.
+///
+/// @param normQ weight of the query's norm, `[C]`
+/// @param normK weight of the key's norm, `[C]`
+/// @param image keys and values of the image, or null in text-to-video models
+record CrossAttention(
+    int heads,
+    double eps,
+    Linear q,
+    Linear k,
+    Linear v,
+    Linear o,
+    Tensor normQ,
+    Tensor normK,
+    @Nullable ImageKeys image) {
+
+  /// @param normK weight of the image key's norm, `[C]`
+  record ImageKeys(Linear k, Linear v, Tensor normK) {}
+
+  static CrossAttention load(TransformerWeights weights, String name) {
+    var config = weights.config();
+    return new CrossAttention(
+        config.heads(),
+        config.eps(),
+        weights.linear(name + ".q"),
+        weights.linear(name + ".k"),
+        weights.linear(name + ".v"),
+        weights.linear(name + ".o"),
+        weights.tensor(name + ".norm_q.weight"),
+        weights.tensor(name + ".norm_k.weight"),
+        config.imageToVideo()
+            ? new ImageKeys(
+                weights.linear(name + ".k_img"),
+                weights.linear(name + ".v_img"),
+                weights.tensor(name + ".norm_k_img.weight"))
+            : null);
+  }
+
+  /// @param x video tokens, `[B, L, C]`
+  /// @return `[B, L, C]`
+  Tensor forward(Tensor x, Context context) {
+    var query = heads(SelfAttention.rmsNorm(q.forward(x), normQ, eps));
+    var prompt = context.prompt();
+    var attended =
+        Functional.attention(
+            query,
+            heads(SelfAttention.rmsNorm(k.forward(prompt), normK, eps)),
+            heads(v.forward(prompt)),
+            context.promptBias());
+    if (image != null && context.image() != null) {
+      var key = heads(SelfAttention.rmsNorm(image.k.forward(context.image()), image.normK, eps));
+      var value = heads(image.v.forward(context.image()));
+      attended = attended.plus(Functional.attention(query, key, value, null));
+    }
+    return o.forward(SelfAttention.mergeHeads(attended));
+  }
+
+  private Tensor heads(Tensor x) {
+    return SelfAttention.splitHeads(x, heads).transpose(1, 2);
+  }
+
+  CrossAttention map(LinearMap map) {
+    return new CrossAttention(
+        heads,
+        eps,
+        map.apply("q", q),
+        map.apply("k", k),
+        map.apply("v", v),
+        map.apply("o", o),
+        normQ,
+        normK,
+        image == null
+            ? null
+            : new ImageKeys(map.apply("k_img", image.k), map.apply("v_img", image.v), image.normK));
+  }
+}

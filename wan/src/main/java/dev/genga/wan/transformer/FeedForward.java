@@ -1,0 +1,22 @@
+package dev.genga.wan.transformer;
+
+import dev.genga.tensor.Functional;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.nn.Linear;
+
+/// Two linear layers with a tanh GELU between them.
+record FeedForward(Linear first, Linear second) {
+  static FeedForward load(TransformerWeights weights, String name) {
+    return new FeedForward(weights.linear(name + ".0"), weights.linear(name + ".2"));
+  }
+
+  /// @param x `[B, L, C]`
+  /// @return `[B, L, C]`
+  Tensor forward(Tensor x) {
+    return second.forward(Functional.geluTanh(first.forward(x)));
+  }
+
+  FeedForward map(LinearMap map) {
+    return new FeedForward(map.apply("0", first), map.apply("2", second));
+  }
+}

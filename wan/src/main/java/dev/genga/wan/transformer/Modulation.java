@@ -1,0 +1,33 @@
+package dev.genga.wan.transformer;
+
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Functional;
+import dev.genga.tensor.Tensor;
+
+/// How the time embedding modulates one half of a block: `norm(x) * (1 + scale) + shift` on the way
+/// in, `x + y * gate` on the way out, both in float32 and back.
+///
+/// @param shift `[B, 1, C]`, float32
+/// @param scale `[B, 1, C]`, float32
+/// @param gate `[B, 1, C]`, float32
+record Modulation(Tensor shift, Tensor scale, Tensor gate) {
+  /// @param x `[B, L, C]`
+  /// @return `[B, L, C]` in the dtype of `x`
+  Tensor adapt(Tensor x, double eps) {
+    return shiftAndScale(x, shift, scale, eps).to(x.dtype());
+  }
+
+  /// @param x the residual stream, `[B, L, C]`
+  /// @param y what is added to it, `[B, L, C]`
+  /// @return `[B, L, C]` in the dtype of `x`
+  Tensor addGated(Tensor x, Tensor y) {
+    return x.to(DType.FLOAT32).addcmul(y.to(DType.FLOAT32), gate).to(x.dtype());
+  }
+
+  /// `norm(x) * (1 + scale) + shift`, float32; the norm has no parameters and is rounded to the
+  /// dtype of `x`.
+  static Tensor shiftAndScale(Tensor x, Tensor shift, Tensor scale, double eps) {
+    var normed = Functional.layerNorm(x, null, null, eps).to(DType.FLOAT32);
+    return shift.addcmul(normed, scale.plus(1));
+  }
+}

@@ -1,0 +1,67 @@
+package dev.genga.wan.transformer;
+
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.Functional;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.Tensors;
+
+/// Rotary angles of a (frame, row, column) grid of tokens: each pair of neighbouring numbers of a
+/// head is turned by an angle that grows with the token's frame, row or column.
+///
+/// Source: Su et al., "RoFormer" (2021); the split of the pairs among the axes is Wan2.1's
+/// `rope_apply`: of `D / 2` pairs, `D/2 - 2 * (D/2 / 3)` turn with the frame and `D/2 / 3` each with
+/// the row and the column, and each axis has a frequency table of its own.
+///
+/// @param rotation cosine and sine of each angle, `[1, L, 1, D/2, 2]`, float32
+public record Rope(Tensor rotation) {
+  private static final double BASE = 10_000;
+
+  /// The angles of a grid, computed in float64.
+  ///
+  /// @param headDim `D`
+  public static Rope of(int frames, int rows, int columns, int headDim, Device device) {
+    int pairs = headDim / 2;
+    int spatial = pairs / 3;
+    int temporal = pairs - 2 * spatial;
+    double[] frameFrequency = frequencies(temporal, headDim - 4 * (headDim / 6));
+    double[] spatialFrequency = frequencies(spatial, 2 * (headDim / 6));
+    float[] values = new float[frames * rows * columns * pairs * 2];
+    int at = 0;
+    for (int f = 0; f < frames; f++) {
+      for (int h = 0; h < rows; h++) {
+        for (int w = 0; w < columns; w++) {
+          at = turn(values, at, f, frameFrequency);
+          at = turn(values, at, h, spatialFrequency);
+          at = turn(values, at, w, spatialFrequency);
+        }
+      }
+    }
+    return new Rope(Tensors.of(values, 1, (long) frames * rows * columns, 1, pairs, 2).to(device));
+  }
+
+  private static double[] frequencies(int count, int dim) {
+    double[] frequencies = new double[count];
+    for (int i = 0; i < count; i++) {
+      frequencies[i] = 1 / Math.pow(BASE, 2.0 * i / dim);
+    }
+    return frequencies;
+  }
+
+  private static int turn(float[] values, int at, int position, double[] frequencies) {
+    for (double frequency : frequencies) {
+      values[at++] = (float) Math.cos(position * frequency);
+      values[at++] = (float) Math.sin(position * frequency);
+    }
+    return at;
+  }
+
+  /// Turns every head of every token.
+  ///
+  /// @param x `[B, L, heads, D]`
+  /// @return the same shape and dtype; computed in float32
+  public Tensor rotate(Tensor x) {
+    var pairs = x.to(DType.FLOAT32).unflatten(-1, -1, 2);
+    return Functional.complexProduct(pairs, rotation).flatten(3, 4).to(x.dtype());
+  }
+}

@@ -1,0 +1,44 @@
+package dev.genga.wan.transformer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.nn.DenseLinear;
+import dev.genga.tensor.nn.Linear;
+import java.util.function.Function;
+
+/// A golden case's weights as they stand in its file, with the sizes that its case.json states.
+record FixtureWeights(TransformerConfig config, Function<String, Tensor> read)
+    implements TransformerWeights {
+  static FixtureWeights of(JsonNode json, Function<String, Tensor> read) {
+    return new FixtureWeights(
+        new TransformerConfig(
+            json.get("model_type").asText().equals("i2v"),
+            json.get("in_dim").asInt(),
+            json.get("out_dim").asInt(),
+            json.get("dim").asInt(),
+            json.get("ffn_dim").asInt(),
+            json.get("freq_dim").asInt(),
+            json.get("text_dim").asInt(),
+            json.get("text_len").asInt(),
+            json.get("num_heads").asInt(),
+            json.get("num_layers").asInt(),
+            json.get("eps").asDouble()),
+        read);
+  }
+
+  WanTransformer model(DType dtype) {
+    return WanTransformer.load(this, dtype, Device.CPU);
+  }
+
+  @Override
+  public Tensor tensor(String name) {
+    return read.apply(name);
+  }
+
+  @Override
+  public Linear linear(String module) {
+    return new DenseLinear(tensor(module + ".weight"), tensor(module + ".bias"));
+  }
+}

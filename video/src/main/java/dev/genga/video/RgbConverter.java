@@ -1,0 +1,74 @@
+package dev.genga.video;
+
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_PRI_UNSPECIFIED;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_UNSPECIFIED;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_copy_props;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_BILINEAR;
+import static org.bytedeco.ffmpeg.global.swscale.sws_alloc_context;
+import static org.bytedeco.ffmpeg.global.swscale.sws_free_context;
+import static org.bytedeco.ffmpeg.global.swscale.sws_scale_frame;
+
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.swscale.SwsContext;
+
+/// Turns decoded frames into RGB, to the bit as PyAV's `VideoFrame.to_image` does (PyAV 18,
+/// `av/video/reformatter.py`): swscale with the flag bilinear alone, rows aligned to 16 bytes, the
+/// frame's own colour matrix and range, transfer curve and primaries left out of account.
+final class RgbConverter implements AutoCloseable {
+  /// The row alignment decides which of swscale's routines runs, and so the last bit.
+  private static final int ALIGNMENT = 16;
+
+  private final SwsContext scaler = sws_alloc_context();
+  private final AVFrame target = av_frame_alloc();
+
+  RgbConverter() {
+    scaler.flags(SWS_BILINEAR);
+    scaler.threads(1);
+  }
+
+  /// @param source a decoded frame; its transfer curve and primaries are forgotten
+  /// @throws FfmpegException if the pixel format can't be converted
+  Frame convert(AVFrame source) {
+    int width = source.width();
+    int height = source.height();
+    source.color_trc(AVCOL_TRC_UNSPECIFIED);
+    source.color_primaries(AVCOL_PRI_UNSPECIFIED);
+    av_frame_unref(target);
+    try {
+      Ffmpeg.check("copying properties", av_frame_copy_props(target, source));
+      target.format(AV_PIX_FMT_RGB24).width(width).height(height);
+      Ffmpeg.check("allocating a frame", av_frame_get_buffer(target, ALIGNMENT));
+      Ffmpeg.check("converting to RGB", sws_scale_frame(scaler, target, source));
+      return new Frame(width, height, copy(width, height));
+    } finally {
+      av_frame_unref(target);
+    }
+  }
+
+  private byte[] copy(int width, int height) {
+    var rgb = new byte[Math.multiplyExact(3 * width, height)];
+    int row = 3 * width;
+    int stride = target.linesize(0);
+    try (var data = target.data(0)) {
+      if (stride == row) {
+        data.get(rgb);
+        return rgb;
+      }
+      for (int y = 0; y < height; y++) {
+        data.position((long) y * stride).get(rgb, y * row, row);
+      }
+    }
+    return rgb;
+  }
+
+  @Override
+  public void close() {
+    av_frame_free(target);
+    sws_free_context(scaler);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.genga.dataset.config;
+
+import java.util.List;
+
+/// A section of clips.
+///
+/// @param settings what images have as well
+/// @param targetFrames window lengths as given, before they are cut to 4n+1
+/// @param frameExtraction how windows are taken, as given
+/// @param frameStride frames from one window to the next, for `slide`
+/// @param frameSample windows of each length, for `uniform`
+/// @param maxFrames longest window, for `full`
+/// @param frameRate which frames are used
+public record VideoSection(
+    SectionSettings settings,
+    List<Integer> targetFrames,
+    FrameExtraction frameExtraction,
+    int frameStride,
+    int frameSample,
+    int maxFrames,
+    FrameRate frameRate)
+    implements Section {
+
+  /// Copies the list.
+  public VideoSection {
+    targetFrames = List.copyOf(targetFrames);
+  }
+}

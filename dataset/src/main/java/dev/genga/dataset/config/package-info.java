@@ -1,0 +1,5 @@
+/// The data set file: musubi-tuner's TOML, read with the line of every key.
+@NullMarked
+package dev.genga.dataset.config;
+
+import org.jspecify.annotations.NullMarked;

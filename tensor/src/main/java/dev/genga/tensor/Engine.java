@@ -80,6 +80,12 @@ public final class Engine {
     return torch.get_num_threads();
   }
 
+  /// The CPU's vector instructions that libtorch uses, such as `AVX2` or `AVX512`; the last bits of
+  /// logarithms, sines and cosines depend on them.
+  public String cpuCapability() {
+    return torch.get_cpu_capability().getString();
+  }
+
   /// Sets [#threads()].
   public void setThreads(int threads) {
     torch.set_num_threads(threads);

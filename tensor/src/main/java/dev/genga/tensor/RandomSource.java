@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// Random numbers as `torch.manual_seed(seed)` gives them on the CPU (mt19937): the same seed gives
 /// the same values, bit for bit, as PyTorch. Not for use by several threads at once.
@@ -27,6 +28,12 @@ public final class RandomSource {
   /// Normal values with mean 0 and deviation 1.
   public Tensor randn(DType dtype, long... shape) {
     return Tensor.wrap(torch.randn(shape, optional(), new TensorOptions(dtype.scalarType())));
+  }
+
+  /// Normal values with the given mean and deviation, as `torch.normal`.
+  public Tensor normal(double mean, double deviation, long... shape) {
+    return Tensor.wrap(
+        torch.torch_normal(mean, deviation, shape, optional(), new TensorOptions(ScalarType.Float)));
   }
 
   /// Uniform values in [0, 1).

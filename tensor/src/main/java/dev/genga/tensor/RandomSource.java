@@ -33,7 +33,8 @@ public final class RandomSource {
   /// Normal values with the given mean and deviation, as `torch.normal`.
   public Tensor normal(double mean, double deviation, long... shape) {
     return Tensor.wrap(
-        torch.torch_normal(mean, deviation, shape, optional(), new TensorOptions(ScalarType.Float)));
+        torch.torch_normal(
+            mean, deviation, shape, optional(), new TensorOptions(ScalarType.Float)));
   }
 
   /// Uniform values in [0, 1).

@@ -573,6 +573,7 @@ public final class Tensor implements AutoCloseable {
   /// Frees the handle now; the storage goes with its last handle.
   @Override
   public void close() {
+    TensorScope.forget(this);
     pointer.close();
   }
 

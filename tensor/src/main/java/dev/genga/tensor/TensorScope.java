@@ -81,6 +81,14 @@ public final class TensorScope implements AutoCloseable {
     }
   }
 
+  static void forget(Tensor tensor) {
+    for (var scope : STACK.get()) {
+      if (scope.tensors.removeLastOccurrence(tensor)) {
+        return;
+      }
+    }
+  }
+
   private @org.jspecify.annotations.Nullable TensorScope outer() {
     Iterator<TensorScope> scopes = STACK.get().iterator();
     while (scopes.hasNext()) {

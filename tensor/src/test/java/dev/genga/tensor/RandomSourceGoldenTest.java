@@ -57,16 +57,14 @@ class RandomSourceGoldenTest {
   @MethodSource("seeds")
   void normalValuesAndTheOnesThatFollowAgree(long seed) {
     longs(GOLDEN.json().at("/config/sizes"))
-        .forEach(
-            n -> {
-              double tolerance = n < 16 ? SINGLE_ULP : VECTORISED;
-              var random = RandomSource.seeded(seed);
-              String name = "randn.seed" + seed + ".n" + n;
-              assertThatTensor(random.randn(DType.FLOAT32, n))
-                  .isCloseTo(GOLDEN.get(name), tolerance);
-              assertThatTensor(random.randn(DType.FLOAT32, 3))
-                  .isCloseTo(GOLDEN.get(name + ".next3"), SINGLE_ULP);
-            });
+        .forEach(n -> {
+          double tolerance = n < 16 ? SINGLE_ULP : VECTORISED;
+          var random = RandomSource.seeded(seed);
+          String name = "randn.seed" + seed + ".n" + n;
+          assertThatTensor(random.randn(DType.FLOAT32, n)).isCloseTo(GOLDEN.get(name), tolerance);
+          assertThatTensor(random.randn(DType.FLOAT32, 3))
+              .isCloseTo(GOLDEN.get(name + ".next3"), SINGLE_ULP);
+        });
   }
 
   @ParameterizedTest
@@ -119,8 +117,7 @@ class RandomSourceGoldenTest {
         .isCloseTo(last, VECTORISED);
     double mean = flat.to(DType.FLOAT64).mean().item();
     double deviation =
-        Math.sqrt(
-            flat.to(DType.FLOAT64).minus(mean).square().sum().item() / (flat.numel() - 1));
+        Math.sqrt(flat.to(DType.FLOAT64).minus(mean).square().sum().item() / (flat.numel() - 1));
     assertThat(mean).isCloseTo(big.get("mean").asDouble(), within(VECTORISED));
     assertThat(deviation).isCloseTo(big.get("std").asDouble(), within(VECTORISED));
   }

@@ -43,6 +43,18 @@ class TensorTest {
   }
 
   @Test
+  void aClosedTensorIsNotAliveInItsScope() {
+    try (var outer = TensorScope.open()) {
+      Tensor kept;
+      try (var inner = TensorScope.open()) {
+        kept = inner.keep(Tensors.ones(new long[] {2}, DType.FLOAT32, Device.CPU));
+      }
+      kept.close();
+      assertThat(outer.live()).isZero();
+    }
+  }
+
+  @Test
   void checkpointingByHandGivesTheSameGradientsToTheBit() {
     try (var _ = TensorScope.open()) {
       var random = RandomSource.seeded(1);

@@ -1,0 +1,34 @@
+package dev.genga.wan.text;
+
+import dev.genga.base.NativeLibraries;
+import dev.genga.base.ProblemException;
+
+/// What a tokenizer's file is read by: text to token ids, without an end token.
+sealed interface TokenReader extends AutoCloseable permits JsonTokenReader, SentencePieceReader {
+  /// The ids of a text.
+  long[] ids(String text);
+
+  /// The id of the end token.
+  long end();
+
+  @Override
+  void close();
+
+  /// Tells both native readers where to unpack themselves, and to ask nothing of the network. Comes
+  /// before their first class is initialised.
+  static void prepare() {
+    String folder = NativeLibraries.cacheFolder().resolve("tokenizers").toString();
+    System.setProperty("DJL_CACHE_DIR", folder);
+    System.setProperty("ENGINE_CACHE_DIR", folder);
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    System.setProperty("ai.djl.offline", "true");
+  }
+
+  /// A file that its reader refuses, or that lacks the end token.
+  static ProblemException wrong(String where, String what) {
+    return new ProblemException(
+        "this is not a tokenizer of UMT5: " + what,
+        where,
+        "name the tokenizer.json or spiece.model of google/umt5-xxl");
+  }
+}

@@ -486,6 +486,12 @@ public final class Tensor implements AutoCloseable {
     return this;
   }
 
+  /// Moves a share of the way to another tensor.
+  public Tensor lerpInPlace(Tensor end, double weight) {
+    pointer.lerp_(end.pointer, new Scalar(weight));
+    return this;
+  }
+
   /// Sets every element to one value.
   public Tensor fillInPlace(double value) {
     pointer.fill_(new Scalar(value));

@@ -6,11 +6,20 @@ import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.nn.DenseLinear;
 import dev.genga.tensor.nn.Linear;
+import dev.genga.tensor.testing.Golden;
+import dev.genga.tensor.weights.SafetensorsFile;
 import java.util.function.Function;
 
 /// A golden case's weights as they stand in its file, with the sizes that its case.json states.
-record FixtureWeights(TransformerConfig config, Function<String, Tensor> read)
+public record FixtureWeights(TransformerConfig config, Function<String, Tensor> read)
     implements TransformerWeights {
+  /// The weights of a golden transformer case; its file stays open.
+  public static FixtureWeights of(String name) {
+    var golden = Golden.load(name);
+    var file = SafetensorsFile.open(golden.folder().resolve("weights.safetensors"));
+    return of(golden.json().get("config"), file::read);
+  }
+
   static FixtureWeights of(JsonNode json, Function<String, Tensor> read) {
     return new FixtureWeights(
         new TransformerConfig(
@@ -28,7 +37,8 @@ record FixtureWeights(TransformerConfig config, Function<String, Tensor> read)
         read);
   }
 
-  WanTransformer model(DType dtype) {
+  /// The model over these weights, on the CPU.
+  public WanTransformer model(DType dtype) {
     return WanTransformer.load(this, dtype, Device.CPU);
   }
 

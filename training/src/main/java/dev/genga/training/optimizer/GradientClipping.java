@@ -1,0 +1,33 @@
+package dev.genga.training.optimizer;
+
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.Tensors;
+import java.util.List;
+
+/// Holds the gradients' common norm below a bound.
+///
+/// Source: Pascanu et al., "On the difficulty of training recurrent neural networks" (2013); the
+/// 1e-6 is `torch.nn.utils.clip_grad_norm_`'s.
+public final class GradientClipping {
+  private GradientClipping() {}
+
+  /// Scales all gradients down in place where their norm is larger than `maxNorm`.
+  ///
+  /// @param maxNorm the bound; 0 leaves the gradients as they are
+  /// @return the norm before, not finite where a gradient is not
+  public static double clip(List<Tensor> gradients, double maxNorm) {
+    try (var _ = TensorScope.open()) {
+      var norms =
+          Tensors.stack(
+              0, gradients.stream().map(g -> g.to(DType.FLOAT32).norm()).toArray(Tensor[]::new));
+      double norm = norms.norm().item();
+      double scale = maxNorm / (norm + 1e-6);
+      if (maxNorm > 0 && scale < 1) {
+        gradients.forEach(g -> g.mulInPlace(scale));
+      }
+      return norm;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.genga.training.checkpoint;
+
+import dev.genga.base.Problems;
+import java.util.OptionalInt;
+
+/// When a run saves its LoRA in between, and which older file then goes.
+///
+/// Steps and epochs count from 1. The rules are musubi-tuner's, with one thing to know: its two ways
+/// of keeping differ. `keepEpochs` counts files, `keepSteps` counts steps: with a save every 10 steps
+/// and `keepSteps` 30, three or four files stay.
+///
+/// @param everyEpochs saves after every so many epochs; empty: never
+/// @param everySteps saves after every so many steps; empty: never
+/// @param keepEpochs how many files of epochs stay; empty: all
+/// @param keepSteps for how many steps a file of a step stays; empty: for ever
+public record Saves(
+    OptionalInt everyEpochs,
+    OptionalInt everySteps,
+    OptionalInt keepEpochs,
+    OptionalInt keepSteps) {
+  /// Only at the end of the run.
+  public static final Saves AT_END =
+      new Saves(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+
+  /// @throws dev.genga.base.ProblemException if a number is below 1, or files should go that are
+  ///     never made
+  public Saves {
+    var problems = new Problems();
+    for (var number : new OptionalInt[] {everyEpochs, everySteps, keepEpochs, keepSteps}) {
+      if (number.orElse(1) < 1) {
+        problems.add(
+            "a save every " + number.getAsInt() + " is impossible", "saves", "use 1 or more");
+      }
+    }
+    if (keepEpochs.isPresent() && everyEpochs.isEmpty()) {
+      problems.add(
+          "files of epochs are to be removed, but none are saved",
+          "saves",
+          "set after how many epochs to save");
+    }
+    if (keepSteps.isPresent() && everySteps.isEmpty()) {
+      problems.add(
+          "files of steps are to be removed, but none are saved",
+          "saves",
+          "set after how many steps to save");
+    }
+    problems.throwIfAny();
+  }
+
+  /// Whether a file is due after this step.
+  public boolean dueAtStep(int step) {
+    return everySteps.isPresent() && step % everySteps.getAsInt() == 0;
+  }
+
+  /// Whether a file is due after this epoch; never after the last, whose file is the run's result.
+  ///
+  /// @param epochs the run's epochs
+  public boolean dueAtEpoch(int epoch, int epochs) {
+    return everyEpochs.isPresent() && epoch % everyEpochs.getAsInt() == 0 && epoch < epochs;
+  }
+
+  /// The step whose file goes once that of `step` is written; there may be no such file.
+  public OptionalInt removedAtStep(int step) {
+    if (keepSteps.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    int before = step - keepSteps.getAsInt() - 1;
+    int removed = before - Math.floorMod(before, everySteps.getAsInt());
+    return removed < 0 ? OptionalInt.empty() : OptionalInt.of(removed);
+  }
+
+  /// The epoch whose file goes once that of `epoch` is written; there may be no such file.
+  public OptionalInt removedAtEpoch(int epoch) {
+    if (keepEpochs.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    int removed = epoch - everyEpochs.getAsInt() * keepEpochs.getAsInt();
+    return removed < 0 ? OptionalInt.empty() : OptionalInt.of(removed);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.genga.training.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.genga.base.ProblemException;
+import dev.genga.tensor.testing.Golden;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.IntFunction;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// Holds file names and retention to musubi-tuner's.
+class SavesTest {
+  @Test
+  void namesFilesAsTheReferenceDoes() {
+    try (var golden = Golden.load("lr_checkpoints")) {
+      var names = golden.json("checkpoints.json").path("names");
+      String last = names.path("last").asText();
+      var mine = new CheckpointNames(last.substring(0, last.lastIndexOf('.')));
+
+      assertThat(mine.last()).isEqualTo(last);
+      holdNames(names.path("epoch"), mine::epoch);
+      holdNames(names.path("step"), mine::step);
+    }
+  }
+
+  private static void holdNames(JsonNode expected, IntFunction<String> name) {
+    assertThat(expected.size()).isPositive();
+    for (var file : expected) {
+      var number = Pattern.compile("(\\d+)\\.safetensors$").matcher(file.asText());
+      assertThat(number.find()).isTrue();
+      assertThat(name.apply(Integer.parseInt(number.group(1)))).isEqualTo(file.asText());
+    }
+  }
+
+  @Test
+  void removesTheFilesThatTheReferenceRemoves() {
+    try (var golden = Golden.load("lr_checkpoints")) {
+      var cases = golden.json("checkpoints.json").path("retention");
+      assertThat(cases.size()).isPositive();
+      for (var node : cases) {
+        boolean steps = node.has("save_every_n_steps");
+        var saves =
+            new Saves(
+                number(node, "save_every_n_epochs"),
+                number(node, "save_every_n_steps"),
+                number(node, "save_last_n_epochs"),
+                number(node, "save_last_n_steps"));
+        for (var save : node.path("removed_at").properties()) {
+          int at = Integer.parseInt(save.getKey());
+          var expected =
+              save.getValue().isNull()
+                  ? OptionalInt.empty()
+                  : OptionalInt.of(save.getValue().asInt());
+          assertThat(steps ? saves.removedAtStep(at) : saves.removedAtEpoch(at))
+              .as("%s at %d", node, at)
+              .isEqualTo(expected);
+          assertThat(steps ? saves.dueAtStep(at) : saves.dueAtEpoch(at, at + 1)).isTrue();
+        }
+      }
+    }
+  }
+
+  private static OptionalInt number(JsonNode node, String key) {
+    return node.has(key) ? OptionalInt.of(node.path(key).asInt()) : OptionalInt.empty();
+  }
+
+  @Test
+  void savesNoNumberedFileOfTheLastEpoch() {
+    var saves =
+        new Saves(OptionalInt.of(2), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+    List<Integer> due = new ArrayList<>();
+    for (int epoch = 1; epoch <= 8; epoch++) {
+      if (saves.dueAtEpoch(epoch, 8)) {
+        due.add(epoch);
+      }
+    }
+    assertThat(due).containsExactly(2, 4, 6);
+    assertThat(saves.dueAtStep(2)).isFalse();
+  }
+
+  @Test
+  void refusesToRemoveWhatIsNeverSaved() {
+    assertThatThrownBy(() ->
+            new Saves(
+                OptionalInt.empty(), OptionalInt.of(10), OptionalInt.of(3), OptionalInt.empty()))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("files of epochs are to be removed, but none are saved");
+  }
+}

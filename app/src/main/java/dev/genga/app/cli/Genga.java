@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Genga.VersionText.class,
     header = "From films to a style LoRA for the Wan2.1 video model.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {},
+    subcommands = {RecordStartCommand.class},
     footer = {
       "",
       "Examples:",

@@ -75,6 +75,26 @@ public final class Engine {
     return torch.cuda_is_available() ? torch.cuda_device_count() : 0;
   }
 
+  /// The instruction set whose kernels run on this CPU, as libtorch names it, such as `AVX512`.
+  public String cpuCapability() {
+    return torch.get_cpu_capability().getString();
+  }
+
+  /// The memory of a CUDA device.
+  ///
+  /// @param device from 0 to [#cudaDevices()] - 1
+  public DeviceMemory cudaMemory(int device) {
+    try (var pair = torch.getMemoryInfo((byte) device)) {
+      return new DeviceMemory(pair.first(), pair.second());
+    }
+  }
+
+  /// Memory of a device.
+  ///
+  /// @param free bytes that no program uses
+  /// @param total bytes that the device has
+  public record DeviceMemory(long free, long total) {}
+
   /// Threads that one operation may use on the CPU.
   public int threads() {
     return torch.get_num_threads();

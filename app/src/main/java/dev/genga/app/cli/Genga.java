@@ -3,6 +3,11 @@ package dev.genga.app.cli;
 import dev.genga.base.Version;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import dev.genga.tensor.Engine;
+import dev.genga.tensor.engine.EngineFinder;
+import dev.genga.tensor.engine.EngineSelection;
+import dev.genga.tensor.engine.EngineSetting;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -20,7 +25,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Genga.VersionText.class,
     header = "From films to a style LoRA for the Wan2.1 video model.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RecordStartCommand.class},
+    subcommands = {DoctorCommand.class, EngineCommand.class, RecordStartCommand.class},
     footer = {
       "",
       "Examples:",
@@ -44,6 +49,15 @@ public final class Genga implements Runnable {
 
   @CommandLine.Option(names = "--version", versionHelp = true, description = "Print the version.")
   private boolean version;
+
+  @CommandLine.Option(
+      names = "--engine",
+      paramLabel = "FOLDER",
+      scope = ScopeType.INHERIT,
+      description =
+          "The PyTorch to calculate with: a Python environment, or `bundled`. `genga engine list`"
+              + " shows those of this machine.")
+  private @Nullable String engine;
 
   private Genga(PrintStream out, PrintStream err) {
     this.out = out;
@@ -71,6 +85,17 @@ public final class Genga implements Runnable {
     } catch (Throwable e) {
       return Failures.print(e, err);
     }
+  }
+
+  /// The engine that this command line, the environment or the machine chooses; loads nothing.
+  EngineSelection selectEngine() {
+    return EngineSelection.of(
+        engine, EngineFinder.ofThisProcess(), EngineSetting.ofThisUser());
+  }
+
+  /// Loads the engine; every command that calculates calls this before its first tensor.
+  Engine loadEngine() {
+    return Engine.load(selectEngine().choice());
   }
 
   /// Where results go.

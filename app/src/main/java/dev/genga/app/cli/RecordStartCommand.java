@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 /// The launchers call it once per build; nobody else needs it.
 @Command(name = "record-start", hidden = true)
 final class RecordStartCommand implements Callable<Integer> {
-  private static final String[][] LINES = {{"--help"}};
+  private static final String[][] LINES = {{"--help"}, {"doctor"}, {"engine", "list"}};
 
   @Override
   public Integer call() {

@@ -11,7 +11,8 @@ import picocli.CommandLine.ParentCommand;
     name = "doctor",
     description = "Print what this machine has, what genga makes of it, and what is missing.")
 final class DoctorCommand implements Callable<Integer> {
-  @ParentCommand private @SuppressWarnings("NullAway.Init") Genga genga;
+  @ParentCommand
+  private @SuppressWarnings("NullAway.Init") Genga genga;
 
   @Override
   public Integer call() {

@@ -7,6 +7,7 @@ import dev.genga.tensor.engine.EngineFinder;
 import dev.genga.tensor.engine.EngineSetting;
 import dev.genga.tensor.engine.FoundEngine;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -19,17 +20,18 @@ import picocli.CommandLine.Spec;
     description = "List the engines of this machine, or settle on one.",
     synopsisSubcommandLabel = "COMMAND")
 final class EngineCommand implements Runnable {
-  @ParentCommand private @SuppressWarnings("NullAway.Init") Genga genga;
-  @Spec private @SuppressWarnings("NullAway.Init") CommandSpec spec;
+  @ParentCommand
+  private @SuppressWarnings("NullAway.Init") Genga genga;
+
+  @Spec
+  private @SuppressWarnings("NullAway.Init") CommandSpec spec;
 
   @Override
   public void run() {
     spec.commandLine().usage(genga.out());
   }
 
-  @Command(
-      name = "list",
-      description = "Print the engines found, the one in use with a star.")
+  @Command(name = "list", description = "Print the engines found, the one in use with a star.")
   int list() {
     var selected = genga.selectEngine();
     var finder = EngineFinder.ofThisProcess();
@@ -38,31 +40,40 @@ final class EngineCommand implements Runnable {
         EngineSetting.BUNDLED,
         Engine.TORCH_VERSION,
         "comes with genga");
-    for (var engine : finder.find()) {
-      boolean inUse =
-          selected.choice() instanceof EngineChoice.Installed(Path libraries, boolean _)
-              && libraries.equals(engine.libraries());
-      print(inUse, engine.origin(), engine.version(), describe(engine));
+    var found = new ArrayList<>(finder.find());
+    Path inUse =
+        selected.choice() instanceof EngineChoice.Installed(Path libraries, boolean _)
+            ? libraries
+            : null;
+    if (inUse != null && found.stream().noneMatch(engine -> engine.libraries().equals(inUse))) {
+      found.add(finder.at(inUse, selected.reason()));
+    }
+    for (var engine : found) {
+      print(engine.libraries().equals(inUse), engine.origin(), engine.version(), describe(engine));
     }
     genga.out().println();
     genga.out().println("In use: chosen by " + selected.reason() + ".");
     return 0;
   }
 
-  @Command(
-      name = "use",
-      description = "Try an engine, and use it from now on.")
+  @Command(name = "use", description = "Try an engine, and use it from now on.")
   int use(
       @Parameters(
               paramLabel = "ENGINE",
-              description = "A Python environment with PyTorch " + Engine.TORCH_VERSION + ", its"
-                  + " torch/lib folder, or `bundled`.")
+              description =
+                  "A Python environment with PyTorch "
+                      + Engine.TORCH_VERSION
+                      + ", its"
+                      + " torch/lib folder, or `bundled`.")
           String named) {
     var setting = EngineSetting.ofThisUser();
     String lasting =
         named.equals(EngineSetting.BUNDLED)
             ? named
-            : EngineFinder.ofThisProcess().at(Path.of(named), "genga engine use").libraries().toString();
+            : EngineFinder.ofThisProcess()
+                .at(Path.of(named), "genga engine use")
+                .libraries()
+                .toString();
     String said = EngineTrial.inOwnProcess(lasting);
     setting.write(lasting);
     genga.out().println("From now on: " + lasting + " (" + said + ")");

@@ -1,12 +1,12 @@
 package dev.genga.app.cli;
 
 import dev.genga.base.Version;
-import java.io.PrintStream;
-import java.io.PrintWriter;
 import dev.genga.tensor.Engine;
 import dev.genga.tensor.engine.EngineFinder;
 import dev.genga.tensor.engine.EngineSelection;
 import dev.genga.tensor.engine.EngineSetting;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -89,8 +89,7 @@ public final class Genga implements Runnable {
 
   /// The engine that this command line, the environment or the machine chooses; loads nothing.
   EngineSelection selectEngine() {
-    return EngineSelection.of(
-        engine, EngineFinder.ofThisProcess(), EngineSetting.ofThisUser());
+    return EngineSelection.of(engine, EngineFinder.ofThisProcess(), EngineSetting.ofThisUser());
   }
 
   /// Loads the engine; every command that calculates calls this before its first tensor.

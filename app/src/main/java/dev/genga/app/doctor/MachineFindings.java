@@ -35,8 +35,13 @@ final class MachineFindings {
 
   List<Finding> find(Path workingFolder) {
     return List.of(
-        Finding.good("genga", Version.current()), java(), system(), processor(), graphics(),
-        memory(), disk(workingFolder));
+        Finding.good("genga", Version.current()),
+        java(),
+        system(),
+        processor(),
+        graphics(),
+        memory(),
+        disk(workingFolder));
   }
 
   private static Finding java() {

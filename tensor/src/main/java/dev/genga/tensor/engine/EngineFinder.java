@@ -39,13 +39,12 @@ public record EngineFinder(Map<String, String> environment, Path home, Path work
     for (var place : places()) {
       for (var packages : sitePackages(place.prefix())) {
         inspect(packages.resolve("torch"), place.origin(), place.active())
-            .ifPresent(
-                engine -> {
-                  var key = realPath(engine.libraries());
-                  if (found.putIfAbsent(key, engine) == null) {
-                    order.add(key);
-                  }
-                });
+            .ifPresent(engine -> {
+              var key = realPath(engine.libraries());
+              if (found.putIfAbsent(key, engine) == null) {
+                order.add(key);
+              }
+            });
       }
     }
     return order.stream().map(found::get).toList();

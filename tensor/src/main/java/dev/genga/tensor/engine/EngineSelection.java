@@ -33,10 +33,8 @@ public record EngineSelection(EngineChoice choice, String reason) {
     return finder.find().stream()
         .filter(engine -> engine.active() && engine.usable())
         .findFirst()
-        .map(
-            engine ->
-                new EngineSelection(
-                    engine.choice(finder.hasGpu()), "found in " + engine.origin()))
+        .map(engine ->
+            new EngineSelection(engine.choice(finder.hasGpu()), "found in " + engine.origin()))
         .orElseGet(() -> new EngineSelection(new EngineChoice.Bundled(), "the default"));
   }
 

@@ -13,12 +13,7 @@ import java.nio.file.Path;
 /// @param cuda whether it brings libtorch's CUDA half
 /// @param obstacle why it can't be used; empty if it can
 public record FoundEngine(
-    String origin,
-    boolean active,
-    Path libraries,
-    String version,
-    boolean cuda,
-    String obstacle) {
+    String origin, boolean active, Path libraries, String version, boolean cuda, String obstacle) {
 
   /// Whether genga can load it.
   public boolean usable() {

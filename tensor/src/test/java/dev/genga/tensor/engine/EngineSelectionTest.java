@@ -12,16 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /// Holds the order in which an engine is chosen.
 class EngineSelectionTest {
   @TempDir private Path machine;
-  private final Map<String, String> environment =
-      new HashMap<>(Map.of("CUDA_VISIBLE_DEVICES", ""));
+  private final Map<String, String> environment = new HashMap<>(Map.of("CUDA_VISIBLE_DEVICES", ""));
   private EngineSetting setting;
 
   @BeforeEach

@@ -1,0 +1,74 @@
+package dev.genga.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genga.base.NativeLibraries;
+import dev.genga.tensor.Engine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Runs `genga engine` as a user would.
+class EngineIT {
+  @TempDir private Path folder;
+
+  @Test
+  void theListShowsTheEngineInUseWithAStar() throws Exception {
+    environment("venv", "2.11.0+cpu");
+    var run = run("--engine", "bundled", "engine", "list");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .startsWith("* bundled ")
+        .contains("not usable: it is version 2.11.0+cpu, and genga needs " + Engine.TORCH_VERSION)
+        .endsWith("In use: chosen by --engine.\n");
+  }
+
+  @Test
+  void anEngineThatIsNamedIsInTheListThoughNoSearchFindsIt() throws Exception {
+    var libraries = environment("elsewhere", Engine.TORCH_VERSION);
+    var run = run("--engine", "elsewhere", "engine", "list");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("* --engine ").contains(libraries.toString());
+  }
+
+  @Test
+  void theChoiceIsTriedAndRemembered() throws Exception {
+    var run = run("engine", "use", "bundled");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).startsWith("From now on: bundled (libtorch " + Engine.TORCH_VERSION);
+    assertThat(folder.resolve("settings/engine")).hasContent("bundled\n");
+    assertThat(run("engine", "list").out())
+        .endsWith("In use: chosen by " + folder.resolve("settings/engine") + ".\n");
+  }
+
+  @Test
+  void anEngineThatFailsItsTrialIsNotRemembered() throws Exception {
+    var libraries = environment("broken", Engine.TORCH_VERSION);
+    var run = run("engine", "use", "broken");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .startsWith("error: this engine can't be used: ")
+        .contains("   at: " + libraries)
+        .contains("  fix: keep the engine you have, or see `genga engine list`");
+    assertThat(folder.resolve("settings")).doesNotExist();
+  }
+
+  private ProgramRun run(String... arguments) throws Exception {
+    return ProgramRun.in(folder)
+        .with("GENGA_CONFIG", folder.resolve("settings").toString())
+        .run(arguments);
+  }
+
+  /// A Python environment whose PyTorch has the right files, with nothing in them.
+  private Path environment(String name, String version) throws IOException {
+    var torch = folder.resolve(name).resolve("lib/python3.12/site-packages/torch");
+    Files.createDirectories(torch.resolve("lib"));
+    Files.createFile(torch.resolve("lib").resolve(NativeLibraries.fileName("torch_cpu")));
+    Files.writeString(torch.resolve("version.py"), "__version__ = '" + version + "'\n");
+    return torch.resolve("lib");
+  }
+}

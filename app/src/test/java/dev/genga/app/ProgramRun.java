@@ -1,0 +1,80 @@
+package dev.genga.app;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The program run as a user would: in a process, a folder and an environment of its own.
+///
+/// ```java
+/// var run = ProgramRun.in(folder).with("GENGA_CONFIG", "settings").run("engine", "list");
+/// ```
+///
+/// @param exitCode what the process ended with
+/// @param out its standard output
+/// @param err its standard error
+public record ProgramRun(int exitCode, String out, String err) {
+
+  /// Prepares a run with `folder` as working folder.
+  public static Preparation in(Path folder) {
+    return new Preparation(folder, Map.of());
+  }
+
+  /// A run that hasn't started.
+  ///
+  /// @param folder the working folder
+  /// @param environment variables set beside those of this process
+  public record Preparation(Path folder, Map<String, String> environment) {
+
+    /// Sets an environment variable.
+    public Preparation with(String variable, String value) {
+      var more = new HashMap<>(environment);
+      more.put(variable, value);
+      return new Preparation(folder, Map.copyOf(more));
+    }
+
+    /// Runs the program to its end.
+    ///
+    /// @param arguments as typed after `genga`
+    public ProgramRun run(String... arguments) throws IOException, InterruptedException {
+      Path out = Files.createTempFile("genga", ".out");
+      Path err = Files.createTempFile("genga", ".err");
+      try {
+        var builder = new ProcessBuilder(command(arguments)).directory(folder.toFile());
+        builder.environment().putAll(environment);
+        var process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        process.getOutputStream().close();
+        int exitCode = process.waitFor();
+        return new ProgramRun(
+            exitCode,
+            Files.readString(out, StandardCharsets.UTF_8),
+            Files.readString(err, StandardCharsets.UTF_8));
+      } finally {
+        Files.delete(out);
+        Files.delete(err);
+      }
+    }
+  }
+
+  private static List<String> command(String... arguments) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+            "-Dorg.bytedeco.javacpp.maxBytes=0",
+            "-Dstdout.encoding=UTF-8",
+            "-Dstderr.encoding=UTF-8",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.genga.app.Main"));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+}

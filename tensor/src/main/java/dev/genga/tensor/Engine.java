@@ -75,11 +75,6 @@ public final class Engine {
     return torch.cuda_is_available() ? torch.cuda_device_count() : 0;
   }
 
-  /// The instruction set whose kernels run on this CPU, as libtorch names it, such as `AVX512`.
-  public String cpuCapability() {
-    return torch.get_cpu_capability().getString();
-  }
-
   /// The memory of a CUDA device.
   ///
   /// @param device from 0 to [#cudaDevices()] - 1

@@ -572,6 +572,9 @@ public final class Tensor implements AutoCloseable {
       throw new IllegalStateException(
           "only a dense tensor on the CPU can be read in place: " + this);
     }
+    if (numel() == 0) {
+      return java.lang.foreign.MemorySegment.NULL;
+    }
     return java.lang.foreign.MemorySegment.ofAddress(pointer.data_ptr().address())
         .reinterpret(bytes());
   }

@@ -118,6 +118,27 @@ public final class Tensors {
     return Tensor.wrap(torch.from_blob(at, shape, options(dtype, Device.CPU)));
   }
 
+  /// [#ofSegment(MemorySegment, DType, long...)] for elements that are not dense.
+  ///
+  /// @param strides elements from one index to the next along each dimension; the caller has checked
+  ///     that the last element lies in the segment
+  public static Tensor ofSegment(MemorySegment memory, DType dtype, long[] shape, long[] strides) {
+    long start = memory.address();
+    if (!memory.isNative() || shape.length != strides.length) {
+      throw new IllegalArgumentException("the segment must be native, with a stride per size");
+    }
+    if (java.util.Arrays.stream(shape).anyMatch(size -> size == 0)) {
+      return zeros(shape, dtype, Device.CPU);
+    }
+    var at =
+        new Pointer() {
+          {
+            address = start;
+          }
+        };
+    return Tensor.wrap(torch.from_blob(at, shape, strides, options(dtype, Device.CPU)));
+  }
+
   /// One after another along a dimension.
   public static Tensor cat(int dim, Tensor... parts) {
     return cat(dim, List.of(parts));

@@ -11,12 +11,25 @@ import java.util.List;
 public record TensorInfo(String name, DType dtype, List<Long> shape) {
   /// The number of elements.
   public long numel() {
-    return shape.stream().reduce(1L, Math::multiplyExact);
+    return shape.contains(0L) ? 0 : shape.stream().reduce(1L, Math::multiplyExact);
   }
 
   /// The bytes that the elements take.
   public long bytes() {
     return Math.multiplyExact(numel(), (long) dtype.bytes());
+  }
+
+  /// Whether the sizes can be counted at all: their product, zeros left out, in bytes is a long.
+  boolean fitsMemory() {
+    long bytes = dtype.bytes();
+    for (long size : shape) {
+      long high = Math.multiplyHigh(bytes, Math.max(size, 1));
+      bytes *= Math.max(size, 1);
+      if (size < 0 || high != 0 || bytes < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// The sizes as an array.

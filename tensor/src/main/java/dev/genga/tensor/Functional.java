@@ -86,6 +86,27 @@ public final class Functional {
             x.pointer(), weight.pointer(), optional(bias), stride, padding, new long[] {1, 1}, 1));
   }
 
+  /// Transposed 2-D convolution without dilation, groups or output padding.
+  ///
+  /// @param x `[B, in, H, W]`
+  /// @param weight `[in, out, kH, kW]`
+  /// @param stride per spatial dimension
+  /// @param padding rows and columns taken off on both sides, per spatial dimension
+  public static Tensor convTranspose2d(
+      Tensor x, Tensor weight, @Nullable Tensor bias, long[] stride, long[] padding) {
+    return Tensor.wrap(
+        torch.conv_transpose2d(
+            x.pointer(),
+            weight.pointer(),
+            optional(bias),
+            stride,
+            padding,
+            new long[] {0, 0},
+            1,
+            1,
+            1));
+  }
+
   /// 3-D convolution without dilation or groups.
   ///
   /// @param x `[B, in, F, H, W]`

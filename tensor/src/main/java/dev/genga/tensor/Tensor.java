@@ -383,6 +383,13 @@ public final class Tensor implements AutoCloseable {
     return wrap(pointer.norm());
   }
 
+  /// Square root of the sum of squares along the last dimension, which stays with size 1.
+  public Tensor lastDimNorm() {
+    return wrap(
+        torch.linalg_vector_norm(
+            pointer, new Scalar(2.0), new long[] {-1}, true, new ScalarTypeOptional()));
+  }
+
   /// Exponentials along a dimension that sum to 1.
   public Tensor softmax(int dim) {
     return wrap(pointer.softmax(dim));
@@ -489,6 +496,30 @@ public final class Tensor implements AutoCloseable {
   /// Moves a share of the way to another tensor.
   public Tensor lerpInPlace(Tensor end, double weight) {
     pointer.lerp_(end.pointer, new Scalar(weight));
+    return this;
+  }
+
+  /// Raises each element to a lower bound.
+  public Tensor clampMinInPlace(double low) {
+    pointer.clamp_min_(new Scalar(low));
+    return this;
+  }
+
+  /// Holds each element between two bounds.
+  public Tensor clampInPlace(double low, double high) {
+    pointer.clamp_(new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high)));
+    return this;
+  }
+
+  /// 1 over each element.
+  public Tensor reciprocalInPlace() {
+    pointer.reciprocal_();
+    return this;
+  }
+
+  /// `x * sigmoid(x)` for each element.
+  public Tensor siluInPlace() {
+    torch.silu_(pointer);
     return this;
   }
 

@@ -58,6 +58,17 @@ public final class TensorScope implements AutoCloseable {
     return kept;
   }
 
+  /// Takes a tensor out of the thread's current scope, for whoever keeps it beyond all scopes and
+  /// closes it. A tensor that is not the current scope's stays where it is.
+  public static Tensor release(Tensor tensor) {
+    var scope = STACK.get().peek();
+    if (scope != null && scope.tensors.removeLastOccurrence(tensor)) {
+      tensor.pointer().retainReference();
+      scope.pointers.detach(tensor.pointer());
+    }
+    return tensor;
+  }
+
   /// How many tensors this scope would free now.
   public int live() {
     return tensors.size();

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
@@ -17,6 +18,11 @@ public final class Tensors {
   }
 
   private Tensors() {}
+
+  /// Memory for a shape, its values yet to be written.
+  public static Tensor empty(long[] shape, DType dtype, Device device) {
+    return Tensor.wrap(torch.empty(shape, options(dtype, device), new MemoryFormatOptional()));
+  }
 
   /// All zeros.
   public static Tensor zeros(long[] shape, DType dtype, Device device) {

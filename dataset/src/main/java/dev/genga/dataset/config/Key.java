@@ -27,17 +27,17 @@ enum Key {
   SOURCE_FPS(Where.VIDEO, KeyType.DECIMAL),
   FRAME_RATE(Where.VIDEO, KeyType.TEXT),
 
-  CONTROL_DIRECTORY(Where.SECTION, "pairs control media with each clip", null),
-  FP_LATENT_WINDOW_SIZE(Where.SECTION, "belongs to FramePack", 9L),
-  MULTIPLE_TARGET(Where.IMAGE, "belongs to Qwen-Image-Layered", false),
-  FP_1F_CLEAN_INDICES(Where.IMAGE, "belongs to one-frame training", null),
-  FP_1F_TARGET_INDEX(Where.IMAGE, "belongs to one-frame training", null),
-  FP_1F_NO_POST(Where.IMAGE, "belongs to one-frame training", false),
-  NO_RESIZE_CONTROL(Where.IMAGE, "is about control images", false),
-  CONTROL_RESOLUTION(Where.IMAGE, "is about control images", null),
-  FLUX_KONTEXT_NO_RESIZE_CONTROL(Where.IMAGE, "is about FLUX.1 Kontext's control images", false),
-  QWEN_IMAGE_EDIT_NO_RESIZE_CONTROL(Where.IMAGE, "is about Qwen-Image-Edit's images", false),
-  QWEN_IMAGE_EDIT_CONTROL_RESOLUTION(Where.IMAGE, "is about Qwen-Image-Edit's images", null);
+  CONTROL_DIRECTORY(Where.SECTION, "pairs control media with each clip", ""),
+  FP_LATENT_WINDOW_SIZE(Where.SECTION, "belongs to FramePack", "9"),
+  MULTIPLE_TARGET(Where.IMAGE, "belongs to Qwen-Image-Layered", "false"),
+  FP_1F_CLEAN_INDICES(Where.IMAGE, "belongs to one-frame training", ""),
+  FP_1F_TARGET_INDEX(Where.IMAGE, "belongs to one-frame training", ""),
+  FP_1F_NO_POST(Where.IMAGE, "belongs to one-frame training", "false"),
+  NO_RESIZE_CONTROL(Where.IMAGE, "is about control images", "false"),
+  CONTROL_RESOLUTION(Where.IMAGE, "is about control images", ""),
+  FLUX_KONTEXT_NO_RESIZE_CONTROL(Where.IMAGE, "is about FLUX.1 Kontext's control images", "false"),
+  QWEN_IMAGE_EDIT_NO_RESIZE_CONTROL(Where.IMAGE, "is about Qwen-Image-Edit's images", "false"),
+  QWEN_IMAGE_EDIT_CONTROL_RESOLUTION(Where.IMAGE, "is about Qwen-Image-Edit's images", "");
 
   /// Where a key may stand.
   enum Where {
@@ -70,17 +70,17 @@ enum Key {
   /// Why text-to-video training of Wan2.1 can't use the key; empty for keys that are read.
   final String foreign;
 
-  /// A value with which a foreign key asks for nothing, so that it may stay.
-  final @Nullable Object harmless;
+  /// The value, as TOML, with which a foreign key asks for nothing, so that it may stay; or empty.
+  final String harmless;
 
   Key(Where where, KeyType type) {
     this.where = where;
     this.type = type;
     this.foreign = "";
-    this.harmless = null;
+    this.harmless = "";
   }
 
-  Key(Where where, String foreign, @Nullable Object harmless) {
+  Key(Where where, String foreign, String harmless) {
     this.where = where;
     this.type = KeyType.ANY;
     this.foreign = foreign;

@@ -184,7 +184,7 @@ final class SectionReader {
     return extraction;
   }
 
-  private FrameRate frameRate() {
+  private FrameRateRule frameRate() {
     var fps = own.get(Key.SOURCE_FPS);
     var rate = own.get(Key.FRAME_RATE);
     if (rate != null && !rate.value().equals(AS_IS)) {
@@ -199,9 +199,9 @@ final class SectionReader {
           "remove one of the two");
     }
     if (fps != null) {
-      return new FrameRate.SourceFps((Double) fps.value());
+      return new FrameRateRule.SourceFps((Double) fps.value());
     }
-    return rate == null ? new FrameRate.ByTimestamps() : new FrameRate.AsIs();
+    return rate == null ? new FrameRateRule.ByTimestamps() : new FrameRateRule.AsIs();
   }
 
   private @Nullable Setting setting(Key key) {

@@ -10,6 +10,11 @@ public record Size(int width, int height) {
     return (long) width * height;
   }
 
+  /// The same, lying on its side.
+  public Size transposed() {
+    return new Size(/* width= */ height, /* height= */ width);
+  }
+
   @Override
   public String toString() {
     return width + "x" + height;

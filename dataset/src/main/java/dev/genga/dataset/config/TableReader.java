@@ -76,7 +76,7 @@ record TableReader(TomlSource source, Problems problems) {
 
   /// A foreign key that asks for something is refused; one that asks for nothing may stay.
   private @Nullable Object foreign(Key key, Object raw, Place place) {
-    if (raw.equals(key.harmless)) {
+    if (TomlText.of(raw).equals(key.harmless)) {
       return raw;
     }
     problems.add(

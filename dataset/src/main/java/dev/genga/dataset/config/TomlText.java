@@ -17,7 +17,8 @@ final class TomlText {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 3) + "...";
   }
 
-  private static String of(Object value) {
+  /// A value as TOML.
+  static String of(Object value) {
     return switch (value) {
       case String text -> quoted(text);
       case TomlArray array ->

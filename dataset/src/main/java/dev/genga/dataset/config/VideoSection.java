@@ -18,7 +18,7 @@ public record VideoSection(
     int frameStride,
     int frameSample,
     int maxFrames,
-    FrameRate frameRate)
+    FrameRateRule frameRate)
     implements Section {
 
   /// Copies the list.

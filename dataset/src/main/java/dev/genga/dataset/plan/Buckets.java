@@ -67,9 +67,9 @@ public record Buckets(long area, List<Size> sizes, boolean noUpscale) {
     int side = (int) Math.sqrt((double) area);
     var sizes = new TreeSet<>(Comparator.comparingInt(Size::width).thenComparingInt(Size::height));
     for (int width = down(side / 2); width < side + STEP; width += STEP) {
-      int height = down((int) (area / width));
-      sizes.add(new Size(width, height));
-      sizes.add(new Size(height, width));
+      var size = new Size(width, down((int) (area / width)));
+      sizes.add(size);
+      sizes.add(size.transposed());
     }
     return List.copyOf(sizes);
   }

@@ -49,7 +49,7 @@ class DatasetConfigTest {
               assertThat(video.frameStride()).isEqualTo(1);
               assertThat(video.frameSample()).isEqualTo(1);
               assertThat(video.maxFrames()).isEqualTo(129);
-              assertThat(video.frameRate()).isEqualTo(new FrameRate.ByTimestamps());
+              assertThat(video.frameRate()).isEqualTo(new FrameRateRule.ByTimestamps());
             });
   }
 
@@ -77,7 +77,7 @@ class DatasetConfigTest {
             frame_rate = "as is"
             """);
     assertThat(((VideoSection) config.sections().getFirst()).frameRate())
-        .isEqualTo(new FrameRate.AsIs());
+        .isEqualTo(new FrameRateRule.AsIs());
   }
 
   @Test

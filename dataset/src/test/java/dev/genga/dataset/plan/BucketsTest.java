@@ -55,7 +55,7 @@ class BucketsTest {
         });
     assertThat(buckets.sizes())
         .containsAll(
-            buckets.sizes().stream().map(size -> new Size(size.height(), size.width())).toList());
+            buckets.sizes().stream().map(Size::transposed).toList());
   }
 
   @ParameterizedTest(name = "seed {0}")

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.genga.dataset.config.FrameExtraction;
-import dev.genga.dataset.config.FrameRate;
+import dev.genga.dataset.config.FrameRateRule;
 import dev.genga.dataset.config.MediaSource;
 import dev.genga.dataset.config.SectionSettings;
 import dev.genga.dataset.config.Size;
@@ -141,7 +141,7 @@ class FrameWindowsTest {
             Map.of());
     return FrameWindows.of(
         new VideoSection(
-            settings, targets, extraction, stride, samples, longest, new FrameRate.AsIs()));
+            settings, targets, extraction, stride, samples, longest, new FrameRateRule.AsIs()));
   }
 
   private static FrameExtraction extraction(JsonNode word) {

@@ -15,18 +15,18 @@ import org.jspecify.annotations.Nullable;
 /// musubi-tuner does, for what is not there. A path that means different things from the two is
 /// refused.
 ///
-/// @param own the data set file's folder
+/// @param own the folder of the file that names the paths
 /// @param current the folder that the program was started in
-record PathFinder(Path own, Path current) {
+public record PathFinder(Path own, Path current) {
 
   /// A path and what it was taken from.
   ///
   /// @param path absolute
   /// @param base the folder that a relative path was taken from; null where it was absolute
-  record Found(Path path, @Nullable Path base) {}
+  public record Found(Path path, @Nullable Path base) {}
 
   /// Finds an existing file or folder; what is wrong goes to `problems`.
-  @Nullable Found existing(String written, String what, String where, Problems problems) {
+  public @Nullable Found existing(String written, String what, String where, Problems problems) {
     Path path = path(written, where, problems);
     if (path == null) {
       return null;

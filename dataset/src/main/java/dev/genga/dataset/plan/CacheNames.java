@@ -1,6 +1,7 @@
 package dev.genga.dataset.plan;
 
 import dev.genga.dataset.config.Size;
+import dev.genga.dataset.media.PythonPath;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -40,12 +41,7 @@ public final class CacheNames {
     return baseName(media) + "_wan_te.safetensors";
   }
 
-  /// The file's name without its extension, as Python's `os.path.splitext` sees it: leading dots
-  /// begin no extension.
-  public static String baseName(Path media) {
-    String name = String.valueOf(media.getFileName());
-    int dot = name.lastIndexOf('.');
-    boolean onlyDotsBefore = dot >= 0 && name.substring(0, dot).chars().allMatch(c -> c == '.');
-    return dot < 0 || onlyDotsBefore ? name : name.substring(0, dot);
+  private static String baseName(Path media) {
+    return PythonPath.baseName(String.valueOf(media.getFileName()));
   }
 }

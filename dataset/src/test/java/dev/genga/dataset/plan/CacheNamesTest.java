@@ -46,7 +46,7 @@ class CacheNamesTest {
     "rain., rain",
   })
   void anExtensionIsWhatPythonTakesForOne(String path, String base) {
-    assertThat(CacheNames.baseName(Path.of(path))).isEqualTo(base);
+    assertThat(CacheNames.text(Path.of(path))).isEqualTo(base + "_wan_te.safetensors");
   }
 
   private static Size size(JsonNode node) {

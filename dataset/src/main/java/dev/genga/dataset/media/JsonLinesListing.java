@@ -1,0 +1,163 @@
+package dev.genga.dataset.media;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.genga.base.DidYouMean;
+import dev.genga.base.Problems;
+import dev.genga.dataset.config.PathFinder;
+import dev.genga.dataset.config.Section;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Lists a JSONL file: a line `{"video_path": "rain.mp4", "caption": "rain on a roof"}` for each
+/// clip, or `image_path` for an image. Relative paths start from the file's folder, or from the
+/// current one.
+final class JsonLinesListing {
+  private static final String CAPTION = "caption";
+
+  private final ObjectMapper mapper =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private final Path file;
+  private final MediaKind kind;
+  private final Section section;
+  private final Problems problems;
+  private final PathFinder paths;
+  private final String pathKey;
+  private final Map<Path, MediaFile> media = new LinkedHashMap<>();
+  private final List<MediaListing.LeftOut> repeated = new ArrayList<>();
+
+  JsonLinesListing(Path file, MediaKind kind, Section section, Problems problems) {
+    this.file = file;
+    this.kind = kind;
+    this.section = section;
+    this.problems = problems;
+    this.paths = new PathFinder(file.resolveSibling(""), Path.of("").toAbsolutePath());
+    this.pathKey = kind == MediaKind.IMAGE ? "image_path" : "video_path";
+  }
+
+  MediaListing list() {
+    int before = problems.list().size();
+    try (var reader = Files.newBufferedReader(file)) {
+      int number = 0;
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        number++;
+        if (!line.isBlank()) {
+          take(line, number);
+        }
+      }
+    } catch (CharacterCodingException e) {
+      problems.add("the JSONL file is not UTF-8 text", file.toString(), "save it as UTF-8");
+    } catch (IOException e) {
+      problems.add(
+          "the JSONL file can't be read: " + e.getMessage(), file.toString(), "make it readable");
+    }
+    if (media.isEmpty() && problems.list().size() == before) {
+      problems.add(
+          "the JSONL file %s lists nothing".formatted(file),
+          section.where(kind == MediaKind.IMAGE ? "image_jsonl_file" : "video_jsonl_file"),
+          "write a line such as {\"%s\": \"...\", \"caption\": \"...\"} for each %s"
+              .formatted(pathKey, kind.word));
+    }
+    return new MediaListing(List.copyOf(media.values()), List.of(), repeated);
+  }
+
+  private void take(String line, int number) {
+    String where = file + ":" + number;
+    JsonNode object;
+    try {
+      object = mapper.readTree(line);
+    } catch (JsonProcessingException e) {
+      problems.add(
+          "the line is not valid JSON: " + e.getOriginalMessage(),
+          where,
+          "write one JSON object on each line");
+      return;
+    }
+    if (!object.isObject()) {
+      problems.add("the line is no JSON object", where, "write one JSON object on each line");
+      return;
+    }
+    String key = object.has(pathKey) || kind == MediaKind.CLIP ? pathKey : "image_path_0";
+    if (refusesForeignKeys(object, where)) {
+      return;
+    }
+    String written = text(object, object.has(key) ? key : pathKey, where);
+    String caption = text(object, CAPTION, where);
+    if (written == null || caption == null) {
+      return;
+    }
+    var found = paths.existing(written, "the " + kind.word, where, problems);
+    if (found != null) {
+      add(found.path(), new Caption(caption, file, number));
+    }
+  }
+
+  private void add(Path path, Caption caption) {
+    boolean folder = Files.isDirectory(path);
+    if (folder && kind == MediaKind.IMAGE) {
+      problems.add(path + " is a folder, not an image", caption.where(), "name an image");
+      return;
+    }
+    var earlier = media.get(path);
+    if (earlier == null) {
+      media.put(path, new MediaFile(path, folder ? MediaKind.FRAMES : kind, caption));
+    } else if (earlier.caption().text().equals(caption.text())) {
+      repeated.add(
+          new MediaListing.LeftOut(
+              path,
+              "lines %d and %d list it: it counts once"
+                  .formatted(earlier.caption().line(), caption.line())));
+    } else {
+      problems.add(
+          "%s has two captions".formatted(path),
+          caption.where(),
+          "keep this line or line %d".formatted(earlier.caption().line()));
+    }
+  }
+
+  private boolean refusesForeignKeys(JsonNode object, String where) {
+    boolean refused = false;
+    for (var entry : object.properties()) {
+      String key = entry.getKey();
+      boolean control = key.startsWith("control_path");
+      boolean layered = key.matches("image_path_[1-9]\\d*");
+      if (control || layered) {
+        problems.add(
+            "%s %s; text-to-video LoRA training of Wan2.1 can't use it"
+                .formatted(
+                    key,
+                    control ? "pairs control media with it" : "belongs to Qwen-Image-Layered"),
+            where,
+            "remove it from the line");
+        refused = true;
+      }
+    }
+    return refused;
+  }
+
+  private @Nullable String text(JsonNode object, String key, String where) {
+    var value = object.get(key);
+    if (value != null && value.isTextual()) {
+      return value.textValue();
+    }
+    var keys = object.properties().stream().map(Map.Entry::getKey).toList();
+    String near = value == null ? DidYouMean.nearest(key, keys) : "";
+    problems.add(
+        value == null ? "the line has no " + key : key + " is not text",
+        where,
+        near.isEmpty()
+            ? "write \"%s\": \"...\"".formatted(key)
+            : "write %s instead of %s".formatted(key, near));
+    return null;
+  }
+
+}

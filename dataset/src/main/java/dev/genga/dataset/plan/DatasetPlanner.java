@@ -1,0 +1,186 @@
+package dev.genga.dataset.plan;
+
+import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
+import dev.genga.dataset.config.DatasetConfig;
+import dev.genga.dataset.config.Note;
+import dev.genga.dataset.config.Section;
+import dev.genga.dataset.config.VideoSection;
+import dev.genga.dataset.media.ManyProblems;
+import dev.genga.dataset.media.MediaFile;
+import dev.genga.dataset.media.MediaInfo;
+import dev.genga.dataset.media.MediaListing;
+import dev.genga.dataset.media.MediaProber;
+import dev.genga.dataset.media.MediaProber.Probed;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Plans an epoch of a data set, and refuses what can't be trained on before anything runs.
+///
+/// ```java
+/// var planner = new DatasetPlanner(new MediaProber(probe, index), DiskSpace.ofMachine());
+/// DatasetPlan plan = planner.plan(Path.of("dataset.toml"), PlanOptions.standard());
+/// ```
+///
+/// @param prober reads the clips and images
+/// @param disk knows the room for caches
+/// @param listener is told how far the reading is
+public record DatasetPlanner(MediaProber prober, DiskSpace disk, PlanListener listener) {
+
+  /// With nobody listening.
+  public DatasetPlanner(MediaProber prober, DiskSpace disk) {
+    this(prober, disk, PlanListener.NONE);
+  }
+
+  /// Plans a data set file.
+  ///
+  /// @throws ProblemException with all that is wrong with the data set file, its folders and
+  ///     captions; where those are right, with all that is wrong with clips, images and disk space
+  public DatasetPlan plan(Path file, PlanOptions options) {
+    var problems = new Problems();
+    var config = DatasetConfig.read(file, Path.of("").toAbsolutePath(), problems);
+    var sections = config == null ? List.<Section>of() : config.sections();
+    var listings = new ArrayList<MediaListing>();
+    for (var section : sections) {
+      listings.add(MediaListing.of(section, problems));
+      checkWritable(section, problems);
+    }
+    problems.throwIfAny();
+    return plan(Objects.requireNonNull(config), listings, options);
+  }
+
+  private DatasetPlan plan(
+      DatasetConfig config, List<MediaListing> listings, PlanOptions options) {
+    var problems = new Problems();
+    var infos = probe(listings, problems);
+    var planners =
+        config.sections().stream()
+            .map(section -> new SectionPlanner(section, infos, problems))
+            .toList();
+    var planned = new ArrayList<PlannedSection>();
+    for (int i = 0; i < planners.size(); i++) {
+      planned.add(planners.get(i).plan(listings.get(i)));
+    }
+    if (!options.skipShort()) {
+      refuseShort(config.sections(), planners, planned, problems);
+    }
+    refuseEmpty(config.sections(), planned, problems);
+    var need = new DiskNeed(options).of(planned);
+    DiskNeed.check(need, disk, problems);
+    problems.throwIfAny();
+    var notes = new ArrayList<>(config.notes());
+    config.sections().forEach(section -> notes.addAll(cutLengths(section)));
+    return new DatasetPlan(
+        config.file().toAbsolutePath().normalize(),
+        options.gradientAccumulation(),
+        planned,
+        notes,
+        need);
+  }
+
+  private Map<Probed, MediaInfo> probe(List<MediaListing> listings, Problems problems) {
+    var files = listings.stream().flatMap(listing -> listing.media().stream()).toList();
+    int total = (int) files.stream().map(Probed::of).distinct().count();
+    return prober.probe(files, problems, done -> listener.onProbed(done, total));
+  }
+
+  private static void checkWritable(Section section, Problems problems) {
+    Path nearest = DiskNeed.existing(section.cacheFolder());
+    if (!Files.isWritable(nearest)) {
+      problems.add(
+          "the cache folder %s can't be written".formatted(section.cacheFolder()),
+          section.where("cache_directory"),
+          "make %s writable, or name another cache_directory".formatted(nearest));
+    }
+  }
+
+  /// Refuses clips that no section can use.
+  private static void refuseShort(
+      List<Section> sections,
+      List<SectionPlanner> planners,
+      List<PlannedSection> planned,
+      Problems problems) {
+    Set<Path> used =
+        planned.stream()
+            .flatMap(section -> section.media().stream())
+            .map(PlannedMedia::file)
+            .collect(Collectors.toCollection(HashSet::new));
+    var shortest = new LinkedHashMap<Path, Integer>();
+    for (int i = 0; i < planners.size(); i++) {
+      for (var path : planners.get(i).tooShort().keySet()) {
+        int now = i;
+        shortest.merge(
+            path,
+            i,
+            (before, _) -> shortest(sections, before) <= shortest(sections, now) ? before : now);
+      }
+    }
+    shortest.keySet().removeAll(used);
+    if (shortest.isEmpty()) {
+      return;
+    }
+    String fix = "remove the clip, write a smaller number into target_frames, or leave short clips out with --skip-short";
+    var many =
+        new ManyProblems(
+            problems,
+            "%d more clips are too short for every section",
+            sections.get(shortest.values().iterator().next()).where("target_frames"),
+            "remove them, write a smaller number into target_frames, or leave them out with --skip-short");
+    shortest.forEach(
+        (path, index) -> {
+          int frames = Objects.requireNonNull(planners.get(index).tooShort().get(path));
+          many.add(
+              "clip %s has %d frame%s, and no section takes fewer than %d"
+                  .formatted(
+                      path.getFileName(),
+                      frames,
+                      frames == 1 ? "" : "s",
+                      shortest(sections, index)),
+              sections.get(index).where("target_frames"),
+              fix);
+        });
+    many.finish();
+  }
+
+  private static int shortest(List<Section> sections, int index) {
+    return SectionPlanner.shortest(sections.get(index));
+  }
+
+  private static void refuseEmpty(
+      List<Section> sections, List<PlannedSection> planned, Problems problems) {
+    if (!problems.isEmpty()) {
+      return;
+    }
+    for (int i = 0; i < planned.size(); i++) {
+      if (planned.get(i).media().isEmpty()) {
+        problems.add(
+            "section %d gives no sample: every clip is too short for it"
+                .formatted(sections.get(i).number()),
+            sections.get(i).where("target_frames"),
+            "write a smaller number into target_frames, or remove the section");
+      }
+    }
+  }
+
+  private static List<Note> cutLengths(Section section) {
+    if (!(section instanceof VideoSection video)) {
+      return List.of();
+    }
+    var cut = video.targetFrames().stream().filter(n -> FrameWindows.cut(n) != n).toList();
+    return cut.isEmpty()
+        ? List.of()
+        : List.of(
+            new Note(
+                "a window has 4n+1 frames: target_frames is taken as "
+                    + FrameWindows.of(video).lengths(),
+                section.where("target_frames")));
+  }
+}

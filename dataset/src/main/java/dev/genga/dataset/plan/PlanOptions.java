@@ -1,0 +1,54 @@
+package dev.genga.dataset.plan;
+
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/// What a plan needs to know besides the data set file.
+///
+/// @param skipShort whether a clip that is too short for every section is left out, instead of
+///     refused
+/// @param gradientAccumulation batches of one optimizer step
+/// @param promptWidth width of the text encoder's output, 4096 in Wan2.1
+/// @param promptTokens counts the tokens of a caption as the text encoder takes it, end token
+///     included; null where no tokenizer is at hand
+/// @param outputs what training and previews will write
+public record PlanOptions(
+    boolean skipShort,
+    int gradientAccumulation,
+    int promptWidth,
+    @Nullable ToIntFunction<String> promptTokens,
+    List<DiskItem> outputs) {
+  /// Wan cuts prompts at this many tokens.
+  static final int MOST_TOKENS = 512;
+
+  /// Copies the list.
+  public PlanOptions {
+    outputs = List.copyOf(outputs);
+  }
+
+  /// Wan2.1's text encoder, no gradient accumulation, no output known.
+  public static PlanOptions standard() {
+    return new PlanOptions(false, 1, 4096, null, List.of());
+  }
+
+  /// With another choice for clips that are too short for every section.
+  public PlanOptions withSkipShort(boolean skip) {
+    return new PlanOptions(skip, gradientAccumulation, promptWidth, promptTokens, outputs);
+  }
+
+  /// With gradient accumulation.
+  public PlanOptions withGradientAccumulation(int batches) {
+    return new PlanOptions(skipShort, batches, promptWidth, promptTokens, outputs);
+  }
+
+  /// With what is known of the text encoder.
+  public PlanOptions withPrompts(int width, @Nullable ToIntFunction<String> tokens) {
+    return new PlanOptions(skipShort, gradientAccumulation, width, tokens, outputs);
+  }
+
+  /// With what training and previews will write.
+  public PlanOptions withOutputs(List<DiskItem> items) {
+    return new PlanOptions(skipShort, gradientAccumulation, promptWidth, promptTokens, items);
+  }
+}

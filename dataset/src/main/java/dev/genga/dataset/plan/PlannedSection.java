@@ -1,0 +1,72 @@
+package dev.genga.dataset.plan;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+
+/// What a section gives to an epoch.
+///
+/// @param number of the section in the data set file, from 1
+/// @param kind `images` or `videos`
+/// @param source the folder or JSONL file
+/// @param cacheFolder where its caches go
+/// @param rule how samples are taken, such as `uniform 45 x 2`
+/// @param batchSize samples of a batch
+/// @param numRepeats how often each sample comes in an epoch
+/// @param media with at least one sample each, in the order of the listing
+/// @param events what there is to know, in the order of the listing
+public record PlannedSection(
+    int number,
+    String kind,
+    Path source,
+    Path cacheFolder,
+    String rule,
+    int batchSize,
+    int numRepeats,
+    List<PlannedMedia> media,
+    List<PlanEvent> events) {
+
+  /// Copies the lists.
+  public PlannedSection {
+    media = List.copyOf(media);
+    events = List.copyOf(events);
+  }
+
+  /// Samples and batches of each bucket, in the order of [Bucket].
+  public List<BucketCount> buckets() {
+    var samples = new TreeMap<Bucket, Integer>();
+    for (var item : media) {
+      for (var sample : item.samples()) {
+        samples.merge(new Bucket(item.bucket(), sample.frames()), numRepeats, Integer::sum);
+      }
+    }
+    return samples.entrySet().stream()
+        .map(
+            entry ->
+                new BucketCount(
+                    entry.getKey(),
+                    entry.getValue(),
+                    Math.ceilDiv(entry.getValue(), batchSize)))
+        .toList();
+  }
+
+  /// Samples of an epoch.
+  public int samples() {
+    return media.stream().mapToInt(item -> item.samples().size()).sum() * numRepeats;
+  }
+
+  /// Samples that an epoch would have if none were lost.
+  public int asked() {
+    int lost =
+        events.stream()
+            .filter(event -> event.kind() == PlanEvent.Kind.LOST)
+            .mapToInt(PlanEvent::count)
+            .sum();
+    return samples() + lost * numRepeats;
+  }
+
+  /// Batches of an epoch.
+  public int batches() {
+    return buckets().stream().mapToInt(BucketCount::batches).sum();
+  }
+}

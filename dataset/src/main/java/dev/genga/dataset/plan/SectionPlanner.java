@@ -1,0 +1,194 @@
+package dev.genga.dataset.plan;
+
+import dev.genga.base.Problems;
+import dev.genga.dataset.config.FrameExtraction;
+import dev.genga.dataset.config.ImageSection;
+import dev.genga.dataset.config.Section;
+import dev.genga.dataset.config.VideoSection;
+import dev.genga.dataset.media.MediaFile;
+import dev.genga.dataset.media.MediaInfo;
+import dev.genga.dataset.media.MediaListing;
+import dev.genga.dataset.media.MediaProber.Probed;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Plans one section.
+final class SectionPlanner {
+  private final Section section;
+  private final Map<Probed, MediaInfo> infos;
+  private final Problems problems;
+  private final Buckets buckets;
+  private final List<PlannedMedia> media = new ArrayList<>();
+  private final List<PlanEvent> events = new ArrayList<>();
+  private final Map<String, MediaFile> latentOwners = new HashMap<>();
+  private final Map<String, MediaFile> textOwners = new HashMap<>();
+  private final Map<Path, Integer> tooShort = new LinkedHashMap<>();
+
+  /// @param infos what probing showed; a file without is passed over
+  /// @param problems takes what keeps the section from being planned
+  SectionPlanner(Section section, Map<Probed, MediaInfo> infos, Problems problems) {
+    this.section = section;
+    this.infos = infos;
+    this.problems = problems;
+    this.buckets = Buckets.of(section);
+  }
+
+  PlannedSection plan(MediaListing listing) {
+    for (var file : listing.leftOut()) {
+      events.add(new PlanEvent(PlanEvent.Kind.LOST, file.path(), 1, file.reason()));
+    }
+    for (var file : listing.repeated()) {
+      events.add(new PlanEvent(PlanEvent.Kind.DOUBLED, file.path(), 0, file.reason()));
+    }
+    for (var file : listing.media()) {
+      var info = infos.get(Probed.of(file));
+      if (info != null) {
+        switch (section) {
+          case ImageSection image -> plan(image, file, info);
+          case VideoSection video -> plan(video, file, info);
+        }
+      }
+    }
+    return new PlannedSection(
+        section.number(),
+        section instanceof ImageSection ? "images" : "videos",
+        section.source().path(),
+        section.cacheFolder(),
+        rule(),
+        section.batchSize(),
+        section.numRepeats(),
+        media,
+        events);
+  }
+
+  /// Clips that are shorter than every window of this section, with their frames.
+  Map<Path, Integer> tooShort() {
+    return tooShort;
+  }
+
+  private void plan(ImageSection images, MediaFile file, MediaInfo info) {
+    var bucket = buckets.choose(info.size());
+    if (bucket.width() == 0 || bucket.height() == 0) {
+      problems.add(
+          "image %s is %s, and training needs 16x16".formatted(file.name(), info.size()),
+          images.where("bucket_no_upscale"),
+          "remove the image, or write bucket_no_upscale = false");
+      return;
+    }
+    var sample = new Sample(0, 1, CacheNames.latents(file.path(), info.size()));
+    add(file, info, new FrameUse.EveryFrame(), 1, List.of(sample));
+  }
+
+  private void plan(VideoSection videos, MediaFile file, MediaInfo info) {
+    var windows = FrameWindows.of(videos);
+    var use = FrameUse.of(videos, info);
+    int frames = use.sourceFrames(info.frames()).length;
+    var taken = windows.of(frames);
+    events.addAll(
+        new ClipEvents(videos, windows).of(file.path(), info, use, frames, taken));
+    if (taken.isEmpty()) {
+      tooShort.put(file.path(), frames);
+      return;
+    }
+    var bucket = buckets.choose(info.size());
+    var samples =
+        new LinkedHashSet<>(taken)
+            .stream()
+                .map(
+                    window ->
+                        new Sample(
+                            window.first(),
+                            window.frames(),
+                            CacheNames.latents(file.path(), window, bucket)))
+                .toList();
+    add(file, info, use, frames, samples);
+  }
+
+  private void add(
+      MediaFile file, MediaInfo info, FrameUse use, int frames, List<Sample> samples) {
+    String text = CacheNames.text(file.path());
+    var sharer = textOwners.putIfAbsent(text, file);
+    if (sharer != null && !sharer.caption().text().equals(file.caption().text())) {
+      problems.add(
+          "%s and %s have different captions and one cache file, %s"
+              .formatted(sharer.path(), file.path(), text),
+          file.caption().where(),
+          "rename one of the two, or put them in different sections");
+      return;
+    }
+    var kept = samples.stream().filter(sample -> own(sample, file)).toList();
+    int lost = samples.size() - kept.size();
+    if (sharer != null) {
+      events.add(
+          lost > 0
+              ? new PlanEvent(
+                  PlanEvent.Kind.LOST,
+                  file.path(),
+                  lost,
+                  "its cache would have the name of that of %s".formatted(sharer.name()))
+              : new PlanEvent(
+                  PlanEvent.Kind.DOUBLED,
+                  file.path(),
+                  0,
+                  "it has the base name of %s, and so its caption".formatted(sharer.name())));
+    }
+    if (file.caption().text().isEmpty()) {
+      events.add(new PlanEvent(PlanEvent.Kind.WARNING, file.path(), 0, "its caption is empty"));
+    }
+    if (!kept.isEmpty()) {
+      media.add(
+          new PlannedMedia(
+              file.path(),
+              file.kind(),
+              info.size(),
+              info.frames(),
+              use,
+              frames,
+              buckets.choose(info.size()),
+              file.caption(),
+              text,
+              kept));
+    }
+  }
+
+  private boolean own(Sample sample, MediaFile file) {
+    @Nullable MediaFile owner = latentOwners.putIfAbsent(sample.latentCache(), file);
+    return owner == null;
+  }
+
+  private String rule() {
+    return switch (section) {
+      case ImageSection image -> image.resolution().toString();
+      case VideoSection video -> video.resolution() + " " + rule(FrameWindows.of(video));
+    };
+  }
+
+  private static String rule(FrameWindows windows) {
+    String lengths =
+        windows.lengths().stream().map(String::valueOf).collect(Collectors.joining(", "));
+    String word = windows.extraction().word() + " ";
+    return word
+        + switch (windows.extraction()) {
+          case HEAD, CHUNK -> lengths;
+          case SLIDE -> lengths + " every " + windows.stride();
+          case UNIFORM -> lengths + " x " + windows.samples();
+          case FULL -> "up to " + windows.longest();
+        };
+  }
+
+  /// The shortest clip that the section can use; 0 where every clip will do.
+  static int shortest(Section section) {
+    if (!(section instanceof VideoSection video)) {
+      return 0;
+    }
+    var windows = FrameWindows.of(video);
+    return windows.extraction() == FrameExtraction.FULL ? 0 : windows.lengths().getFirst();
+  }
+}

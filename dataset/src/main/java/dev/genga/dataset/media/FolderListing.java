@@ -55,7 +55,7 @@ final class FolderListing {
         found++;
         take(name, all, captioned);
       } else if (kind.passesOver(name)) {
-        leftOut.add(new MediaListing.LeftOut(folder.resolve(name), passedOver()));
+        leftOut.add(new MediaListing.LeftOut(folder.resolve(name), passedOver(), ""));
       }
     }
     uncaptioned.finish();
@@ -95,7 +95,8 @@ final class FolderListing {
     String caption = PythonPath.baseName(name) + extension;
     if (kind == MediaKind.IMAGE && !captioned.contains(PythonPath.baseName(name))) {
       leftOut.add(
-          new MediaListing.LeftOut(folder.resolve(name), "it has no caption file " + caption));
+          new MediaListing.LeftOut(
+              folder.resolve(name), "images without a caption file", "no " + caption));
     } else if (!all.contains(caption)) {
       uncaptioned.add(
           "%s %s has no caption".formatted(kind.word, name),
@@ -153,7 +154,7 @@ final class FolderListing {
   }
 
   private String passedOver() {
-    return "only files that end in %s are read, in all lower or all upper case"
+    return "files of other kinds than %s, in all lower or all upper case"
         .formatted(String.join(", ", kind.extensions()));
   }
 

@@ -47,8 +47,7 @@ public final class FrameTimesText {
         count++;
       }
     }
-    return FrameTimes.of(
-        fraction(parts[0]), Arrays.copyOf(ticks, count), Long.parseLong(parts[2]));
+    return FrameTimes.of(fraction(parts[0]), Arrays.copyOf(ticks, count), Long.parseLong(parts[2]));
   }
 
   private static long step(FrameTimes times, int index) {

@@ -114,8 +114,8 @@ final class JsonLinesListing {
       repeated.add(
           new MediaListing.LeftOut(
               path,
-              "lines %d and %d list it: it counts once"
-                  .formatted(earlier.caption().line(), caption.line())));
+              "listed more than once: counts once",
+              "lines %d and %d".formatted(earlier.caption().line(), caption.line())));
     } else {
       problems.add(
           "%s has two captions".formatted(path),
@@ -134,8 +134,7 @@ final class JsonLinesListing {
         problems.add(
             "%s %s; text-to-video LoRA training of Wan2.1 can't use it"
                 .formatted(
-                    key,
-                    control ? "pairs control media with it" : "belongs to Qwen-Image-Layered"),
+                    key, control ? "pairs control media with it" : "belongs to Qwen-Image-Layered"),
             where,
             "remove it from the line");
         refused = true;
@@ -159,5 +158,4 @@ final class JsonLinesListing {
             : "write %s instead of %s".formatted(key, near));
     return null;
   }
-
 }

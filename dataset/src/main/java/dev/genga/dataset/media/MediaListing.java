@@ -18,8 +18,9 @@ public record MediaListing(List<MediaFile> media, List<LeftOut> leftOut, List<Le
   /// A file that a section does not use.
   ///
   /// @param path absolute
-  /// @param reason a sentence without a full stop
-  public record LeftOut(Path path, String reason) {}
+  /// @param reason a phrase, the same for all files of which it is true
+  /// @param detail what is this file's own; may be empty
+  public record LeftOut(Path path, String reason, String detail) {}
 
   /// Copies the lists.
   public MediaListing {

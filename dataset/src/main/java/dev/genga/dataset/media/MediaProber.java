@@ -53,8 +53,7 @@ public record MediaProber(MediaProbe probe, @Nullable Path index, int threads) {
         var pool = Executors.newFixedThreadPool(threads)) {
       var running = new ArrayList<Map.Entry<Probed, Future<MediaInfo>>>(distinct.size());
       distinct.forEach(
-          file ->
-              running.add(Map.entry(file, pool.submit(task(known, file.path(), file.kind())))));
+          file -> running.add(Map.entry(file, pool.submit(task(known, file.path(), file.kind())))));
       try {
         gather(running, infos, problems, done);
       } catch (InterruptedException e) {

@@ -3,11 +3,11 @@ package dev.genga.dataset.plan;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.dataset.config.DatasetConfig;
+import dev.genga.dataset.config.FrameExtraction;
 import dev.genga.dataset.config.Note;
 import dev.genga.dataset.config.Section;
 import dev.genga.dataset.config.VideoSection;
 import dev.genga.dataset.media.ManyProblems;
-import dev.genga.dataset.media.MediaFile;
 import dev.genga.dataset.media.MediaInfo;
 import dev.genga.dataset.media.MediaListing;
 import dev.genga.dataset.media.MediaProber;
@@ -57,8 +57,7 @@ public record DatasetPlanner(MediaProber prober, DiskSpace disk, PlanListener li
     return plan(Objects.requireNonNull(config), listings, options);
   }
 
-  private DatasetPlan plan(
-      DatasetConfig config, List<MediaListing> listings, PlanOptions options) {
+  private DatasetPlan plan(DatasetConfig config, List<MediaListing> listings, PlanOptions options) {
     var problems = new Problems();
     var infos = probe(listings, problems);
     var planners =
@@ -127,26 +126,25 @@ public record DatasetPlanner(MediaProber prober, DiskSpace disk, PlanListener li
     if (shortest.isEmpty()) {
       return;
     }
-    String fix = "remove the clip, write a smaller number into target_frames, or leave short clips out with --skip-short";
+    String fix =
+        "remove the clip, write a smaller number into target_frames, or leave short clips out with"
+            + " --skip-short";
     var many =
         new ManyProblems(
             problems,
             "%d more clips are too short for every section",
             sections.get(shortest.values().iterator().next()).where("target_frames"),
-            "remove them, write a smaller number into target_frames, or leave them out with --skip-short");
-    shortest.forEach(
-        (path, index) -> {
-          int frames = Objects.requireNonNull(planners.get(index).tooShort().get(path));
-          many.add(
-              "clip %s has %d frame%s, and no section takes fewer than %d"
-                  .formatted(
-                      path.getFileName(),
-                      frames,
-                      frames == 1 ? "" : "s",
-                      shortest(sections, index)),
-              sections.get(index).where("target_frames"),
-              fix);
-        });
+            "remove them, write a smaller number into target_frames, or leave them out with"
+                + " --skip-short");
+    shortest.forEach((path, index) -> {
+      int frames = Objects.requireNonNull(planners.get(index).tooShort().get(path));
+      many.add(
+          "clip %s has %d frame%s, and no section takes fewer than %d"
+              .formatted(
+                  path.getFileName(), frames, frames == 1 ? "" : "s", shortest(sections, index)),
+          sections.get(index).where("target_frames"),
+          fix);
+    });
     many.finish();
   }
 
@@ -171,7 +169,8 @@ public record DatasetPlanner(MediaProber prober, DiskSpace disk, PlanListener li
   }
 
   private static List<Note> cutLengths(Section section) {
-    if (!(section instanceof VideoSection video)) {
+    if (!(section instanceof VideoSection video)
+        || video.frameExtraction() == FrameExtraction.FULL) {
       return List.of();
     }
     var cut = video.targetFrames().stream().filter(n -> FrameWindows.cut(n) != n).toList();

@@ -70,7 +70,8 @@ final class DiskNeed {
     var exact = options.promptTokens();
     return exact != null
         ? exact.applyAsInt(text)
-        : Math.min(PlanOptions.MOST_TOKENS, text.isBlank() ? 1 : text.strip().split("\\s+").length + 1);
+        : Math.min(
+            PlanOptions.MOST_TOKENS, text.isBlank() ? 1 : text.strip().split("\\s+").length + 1);
   }
 
   /// No piece of a SentencePiece model is shorter than a character of the normalised text; one
@@ -113,18 +114,16 @@ final class DiskNeed {
       byStore.computeIfAbsent(store.name(), _ -> new ArrayList<>()).add(item);
       free.put(store.name(), store.free());
     }
-    byStore.forEach(
-        (name, its) -> {
-          long least = its.stream().mapToLong(DiskItem::least).sum();
-          long there = Objects.requireNonNull(free.get(name));
-          if (least > there) {
-            problems.add(
-                "the work takes at least %s, and %s are free"
-                    .formatted(bytes(least), bytes(there)),
-                name,
-                "free some space, or put cache_directory or the output folder on another disk");
-          }
-        });
+    byStore.forEach((name, its) -> {
+      long least = its.stream().mapToLong(DiskItem::least).sum();
+      long there = Objects.requireNonNull(free.get(name));
+      if (least > there) {
+        problems.add(
+            "the work takes at least %s, and %s are free".formatted(bytes(least), bytes(there)),
+            name,
+            "free some space, or put cache_directory or the output folder on another disk");
+      }
+    });
   }
 
   /// The folder, or the nearest above it that exists.

@@ -97,7 +97,10 @@ public sealed interface FrameUse {
       }
       case FrameRateRule.ByTimestamps _ -> {
         var times = info.times();
-        yield times == null || FrameRate.isAt(times, FrameRateRule.WAN, TOLERANCE)
+        if (times == null || (times.count() > 1 && times.averageRate() == 0)) {
+          yield new EveryFrame(); // Nothing says when they are shown.
+        }
+        yield FrameRate.isAt(times, FrameRateRule.WAN, TOLERANCE)
             ? new EveryFrame()
             : new Resampled(times);
       }

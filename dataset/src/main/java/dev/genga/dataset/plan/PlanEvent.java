@@ -7,9 +7,10 @@ import java.util.Locale;
 ///
 /// @param kind what happened
 /// @param file the clip or image, absolute
-/// @param count of samples that are lost, or of frames that are not used; else 0
-/// @param reason a sentence without a full stop, whose subject is the file
-public record PlanEvent(Kind kind, Path file, int count, String reason) {
+/// @param count of samples that are lost, or of frames that no window holds; else 0
+/// @param reason a phrase, the same for all files to which the same happens
+/// @param detail what is this file's own, such as `44 frames`; may be empty
+public record PlanEvent(Kind kind, Path file, int count, String reason, String detail) {
 
   /// What happened.
   public enum Kind {

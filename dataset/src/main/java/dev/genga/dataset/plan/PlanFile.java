@@ -64,8 +64,7 @@ public final class PlanFile {
       }
       return document.plan();
     } catch (NoSuchFileException e) {
-      throw new ProblemException(
-          "there is no plan", file.toString(), "make one with `genga plan`");
+      throw new ProblemException("there is no plan", file.toString(), "make one with `genga plan`");
     } catch (JsonProcessingException e) {
       var place = e.getLocation();
       throw new ProblemException(
@@ -82,8 +81,16 @@ public final class PlanFile {
     text(module, Path.class, Path::toString, Path::of);
     text(module, Size.class, Size::toString, PlanFile::size);
     text(module, FrameUse.class, FrameUse::toString, FrameUse::parse);
-    text(module, PlanEvent.Kind.class, PlanEvent.Kind::word, word -> constant(PlanEvent.Kind.class, word));
-    text(module, MediaKind.class, kind -> kind.name().toLowerCase(Locale.ROOT), word -> constant(MediaKind.class, word));
+    text(
+        module,
+        PlanEvent.Kind.class,
+        PlanEvent.Kind::word,
+        word -> constant(PlanEvent.Kind.class, word));
+    text(
+        module,
+        MediaKind.class,
+        kind -> kind.name().toLowerCase(Locale.ROOT),
+        word -> constant(MediaKind.class, word));
     return JsonMapper.builder()
         .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
         .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)

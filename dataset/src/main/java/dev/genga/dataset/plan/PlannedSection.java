@@ -41,12 +41,9 @@ public record PlannedSection(
       }
     }
     return samples.entrySet().stream()
-        .map(
-            entry ->
-                new BucketCount(
-                    entry.getKey(),
-                    entry.getValue(),
-                    Math.ceilDiv(entry.getValue(), batchSize)))
+        .map(entry ->
+            new BucketCount(
+                entry.getKey(), entry.getValue(), Math.ceilDiv(entry.getValue(), batchSize)))
         .toList();
   }
 

@@ -21,11 +21,13 @@ final class SameContent {
 
   private SameContent() {}
 
-  /// @param files in the order in which the first of several counts as the original
+  /// @param files in the order in which the first of several counts as the original; folders are
+  ///     passed over
   /// @return for each copy, its original
   static Map<Path, Path> of(Collection<Path> files) {
     var originals = new LinkedHashMap<Path, Path>();
-    for (var sameSize : groups(files, SameContent::size)) {
+    var regular = files.stream().filter(Files::isRegularFile).toList();
+    for (var sameSize : groups(regular, Files::size)) {
       for (var alike : groups(sameSize, SameContent::headAndTail)) {
         for (int i = 1; i < alike.size(); i++) {
           for (var earlier : alike.subList(0, i)) {
@@ -55,10 +57,6 @@ final class SameContent {
       }
     }
     return groups.values().stream().filter(group -> group.size() > 1).toList();
-  }
-
-  private static long size(Path file) throws IOException {
-    return Files.isRegularFile(file) ? Files.size(file) : -file.hashCode() - 1L;
   }
 
   private static long headAndTail(Path file) throws IOException {

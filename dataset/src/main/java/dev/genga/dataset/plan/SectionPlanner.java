@@ -9,6 +9,7 @@ import dev.genga.dataset.media.MediaFile;
 import dev.genga.dataset.media.MediaInfo;
 import dev.genga.dataset.media.MediaListing;
 import dev.genga.dataset.media.MediaProber.Probed;
+import dev.genga.dataset.plan.PlanEvent.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,10 +43,10 @@ final class SectionPlanner {
 
   PlannedSection plan(MediaListing listing) {
     for (var file : listing.leftOut()) {
-      events.add(new PlanEvent(PlanEvent.Kind.LOST, file.path(), 1, file.reason()));
+      events.add(new PlanEvent(Kind.LOST, file.path(), 1, file.reason(), file.detail()));
     }
     for (var file : listing.repeated()) {
-      events.add(new PlanEvent(PlanEvent.Kind.DOUBLED, file.path(), 0, file.reason()));
+      events.add(new PlanEvent(Kind.DOUBLED, file.path(), 0, file.reason(), file.detail()));
     }
     for (var file : listing.media()) {
       var info = infos.get(Probed.of(file));
@@ -56,6 +57,15 @@ final class SectionPlanner {
         }
       }
     }
+    SameContent.of(media.stream().map(PlannedMedia::file).toList())
+        .forEach((copy, original) ->
+            events.add(
+                new PlanEvent(
+                    Kind.DOUBLED,
+                    copy,
+                    0,
+                    "the same content under several names",
+                    "as " + original.getFileName())));
     return new PlannedSection(
         section.number(),
         section instanceof ImageSection ? "images" : "videos",
@@ -91,8 +101,7 @@ final class SectionPlanner {
     var use = FrameUse.of(videos, info);
     int frames = use.sourceFrames(info.frames()).length;
     var taken = windows.of(frames);
-    events.addAll(
-        new ClipEvents(videos, windows).of(file.path(), info, use, frames, taken));
+    events.addAll(new ClipEvents(videos, windows).of(file.path(), info, use, frames, taken));
     if (taken.isEmpty()) {
       tooShort.put(file.path(), frames);
       return;
@@ -101,18 +110,16 @@ final class SectionPlanner {
     var samples =
         new LinkedHashSet<>(taken)
             .stream()
-                .map(
-                    window ->
-                        new Sample(
-                            window.first(),
-                            window.frames(),
-                            CacheNames.latents(file.path(), window, bucket)))
+                .map(window ->
+                    new Sample(
+                        window.first(),
+                        window.frames(),
+                        CacheNames.latents(file.path(), window, bucket)))
                 .toList();
     add(file, info, use, frames, samples);
   }
 
-  private void add(
-      MediaFile file, MediaInfo info, FrameUse use, int frames, List<Sample> samples) {
+  private void add(MediaFile file, MediaInfo info, FrameUse use, int frames, List<Sample> samples) {
     String text = CacheNames.text(file.path());
     var sharer = textOwners.putIfAbsent(text, file);
     if (sharer != null && !sharer.caption().text().equals(file.caption().text())) {
@@ -124,23 +131,11 @@ final class SectionPlanner {
       return;
     }
     var kept = samples.stream().filter(sample -> own(sample, file)).toList();
-    int lost = samples.size() - kept.size();
     if (sharer != null) {
-      events.add(
-          lost > 0
-              ? new PlanEvent(
-                  PlanEvent.Kind.LOST,
-                  file.path(),
-                  lost,
-                  "its cache would have the name of that of %s".formatted(sharer.name()))
-              : new PlanEvent(
-                  PlanEvent.Kind.DOUBLED,
-                  file.path(),
-                  0,
-                  "it has the base name of %s, and so its caption".formatted(sharer.name())));
+      shared(file, sharer, samples.size() - kept.size());
     }
     if (file.caption().text().isEmpty()) {
-      events.add(new PlanEvent(PlanEvent.Kind.WARNING, file.path(), 0, "its caption is empty"));
+      events.add(new PlanEvent(Kind.WARNING, file.path(), 0, "empty captions", ""));
     }
     if (!kept.isEmpty()) {
       media.add(
@@ -156,6 +151,24 @@ final class SectionPlanner {
               text,
               kept));
     }
+  }
+
+  private void shared(MediaFile file, MediaFile sharer, int lost) {
+    String detail = "as " + sharer.name();
+    events.add(
+        lost > 0
+            ? new PlanEvent(
+                Kind.LOST,
+                file.path(),
+                lost,
+                "caches would have the names of another file's with the same base name",
+                detail)
+            : new PlanEvent(
+                Kind.DOUBLED,
+                file.path(),
+                0,
+                "several files with one base name, and so with one caption",
+                detail));
   }
 
   private boolean own(Sample sample, MediaFile file) {

@@ -78,6 +78,8 @@ class MusubiConfigTest {
     var fps = expected.get("source_fps");
     assertThat(video.frameRate())
         .isEqualTo(
-            fps.isNull() ? new FrameRateRule.ByTimestamps() : new FrameRateRule.SourceFps(fps.asDouble()));
+            fps.isNull()
+                ? new FrameRateRule.ByTimestamps()
+                : new FrameRateRule.SourceFps(fps.asDouble()));
   }
 }

@@ -24,7 +24,9 @@ public final class FakeMedia implements MediaProbe {
   ///
   /// @param rate frames a second, such as `24` or `30000/1001`
   public static void clip(Path file, Size size, int frames, String rate) {
-    write(file, "%s\n%d\n%d\n%d\n%s".formatted(name(file), size.width(), size.height(), frames, rate));
+    write(
+        file,
+        "%s\n%d\n%d\n%d\n%s".formatted(name(file), size.width(), size.height(), frames, rate));
     caption(file);
   }
 
@@ -64,8 +66,7 @@ public final class FakeMedia implements MediaProbe {
     }
     var rate = lines[4].split("/", -1);
     var fraction =
-        new Fraction(
-            Long.parseLong(rate[0]), rate.length == 1 ? 1 : Long.parseLong(rate[1]));
+        new Fraction(Long.parseLong(rate[0]), rate.length == 1 ? 1 : Long.parseLong(rate[1]));
     return MediaInfo.clip(size, FrameTimes.constant(fraction, Integer.parseInt(lines[3])), 0);
   }
 

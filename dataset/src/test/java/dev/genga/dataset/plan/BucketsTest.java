@@ -54,8 +54,7 @@ class BucketsTest {
           assertThat(size.area()).isLessThanOrEqualTo(resolution.area());
         });
     assertThat(buckets.sizes())
-        .containsAll(
-            buckets.sizes().stream().map(Size::transposed).toList());
+        .containsAll(buckets.sizes().stream().map(Size::transposed).toList());
   }
 
   @ParameterizedTest(name = "seed {0}")

@@ -57,7 +57,9 @@ class MusubiCountsTest {
   private static void hold(PlannedSection section, JsonNode expected) {
     assertThat(section.samples()).isEqualTo(expected.get("samples").asInt());
     assertThat(section.batches()).isEqualTo(expected.get("batches").asInt());
-    assertThat(section.buckets().stream().collect(Collectors.toMap(BucketCount::bucket, BucketCount::samples)))
+    assertThat(
+            section.buckets().stream()
+                .collect(Collectors.toMap(BucketCount::bucket, BucketCount::samples)))
         .isEqualTo(
             expected.get("buckets").properties().stream()
                 .collect(

@@ -1,0 +1,131 @@
+package dev.genga.dataset.order;
+
+import dev.genga.dataset.plan.Bucket;
+import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.dataset.plan.PlannedSection;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/// The batches of each epoch, in musubi-tuner's order.
+///
+/// musubi-tuner draws one number from the training's seed. Each epoch adds its own number to that,
+/// and shuffles every section's buckets, and then its batches, on from where the epoch before left
+/// them (`dataset/bucket.py`, `BucketBatchManager`). torch's `DataLoader` then takes the batches of
+/// all sections in a random order: that order is given from outside, as it depends on all that was
+/// drawn before.
+///
+/// Two things differ. musubi-tuner begins with cache files as the file system lists them, this
+/// begins with them by name, so that an epoch is the same everywhere. And where `enable_bucket` is
+/// off, musubi-tuner puts clips of different shapes into one batch, and then fails if it has more
+/// than one; here a batch always has one shape.
+///
+/// ```java
+/// var order = new EpochOrder(plan, 42);
+/// for (Batch batch : order.batches(1, TorchRandom.permutation(loaderSeed, plan.batches()))) { ... }
+/// ```
+public final class EpochOrder {
+  private static final long SEEDS = 1L << 31;
+  private static final Comparator<Batch.Item> BY_CACHE_NAME =
+      Comparator.comparing(
+          item -> item.sample().latentCache().getBytes(StandardCharsets.UTF_8),
+          Arrays::compareUnsigned);
+
+  private final DatasetPlan plan;
+  private final long seed;
+
+  /// @param seed of the training: musubi-tuner's `--seed`
+  public EpochOrder(DatasetPlan plan, long seed) {
+    this.plan = plan;
+    this.seed = new PythonRandom(seed).randint(0, SEEDS);
+  }
+
+  /// The batches of an epoch, section after section, before the loader's shuffle.
+  ///
+  /// @param epoch from 1
+  /// @throws IllegalArgumentException if the epoch is below 1
+  public List<Batch> batches(int epoch) {
+    if (epoch < 1) {
+      throw new IllegalArgumentException("epochs count from 1: " + epoch);
+    }
+    var batches = new ArrayList<Batch>();
+    for (var section : plan.sections()) {
+      var shuffled = new Shuffled(section);
+      for (int i = 1; i <= epoch; i++) {
+        shuffled.shuffle(new PythonRandom(seed + i));
+      }
+      batches.addAll(shuffled.batches());
+    }
+    return batches;
+  }
+
+  /// The batches of an epoch in the loader's order.
+  ///
+  /// @param epoch from 1
+  /// @param order for each place the number of the batch in [#batches(int)]
+  /// @throws IllegalArgumentException if the order has another length
+  public List<Batch> batches(int epoch, int[] order) {
+    var batches = batches(epoch);
+    if (order.length != batches.size()) {
+      throw new IllegalArgumentException(
+          "an order of %d for %d batches".formatted(order.length, batches.size()));
+    }
+    return Arrays.stream(order).mapToObj(batches::get).toList();
+  }
+
+  /// A section's buckets, and the order of its batches.
+  private static final class Shuffled {
+    private record Place(Bucket bucket, int number) {}
+
+    private final PlannedSection section;
+    private final Map<Bucket, List<Batch.Item>> buckets = new LinkedHashMap<>();
+    private final List<Place> places = new ArrayList<>();
+
+    Shuffled(PlannedSection section) {
+      this.section = section;
+      var items = new ArrayList<Batch.Item>();
+      section
+          .media()
+          .forEach(media -> media.samples().forEach(s -> items.add(new Batch.Item(media, s))));
+      items.sort(BY_CACHE_NAME);
+      for (var item : items) {
+        var bucket = new Bucket(item.media().bucket(), item.sample().frames());
+        buckets
+            .computeIfAbsent(bucket, _ -> new ArrayList<>())
+            .addAll(Collections.nCopies(section.numRepeats(), item));
+      }
+      for (var bucket : new TreeSet<>(buckets.keySet())) {
+        int count = Math.ceilDiv(of(bucket).size(), section.batchSize());
+        for (int i = 0; i < count; i++) {
+          places.add(new Place(bucket, i));
+        }
+      }
+    }
+
+    void shuffle(PythonRandom random) {
+      buckets.values().forEach(random::shuffle);
+      random.shuffle(places);
+    }
+
+    List<Batch> batches() {
+      return places.stream().map(place -> batch(place.bucket(), place.number())).toList();
+    }
+
+    private Batch batch(Bucket bucket, int number) {
+      var items = of(bucket);
+      int start = number * section.batchSize();
+      int end = Math.min(start + section.batchSize(), items.size());
+      return new Batch(section, bucket, items.subList(start, end));
+    }
+
+    private List<Batch.Item> of(Bucket bucket) {
+      return buckets.getOrDefault(bucket, List.of());
+    }
+  }
+}

@@ -31,6 +31,14 @@ public final class TextEncoder implements AutoCloseable {
     this.tokenizer = tokenizer;
   }
 
+  /// Opens a file of any kind that [WeightsFile#open(Path)] reads: see
+  /// [#of(WeightsFile, Path, Device, DType)].
+  ///
+  /// @throws ProblemException if it can't be read, or holds no whole encoder, or there is no tokenizer
+  public static TextEncoder open(Path umt5, @Nullable Path tokenizer, Device device, DType dtype) {
+    return of(WeightsFile.open(umt5), tokenizer, device, dtype);
+  }
+
   /// Uses an open file, which [#close()] closes; so does a problem here.
   ///
   /// @param tokenizer a `tokenizer.json` or SentencePiece file; null for the one in or beside the file

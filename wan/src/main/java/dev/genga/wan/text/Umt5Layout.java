@@ -77,8 +77,7 @@ enum Umt5Layout {
     K("attn.k.weight", "0.SelfAttention.k.weight"),
     V("attn.v.weight", "0.SelfAttention.v.weight"),
     O("attn.o.weight", "0.SelfAttention.o.weight"),
-    POSITIONS(
-        "pos_embedding.embedding.weight", "0.SelfAttention.relative_attention_bias.weight"),
+    POSITIONS("pos_embedding.embedding.weight", "0.SelfAttention.relative_attention_bias.weight"),
     NORM2("norm2.weight", "1.layer_norm.weight"),
     GATE("ffn.gate.0.weight", "1.DenseReluDense.wi_0.weight"),
     UP("ffn.fc1.weight", "1.DenseReluDense.wi_1.weight"),

@@ -6,7 +6,6 @@ import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.nn.DenseLinear;
 import dev.genga.tensor.nn.Linear;
-import dev.genga.tensor.weights.TensorInfo;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.text.Umt5Layout.BlockPart;
 import dev.genga.wan.text.Umt5Layout.Part;
@@ -15,7 +14,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// A UMT5 encoder's weights in a file, whole and of fitting shapes, in any of the known layouts.
 ///
@@ -62,8 +60,7 @@ record Umt5Weights(WeightsFile file, Umt5Layout layout, String prefix, Umt5Confi
 
   private static void checkKeys(WeightsFile file, Umt5Layout layout, String prefix) {
     var expected = layout.keys(layers(file, layout, prefix));
-    var missing =
-        expected.stream().filter(key -> !file.tensors().containsKey(prefix + key)).toList();
+    var missing = expected.stream().filter(key -> !file.has(prefix + key)).toList();
     var known = new HashSet<>(expected);
     var unknown =
         file.tensors().keySet().stream()
@@ -119,8 +116,11 @@ record Umt5Weights(WeightsFile file, Umt5Layout layout, String prefix, Umt5Confi
   }
 
   private static int[] matrix(WeightsFile file, String key) {
-    long[] shape = info(file, key).dims();
-    if (shape.length != 2 || shape[0] < 1 || shape[1] < 1 || Math.max(shape[0], shape[1]) > 1 << 24) {
+    long[] shape = file.info(key).dims();
+    if (shape.length != 2
+        || shape[0] < 1
+        || shape[1] < 1
+        || Math.max(shape[0], shape[1]) > 1 << 24) {
       throw wrong(file, "its tensor %s has shape %s".formatted(key, Arrays.toString(shape)));
     }
     return new int[] {(int) shape[0], (int) shape[1]};
@@ -145,7 +145,7 @@ record Umt5Weights(WeightsFile file, Umt5Layout layout, String prefix, Umt5Confi
   }
 
   private void check(String key, long... shape) {
-    var info = info(file, prefix + key);
+    var info = file.info(prefix + key);
     if (!Arrays.equals(info.dims(), shape) || !info.dtype().isFloatingPoint()) {
       throw wrong(
           file,
@@ -156,14 +156,6 @@ record Umt5Weights(WeightsFile file, Umt5Layout layout, String prefix, Umt5Confi
                   info.shape(),
                   Arrays.toString(shape)));
     }
-  }
-
-  private static TensorInfo info(WeightsFile file, String key) {
-    @Nullable TensorInfo info = file.tensors().get(key);
-    if (info == null) {
-      throw new IllegalArgumentException("no tensor " + key + " in " + file.path());
-    }
-    return info;
   }
 
   private static ProblemException wrong(WeightsFile file, String what) {

@@ -11,8 +11,8 @@ import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
 import dev.genga.tensor.testing.Golden;
-import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.tensor.weights.SafetensorsWriter;
+import dev.genga.tensor.weights.WeightsFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ class TextEncoderTest {
   void write() throws IOException {
     umt5 = folder.resolve("umt5.safetensors");
     try (var golden = Golden.load("umt5");
-        var file = SafetensorsFile.open(golden.folder().resolve("weights_hf.safetensors"))) {
+        var file = WeightsFile.open(golden.folder().resolve("weights_hf.safetensors"))) {
       var tensors = new LinkedHashMap<String, Tensor>();
       file.tensors().keySet().forEach(key -> tensors.put(key, file.read(key)));
       var rows = file.read("shared.weight");
@@ -61,11 +61,12 @@ class TextEncoderTest {
   @Test
   void cleansCutsAndEncodes() {
     try (var text = open(null);
-        var file = SafetensorsFile.open(umt5);
+        var file = WeightsFile.open(umt5);
         var tokenizer = Tokenizer.of(file)) {
       long[] ids = tokenizer.encode("a cat's film, slowly");
       var rows = text.encode(List.of("  a  cat’s ﬁlm， slowly\n")).getFirst();
-      var expected = Umt5Encoder.of(file, Device.CPU, DType.FLOAT32).encode(List.of(ids)).getFirst();
+      var expected =
+          Umt5Encoder.of(file, Device.CPU, DType.FLOAT32).encode(List.of(ids)).getFirst();
       assertThatTensor(rows).isBitEqualTo(expected);
       assertThat(rows.shape()).containsExactly(ids.length, text.dim());
     }
@@ -100,18 +101,14 @@ class TextEncoderTest {
   void tellsWhatIsWrongWithTheEncoderAndTheTokenizerTogether() throws IOException {
     Path other = Golden.load("umt5").folder().resolve("case.safetensors");
     Path named = Files.writeString(folder.resolve("tokenizer.json"), "{}");
-    assertThatThrownBy(
-            () ->
-                TextEncoder.of(SafetensorsFile.open(other), named, Device.CPU, DType.FLOAT32)
-                    .close())
-        .isInstanceOfSatisfying(
-            ProblemException.class, e -> assertThat(e.problems()).hasSize(2))
+    assertThatThrownBy(() -> TextEncoder.open(other, named, Device.CPU, DType.FLOAT32).close())
+        .isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.problems()).hasSize(2))
         .hasMessageContaining("holds no UMT5 encoder")
         .hasMessageContaining("not a tokenizer");
   }
 
   private TextEncoder open(@org.jspecify.annotations.Nullable Path tokenizer) {
-    return TextEncoder.of(SafetensorsFile.open(umt5), tokenizer, Device.CPU, DType.FLOAT32);
+    return TextEncoder.open(umt5, tokenizer, Device.CPU, DType.FLOAT32);
   }
 
   private static byte[] bytes(String resource) throws IOException {

@@ -1,7 +1,9 @@
 package dev.genga.training.checkpoint;
 
 import dev.genga.base.Problems;
+import java.util.Arrays;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /// When a run saves its LoRA in between, and which older file then goes.
 ///
@@ -9,36 +11,34 @@ import java.util.OptionalInt;
 /// of keeping differ. `keepEpochs` counts files, `keepSteps` counts steps: with a save every 10 steps
 /// and `keepSteps` 30, three or four files stay.
 ///
-/// @param everyEpochs saves after every so many epochs; empty: never
-/// @param everySteps saves after every so many steps; empty: never
-/// @param keepEpochs how many files of epochs stay; empty: all
-/// @param keepSteps for how many steps a file of a step stays; empty: for ever
+/// @param everyEpochs saves after every so many epochs; null: never
+/// @param everySteps saves after every so many steps; null: never
+/// @param keepEpochs how many files of epochs stay; null: all
+/// @param keepSteps for how many steps a file of a step stays; null: for ever
 public record Saves(
-    OptionalInt everyEpochs,
-    OptionalInt everySteps,
-    OptionalInt keepEpochs,
-    OptionalInt keepSteps) {
+    @Nullable Integer everyEpochs,
+    @Nullable Integer everySteps,
+    @Nullable Integer keepEpochs,
+    @Nullable Integer keepSteps) {
   /// Only at the end of the run.
-  public static final Saves AT_END =
-      new Saves(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+  public static final Saves AT_END = new Saves(null, null, null, null);
 
   /// @throws dev.genga.base.ProblemException if a number is below 1, or files should go that are
   ///     never made
   public Saves {
     var problems = new Problems();
-    for (var number : new OptionalInt[] {everyEpochs, everySteps, keepEpochs, keepSteps}) {
-      if (number.orElse(1) < 1) {
-        problems.add(
-            "a save every " + number.getAsInt() + " is impossible", "saves", "use 1 or more");
+    for (Integer number : Arrays.asList(everyEpochs, everySteps, keepEpochs, keepSteps)) {
+      if (number != null && number < 1) {
+        problems.add("a save every " + number + " is impossible", "saves", "use 1 or more");
       }
     }
-    if (keepEpochs.isPresent() && everyEpochs.isEmpty()) {
+    if (keepEpochs != null && everyEpochs == null) {
       problems.add(
           "files of epochs are to be removed, but none are saved",
           "saves",
           "set after how many epochs to save");
     }
-    if (keepSteps.isPresent() && everySteps.isEmpty()) {
+    if (keepSteps != null && everySteps == null) {
       problems.add(
           "files of steps are to be removed, but none are saved",
           "saves",
@@ -49,32 +49,32 @@ public record Saves(
 
   /// Whether a file is due after this step.
   public boolean dueAtStep(int step) {
-    return everySteps.isPresent() && step % everySteps.getAsInt() == 0;
+    return everySteps != null && step % everySteps == 0;
   }
 
   /// Whether a file is due after this epoch; never after the last, whose file is the run's result.
   ///
   /// @param epochs the run's epochs
   public boolean dueAtEpoch(int epoch, int epochs) {
-    return everyEpochs.isPresent() && epoch % everyEpochs.getAsInt() == 0 && epoch < epochs;
+    return everyEpochs != null && epoch % everyEpochs == 0 && epoch < epochs;
   }
 
   /// The step whose file goes once that of `step` is written; there may be no such file.
   public OptionalInt removedAtStep(int step) {
-    if (keepSteps.isEmpty()) {
+    if (keepSteps == null || everySteps == null) {
       return OptionalInt.empty();
     }
-    int before = step - keepSteps.getAsInt() - 1;
-    int removed = before - Math.floorMod(before, everySteps.getAsInt());
+    int before = step - keepSteps - 1;
+    int removed = before - Math.floorMod(before, everySteps);
     return removed < 0 ? OptionalInt.empty() : OptionalInt.of(removed);
   }
 
   /// The epoch whose file goes once that of `epoch` is written; there may be no such file.
   public OptionalInt removedAtEpoch(int epoch) {
-    if (keepEpochs.isEmpty()) {
+    if (keepEpochs == null || everyEpochs == null) {
       return OptionalInt.empty();
     }
-    int removed = epoch - everyEpochs.getAsInt() * keepEpochs.getAsInt();
+    int removed = epoch - everyEpochs * keepEpochs;
     return removed < 0 ? OptionalInt.empty() : OptionalInt.of(removed);
   }
 }

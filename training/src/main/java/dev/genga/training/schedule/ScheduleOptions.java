@@ -5,8 +5,7 @@ import dev.genga.base.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /// What a user says about the learning rate's schedule, by musubi-tuner's names and defaults.
 ///
@@ -22,9 +21,9 @@ import java.util.OptionalInt;
 /// @param decay the fall at the end, for `warmup_stable_decay`
 /// @param cycles restarts, or cosine waves of which each takes half, 1 or more
 /// @param power the exponent of `polynomial`
-/// @param timescale of `inverse_sqrt`; absent: the warm-up, or 10 000 without one
+/// @param timescale of `inverse_sqrt`; null: the warm-up, or 10 000 without one
 /// @param minimum the lowest share of the rate, for `cosine_with_min_lr` (required),
-///     `warmup_stable_decay` (absent: 0) and `rex` (absent: 0.01)
+///     `warmup_stable_decay` (null: 0) and `rex` (null: 0.01)
 /// @param rules of `piecewise_constant`: `1:10,0.1:20,0.005` is the full rate before step 10, a
 ///     tenth before step 20, then 0.005; empty otherwise
 public record ScheduleOptions(
@@ -33,8 +32,8 @@ public record ScheduleOptions(
     StepShare decay,
     int cycles,
     double power,
-    OptionalInt timescale,
-    OptionalDouble minimum,
+    @Nullable Integer timescale,
+    @Nullable Double minimum,
     String rules) {
   /// Where `polynomial` ends, a learning rate.
   private static final double POLYNOMIAL_END = 1e-7;
@@ -44,15 +43,7 @@ public record ScheduleOptions(
 
   /// A schedule with the defaults of all other options.
   public static ScheduleOptions named(String name) {
-    return new ScheduleOptions(
-        name,
-        StepShare.NONE,
-        StepShare.NONE,
-        1,
-        1,
-        OptionalInt.empty(),
-        OptionalDouble.empty(),
-        "");
+    return new ScheduleOptions(name, StepShare.NONE, StepShare.NONE, 1, 1, null, null, "");
   }
 
   /// These options with another warm-up.
@@ -75,19 +66,18 @@ public record ScheduleOptions(
       case "linear" -> new Schedule.LinearDecay(rising, total);
       case "cosine" -> new Schedule.Cosine(rising, total, 0.5, 0);
       case "cosine_with_restarts" -> new Schedule.CosineWithRestarts(rising, total, cycles);
-      case "cosine_with_min_lr" ->
-          new Schedule.Cosine(rising, total, cycles / 2.0, minimum.getAsDouble());
+      case "cosine_with_min_lr" -> new Schedule.Cosine(rising, total, cycles / 2.0, lowest(0));
       case "polynomial" ->
           new Schedule.Polynomial(rising, total, power, POLYNOMIAL_END / learningRate);
       case "inverse_sqrt" ->
           new Schedule.InverseSqrt(
-              rising, timescale.orElse(rising > 0 ? rising : INVERSE_SQRT_TIMESCALE));
+              rising, timescale != null ? timescale : rising > 0 ? rising : INVERSE_SQRT_TIMESCALE);
       case "warmup_stable_decay" -> {
         int falling = decay.of(total);
         yield new Schedule.WarmupStableDecay(
-            rising, total - rising - falling, falling, cycles / 2.0, minimum.orElse(0));
+            rising, total - rising - falling, falling, cycles / 2.0, lowest(0));
       }
-      case "rex" -> new Schedule.Rex(rising, total, minimum.orElse(REX_MINIMUM));
+      case "rex" -> new Schedule.Rex(rising, total, lowest(REX_MINIMUM));
       case "piecewise_constant" -> piecewise();
       default -> throw new IllegalStateException("checked above: " + name);
     };
@@ -127,7 +117,7 @@ public record ScheduleOptions(
                   + " steps is set",
               "leave the warm-up out, or use constant_with_warmup"));
     }
-    if (schedule.equals("cosine_with_min_lr") && minimum.isEmpty()) {
+    if (schedule.equals("cosine_with_min_lr") && minimum == null) {
       found.add(
           problem("cosine_with_min_lr needs the lowest share of the rate", "set it, such as 0.1"));
     }
@@ -155,17 +145,19 @@ public record ScheduleOptions(
               "warm-up and decay take " + inside + " steps, but the run has " + total,
               "shorten them"));
     }
-    if (minimum.isPresent() && !(minimum.getAsDouble() >= 0 && minimum.getAsDouble() <= 1)) {
-      found.add(
-          problem(
-              "the lowest share of the rate is " + minimum.getAsDouble(), "use a value in 0 to 1"));
+    if (!(lowest(0) >= 0 && lowest(0) <= 1)) {
+      found.add(problem("the lowest share of the rate is " + minimum, "use a value in 0 to 1"));
     }
-    if (cycles < 1 || timescale.orElse(1) < 1) {
+    if (cycles < 1 || (timescale != null && timescale < 1)) {
       found.add(problem("cycles and timescale are 1 or more", "raise them"));
     }
     if (!found.isEmpty()) {
       throw new ProblemException(found);
     }
+  }
+
+  private double lowest(double otherwise) {
+    return minimum == null ? otherwise : minimum;
   }
 
   private Schedule piecewise() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Holds file names and retention to musubi-tuner's.
@@ -65,14 +66,13 @@ class SavesTest {
     }
   }
 
-  private static OptionalInt number(JsonNode node, String key) {
-    return node.has(key) ? OptionalInt.of(node.path(key).asInt()) : OptionalInt.empty();
+  private static @Nullable Integer number(JsonNode node, String key) {
+    return node.has(key) ? node.path(key).asInt() : null;
   }
 
   @Test
   void savesNoNumberedFileOfTheLastEpoch() {
-    var saves =
-        new Saves(OptionalInt.of(2), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+    var saves = new Saves(2, null, null, null);
     List<Integer> due = new ArrayList<>();
     for (int epoch = 1; epoch <= 8; epoch++) {
       if (saves.dueAtEpoch(epoch, 8)) {
@@ -85,9 +85,7 @@ class SavesTest {
 
   @Test
   void refusesToRemoveWhatIsNeverSaved() {
-    assertThatThrownBy(() ->
-            new Saves(
-                OptionalInt.empty(), OptionalInt.of(10), OptionalInt.of(3), OptionalInt.empty()))
+    assertThatThrownBy(() -> new Saves(null, 10, 3, null))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("files of epochs are to be removed, but none are saved");
   }

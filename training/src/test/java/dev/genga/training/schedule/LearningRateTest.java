@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.testing.Golden;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,11 +59,11 @@ class LearningRateTest {
             node.path("lr_scheduler_num_cycles").asInt(),
             node.path("lr_scheduler_power").asDouble(),
             node.path("lr_scheduler_timescale").isNull()
-                ? OptionalInt.empty()
-                : OptionalInt.of(node.path("lr_scheduler_timescale").asInt()),
+                ? null
+                : node.path("lr_scheduler_timescale").asInt(),
             node.path("lr_scheduler_min_lr_ratio").isNull()
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(node.path("lr_scheduler_min_lr_ratio").asDouble()),
+                ? null
+                : node.path("lr_scheduler_min_lr_ratio").asDouble(),
             "");
       }
     }
@@ -81,8 +79,8 @@ class LearningRateTest {
             StepShare.NONE,
             1,
             1,
-            OptionalInt.empty(),
-            OptionalDouble.empty(),
+            null,
+            null,
             "1:10,0.1:20,0.005");
     var rate = new LearningRate(2, options.schedule(30, 2));
 

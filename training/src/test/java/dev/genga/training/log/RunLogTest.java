@@ -1,0 +1,97 @@
+package dev.genga.training.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Holds the run's log to its lines.
+class RunLogTest {
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-23T09:00:07Z"), ZoneOffset.UTC);
+
+  @TempDir Path folder;
+
+  private Path path() {
+    return folder.resolve("run").resolve("log.jsonl");
+  }
+
+  private static StepEntry entry(int step) {
+    return new StepEntry(
+        step, 1 + step / 4, 0.1 + 1.0 / step, 0.3, 5e-5, 2.25, 1.5, Map.of("max_norm/x", 3.0));
+  }
+
+  @Test
+  void writesALineAStepAndAnEvent() throws IOException {
+    try (var log = RunLog.open(path(), 0, CLOCK)) {
+      log.step(new StepEntry(1, 1, 0.5, 0.5, 5e-5, 2.25, 1.5));
+      var facts = new LinkedHashMap<String, Object>();
+      facts.put("file", "regen-雨.safetensors");
+      facts.put("bytes", 12L);
+      log.event(1, "saved", facts);
+
+      assertThat(Files.readString(path()))
+          .isEqualTo(
+              """
+              {"time":"2026-11-23T09:00:07Z","step":1,"epoch":1,"loss":0.5,"average":0.5,"lr":5.0E-5,"grad_norm":2.25,"seconds":1.5}
+              {"time":"2026-11-23T09:00:07Z","step":1,"event":"saved","file":"regen-雨.safetensors","bytes":12}
+              """);
+    }
+  }
+
+  @Test
+  void readsBackEveryStepToTheBit() {
+    try (var log = RunLog.open(path(), 0, CLOCK)) {
+      for (int step = 1; step <= 5; step++) {
+        log.step(entry(step));
+        log.event(step, "preview", Map.of());
+      }
+      log.step(new StepEntry(6, 1, Double.NaN, 1, 1, Double.POSITIVE_INFINITY, 1));
+    }
+    var steps = RunLog.readSteps(path());
+    assertThat(steps.subList(0, 5))
+        .containsExactly(entry(1), entry(2), entry(3), entry(4), entry(5));
+    assertThat(steps.getLast().loss()).isNaN();
+    assertThat(steps.getLast().gradientNorm()).isInfinite();
+  }
+
+  @Test
+  void aResumedRunLeavesNoStepTwice() {
+    long offset;
+    try (var log = RunLog.open(path(), 0, CLOCK)) {
+      log.step(entry(1));
+      offset = log.offset();
+      log.step(entry(2));
+      log.step(entry(3));
+    }
+    try (var log = RunLog.open(path(), offset, CLOCK)) {
+      log.step(entry(2));
+    }
+    assertThat(RunLog.readSteps(path())).containsExactly(entry(1), entry(2));
+  }
+
+  @Test
+  void aTornLineIsPassedOverAndCutOff() throws IOException {
+    try (var log = RunLog.open(path(), 0, CLOCK)) {
+      log.step(entry(1));
+      log.step(entry(2));
+    }
+    byte[] bytes = Files.readAllBytes(path());
+    Files.write(path(), java.util.Arrays.copyOf(bytes, bytes.length - 9));
+
+    assertThat(RunLog.readSteps(path())).containsExactly(entry(1));
+    try (var log = RunLog.open(path(), Long.MAX_VALUE, CLOCK)) {
+      log.step(entry(2));
+    }
+    assertThat(RunLog.readSteps(path())).isEqualTo(List.of(entry(1), entry(2)));
+  }
+}

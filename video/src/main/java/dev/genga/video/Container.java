@@ -26,11 +26,11 @@ import org.bytedeco.javacpp.IntPointer;
 final class Container implements AutoCloseable {
   static final String COPY_AGAIN = "copy it again from where it came from, or convert it once more";
 
-  /// Containers that hold films. Play lists and pictures are not among them: the first would let a
-  /// clip name other files, the second aren't clips.
+  /// Containers that hold films, or sound alone, which is told apart later. Play lists and pictures
+  /// are not among them: the first would let a clip name other files, the second aren't clips.
   private static final String FORMATS =
-      "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,flv,asf,mpeg,mpegvideo,mpegts,h264,hevc,m4v,ogg,"
-          + "mxf,nut,ivf,obu,rm,live_flv";
+      "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,flv,live_flv,asf,mpeg,mpegvideo,mpegts,h264,hevc,"
+          + "m4v,ogg,mxf,nut,ivf,obu,rm,wav,mp3,aac,flac";
 
   private final Path file;
   private final AVFormatContext context;
@@ -41,7 +41,8 @@ final class Container implements AutoCloseable {
     this.file = file;
     this.context = context;
     this.stream = stream;
-    this.indexed = avformat_index_get_entries_count(stream);
+    // Only mp4's index lists what can be read, all of it, and before anything is read.
+    this.indexed = formatName().contains("mp4") ? avformat_index_get_entries_count(stream) : 0;
   }
 
   /// @throws ProblemException if the file is missing, empty, an image, no video or broken
@@ -95,6 +96,7 @@ final class Container implements AutoCloseable {
       if (result < 0) {
         throw unreadable(file, Ffmpeg.message(result));
       }
+      Ffmpeg.refuseLeft(options);
       return context;
     } finally {
       av_dict_free(options);
@@ -142,6 +144,28 @@ final class Container implements AutoCloseable {
   /// Packets that the container's index lists for the stream; 0 where it has none before reading.
   int indexed() {
     return indexed;
+  }
+
+  /// The file's length in bytes.
+  ///
+  /// @throws ProblemException if it can't be read any more
+  long size() {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw unreadable(file, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// The length that the file says it has, 0 where it doesn't.
+  ///
+  /// @throws ProblemException if it can't be read any more
+  long statedSize() {
+    try {
+      return MatroskaSize.stated(file);
+    } catch (IOException e) {
+      throw unreadable(file, String.valueOf(e.getMessage()));
+    }
   }
 
   /// The codec's name, such as `h264`.

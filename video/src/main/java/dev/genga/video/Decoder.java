@@ -25,6 +25,7 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.jspecify.annotations.Nullable;
 
 /// Decodes the first video stream of a file, one frame after the other, and stops with a problem at
 /// the first frame that isn't whole: ffmpeg itself would patch it up, or end early in silence.
@@ -45,6 +46,9 @@ final class Decoder implements AutoCloseable {
   private final AVFrame frame;
   private int packets;
   private int frames;
+
+  /// Why no packet follows though the file isn't at its end; what came before is still decoded.
+  private @Nullable String breakOff;
 
   private Decoder(Container container, AVCodecContext codec) {
     this.container = container;
@@ -100,6 +104,9 @@ final class Decoder implements AutoCloseable {
         return true;
       }
       if (result == AVERROR_EOF) {
+        if (breakOff != null) {
+          throw broken(breakOff);
+        }
         refuseShort();
         return false;
       }
@@ -131,35 +138,34 @@ final class Decoder implements AutoCloseable {
 
   /// Gives the decoder one packet of the stream, or the end.
   private void feed() {
-    while (true) {
+    while (breakOff == null) {
       int result = av_read_frame(container.context(), packet);
       if (result == AVERROR_EOF) {
-        avcodec_send_packet(codec, null);
-        return;
+        break;
       }
       if (result < 0) {
-        throw broken(Ffmpeg.message(result));
+        breakOff = Ffmpeg.message(result);
+        break;
       }
       try {
-        if (packet.stream_index() == container.stream().index()) {
-          send();
-          return;
+        if (packet.stream_index() != container.stream().index()) {
+          continue;
         }
+        packets++;
+        if ((packet.flags() & AV_PKT_FLAG_CORRUPT) != 0) {
+          breakOff = "its data are cut off or damaged";
+          break;
+        }
+        result = avcodec_send_packet(codec, packet);
+        if (result < 0) {
+          throw broken(Ffmpeg.message(result));
+        }
+        return;
       } finally {
         av_packet_unref(packet);
       }
     }
-  }
-
-  private void send() {
-    packets++;
-    if ((packet.flags() & AV_PKT_FLAG_CORRUPT) != 0) {
-      throw broken("its data are cut off or damaged");
-    }
-    int result = avcodec_send_packet(codec, packet);
-    if (result < 0) {
-      throw broken(Ffmpeg.message(result));
-    }
+    avcodec_send_packet(codec, null);
   }
 
   private void refusePatched() {
@@ -171,19 +177,28 @@ final class Decoder implements AutoCloseable {
 
   private void refuseShort() {
     if (packets < container.indexed()) {
-      throw container.problem(
-          "the video breaks off after frame %d: its index lists %d packets, and %d are there"
-              .formatted(frames, container.indexed(), packets),
-          Container.COPY_AGAIN);
+      throw shortened("its index lists %d packets, and %d are there", container.indexed(), packets);
+    }
+    long stated = container.statedSize();
+    long size = container.size();
+    if (size < stated) {
+      throw shortened("it says that it has %d bytes, and has %d", stated, size);
     }
     if (frames == 0) {
       throw container.problem("the video has no frame that can be decoded", Container.COPY_AGAIN);
     }
   }
 
+  private ProblemException shortened(String difference, long stated, long found) {
+    return container.problem(
+        "the video breaks off after %d frames: ".formatted(frames)
+            + difference.formatted(stated, found),
+        Container.COPY_AGAIN);
+  }
+
   private ProblemException broken(String reason) {
     return container.problem(
-        "the video can't be decoded after frame %d: %s".formatted(frames, reason),
+        "the video can't be decoded beyond %d frames: %s".formatted(frames, reason),
         Container.COPY_AGAIN);
   }
 

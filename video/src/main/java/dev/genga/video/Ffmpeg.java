@@ -1,8 +1,11 @@
 package dev.genga.video;
 
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_count;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_iterate;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
+import static org.bytedeco.ffmpeg.global.avutil.av_strdup;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
 import dev.genga.base.JavaCppNatives;
@@ -110,11 +113,28 @@ final class Ffmpeg {
     return pointer;
   }
 
+  /// A copy of the string in ffmpeg's own memory, for fields that ffmpeg frees.
+  static BytePointer duplicate(String text) {
+    try (var copied = text(text)) {
+      return av_strdup(copied);
+    }
+  }
+
   /// Sets an entry of a dictionary, which copies both strings.
   static void put(AVDictionary dictionary, String key, String value) {
     try (var keyText = text(key);
         var valueText = text(value)) {
       check("setting " + key, av_dict_set(dictionary, keyText, valueText, 0));
+    }
+  }
+
+  /// ffmpeg takes the options that it knows out of a dictionary, and ignores the others.
+  ///
+  /// @throws IllegalStateException if there are others
+  static void refuseLeft(AVDictionary options) {
+    if (av_dict_count(options) > 0) {
+      throw new IllegalStateException(
+          "ffmpeg doesn't know the option " + string(av_dict_iterate(options, null).key()));
     }
   }
 

@@ -19,12 +19,16 @@ record Orientation(int a, int b, int c, int d) {
     return straight || across ? turn : UPRIGHT;
   }
 
-  /// Degrees clockwise of the turn, leaving out a mirroring: 0, 90, 180 or 270.
+  /// Degrees clockwise of the turn, 0, 90, 180 or 270; of a mirrored picture, after left and right
+  /// have been exchanged.
   int degrees() {
-    if (a != 0) {
-      return a > 0 ? 0 : 180;
+    boolean mirrored = a * d - b * c < 0;
+    int right = mirrored ? -a : a;
+    int down = mirrored ? -b : b;
+    if (right != 0) {
+      return right > 0 ? 0 : 180;
     }
-    return b > 0 ? 90 : 270;
+    return down > 0 ? 90 : 270;
   }
 
   /// Whether rows become columns.

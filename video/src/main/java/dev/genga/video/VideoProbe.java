@@ -56,11 +56,11 @@ public final class VideoProbe {
       lastDuration = duration;
     }
 
-    /// The file's own times; or, where a frame has none or time runs backwards, those of its stated
-    /// rate.
+    /// The file's own times; or those of its stated rate, where a frame has none, time runs
+    /// backwards, or all frames are said to come at once.
     FrameTimes of(Container container) {
       var timestamps = Arrays.copyOf(ticks, count);
-      if (complete && isAscending(timestamps)) {
+      if (complete && isUsable(timestamps)) {
         return FrameTimes.of(container.unit(), timestamps, lastDuration);
       }
       var rate = container.statedRate();
@@ -72,13 +72,13 @@ public final class VideoProbe {
       return FrameTimes.constant(rate, count);
     }
 
-    private static boolean isAscending(long[] timestamps) {
+    private static boolean isUsable(long[] timestamps) {
       for (int i = 1; i < timestamps.length; i++) {
         if (timestamps[i] < timestamps[i - 1]) {
           return false;
         }
       }
-      return true;
+      return timestamps.length == 1 || timestamps[0] < timestamps[timestamps.length - 1];
     }
   }
 }

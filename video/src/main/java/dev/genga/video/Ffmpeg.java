@@ -57,10 +57,7 @@ final class Ffmpeg {
   static void load() {
     JavaCppNatives.load();
     String platform = NativeLibraries.platform();
-    Path folder =
-        NativeLibraries.unpack(
-            List.of(
-                "org/bytedeco/ffmpeg/" + platform + "/" + NativeLibraries.fileName("jniavutil")));
+    Path folder = NativeLibraries.unpack(List.of(resource(platform)));
     var files = new ArrayList<String>();
     if (platform.startsWith("linux")) {
       files.addAll(LINUX);
@@ -78,6 +75,14 @@ final class Ffmpeg {
               : "remove the folder, so that it is unpacked again");
     }
     av_log_set_level(AV_LOG_QUIET);
+  }
+
+  /// The GPL build, where the profile `gpl` brought it, else the LGPL build.
+  private static String resource(String platform) {
+    String glue = "/" + NativeLibraries.fileName("jniavutil");
+    String gpl = "org/bytedeco/ffmpeg/" + platform + "-gpl" + glue;
+    boolean present = Ffmpeg.class.getClassLoader().getResource(gpl) != null;
+    return present ? gpl : "org/bytedeco/ffmpeg/" + platform + glue;
   }
 
   /// What an error code of ffmpeg means, in its own words.

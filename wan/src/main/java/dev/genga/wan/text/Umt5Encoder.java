@@ -4,7 +4,6 @@ import dev.genga.base.ProblemException;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
-import dev.genga.tensor.Functional;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
@@ -90,8 +89,8 @@ public final class Umt5Encoder {
 
   private Tensor embed(long[] ids) {
     try (var scope = TensorScope.open()) {
-      var rows = Functional.embedding(weights.embedding(), Tensors.of(ids, ids.length));
-      return scope.keep(rows.to(device, dtype));
+      var rows = weights.embed(Tensors.of(ids, ids.length), dtype);
+      return scope.keep(rows.to(device));
     }
   }
 
@@ -108,7 +107,7 @@ public final class Umt5Encoder {
       throw new ProblemException(
           "the tokenizer gives the id %d, and the UMT5 encoder knows only %d tokens"
               .formatted(largest, config().vocabulary()),
-          weights.file().path().toString(),
+          weights.weights().file().path().toString(),
           "use the tokenizer that belongs to this encoder");
     }
   }

@@ -3,9 +3,13 @@ package dev.genga.wan.text;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.tensor.Functional;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.nn.DenseLinear;
 import dev.genga.tensor.nn.Linear;
+import dev.genga.tensor.nn.LoraLinear;
+import dev.genga.tensor.nn.QuantizedLinear;
+import dev.genga.tensor.weights.ModelWeights;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.text.Umt5Layout.BlockPart;
 import dev.genga.wan.text.Umt5Layout.Part;
@@ -13,23 +17,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /// A UMT5 encoder's weights in a file, whole and of fitting shapes, in any of the known layouts.
 ///
-/// @param file open as long as this is used
+/// @param weights in the precision of the file, which stays open as long as this is used
 /// @param layout what its keys are
-/// @param prefix what stands before them
+/// @param prefix what stands before them in the file
 /// @param config its sizes
-record Umt5Weights(WeightsFile file, Umt5Layout layout, String prefix, Umt5Config config) {
-  /// Keys beside the encoder's own: scales and marks of 8-bit weights, ComfyUI's tokenizer, a second
-  /// name of the embedding, and a decoder.
-  private static final Pattern BESIDE =
-      Pattern.compile(
-          "spiece_model|(.*\\.)?scaled_fp8"
-              + "|.*\\.(scale_weight|weight_scale|scale_input|input_scale|comfy_quant)"
-              + "|(encoder\\.|decoder\\.)?embed_tokens\\.weight|decoder\\..*|lm_head\\..*");
-
+record Umt5Weights(ModelWeights weights, Umt5Layout layout, String prefix, Umt5Config config) {
   private static final int NAMED = 3;
 
   /// Finds the encoder in a file.
@@ -52,31 +47,27 @@ record Umt5Weights(WeightsFile file, Umt5Layout layout, String prefix, Umt5Confi
   }
 
   private static Umt5Weights of(WeightsFile file, Umt5Layout layout, String prefix) {
-    checkKeys(file, layout, prefix);
-    var weights = new Umt5Weights(file, layout, prefix, config(file, layout, prefix));
-    weights.checkShapes();
-    return weights;
+    var weights = ModelWeights.of(EncoderTensors.of(file, prefix));
+    checkKeys(weights, layout, prefix);
+    var found = new Umt5Weights(weights, layout, prefix, config(weights, layout));
+    found.checkShapes();
+    return found;
   }
 
-  private static void checkKeys(WeightsFile file, Umt5Layout layout, String prefix) {
-    var expected = layout.keys(layers(file, layout, prefix));
-    var missing = expected.stream().filter(key -> !file.has(prefix + key)).toList();
+  private static void checkKeys(ModelWeights weights, Umt5Layout layout, String prefix) {
+    var expected = layout.keys(layers(weights, layout));
+    var missing = expected.stream().filter(key -> !weights.tensors().containsKey(key)).toList();
     var known = new HashSet<>(expected);
-    var unknown =
-        file.tensors().keySet().stream()
-            .filter(key -> key.startsWith(prefix))
-            .map(key -> key.substring(prefix.length()))
-            .filter(key -> !known.contains(key) && !BESIDE.matcher(key).matches())
-            .toList();
-    if (!missing.isEmpty() || !unknown.isEmpty()) {
-      var parts = new ArrayList<String>();
-      if (!missing.isEmpty()) {
-        parts.add("%d keys are missing (%s)".formatted(missing.size(), some(prefix, missing)));
-      }
-      if (!unknown.isEmpty()) {
-        parts.add("%d are too many (%s)".formatted(unknown.size(), some(prefix, unknown)));
-      }
-      throw wrong(file, "this is not a whole UMT5 encoder: " + String.join(", ", parts));
+    var unknown = weights.tensors().keySet().stream().filter(key -> !known.contains(key)).toList();
+    var parts = new ArrayList<String>();
+    if (!missing.isEmpty()) {
+      parts.add("%d keys are missing (%s)".formatted(missing.size(), some(prefix, missing)));
+    }
+    if (!unknown.isEmpty()) {
+      parts.add("%d are too many (%s)".formatted(unknown.size(), some(prefix, unknown)));
+    }
+    if (!parts.isEmpty()) {
+      throw wrong(weights.file(), "this is not a whole UMT5 encoder: " + String.join(", ", parts));
     }
   }
 
@@ -85,22 +76,21 @@ record Umt5Weights(WeightsFile file, Umt5Layout layout, String prefix, Umt5Confi
     return String.join(", ", named) + (keys.size() > NAMED ? ", ..." : "");
   }
 
-  private static int layers(WeightsFile file, Umt5Layout layout, String prefix) {
-    String start = prefix + layout.blocks();
-    return file.tensors().keySet().stream()
-        .filter(key -> key.startsWith(start))
-        .map(key -> key.substring(start.length()).split("\\.", 2)[0])
+  private static int layers(ModelWeights weights, Umt5Layout layout) {
+    return weights.tensors().keySet().stream()
+        .filter(key -> key.startsWith(layout.blocks()))
+        .map(key -> key.substring(layout.blocks().length()).split("\\.", 2)[0])
         .filter(number -> number.matches("\\d{1,4}"))
         .mapToInt(number -> Integer.parseInt(number) + 1)
         .max()
         .orElse(0);
   }
 
-  private static Umt5Config config(WeightsFile file, Umt5Layout layout, String prefix) {
-    var embedding = matrix(file, prefix + layout.key(Part.EMBEDDING));
-    var query = matrix(file, prefix + layout.key(0, BlockPart.Q));
-    var gate = matrix(file, prefix + layout.key(0, BlockPart.GATE));
-    var positions = matrix(file, prefix + layout.key(0, BlockPart.POSITIONS));
+  private static Umt5Config config(ModelWeights weights, Umt5Layout layout) {
+    var embedding = matrix(weights, layout.key(Part.EMBEDDING));
+    var query = matrix(weights, layout.key(0, BlockPart.Q));
+    var gate = matrix(weights, layout.key(0, BlockPart.GATE));
+    var positions = matrix(weights, layout.key(0, BlockPart.POSITIONS));
     try {
       return new Umt5Config(
           embedding[0],
@@ -108,20 +98,21 @@ record Umt5Weights(WeightsFile file, Umt5Layout layout, String prefix, Umt5Confi
           query[0],
           gate[0],
           positions[1],
-          layers(file, layout, prefix),
+          layers(weights, layout),
           positions[0]);
     } catch (IllegalArgumentException e) {
-      throw wrong(file, "this is not a UMT5 encoder: " + e.getMessage());
+      throw wrong(weights.file(), "this is not a UMT5 encoder: " + e.getMessage());
     }
   }
 
-  private static int[] matrix(WeightsFile file, String key) {
-    long[] shape = file.info(key).dims();
+  private static int[] matrix(ModelWeights weights, String key) {
+    long[] shape = weights.file().info(key).dims();
     if (shape.length != 2
         || shape[0] < 1
         || shape[1] < 1
         || Math.max(shape[0], shape[1]) > 1 << 24) {
-      throw wrong(file, "its tensor %s has shape %s".formatted(key, Arrays.toString(shape)));
+      throw wrong(
+          weights.file(), "its tensor %s has shape %s".formatted(key, Arrays.toString(shape)));
     }
     return new int[] {(int) shape[0], (int) shape[1]};
   }
@@ -145,16 +136,12 @@ record Umt5Weights(WeightsFile file, Umt5Layout layout, String prefix, Umt5Confi
   }
 
   private void check(String key, long... shape) {
-    var info = file.info(prefix + key);
-    if (!Arrays.equals(info.dims(), shape) || !info.dtype().isFloatingPoint()) {
+    var info = weights.file().info(key);
+    if (!Arrays.equals(info.dims(), shape)) {
       throw wrong(
-          file,
-          "its tensor %s is %s %s, not floating-point %s"
-              .formatted(
-                  info.name(),
-                  info.dtype().safetensorsName(),
-                  info.shape(),
-                  Arrays.toString(shape)));
+          weights.file(),
+          "its tensor %s%s has shape %s, not %s"
+              .formatted(prefix, key, info.shape(), Arrays.toString(shape)));
     }
   }
 
@@ -178,9 +165,28 @@ record Umt5Weights(WeightsFile file, Umt5Layout layout, String prefix, Umt5Confi
         linear(layout.key(block, BlockPart.DOWN), device, dtype));
   }
 
-  /// The token embedding as it is in the file, `[vocabulary, C]`.
-  Tensor embedding() {
-    return file.read(prefix + layout.key(Part.EMBEDDING));
+  /// Rows of the token embedding in the dtype; only these are read of the file.
+  ///
+  /// @param ids int64, `[T]`, on the CPU
+  /// @return `[T, C]`, on the CPU
+  Tensor embed(Tensor ids, DType dtype) {
+    var rows =
+        switch (stored(layout.key(Part.EMBEDDING))) {
+          case DenseLinear(var table, var _) -> rows(table, ids);
+          case QuantizedLinear(var table, var scale, var _) -> {
+            var own = scale.numel() == 1 ? scale : scale.indexSelect(0, ids);
+            yield new QuantizedLinear(rows(table, ids), own, null).dequantized();
+          }
+          case LoraLinear other -> throw new IllegalArgumentException("a LoRA in a file: " + other);
+        };
+    return rows.to(dtype);
+  }
+
+  /// libtorch looks up no rows of 8-bit floating point, but of bytes.
+  private static Tensor rows(Tensor table, Tensor ids) {
+    return table.dtype().isFloat8()
+        ? Functional.embedding(table.viewAs(DType.UINT8), ids).viewAs(table.dtype())
+        : Functional.embedding(table, ids);
   }
 
   /// The last norm's weight, `[C]`.
@@ -188,11 +194,23 @@ record Umt5Weights(WeightsFile file, Umt5Layout layout, String prefix, Umt5Confi
     return tensor(layout.key(Part.NORM), device, dtype);
   }
 
+  /// Weights of 8 bits are multiplied out on the device, once for all prompts.
   private Linear linear(String key, Device device, DType dtype) {
-    return new DenseLinear(tensor(key, device, dtype), null);
+    return switch (stored(key)) {
+      case DenseLinear(var weight, var _) -> new DenseLinear(weight.to(device, dtype), null);
+      case QuantizedLinear(var weight, var scale, var _) -> {
+        var moved = new QuantizedLinear(weight.to(device), scale.to(device), null);
+        yield new DenseLinear(moved.dequantized().to(dtype), null);
+      }
+      case LoraLinear other -> throw new IllegalArgumentException("a LoRA in a file: " + other);
+    };
+  }
+
+  private Linear stored(String key) {
+    return weights.linear(key.substring(0, key.length() - ".weight".length()));
   }
 
   private Tensor tensor(String key, Device device, DType dtype) {
-    return file.read(prefix + key).to(device, dtype);
+    return weights.tensor(key).to(device, dtype);
   }
 }

@@ -1,5 +1,6 @@
 package dev.genga.wan.text;
 
+import static dev.genga.tensor.Device.CPU;
 import static dev.genga.tensor.testing.TensorAssert.assertThatTensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +11,9 @@ import dev.genga.tensor.Device;
 import dev.genga.tensor.Functional;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.Tensors;
 import dev.genga.tensor.testing.Golden;
+import dev.genga.tensor.weights.Float8Scaling;
 import dev.genga.tensor.weights.SafetensorsWriter;
 import dev.genga.tensor.weights.WeightsFile;
 import java.nio.file.Path;
@@ -24,6 +27,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Holds [Umt5Encoder] to the masked forward of Wan2.1's own class.
 class Umt5EncoderTest {
@@ -31,6 +36,7 @@ class Umt5EncoderTest {
   private final TensorScope scope = TensorScope.open();
 
   @TempDir Path folder;
+  private int written;
 
   @AfterEach
   void close() {
@@ -42,7 +48,7 @@ class Umt5EncoderTest {
   void agreesWithTheReferenceInEveryLayoutOnTheRealTokens() {
     for (String name : files(".safetensors")) {
       try (var file = open(name)) {
-        var encoder = Umt5Encoder.of(file, Device.CPU, DType.FLOAT32);
+        var encoder = Umt5Encoder.of(file, CPU, DType.FLOAT32);
         var rows = encoder.encode(prompts());
         for (int i = 0; i < lengths().size(); i++) {
           assertThatTensor(rows.get(i))
@@ -57,7 +63,7 @@ class Umt5EncoderTest {
   void agreesWithTheReferenceInBfloat16FromEveryFile() {
     for (String name : files("")) {
       try (var file = open(name)) {
-        var encoder = Umt5Encoder.of(file, Device.CPU, DType.BFLOAT16);
+        var encoder = Umt5Encoder.of(file, CPU, DType.BFLOAT16);
         for (int length : lengthsIn("len%d.out_bf16")) {
           var rows = encoder.encode(List.of(prompt(length))).getFirst();
           assertThat(rows.dtype()).isEqualTo(DType.BFLOAT16);
@@ -75,7 +81,7 @@ class Umt5EncoderTest {
     var config = golden.json().path("config");
     for (String name : files("")) {
       try (var file = open(name)) {
-        assertThat(Umt5Encoder.of(file, Device.CPU, DType.FLOAT32).config())
+        assertThat(Umt5Encoder.of(file, CPU, DType.FLOAT32).config())
             .isEqualTo(
                 new Umt5Config(
                     config.path("vocab").asInt(),
@@ -92,7 +98,7 @@ class Umt5EncoderTest {
   @Test
   void givesThePromptsTheSameRowsTogetherAndAlone() {
     try (var file = open("weights_wan.safetensors")) {
-      var encoder = Umt5Encoder.of(file, Device.CPU, DType.BFLOAT16);
+      var encoder = Umt5Encoder.of(file, CPU, DType.BFLOAT16);
       var together = encoder.encode(prompts());
       for (int i = 0; i < prompts().size(); i++) {
         var alone = encoder.encode(List.of(prompts().get(i))).getFirst();
@@ -128,7 +134,7 @@ class Umt5EncoderTest {
     var prompts = prompts();
     try (var file = open("weights_wan.safetensors");
         var inner = TensorScope.open()) {
-      Umt5Encoder.of(file, Device.CPU, DType.FLOAT32).encode(prompts);
+      Umt5Encoder.of(file, CPU, DType.FLOAT32).encode(prompts);
       assertThat(inner.live()).isEqualTo(prompts.size());
     }
   }
@@ -150,13 +156,69 @@ class Umt5EncoderTest {
             "weights_hf.safetensors",
             "text_encoders.umt5xxl.transformer.",
             tensors -> {
-              tensors.put("text_encoders.umt5xxl.transformer.spiece_model", golden.get("gelu.x"));
+              tensors.put(
+                  "text_encoders.umt5xxl.transformer.spiece_model",
+                  Tensors.ofBytes(new byte[] {1, 2, 3}, DType.UINT8, 3));
               tensors.put("vae.decoder.conv1.weight", golden.get("gelu.x"));
             });
     try (var file = WeightsFile.open(path)) {
-      var rows = Umt5Encoder.of(file, Device.CPU, DType.FLOAT32).encode(prompts());
+      var rows = Umt5Encoder.of(file, CPU, DType.FLOAT32).encode(prompts());
       assertThatTensor(rows.getFirst())
           .isCloseTo(golden.get("len" + lengths().getFirst() + ".out"), golden.tolerance("out"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT8_E4M3FN", "FLOAT8_E5M2"})
+  void readsAPlainCastTo8Bits(DType float8) {
+    for (String name : files(".safetensors")) {
+      var cast = write(name, "", tensors -> tensors.replaceAll((key, t) -> t.to(float8)));
+      var wide =
+          write(
+              name, "", tensors -> tensors.replaceAll((key, t) -> t.to(float8).to(DType.FLOAT32)));
+      assertSameRows(cast, wide);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TENSOR", "ROW"})
+  void readsScaled8BitsWithComfysMarker(Float8Scaling scaling) {
+    for (String name : files(".safetensors")) {
+      var scaled =
+          write(
+              name,
+              "",
+              tensors -> {
+                var all = scaling.quantizeAll(tensors, DType.FLOAT8_E4M3FN, key -> isMatrix(key));
+                tensors.putAll(all);
+                tensors.put("scaled_fp8", Tensors.zeros(new long[] {2}, DType.FLOAT8_E4M3FN, CPU));
+              });
+      var wide =
+          write(
+              name,
+              "",
+              tensors ->
+                  tensors.replaceAll((key, t) -> {
+                    var both = scaling.quantize(t, DType.FLOAT8_E4M3FN);
+                    return isMatrix(key) ? both.values().to(DType.FLOAT32).times(both.scale()) : t;
+                  }));
+      assertSameRows(scaled, wide);
+    }
+  }
+
+  /// Norms stay in higher precision in all published files.
+  private static boolean isMatrix(String key) {
+    return !key.contains("norm");
+  }
+
+  private void assertSameRows(Path first, Path second) {
+    try (var one = WeightsFile.open(first);
+        var other = WeightsFile.open(second)) {
+      var expected = Umt5Encoder.of(other, CPU, DType.FLOAT32).encode(prompts());
+      var rows = Umt5Encoder.of(one, CPU, DType.FLOAT32).encode(prompts());
+      for (int i = 0; i < rows.size(); i++) {
+        assertThatTensor(rows.get(i)).isBitEqualTo(expected.get(i));
+      }
     }
   }
 
@@ -195,7 +257,7 @@ class Umt5EncoderTest {
   @Test
   void refusesTokensThatItDoesNotKnow() {
     try (var file = open("weights_wan.safetensors")) {
-      var encoder = Umt5Encoder.of(file, Device.CPU, DType.FLOAT32);
+      var encoder = Umt5Encoder.of(file, CPU, DType.FLOAT32);
       long unknown = encoder.config().vocabulary();
       assertThatThrownBy(() -> encoder.encode(List.of(new long[] {unknown, 1})))
           .isInstanceOf(ProblemException.class)
@@ -205,7 +267,7 @@ class Umt5EncoderTest {
 
   private void assertRefused(Path path, String... parts) {
     try (var file = WeightsFile.open(path)) {
-      assertThatThrownBy(() -> Umt5Encoder.of(file, Device.CPU, DType.FLOAT32))
+      assertThatThrownBy(() -> Umt5Encoder.of(file, CPU, DType.FLOAT32))
           .isInstanceOf(ProblemException.class)
           .hasMessageContainingAll(parts)
           .hasMessageContaining(path.toString());
@@ -214,7 +276,7 @@ class Umt5EncoderTest {
 
   /// A changed copy of one of the case's files.
   private Path write(String name, String prefix, Consumer<Map<String, Tensor>> change) {
-    Path path = folder.resolve("changed.safetensors");
+    Path path = folder.resolve("changed-%d.safetensors".formatted(written++));
     try (var file = open(name)) {
       var tensors = new LinkedHashMap<String, Tensor>();
       file.tensors().keySet().forEach(key -> tensors.put(prefix + key, file.read(key)));

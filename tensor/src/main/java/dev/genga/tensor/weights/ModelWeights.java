@@ -134,6 +134,17 @@ public final class ModelWeights {
     return Collections.unmodifiableMap(tensors);
   }
 
+  /// What the file says of one parameter.
+  ///
+  /// @throws IllegalArgumentException if there is none of that name
+  public TensorInfo info(String name) {
+    var info = tensors.get(name);
+    if (info == null) {
+      throw new IllegalArgumentException("no tensor " + name + " in " + file.path());
+    }
+    return info;
+  }
+
   /// Whether a weight has a scale beside it.
   public boolean isScaled(String name) {
     return scales.containsKey(name);
@@ -177,9 +188,6 @@ public final class ModelWeights {
   }
 
   private Tensor stored(String name) {
-    if (!tensors.containsKey(name)) {
-      throw new IllegalArgumentException("no tensor " + name + " in " + file.path());
-    }
-    return file.read(name);
+    return file.read(info(name).name());
   }
 }

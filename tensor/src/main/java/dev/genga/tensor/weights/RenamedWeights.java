@@ -7,7 +7,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Weights under other names. Closing it closes the weights beneath.
 public final class RenamedWeights implements WeightsFile {
@@ -15,28 +16,35 @@ public final class RenamedWeights implements WeightsFile {
   private final Map<String, String> names = new LinkedHashMap<>();
   private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
 
-  private RenamedWeights(WeightsFile weights, UnaryOperator<String> rename) {
+  private RenamedWeights(WeightsFile weights, Function<String, @Nullable String> rename) {
     this.weights = weights;
     weights
         .tensors()
         .forEach((name, info) -> {
           String renamed = rename.apply(name);
-          String other = names.put(renamed, name);
-          if (other != null) {
-            throw new ProblemException(
-                "the tensors '%s' and '%s' are both '%s'".formatted(other, name, renamed),
-                weights.path().toString(),
-                "use a file that holds one model once");
+          if (renamed != null) {
+            add(name, info, renamed);
           }
-          tensors.put(renamed, new TensorInfo(renamed, info.dtype(), info.shape()));
         });
+  }
+
+  private void add(String name, TensorInfo info, String renamed) {
+    String other = names.put(renamed, name);
+    if (other != null) {
+      throw new ProblemException(
+          "the tensors '%s' and '%s' are both '%s'".formatted(other, name, renamed),
+          weights.path().toString(),
+          "use a file that holds one model once");
+    }
+    tensors.put(renamed, new TensorInfo(renamed, info.dtype(), info.shape()));
   }
 
   /// Gives every tensor a new name.
   ///
-  /// @param rename from the name in the file to the new one; the same one where it stays
+  /// @param rename from the name in the file to the new one; the same one where it stays, null for a
+  ///     tensor that is to be left out
   /// @throws ProblemException if two tensors would get one name
-  public static WeightsFile of(WeightsFile weights, UnaryOperator<String> rename) {
+  public static RenamedWeights of(WeightsFile weights, Function<String, @Nullable String> rename) {
     return new RenamedWeights(weights, rename);
   }
 

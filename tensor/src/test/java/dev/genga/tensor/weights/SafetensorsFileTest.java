@@ -211,6 +211,25 @@ class SafetensorsFileTest {
   }
 
   @Test
+  void aHeaderOfTwentyThousandTensorsIsReadInAMoment() throws IOException {
+    int count = 20_000;
+    var header = new StringBuilder("{");
+    for (int i = 0; i < count; i++) {
+      header
+          .append(i == 0 ? "" : ",")
+          .append("\"blocks.%d.a.long.name.of.a.module.weight\":".formatted(i))
+          .append("{\"dtype\":\"U8\",\"shape\":[1],")
+          .append("\"data_offsets\":[%d,%d]}".formatted(i, i + 1));
+    }
+    Path path = write(header.append('}').toString(), new byte[count]);
+    var started = Instant.now();
+    try (var file = SafetensorsFile.open(path)) {
+      assertThat(Duration.between(started, Instant.now())).isLessThan(Duration.ofSeconds(5));
+      assertThat(file.tensors()).hasSize(count);
+    }
+  }
+
+  @Test
   void namesWithEveryKindOfCharacterComeBack() {
     Path path = folder.resolve("x.safetensors");
     var name = "quote\" back\\ tab\t null\u0000 ünï 漢字 \ud83c\udfac";

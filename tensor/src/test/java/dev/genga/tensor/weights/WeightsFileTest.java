@@ -189,8 +189,10 @@ class WeightsFileTest {
       assertThat(view.read("b").item()).isEqualTo(1);
       var upper = RenamedWeights.of(view, name -> name.toUpperCase(Locale.ROOT));
       assertThat(upper.read("B").item()).isEqualTo(1);
-      assertThat(((RenamedWeights) upper).nameInFile("B")).isEqualTo("model.diffusion_model.b");
+      assertThat(upper.nameInFile("B")).isEqualTo("model.diffusion_model.b");
       assertThat(RenamedWeights.withoutPrefix(view, List.of("none."))).isSameAs(view);
+      var part = RenamedWeights.of(view, name -> name.equals("other") ? null : name);
+      assertThat(part.tensors()).containsOnlyKeys("a", "b");
       assertThatThrownBy(() -> view.read("model.diffusion_model.a"))
           .isInstanceOf(IllegalArgumentException.class);
     }

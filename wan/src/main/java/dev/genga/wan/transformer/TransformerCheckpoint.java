@@ -1,0 +1,257 @@
+package dev.genga.wan.transformer;
+
+import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.nn.Linear;
+import dev.genga.tensor.weights.ModelWeights;
+import dev.genga.tensor.weights.Placement;
+import dev.genga.tensor.weights.RenamedWeights;
+import dev.genga.tensor.weights.WeightsFile;
+import dev.genga.wan.weights.ModelKind;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// A transformer in a file: a whole one, its sizes known, its tensors under the official names
+/// whichever names, prefix and precision the file has. Nothing is copied before it is used.
+///
+/// ```java
+/// try (var checkpoint = TransformerCheckpoint.open(path)) {
+///   var weights = checkpoint.placed(Device.CPU, DType.BFLOAT16);
+///   var model = WanTransformer.load(weights, DType.BFLOAT16, Device.CPU);
+/// }
+/// ```
+public final class TransformerCheckpoint implements TransformerWeights, AutoCloseable {
+  /// How many keys an error names of each kind.
+  private static final int NAMED = 5;
+
+  private static final String WHICH =
+      "use a Wan2.1 text-to-video or image-to-video transformer; if this is one, download it again";
+
+  /// Other models inside a whole checkpoint of ComfyUI.
+  private static final Pattern OTHER_MODELS =
+      Pattern.compile("(vae|first_stage_model|text_encoders|cond_stage_model|clip_vision)\\..*");
+
+  private final ModelWeights weights;
+  private final TransformerConfig config;
+
+  private TransformerCheckpoint(ModelWeights weights, TransformerConfig config) {
+    this.weights = weights;
+    this.config = config;
+  }
+
+  /// Opens a file, any part of a set, or a set's index: see [WeightsFile#open].
+  ///
+  /// @throws ProblemException if it can't be read, is no transformer, is not whole, or does not tell
+  ///     its sizes
+  public static TransformerCheckpoint open(Path path) {
+    var file = WeightsFile.open(path);
+    try {
+      return of(file);
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /// The transformer in an open file, which this takes over. Sizes that no shape tells are those
+  /// stated in the file's metadata or in a `config.json` beside it, or those of the published models.
+  ///
+  /// @throws ProblemException as [#open]
+  public static TransformerCheckpoint of(WeightsFile file) {
+    return of(file, StatedSizes.ofMetadata(file.metadata(), file.path()));
+  }
+
+  /// [#of(WeightsFile)] with what is stated elsewhere instead of in the file.
+  static TransformerCheckpoint of(WeightsFile file, StatedSizes stated) {
+    var names = new Names(file);
+    var renamed = RenamedWeights.of(file, names::official);
+    var weights = ModelWeights.of(renamed);
+    var shapes = TransformerShapes.of(weights.tensors());
+    check(weights, shapes, names, renamed);
+    return new TransformerCheckpoint(
+        weights, StatedSizes.config(shapes, List.of(stated, StatedSizes.beside(file.path()))));
+  }
+
+  /// The names in one file: its layout, and the prefix before it.
+  private static final class Names {
+    private final KeyLayout layout;
+    private final String prefix;
+
+    Names(WeightsFile file) {
+      var kind = ModelKind.of(file);
+      if (kind == ModelKind.TRANSFORMER) {
+        for (var candidate : KeyLayout.values()) {
+          var found = prefix(file, candidate);
+          if (found != null) {
+            layout = candidate;
+            prefix = found;
+            return;
+          }
+        }
+      }
+      throw new ProblemException(
+          "this is %s, not a Wan transformer".formatted(kind.description()),
+          file.path().toString(),
+          "name the transformer's file");
+    }
+
+    /// What stands before the layout's mark, the shortest where several do.
+    private static @Nullable String prefix(WeightsFile file, KeyLayout layout) {
+      String mark = layout.mark();
+      String shortest = null;
+      for (String name : file.tensors().keySet()) {
+        if (name.equals(mark) || name.endsWith("." + mark)) {
+          String prefix = name.substring(0, name.length() - mark.length());
+          if (shortest == null || prefix.length() < shortest.length()) {
+            shortest = prefix;
+          }
+        }
+      }
+      return shortest;
+    }
+
+    @Nullable String official(String inFile) {
+      if (!prefix.isEmpty() && !inFile.startsWith(prefix)) {
+        return OTHER_MODELS.matcher(inFile).matches() ? null : inFile;
+      }
+      return layout.official(inFile.substring(prefix.length()));
+    }
+
+    String inFile(String official) {
+      return prefix + layout.inFile(official);
+    }
+  }
+
+  private static void check(
+      ModelWeights weights, TransformerShapes shapes, Names names, RenamedWeights renamed) {
+    var expected = shapes.expected();
+    var tensors = weights.tensors();
+    var missing = expected.keySet().stream().filter(name -> !tensors.containsKey(name)).toList();
+    var foreign = tensors.keySet().stream().filter(name -> !expected.containsKey(name)).toList();
+    var problems = new Problems();
+    var where = weights.file().path().toString();
+    var model =
+        "%s transformer of %d blocks"
+            .formatted(
+                shapes.imageToVideo() ? "an image-to-video" : "a text-to-video", shapes.layers());
+    if (!missing.isEmpty()) {
+      problems.add(
+          "%s lacks %s".formatted(model, count(missing.stream().map(names::inFile).toList())),
+          where,
+          WHICH);
+    }
+    if (!foreign.isEmpty()) {
+      problems.add(
+          "%s has no place for %s"
+              .formatted(model, count(foreign.stream().map(renamed::nameInFile).toList())),
+          where,
+          WHICH);
+    }
+    if (missing.isEmpty()) {
+      checkShapes(expected, weights, names, problems);
+    }
+    if (problems.isEmpty()
+        && !shapes.imageToVideo()
+        && shapes.inChannels() != shapes.outChannels()) {
+      problems.add(
+          "this transformer takes %d channels without looking at an image, as no model of Wan2.1"
+                  .formatted(shapes.inChannels())
+              + " does",
+          where,
+          WHICH);
+    }
+    problems.throwIfAny();
+  }
+
+  private static void checkShapes(
+      Map<String, List<Long>> expected, ModelWeights weights, Names names, Problems problems) {
+    var wrong = new ArrayList<String>();
+    expected.forEach((name, shape) -> {
+      var actual = weights.tensors().get(name);
+      if (actual != null && (!actual.shape().equals(shape) || actual.numel() == 0)) {
+        wrong.add("%s %s where %s is due".formatted(names.inFile(name), actual.shape(), shape));
+      }
+    });
+    if (!wrong.isEmpty()) {
+      problems.add(
+          "the shapes of this transformer don't fit each other: " + count(wrong),
+          weights.file().path().toString(),
+          WHICH);
+    }
+  }
+
+  /// `3 tensors: a, b, c` or `9 tensors: a, b, c, d, e and 4 more`.
+  private static String count(List<String> names) {
+    int more = names.size() - NAMED;
+    return "%d %s: %s%s"
+        .formatted(
+            names.size(),
+            names.size() == 1 ? "tensor" : "tensors",
+            String.join(", ", names.subList(0, Math.min(NAMED, names.size()))),
+            more > 0 ? " and " + more + " more" : "");
+  }
+
+  /// {@inheritDoc} The dtype is the file's, but bfloat16 (which holds every value of it) in place of
+  /// an 8-bit one.
+  @Override
+  public Tensor tensor(String name) {
+    var tensor = weights.tensor(name);
+    return tensor.dtype().isFloat8() ? tensor.to(DType.BFLOAT16) : tensor;
+  }
+
+  @Override
+  public Linear linear(String module) {
+    return weights.linear(module);
+  }
+
+  @Override
+  public TransformerConfig config() {
+    return config;
+  }
+
+  /// The dtype in which the blocks' linear layers are stored, judged by the first.
+  public DType storedDtype() {
+    return weights.info("blocks.0.self_attn.q.weight").dtype();
+  }
+
+  /// The same weights on a device and in a dtype, brought there when they are asked for; 8-bit
+  /// weights of linear layers stay so. What is there already is not copied.
+  public TransformerWeights placed(Device device, DType dtype) {
+    return new Placed(this, new Placement(device, dtype));
+  }
+
+  private record Placed(TransformerCheckpoint checkpoint, Placement placement)
+      implements TransformerWeights {
+    @Override
+    public TransformerConfig config() {
+      return checkpoint.config();
+    }
+
+    @Override
+    public Tensor tensor(String name) {
+      return placement.place(checkpoint.tensor(name));
+    }
+
+    @Override
+    public Linear linear(String module) {
+      return placement.place(checkpoint.linear(module));
+    }
+  }
+
+  /// The file; keys in it are the file's own.
+  public Path path() {
+    return weights.file().path();
+  }
+
+  @Override
+  public void close() {
+    weights.file().close();
+  }
+}

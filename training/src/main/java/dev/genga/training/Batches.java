@@ -1,0 +1,13 @@
+package dev.genga.training;
+
+/// A data set's batches, in the order of each epoch.
+public interface Batches {
+  /// Batches of one epoch.
+  int perEpoch();
+
+  /// One batch; its tensors belong to the caller's scope.
+  ///
+  /// @param epoch from 0
+  /// @param index from 0 to [#perEpoch] - 1
+  Batch load(int epoch, int index);
+}

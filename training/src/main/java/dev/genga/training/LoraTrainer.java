@@ -1,0 +1,143 @@
+package dev.genga.training;
+
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
+import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.optimizer.GradientClipping;
+import dev.genga.wan.lora.Lora;
+import dev.genga.wan.sampling.TimestepSampler;
+import dev.genga.tensor.RandomSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+
+/// Trains a LoRA by flow matching: the model learns the velocity `noise - latents` that carries
+/// clean latents (t = 0) to noise (t = 1) in a straight line.
+///
+/// @param fingerprint of recipe and data set, see [Checkpoints#saveState]
+/// @param stopRequested asked before each step; a run that is told to stop saves and returns
+public record LoraTrainer(
+    Recipe recipe,
+    Lora lora,
+    LoraGradients gradients,
+    Batches batches,
+    TimestepSampler timesteps,
+    AdamW optimizer,
+    Checkpoints checkpoints,
+    String fingerprint,
+    BooleanSupplier stopRequested) {
+
+  /// How a run ended.
+  ///
+  /// @param finished whether all steps were done; else the run goes on from its state file
+  /// @param step the last step done
+  /// @param lora the file written last
+  public record Result(boolean finished, int step, Path lora) {}
+
+  /// Runs from the first step, or from the saved state, to the last.
+  ///
+  /// @throws TrainingDivergedException if the loss or a gradient is no number any more; the LoRA and
+  ///     the state of the step before are saved
+  public Result run(TrainingListener listener) {
+    int perEpoch = recipe.stepsPerEpoch(batches.perEpoch());
+    int steps = recipe.length().steps(perEpoch);
+    int step = checkpoints.resume(lora, optimizer, fingerprint);
+    while (step < steps) {
+      if (stopRequested.getAsBoolean()) {
+        return stopped(step, perEpoch, listener);
+      }
+      step++;
+      listener.onStep(step(step, perEpoch));
+      afterStep(step, perEpoch, steps, listener);
+    }
+    checkpoints.saveState(lora, optimizer, steps, fingerprint);
+    var last = checkpoints.saveLast(lora, epochOf(steps, perEpoch), steps);
+    listener.onSaved(last, epochOf(steps, perEpoch), steps);
+    return new Result(true, steps, last);
+  }
+
+  private StepReport step(int step, int perEpoch) {
+    var started = Instant.now();
+    gradients.zero();
+    double loss = 0;
+    int epoch = epochOf(step, perEpoch);
+    int first = (step - 1) % perEpoch * recipe.gradientAccumulation();
+    int count = Math.min(recipe.gradientAccumulation(), batches.perEpoch() - first);
+    try (var _ = TensorScope.open()) {
+      var random = StepRandom.of(recipe.seed(), step); // a resumed run draws the same noise
+      for (int i = 0; i < count; i++) {
+        loss += accumulate(epoch - 1, first + i, 1.0 / count, random);
+      }
+    }
+    double norm = GradientClipping.clip(gradients.gradients(), recipe.maxGradNorm());
+    if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+      checkpoints.saveState(lora, optimizer, step - 1, fingerprint);
+      throw new TrainingDivergedException(step, loss, norm);
+    }
+    optimizer.step(gradients.gradients(), recipe.learningRate());
+    var took = Duration.between(started, Instant.now());
+    return new StepReport(step, epoch, loss, norm, recipe.learningRate(), took);
+  }
+
+  /// Adds `share` of one batch's gradient to the step's, and returns that share of its loss.
+  private double accumulate(int epoch, int index, double share, RandomSource random) {
+    try (var _ = TensorScope.open()) {
+      var batch = batches.load(epoch, index);
+      var latents = batch.latents(); // [B, C, F, H, W]
+      Tensor noise = random.randn(latents.dtype(), latents.shape()).to(latents.device());
+      var t =
+          timesteps.sample(
+              (int) latents.size(0), latents.size(3), latents.size(4), random, null);
+      double loss =
+          gradients.accumulate(
+              t.noisy(latents, noise),
+              t.model(),
+              batch.prompts(),
+              FlowMatching.velocity(latents, noise),
+              share);
+      return loss * share;
+    }
+  }
+
+  private void afterStep(int step, int perEpoch, int steps, TrainingListener listener) {
+    int epoch = epochOf(step, perEpoch);
+    boolean lastOfEpoch = step % perEpoch == 0;
+    int epochs = Math.ceilDiv(steps, perEpoch);
+    if (recipe.saves().dueAtStep(step) && step < steps) {
+      listener.onSaved(checkpoints.saveStep(lora, epoch, step), epoch, step);
+      checkpoints.saveState(lora, optimizer, step, fingerprint);
+      recipe.saves().removedAtStep(step).ifPresent(s -> remove(checkpoints.names().step(s)));
+    }
+    if (lastOfEpoch) {
+      if (recipe.saves().dueAtEpoch(epoch, epochs)) {
+        listener.onSaved(checkpoints.saveEpoch(lora, epoch, step), epoch, step);
+        checkpoints.saveState(lora, optimizer, step, fingerprint);
+        recipe.saves().removedAtEpoch(epoch).ifPresent(e -> remove(checkpoints.names().epoch(e)));
+      }
+      listener.onEpoch(epoch, step);
+    }
+    boolean preview =
+        recipe.previews().dueAtStep(step)
+            || lastOfEpoch && recipe.previews().dueAtEpoch(epoch, epochs + 1);
+    if (preview) {
+      listener.onPreviewDue(lora, epoch, step);
+    }
+  }
+
+  private void remove(String name) {
+    checkpoints.remove(name);
+  }
+
+  private Result stopped(int step, int perEpoch, TrainingListener listener) {
+    checkpoints.saveState(lora, optimizer, step, fingerprint);
+    int epoch = epochOf(Math.max(1, step), perEpoch);
+    var file = checkpoints.saveStep(lora, epoch, step);
+    listener.onSaved(file, epoch, step);
+    return new Result(false, step, file);
+  }
+
+  private static int epochOf(int step, int perEpoch) {
+    return (step - 1) / perEpoch + 1;
+  }
+}

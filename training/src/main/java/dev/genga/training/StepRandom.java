@@ -1,0 +1,22 @@
+package dev.genga.training;
+
+import dev.genga.tensor.RandomSource;
+
+/// The random numbers of one step: drawn from the run's seed and the step alone, so that a resumed
+/// run draws what the uninterrupted one would have drawn.
+final class StepRandom {
+  private StepRandom() {}
+
+  /// @param step from 1; 0 is for what is drawn before the first step
+  static RandomSource of(long seed, long step) {
+    return RandomSource.seeded(mixed(seed + 0x9E3779B97F4A7C15L * (step + 1)) & 0xFFFF_FFFFL);
+  }
+
+  /// The finaliser of SplitMix64 (Steele et al., "Fast splittable pseudorandom number generators",
+  /// 2014): neighbouring steps get unrelated seeds.
+  private static long mixed(long z) {
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}

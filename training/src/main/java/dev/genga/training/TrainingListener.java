@@ -1,0 +1,22 @@
+package dev.genga.training;
+
+import dev.genga.wan.lora.Lora;
+import java.nio.file.Path;
+
+/// Is told how a training goes on: the console, the log files and previews.
+public interface TrainingListener {
+  /// After each step.
+  default void onStep(StepReport report) {}
+
+  /// After the last step of an epoch.
+  ///
+  /// @param epoch from 1
+  /// @param step the epoch's last
+  default void onEpoch(int epoch, int step) {}
+
+  /// After a LoRA was written.
+  default void onSaved(Path file, int epoch, int step) {}
+
+  /// When a preview is due, before the next step, with the LoRA as it is now.
+  default void onPreviewDue(Lora lora, int epoch, int step) {}
+}

@@ -1,8 +1,8 @@
 package dev.genga.training;
 
 import dev.genga.base.ProblemException;
-import dev.genga.tensor.Tensor;
 import dev.genga.tensor.DType;
+import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.tensor.weights.SafetensorsWriter;
@@ -75,9 +75,7 @@ public record Checkpoints(
         tensors.put("adamw." + i++, mean.to(dev.genga.tensor.Device.CPU));
       }
       SafetensorsWriter.write(
-          stateFile(),
-          tensors,
-          Map.of(STEP, Integer.toString(step), FINGERPRINT, fingerprint));
+          stateFile(), tensors, Map.of(STEP, Integer.toString(step), FINGERPRINT, fingerprint));
     }
   }
 

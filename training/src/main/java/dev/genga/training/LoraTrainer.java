@@ -1,12 +1,12 @@
 package dev.genga.training;
 
+import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.optimizer.GradientClipping;
 import dev.genga.wan.lora.Lora;
 import dev.genga.wan.sampling.TimestepSampler;
-import dev.genga.tensor.RandomSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,8 +87,7 @@ public record LoraTrainer(
       var latents = batch.latents(); // [B, C, F, H, W]
       Tensor noise = random.randn(latents.dtype(), latents.shape()).to(latents.device());
       var t =
-          timesteps.sample(
-              (int) latents.size(0), latents.size(3), latents.size(4), random, null);
+          timesteps.sample((int) latents.size(0), latents.size(3), latents.size(4), random, null);
       double loss =
           gradients.accumulate(
               t.noisy(latents, noise),

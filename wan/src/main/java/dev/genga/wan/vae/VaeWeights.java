@@ -169,8 +169,12 @@ final class VaeWeights {
     return LongStream.of(shape).boxed().toList();
   }
 
-  /// Names and shapes of all tensors of such a VAE, told by building one without memory.
   private Map<String, long[]> expected() {
+    return shapes(config);
+  }
+
+  /// Names and shapes of all tensors of such a VAE, told by building one without memory.
+  static Map<String, long[]> shapes(VaeConfig config) {
     var shapes = new LinkedHashMap<String, long[]>();
     Source recording =
         (name, shape) -> {

@@ -9,6 +9,7 @@ import dev.genga.tensor.Tensors;
 import dev.genga.tensor.nn.Linear;
 import dev.genga.tensor.weights.WeightsFile;
 import java.util.ArrayList;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Wan2.1's video autoencoder: frames to latents, 8 times smaller each way and 4 times in time, and
@@ -94,6 +95,11 @@ public final class WanVae implements AutoCloseable {
     }
     var builder = new VaeBuilder(found.config(), found.source(), device, dtype);
     return new WanVae(found.config(), normalization, builder, device, dtype, half);
+  }
+
+  /// Names and shapes of all tensors in the file of such a VAE, under the official names.
+  public static Map<String, long[]> tensorShapes(VaeConfig config) {
+    return VaeWeights.shapes(config);
   }
 
   /// The sizes found in the file.

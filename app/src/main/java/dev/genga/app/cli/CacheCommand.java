@@ -1,0 +1,77 @@
+package dev.genga.app.cli;
+
+import dev.genga.app.run.Stages;
+import dev.genga.dataset.plan.PlanListener;
+import dev.genga.dataset.plan.PlanOptions;
+import dev.genga.tensor.Device;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/// `genga cache`.
+@Command(
+    name = "cache",
+    description =
+        "Encode a data set's clips, images and captions, once. What is right already stays; what"
+            + " has changed is made again. musubi-tuner reads the files too.",
+    footer = {
+      "",
+      "Examples:",
+      "  genga cache dataset.toml --vae wan_2.1_vae.safetensors --t5"
+          + " models_t5_umt5-xxl-enc-bf16.pth",
+      "  genga cache dataset.toml --vae ... --t5 ... --trust-caches   takes musubi-tuner's over",
+    })
+final class CacheCommand implements Callable<Integer> {
+  @ParentCommand
+  private @SuppressWarnings("NullAway.Init") Genga genga;
+
+  @Parameters(paramLabel = "DATASET.toml", description = "The data set file.")
+  private @SuppressWarnings("NullAway.Init") Path dataset;
+
+  @Mixin private EncoderOptions models = new EncoderOptions();
+
+  @Option(
+      names = "--skip-short",
+      description = "Leave out clips that are too short for every section.")
+  private boolean skipShort;
+
+  @Option(
+      names = "--trust-caches",
+      description =
+          "Take over caches that another program made: all are checked in form, three of each kind"
+              + " are made again and compared.")
+  private boolean trustCaches;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      description = "Which three are compared (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--device",
+      defaultValue = "cpu",
+      description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
+  private @SuppressWarnings("NullAway.Init") String device;
+
+  @Override
+  public Integer call() {
+    var plan =
+        Stages.plan(dataset, PlanOptions.standard().withSkipShort(skipShort), PlanListener.NONE);
+    genga.loadEngine();
+    var caches =
+        Stages.caches(
+            models.encoders(),
+            Device.parse(device),
+            models.dtype(),
+            new CacheProgress(genga.err()));
+    for (var report : caches.make(plan, trustCaches, seed)) {
+      genga.out().println(CacheProgress.summary(report));
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.genga.app.cli;
+
+import dev.genga.dataset.cache.DatasetCaches;
+import dev.genga.tensor.DType;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The files of the models that make caches, the same for every command that needs them.
+final class EncoderOptions {
+  @Option(
+      names = "--vae",
+      required = true,
+      paramLabel = "FILE",
+      description = "The VAE: Wan2.1_VAE.pth or wan_2.1_vae.safetensors.")
+  private @SuppressWarnings("NullAway.Init") Path vae;
+
+  @Option(
+      names = "--t5",
+      required = true,
+      paramLabel = "FILE",
+      description = "The text encoder UMT5, .pth or .safetensors.")
+  private @SuppressWarnings("NullAway.Init") Path t5;
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "FILE",
+      description =
+          "Its tokenizer, tokenizer.json or spiece.model; by default the one in or beside --t5.")
+  private @Nullable Path tokenizer;
+
+  @Option(
+      names = "--vae-dtype",
+      paramLabel = "DTYPE",
+      defaultValue = "BFLOAT16",
+      description =
+          "What VAE and text encoder compute in: BFLOAT16 or FLOAT32 (default: ${DEFAULT-VALUE}).")
+  private @SuppressWarnings("NullAway.Init") DType dtype;
+
+  Path vae() {
+    return vae;
+  }
+
+  Path t5() {
+    return t5;
+  }
+
+  @Nullable Path tokenizer() {
+    return tokenizer;
+  }
+
+  DType dtype() {
+    return dtype;
+  }
+
+  DatasetCaches.Encoders encoders() {
+    return new DatasetCaches.Encoders(vae, t5, tokenizer);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.genga.app.cli;
+
+import dev.genga.app.run.Stages;
+import dev.genga.dataset.plan.DiskSpace;
+import dev.genga.dataset.plan.PlanListener;
+import dev.genga.dataset.plan.PlanOptions;
+import dev.genga.dataset.plan.PlanTable;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/// `genga plan`.
+@Command(
+    name = "plan",
+    description = {
+      "Show what an epoch of a data set trains on, before anything runs: samples, buckets, every"
+          + " clip that is lost, doubled or resampled, and the disk that it takes. Writes"
+          + " plan.json.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  genga plan dataset.toml              the table of an epoch",
+      "  genga plan dataset.toml --all        with every clip named",
+      "  genga plan dataset.toml --skip-short leaves out clips that are too short for every"
+          + " section",
+    })
+final class PlanCommand implements Callable<Integer> {
+  @ParentCommand
+  private @SuppressWarnings("NullAway.Init") Genga genga;
+
+  @Parameters(
+      paramLabel = "DATASET.toml",
+      description = "The data set file, in musubi-tuner's form.")
+  private @SuppressWarnings("NullAway.Init") Path dataset;
+
+  @Option(
+      names = "--skip-short",
+      description = "Leave out clips that are too short for every section.")
+  private boolean skipShort;
+
+  @Option(
+      names = "--gradient-accumulation",
+      paramLabel = "BATCHES",
+      defaultValue = "1",
+      description = "Batches of one step (default: ${DEFAULT-VALUE}).")
+  private int gradientAccumulation;
+
+  @Option(names = "--all", description = "Name every clip, however many.")
+  private boolean all;
+
+  @Override
+  public Integer call() {
+    var options =
+        PlanOptions.standard()
+            .withSkipShort(skipShort)
+            .withGradientAccumulation(gradientAccumulation);
+    var plan = Stages.plan(dataset, options, PlanListener.NONE);
+    genga.out().print(PlanTable.of(plan, DiskSpace.ofMachine(), all));
+    genga.out().println("plan: " + Stages.planFile(dataset));
+    return 0;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.genga.app.run;
+
+import dev.genga.base.NativeLibraries;
+import dev.genga.dataset.cache.CacheListener;
+import dev.genga.dataset.cache.ContentHashes;
+import dev.genga.dataset.cache.DatasetCaches;
+import dev.genga.dataset.media.FileProbe;
+import dev.genga.dataset.media.MediaProber;
+import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.dataset.plan.DatasetPlanner;
+import dev.genga.dataset.plan.DiskSpace;
+import dev.genga.dataset.plan.PlanFile;
+import dev.genga.dataset.plan.PlanListener;
+import dev.genga.dataset.plan.PlanOptions;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import java.nio.file.Path;
+
+/// Opens the stages with the machine's own disks, decoders and memories.
+public final class Stages {
+  private Stages() {}
+
+  /// Plans an epoch and writes `plan.json` beside the data set file.
+  ///
+  /// @throws dev.genga.base.ProblemException with all that keeps the data set from being trained on
+  public static DatasetPlan plan(Path dataset, PlanOptions options, PlanListener listener) {
+    var index = NativeLibraries.cacheFolder().resolve("media-index.jsonl");
+    var plan =
+        new DatasetPlanner(new MediaProber(new FileProbe(), index), DiskSpace.ofMachine(), listener)
+            .plan(dataset, options);
+    PlanFile.write(planFile(dataset), plan);
+    return plan;
+  }
+
+  /// Where the plan of a data set file is written: `plan.json` beside `dataset.toml`,
+  /// `NAME.plan.json` beside any other `NAME.toml`.
+  public static Path planFile(Path dataset) {
+    String name = String.valueOf(dataset.getFileName());
+    String base = name.endsWith(".toml") ? name.substring(0, name.length() - 5) : name;
+    return dataset.resolveSibling(base.equals("dataset") ? "plan.json" : base + ".plan.json");
+  }
+
+  /// What remembers the content of clips and model files.
+  public static ContentHashes hashes() {
+    return new ContentHashes(NativeLibraries.cacheFolder().resolve("content-hashes.json"));
+  }
+
+  /// The caches of a plan.
+  public static DatasetCaches caches(
+      DatasetCaches.Encoders encoders, Device device, DType dtype, CacheListener listener) {
+    return new DatasetCaches(encoders, device, dtype, hashes(), listener);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.genga.dataset.cache;
+
+import dev.genga.base.ProblemException;
+import dev.genga.dataset.config.Size;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.weights.SafetensorsFile;
+import dev.genga.tensor.weights.SafetensorsWriter;
+import dev.genga.tensor.weights.WeightsFile;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The content of cache files, which is musubi-tuner's (dataset/cache_io.py): latents
+/// `latents_FxHxW_bfloat16` and prompt rows `varlen_t5_bfloat16`.
+public final class CacheFiles {
+  private static final Pattern LATENTS = Pattern.compile("latents_(\\d+)x(\\d+)x(\\d+)_(\\w+)");
+  private static final Pattern TEXT = Pattern.compile("varlen_t5_(\\w+)");
+  private static final String FORMAT = "1.0.1";
+  private static final String ARCHITECTURE = "wan";
+
+  private CacheFiles() {}
+
+  /// @param latents `[C, F, H, W]`, BFLOAT16
+  /// @param size what musubi-tuner writes as width and height: a clip's bucket, an image's own size
+  /// @param frames of a clip's window; null for an image
+  static void writeLatents(Path file, Tensor latents, Size size, @Nullable Integer frames) {
+    var shape = latents.shape();
+    String key =
+        "latents_%dx%dx%d_%s".formatted(shape[1], shape[2], shape[3], latents.dtype().torchName());
+    var metadata = new LinkedHashMap<String, String>();
+    metadata.put("architecture", ARCHITECTURE);
+    metadata.put("width", Integer.toString(size.width()));
+    metadata.put("height", Integer.toString(size.height()));
+    metadata.put("format_version", FORMAT);
+    if (frames != null) {
+      metadata.put("frame_count", frames.toString());
+    }
+    SafetensorsWriter.write(file, Map.of(key, latents.to(Device.CPU).contiguous()), metadata);
+  }
+
+  /// @param rows encoder output of one prompt, `[tokens, text dim]`
+  static void writeText(Path file, Tensor rows, String caption) {
+    var metadata = new LinkedHashMap<String, String>();
+    metadata.put("architecture", ARCHITECTURE);
+    metadata.put("caption1", caption);
+    metadata.put("format_version", FORMAT);
+    SafetensorsWriter.write(
+        file,
+        Map.of("varlen_t5_" + rows.dtype().torchName(), rows.to(Device.CPU).contiguous()),
+        metadata);
+  }
+
+  /// The latents of a cache file, copied out of it, `[C, F, H, W]`.
+  ///
+  /// @throws ProblemException if there are none in it
+  public static Tensor readLatents(Path file) {
+    return read(file, LATENTS);
+  }
+
+  /// The prompt rows of a cache file, copied out of it, `[tokens, text dim]`.
+  ///
+  /// @throws ProblemException if there are none in it
+  public static Tensor readText(Path file) {
+    return read(file, TEXT);
+  }
+
+  private static Tensor read(Path file, Pattern key) {
+    try (var weights = SafetensorsFile.open(file)) {
+      return weights.read(onlyKey(weights, key)).copy();
+    }
+  }
+
+  private static String onlyKey(WeightsFile weights, Pattern key) {
+    var names = weights.tensors().keySet().stream().filter(k -> key.matcher(k).matches()).toList();
+    if (names.size() != 1) {
+      throw new ProblemException(
+          "this is no cache of Wan: its keys are " + weights.tensors().keySet(),
+          weights.path().toString(),
+          "run `genga cache` to make it again");
+    }
+    return names.getFirst();
+  }
+
+  /// What is wrong with a file that should hold latents of a shape; empty where nothing is.
+  ///
+  /// @param shape `[C, F, H, W]`
+  static String faultOfLatents(Path file, List<Long> shape) {
+    return fault(file, LATENTS, shape);
+  }
+
+  /// What is wrong with a file that should hold prompt rows of a width; empty where nothing is.
+  static String faultOfText(Path file, long width) {
+    try (var weights = SafetensorsFile.open(file)) {
+      var info = weights.tensors().get(onlyKey(weights, TEXT));
+      boolean right =
+          info != null
+              && info.dtype() == DType.BFLOAT16
+              && info.shape().size() == 2
+              && info.shape().get(1) == width;
+      return right ? "" : "it holds " + weights.tensors().values();
+    } catch (ProblemException e) {
+      return e.problems().getFirst().what();
+    }
+  }
+
+  private static String fault(Path file, Pattern key, List<Long> shape) {
+    try (var weights = SafetensorsFile.open(file)) {
+      String name = onlyKey(weights, key);
+      var info = weights.tensors().get(name);
+      if (info == null || info.dtype() != DType.BFLOAT16 || !info.shape().equals(shape)) {
+        return "it holds %s, not bfloat16 %s".formatted(info, shape);
+      }
+      return "";
+    } catch (ProblemException e) {
+      return e.problems().getFirst().what();
+    }
+  }
+}

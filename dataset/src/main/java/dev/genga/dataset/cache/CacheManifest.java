@@ -1,0 +1,114 @@
+package dev.genga.dataset.cache;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The records of one cache folder: a file of JSON lines, to which a line is added after each cache
+/// file is in its place. The last line about a file counts. A file without a line is not genga's.
+final class CacheManifest implements AutoCloseable {
+  /// The manifest's name in a cache folder.
+  static final String NAME = "genga-cache.jsonl";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path folder;
+  private final Map<String, CacheRecord> records = new HashMap<>();
+  private @Nullable FileChannel out;
+
+  private CacheManifest(Path folder) {
+    this.folder = folder;
+  }
+
+  /// Reads a folder's records. A line that was cut off by a crash is left out.
+  static CacheManifest open(Path folder) {
+    var manifest = new CacheManifest(folder);
+    Path file = folder.resolve(NAME);
+    if (Files.exists(file)) {
+      try (var lines = Files.lines(file)) {
+        lines.forEach(manifest::readLine);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return manifest;
+  }
+
+  private void readLine(String line) {
+    try {
+      var record = JSON.readValue(line, CacheRecord.class);
+      records.put(record.file(), record);
+    } catch (JsonProcessingException e) {
+      // Cut off: its cache file is then without a record and made again.
+    }
+  }
+
+  /// The record of a file, or null where it is not genga's.
+  @Nullable CacheRecord get(String file) {
+    return records.get(file);
+  }
+
+  /// Adds a record, synced before this returns.
+  void add(CacheRecord record) {
+    try {
+      var line = (JSON.writeValueAsString(record) + "\n").getBytes(StandardCharsets.UTF_8);
+      var channel = channel();
+      var buffer = ByteBuffer.wrap(line);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(false);
+      records.put(record.file(), record);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing " + folder.resolve(NAME) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private FileChannel channel() throws IOException {
+    var open = out;
+    if (open == null) {
+      Files.createDirectories(folder);
+      Path file = folder.resolve(NAME);
+      open =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      endLastLine(open);
+      out = open;
+    }
+    return open;
+  }
+
+  /// Goes to the end, and ends a line that a crash has cut off.
+  private static void endLastLine(FileChannel channel) throws IOException {
+    long size = channel.size();
+    channel.position(size);
+    if (size > 0) {
+      var last = ByteBuffer.allocate(1);
+      channel.read(last, size - 1);
+      if (last.get(0) != '\n') {
+        channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (out != null) {
+      try {
+        out.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

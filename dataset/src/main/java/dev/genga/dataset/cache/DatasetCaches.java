@@ -1,0 +1,75 @@
+package dev.genga.dataset.cache;
+
+import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.weights.WeightsFile;
+import dev.genga.wan.text.TextEncoder;
+import dev.genga.wan.vae.WanVae;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that a training reads from disk: latents and prompt embeddings of a plan.
+///
+/// ```java
+/// var caches = new DatasetCaches(models, Device.CPU, DType.BFLOAT16, hashes, listener);
+/// List<CacheReport> reports = caches.make(plan, false, 0);
+/// ```
+///
+/// @param dtype what the VAE and the text encoder compute in
+/// @param hashes remembers what the model files and clips hold
+public record DatasetCaches(
+    Encoders encoders, Device device, DType dtype, ContentHashes hashes, CacheListener listener) {
+
+  /// The files of the models that make caches.
+  ///
+  /// @param vae the VAE
+  /// @param text the text encoder
+  /// @param tokenizer its tokenizer; null for the one in or beside its file
+  public record Encoders(Path vae, Path text, @Nullable Path tokenizer) {}
+
+  /// Makes what is missing, stale or damaged. The two models are not in memory together.
+  ///
+  /// @param trustForeign whether to take over files that another program made, after a check
+  /// @param seed which of those are encoded again to compare
+  /// @return latents, then texts
+  /// @throws dev.genga.base.ProblemException with all that could not be made; the rest is
+  public List<CacheReport> make(DatasetPlan plan, boolean trustForeign, long seed) {
+    var latents = latents().make(plan, this::openVae, trustForeign, seed);
+    var texts = texts().make(plan, this::openText, trustForeign, seed);
+    hashes.save();
+    return List.of(latents, texts);
+  }
+
+  /// What keeps a plan's caches from being used, by file; empty where all are right.
+  public Map<Path, String> faults(DatasetPlan plan) {
+    var faults = new LinkedHashMap<>(latents().faults(plan));
+    faults.putAll(texts().faults(plan));
+    hashes.save();
+    return faults;
+  }
+
+  private LatentCaches latents() {
+    return new LatentCaches(hashes, hashes.of(encoders.vae()), dtype, listener);
+  }
+
+  private TextCaches texts() {
+    String hash = hashes.of(encoders.text());
+    var tokenizer = encoders.tokenizer();
+    return new TextCaches(
+        tokenizer == null ? hash : hash + "+" + hashes.of(tokenizer), dtype, listener);
+  }
+
+  private WanVae openVae() {
+    try (var file = WeightsFile.open(encoders.vae())) {
+      return WanVae.load(file, device, dtype, WanVae.Half.ENCODER);
+    }
+  }
+
+  private TextEncoder openText() {
+    return TextEncoder.open(encoders.text(), encoders.tokenizer(), device, dtype);
+  }
+}

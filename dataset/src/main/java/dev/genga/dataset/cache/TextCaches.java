@@ -1,0 +1,151 @@
+package dev.genga.dataset.cache;
+
+import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
+import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.tensor.Autograd;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.TensorScope;
+import dev.genga.wan.text.TextEncoder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// Makes the prompt embeddings of a plan's captions. One text is encoded once, however many clips
+/// and sections have it.
+public final class TextCaches {
+  /// Changes when the same inputs would give other embeddings.
+  private static final String VERSION = "1";
+
+  /// Texts that go through the encoder together: its weights are read once for them all.
+  private static final int BATCH = 64;
+
+  private final String encoderHash;
+  private final DType dtype;
+  private final CacheListener listener;
+
+  /// @param encoderHash SHA-256 of the text encoder's file, and of its tokenizer's where that is a
+  ///     file of its own
+  /// @param dtype what the encoder computes in
+  public TextCaches(String encoderHash, DType dtype, CacheListener listener) {
+    this.encoderHash = encoderHash;
+    this.dtype = dtype;
+    this.listener = listener;
+  }
+
+  private record Text(String caption, CacheTarget target) {}
+
+  /// Makes what is missing, stale or damaged; what is right stays untouched.
+  ///
+  /// @param encoder loaded only if there is something to encode
+  /// @param trustForeign whether to take over files that another program made, after a check
+  /// @throws ProblemException if a caption's embedding is not made of numbers, or a file that was to
+  ///     be trusted is wrong
+  public CacheReport make(
+      DatasetPlan plan, Supplier<TextEncoder> encoder, boolean trustForeign, long seed) {
+    var todo = new LinkedHashMap<String, List<CacheTarget>>();
+    var foreign = new ArrayList<Text>();
+    int kept = 0;
+    int count = 0;
+    try (var folders = new CacheFolders()) {
+      for (var text : texts(plan)) {
+        var fault = folders.fault(text.target());
+        if (fault == null) {
+          kept++;
+        } else if (trustForeign && fault.kind() == CacheFault.Kind.FOREIGN) {
+          foreign.add(text);
+        } else {
+          count++;
+          todo.computeIfAbsent(text.caption(), _ -> new ArrayList<>()).add(text.target());
+          if (fault.kind() != CacheFault.Kind.MISSING) {
+            listener.onUnused(text.target().file().toString(), fault.why());
+          }
+        }
+      }
+      if (todo.isEmpty() && foreign.isEmpty()) {
+        return new CacheReport("texts", 0, kept, 0, 0);
+      }
+      try (var model = encoder.get();
+          var _ = Autograd.off()) {
+        new TextTrust(model, seed).check(captions(foreign));
+        foreign.forEach(text -> folders.record(text.target()));
+        encode(todo, count, model, folders);
+      }
+      return new CacheReport("texts", count, kept, foreign.size(), todo.size());
+    }
+  }
+
+  private static Map<Path, String> captions(List<Text> texts) {
+    var captions = new LinkedHashMap<Path, String>();
+    texts.forEach(text -> captions.put(text.target().file(), text.caption()));
+    return captions;
+  }
+
+  private void encode(
+      Map<String, List<CacheTarget>> todo, int count, TextEncoder encoder, CacheFolders folders) {
+    listener.onStart("texts", count);
+    var problems = new Problems();
+    var captions = List.copyOf(todo.keySet());
+    int done = 0;
+    for (int at = 0; at < captions.size(); at += BATCH) {
+      var batch = captions.subList(at, Math.min(at + BATCH, captions.size()));
+      try (var _ = TensorScope.open()) {
+        var rows = encoder.encode(batch);
+        for (int i = 0; i < batch.size(); i++) {
+          var targets = todo.getOrDefault(batch.get(i), List.of());
+          if (!rows.get(i).isFinite()) {
+            problems.add(
+                "the embedding of a caption is not made of numbers",
+                targets.getFirst().file().toString(),
+                "check the text encoder's file with `genga doctor`");
+            continue;
+          }
+          for (var target : targets) {
+            CacheFiles.writeText(target.file(), rows.get(i).to(DType.BFLOAT16), batch.get(i));
+            folders.record(target);
+            done++;
+          }
+        }
+      }
+      listener.onProgress("texts", done, count, batch.getLast());
+    }
+    problems.throwIfAny();
+  }
+
+  private List<Text> texts(DatasetPlan plan) {
+    var texts = new LinkedHashMap<Path, Text>();
+    for (var section : plan.sections()) {
+      for (var media : section.media()) {
+        String caption = media.caption().text();
+        var inputs =
+            new TreeMap<>(
+                Map.of(
+                    "version", VERSION,
+                    "encoder", encoderHash,
+                    "dtype", dtype.torchName(),
+                    "caption", caption));
+        var target = new CacheTarget(section.cacheFolder(), media.textCache(), inputs);
+        texts.putIfAbsent(target.file(), new Text(caption, target));
+      }
+    }
+    return List.copyOf(texts.values());
+  }
+
+  /// What keeps a plan's embeddings from being used, by file; empty where all are right.
+  public Map<Path, String> faults(DatasetPlan plan) {
+    var faults = new LinkedHashMap<Path, String>();
+    try (var folders = new CacheFolders()) {
+      for (var text : texts(plan)) {
+        var fault = folders.fault(text.target());
+        if (fault != null) {
+          faults.put(text.target().file(), fault.why());
+        }
+      }
+    }
+    return faults;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.genga.training;
+
+import dev.genga.dataset.cache.CacheFiles;
+import dev.genga.dataset.order.EpochOrder;
+import dev.genga.dataset.order.TorchRandom;
+import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A plan's batches, read from its caches, in the order that seed and epoch give.
+public final class CachedBatches implements Batches {
+  private final DatasetPlan plan;
+  private final EpochOrder order;
+  private final long seed;
+  private final Device device;
+  private int epochAtHand = -1;
+  private List<dev.genga.dataset.order.Batch> batches = List.of();
+
+  /// @param plan whose caches are all made
+  /// @param seed of the training
+  /// @param device where the tensors are to be
+  public CachedBatches(DatasetPlan plan, long seed, Device device) {
+    this.plan = plan;
+    this.order = new EpochOrder(plan, seed);
+    this.seed = seed;
+    this.device = device;
+  }
+
+  @Override
+  public int perEpoch() {
+    return plan.batches();
+  }
+
+  @Override
+  public Batch load(int epoch, int index) {
+    if (epoch != epochAtHand) {
+      batches = order.batches(epoch + 1, TorchRandom.permutation(seed + epoch, perEpoch()));
+      epochAtHand = epoch;
+    }
+    var batch = batches.get(index);
+    var folder = batch.section().cacheFolder();
+    var prompts = new ArrayList<Tensor>();
+    for (var item : batch.items()) {
+      prompts.add(CacheFiles.readText(folder.resolve(item.media().textCache())).to(device));
+    }
+    try (var scope = TensorScope.open()) {
+      var latents =
+          batch.items().stream()
+              .map(item -> CacheFiles.readLatents(folder.resolve(item.sample().latentCache())))
+              .toArray(Tensor[]::new);
+      return new Batch(scope.keep(Tensors.stack(0, latents).to(device)), prompts);
+    }
+  }
+}

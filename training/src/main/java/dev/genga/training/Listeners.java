@@ -1,0 +1,33 @@
+package dev.genga.training;
+
+import dev.genga.wan.lora.Lora;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Several listeners as one, told in order.
+public record Listeners(List<TrainingListener> all) implements TrainingListener {
+  /// Copies the list.
+  public Listeners {
+    all = List.copyOf(all);
+  }
+
+  @Override
+  public void onStep(StepReport report) {
+    all.forEach(listener -> listener.onStep(report));
+  }
+
+  @Override
+  public void onEpoch(int epoch, int step) {
+    all.forEach(listener -> listener.onEpoch(epoch, step));
+  }
+
+  @Override
+  public void onSaved(Path file, int epoch, int step) {
+    all.forEach(listener -> listener.onSaved(file, epoch, step));
+  }
+
+  @Override
+  public void onPreviewDue(Lora lora, int epoch, int step) {
+    all.forEach(listener -> listener.onPreviewDue(lora, epoch, step));
+  }
+}

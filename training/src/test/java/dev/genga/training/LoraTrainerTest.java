@@ -1,0 +1,243 @@
+package dev.genga.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.genga.base.ProblemException;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.RandomSource;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.Tensors;
+import dev.genga.training.checkpoint.CheckpointNames;
+import dev.genga.training.checkpoint.Saves;
+import dev.genga.training.optimizer.AdamW;
+import dev.genga.wan.lora.Lora;
+import dev.genga.wan.sampling.TimestepMode;
+import dev.genga.wan.sampling.TimestepOptions;
+import dev.genga.wan.transformer.FixtureWeights;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoraTrainerTest {
+  private static final int BATCHES = 3;
+
+  @TempDir private Path folder;
+  private TensorScope scope;
+
+  @BeforeEach
+  void open() {
+    scope = TensorScope.open();
+  }
+
+  @AfterEach
+  void close() {
+    scope.close();
+  }
+
+  /// Three random clips, of which one may be broken.
+  private record RandomBatches(boolean broken) implements Batches {
+    @Override
+    public int perEpoch() {
+      return BATCHES;
+    }
+
+    @Override
+    public Batch load(int epoch, int index) {
+      var random = RandomSource.seeded(100L + index);
+      var latents = random.randn(DType.BFLOAT16, 1, 16, 1 + index, 4, 6);
+      if (broken && epoch == 1) {
+        latents.fillInPlace(Double.NaN);
+      }
+      Tensor prompt = random.randn(DType.BFLOAT16, 5 + index, 64);
+      return new Batch(latents, List.of(prompt));
+    }
+  }
+
+  private static Saves every(int steps) {
+    return new Saves(null, steps, null, null);
+  }
+
+  private static Recipe recipe(int steps, double rate, int accumulation) {
+    return new Recipe(
+        "style",
+        4,
+        4,
+        rate,
+        AdamW.Settings.DEFAULT,
+        1,
+        accumulation,
+        new Recipe.RunLength.Steps(steps),
+        TimestepOptions.DEFAULTS.with(TimestepMode.SHIFT, 3),
+        7,
+        DType.FLOAT32,
+        0,
+        every(2),
+        Saves.AT_END);
+  }
+
+  private LoraTrainer trainer(Recipe recipe, Path output, boolean broken, BooleanSupplier stop) {
+    var model = FixtureWeights.of("wan_transformer_t2v").model(recipe.dtype());
+    var lora = Lora.create(model, recipe.rank(), recipe.alpha(), StepRandom.of(recipe.seed(), 0));
+    return new LoraTrainer(
+        recipe,
+        lora,
+        new LoraGradients(model, lora, recipe.keptBlocks()),
+        new RandomBatches(broken),
+        recipe.timesteps().sampler(recipe.dtype()),
+        new AdamW(lora.parameters(), recipe.optimizer()),
+        new Checkpoints(
+            output, new CheckpointNames("style"), DType.FLOAT32, (epoch, step) -> Map.of()),
+        "the recipe and data set",
+        stop);
+  }
+
+  private static List<String> names(Path folder) throws Exception {
+    try (var files = Files.list(folder)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void savesWhereItShould() throws Exception {
+    var result =
+        trainer(recipe(5, 1e-3, 1), folder, false, () -> false).run(new TrainingListener() {});
+    assertThat(result.finished()).isTrue();
+    assertThat(names(folder))
+        .containsExactly(
+            "style-state.safetensors",
+            "style-step00000002.safetensors",
+            "style-step00000004.safetensors",
+            "style.safetensors");
+  }
+
+  @Test
+  void aStoppedRunGoesOnAsIfItHadNeverStopped() throws Exception {
+    Path whole = folder.resolve("whole");
+    Path parts = folder.resolve("parts");
+    var expected = new ArrayList<Double>();
+    trainer(recipe(7, 1e-3, 1), whole, false, () -> false).run(losses(expected));
+
+    var losses = new ArrayList<Double>();
+    int[] asked = {0};
+    var first =
+        trainer(recipe(7, 1e-3, 1), parts, false, () -> asked[0]++ == 3).run(losses(losses));
+    assertThat(first.finished()).isFalse();
+    assertThat(first.step()).isEqualTo(3);
+    var second = trainer(recipe(7, 1e-3, 1), parts, false, () -> false).run(losses(losses));
+    assertThat(second.finished()).isTrue();
+
+    assertThat(losses).isEqualTo(expected);
+    assertThat(
+            Files.mismatch(whole.resolve("style.safetensors"), parts.resolve("style.safetensors")))
+        .isEqualTo(-1);
+    assertThat(
+            Files.mismatch(
+                whole.resolve("style-state.safetensors"), parts.resolve("style-state.safetensors")))
+        .isEqualTo(-1);
+  }
+
+  private static TrainingListener losses(List<Double> losses) {
+    return new TrainingListener() {
+      @Override
+      public void onStep(StepReport report) {
+        losses.add(report.loss());
+      }
+    };
+  }
+
+  @Test
+  void learnsAndWithoutALearningRateDoesNot() {
+    assertThat(improvement(1e-2)).isGreaterThan(0.05);
+    assertThat(Math.abs(improvement(0))).isLessThan(1e-6);
+  }
+
+  /// By which share the loss of the same batch, noise and timestep falls.
+  private double improvement(double rate) {
+    Path output = folder.resolve("rate" + rate);
+    var trainer = trainer(recipe(30, rate, 1), output, false, () -> false);
+    double before = heldOut(trainer);
+    trainer.run(new TrainingListener() {});
+    return 1 - heldOut(trainer) / before;
+  }
+
+  private static double heldOut(LoraTrainer trainer) {
+    var random = RandomSource.seeded(3);
+    var latents = random.randn(DType.FLOAT32, 1, 16, 2, 4, 6);
+    var noise = random.randn(DType.FLOAT32, 1, 16, 2, 4, 6);
+    var t = Tensors.of(new float[] {0.8f}, 1);
+    var prompt = random.randn(DType.FLOAT32, 5, 64);
+    return trainer
+        .gradients()
+        .accumulate(
+            FlowMatching.noisy(latents, noise, t),
+            FlowMatching.modelTimesteps(t),
+            List.of(prompt),
+            FlowMatching.velocity(latents, noise),
+            1);
+  }
+
+  @Test
+  void anAccumulatedStepTakesSeveralBatches() {
+    var reports = new ArrayList<StepReport>();
+    trainer(recipe(4, 1e-3, 2), folder, false, () -> false)
+        .run(
+            new TrainingListener() {
+              @Override
+              public void onStep(StepReport report) {
+                reports.add(report);
+              }
+            });
+    // Three batches make two steps of two and one: four steps are two epochs.
+    assertThat(reports).extracting(StepReport::epoch).containsExactly(1, 1, 2, 2);
+  }
+
+  @Test
+  void aLossThatIsNoNumberStopsTheRunWithTheLastGoodState() {
+    var trainer = trainer(recipe(7, 1e-3, 1), folder, true, () -> false);
+    assertThatThrownBy(() -> trainer.run(new TrainingListener() {}))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("step 4");
+    for (var parameter : trainer.lora().parameters()) {
+      assertThat(parameter.isFinite()).isTrue();
+    }
+    var resumed = trainer(recipe(3, 1e-3, 1), folder, true, () -> false);
+    assertThat(resumed.run(new TrainingListener() {}).step()).isEqualTo(3);
+  }
+
+  @Test
+  void aStateOfAnotherRecipeIsRefused() {
+    trainer(recipe(2, 1e-3, 1), folder, false, () -> false).run(new TrainingListener() {});
+    var other = trainer(recipe(2, 1e-3, 1), folder, false, () -> false);
+    var changed =
+        new LoraTrainer(
+            other.recipe(),
+            other.lora(),
+            other.gradients(),
+            other.batches(),
+            other.timesteps(),
+            other.optimizer(),
+            other.checkpoints(),
+            "another data set",
+            () -> false);
+    assertThatThrownBy(() -> changed.run(new TrainingListener() {}))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("belongs to another recipe or data set");
+  }
+
+  @Test
+  void aStepLeavesNothingAlive() {
+    var trainer = trainer(recipe(3, 1e-3, 1), folder, false, () -> false);
+    int before = scope.live();
+    trainer.run(new TrainingListener() {});
+    assertThat(scope.live()).isEqualTo(before);
+  }
+}

@@ -28,6 +28,9 @@ public final class Functional {
   /// @param x `[..., C]`
   public static Tensor layerNorm(
       Tensor x, @Nullable Tensor weight, @Nullable Tensor bias, double eps) {
+    if (x.device().equals(Device.META)) {
+      return MetaKernels.layerNorm(x, weight, bias, eps);
+    }
     return Tensor.wrap(
         torch.layer_norm(
             x.pointer(), new long[] {x.size(-1)}, optional(weight), optional(bias), eps, false));
@@ -53,6 +56,9 @@ public final class Functional {
           Engine.current()
               .cpuAttention()
               .attend(query.pointer(), key.pointer(), value.pointer(), optional(bias)));
+    }
+    if (query.device().equals(Device.META)) {
+      return MetaKernels.attention(query, key, value, bias);
     }
     return Tensor.wrap(
         CpuAttention.attention(

@@ -20,8 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// ComfyUI-WanVideoWrapper, on a velocity that is a simple function.
 class SchedulersGoldenTest {
   private static final Golden GOLDEN = Golden.load("schedulers");
-  private static final double SIGMA_TOLERANCE = 1e-6;
-  private static final double LATENTS_TOLERANCE = 2e-4;
 
   private TensorScope scope;
 
@@ -82,9 +80,10 @@ class SchedulersGoldenTest {
   void noiseLevelsAndTimestepsAgree(Run run) {
     var schedule = run.schedule();
     assertThatTensor(tensor(schedule.sigmas()))
-        .isCloseTo(GOLDEN.get(run.name() + ".sigmas"), SIGMA_TOLERANCE);
+        .isCloseTo(GOLDEN.get(run.name() + ".sigmas"), GOLDEN.tolerance("sigmas"));
     var timesteps = GOLDEN.get(run.name() + ".timesteps");
-    double tolerance = timesteps.dtype().isFloatingPoint() ? 1000 * SIGMA_TOLERANCE : 0;
+    boolean whole = !timesteps.dtype().isFloatingPoint(); // then exactly these
+    double tolerance = whole ? 0 : 1000 * GOLDEN.tolerance("sigmas").absolute();
     assertThatTensor(tensor(schedule.timesteps())).isCloseTo(timesteps, tolerance);
   }
 
@@ -111,10 +110,10 @@ class SchedulersGoldenTest {
       for (int i = 0; i < trajectory.length; i++) {
         assertThatTensor(Tensors.of(after.get(i), noise.shape()))
             .as("after step %d", i + 1)
-            .isCloseTo(trajectory[i], LATENTS_TOLERANCE);
+            .isCloseTo(trajectory[i], GOLDEN.tolerance("traj"));
       }
     } else {
-      assertThatTensor(result).isCloseTo(GOLDEN.get(run.name() + ".final"), LATENTS_TOLERANCE);
+      assertThatTensor(result).isCloseTo(GOLDEN.get(run.name() + ".final"), GOLDEN.tolerance("traj"));
     }
   }
 

@@ -24,9 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Holds the training timesteps to musubi-tuner's, mode by mode.
 class TimestepSamplingGoldenTest {
   private static final Golden GOLDEN = Golden.load("timestep_sampling");
-  private static final double TIMESTEP_TOLERANCE = 2e-3;
-  private static final double NOISY_TOLERANCE = 1e-5;
-  private static final double WEIGHT_TOLERANCE = 1e-4;
   private static final Pattern SEED = Pattern.compile("manual_seed\\(seed\\+(\\d+)\\)");
 
   private TensorScope scope;
@@ -62,7 +59,7 @@ class TimestepSamplingGoldenTest {
     String name = subcase.get("name").asText();
     var draws = recorded(subcase);
     assertThatTensor(sample(subcase, draws).model())
-        .isCloseTo(GOLDEN.get(name + ".timesteps"), TIMESTEP_TOLERANCE);
+        .isCloseTo(GOLDEN.get(name + ".timesteps"), GOLDEN.tolerance("timesteps"));
     draws.assertUsedUp();
   }
 
@@ -75,7 +72,7 @@ class TimestepSamplingGoldenTest {
     if (!large) {
       assertThatTensor(
               sample(subcase, recorded(subcase)).noisy(GOLDEN.get("latents"), GOLDEN.get("noise")))
-          .isCloseTo(GOLDEN.get(name), NOISY_TOLERANCE);
+          .isCloseTo(GOLDEN.get(name), GOLDEN.tolerance("noisy"));
     }
   }
 
@@ -89,7 +86,7 @@ class TimestepSamplingGoldenTest {
     assertThat(weights.isPresent()).isEqualTo(expected);
     if (expected) {
       assertThatTensor(weights.orElseThrow())
-          .isCloseTo(GOLDEN.get(name + ".loss_weight"), 0, WEIGHT_TOLERANCE);
+          .isCloseTo(GOLDEN.get(name + ".loss_weight"), GOLDEN.tolerance("loss_weight"));
     }
   }
 
@@ -98,7 +95,7 @@ class TimestepSamplingGoldenTest {
   void theSeedGivesTheRecordedDraws(JsonNode subcase) {
     var random = RandomSource.seeded(seed(subcase).orElseThrow());
     assertThatTensor(sample(subcase, new Draws.Free(random)).model())
-        .isCloseTo(GOLDEN.get(subcase.get("name").asText() + ".timesteps"), TIMESTEP_TOLERANCE);
+        .isCloseTo(GOLDEN.get(subcase.get("name").asText() + ".timesteps"), GOLDEN.tolerance("timesteps"));
   }
 
   @ParameterizedTest
@@ -121,7 +118,7 @@ class TimestepSamplingGoldenTest {
                 latents.size(-1),
                 new Draws.Spread(u, new Draws.Free(RandomSource.seeded(0))));
     assertThatTensor(t.times(1000).plus(1))
-        .isCloseTo(GOLDEN.get("given_u." + mode), TIMESTEP_TOLERANCE);
+        .isCloseTo(GOLDEN.get("given_u." + mode), GOLDEN.tolerance("timesteps"));
   }
 
   private static Timesteps sample(JsonNode subcase, Draws draws) {

@@ -1,0 +1,132 @@
+package dev.genga.wan.generation;
+
+import dev.genga.base.Problems;
+import dev.genga.wan.sampling.Sampler;
+import dev.genga.wan.sampling.Schedule;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Gathers the fields of one prompt, under musubi-tuner's names for them, and what is wrong with
+/// them. Starts with the defaults of musubi-tuner's previews, but for the flow shift: musubi's 14.5
+/// is HunyuanVideo's, genga's is Wan2.1's own 5.
+final class PromptFields {
+  private final Problems problems;
+  private final List<String> remarks;
+  private String prompt = "";
+  private String negativePrompt = GenerationRequest.WAN_NEGATIVE_PROMPT;
+  private int width = 256;
+  private int height = 256;
+  private int frames = 1;
+  private int steps = 20;
+  private double guidanceScale = SamplingSettings.DEFAULTS.guidanceScale();
+  private double flowShift = SamplingSettings.DEFAULTS.flowShift();
+  private @Nullable Long seed;
+
+  /// @param problems takes what can't be
+  /// @param remarks takes what has no effect
+  PromptFields(Problems problems, List<String> remarks) {
+    this.problems = problems;
+    this.remarks = remarks;
+  }
+
+  /// A prompt that starts with this one's fields.
+  PromptFields copy() {
+    var copy = new PromptFields(problems, remarks);
+    copy.prompt = prompt;
+    copy.negativePrompt = negativePrompt;
+    copy.width = width;
+    copy.height = height;
+    copy.frames = frames;
+    copy.steps = steps;
+    copy.guidanceScale = guidanceScale;
+    copy.flowShift = flowShift;
+    copy.seed = seed;
+    return copy;
+  }
+
+  /// The prompt with the fields so far.
+  ///
+  /// @param where from a key of [RequestJson] to the place where the user said it
+  PromptFile.Entry end(UnaryOperator<String> where) {
+    var request =
+        new GenerationRequest(
+            prompt,
+            negativePrompt,
+            new VideoSize(width, height, frames),
+            GenerationRequest.WAN_FRAMES_PER_SECOND,
+            new SamplingSettings(
+                Sampler.UNIPC, Schedule.Form.OFFICIAL, steps, guidanceScale, flowShift),
+            seed == null ? 0 : seed,
+            List.of());
+    request.check(problems, where);
+    return new PromptFile.Entry(request, seed != null);
+  }
+
+  /// Takes one field.
+  ///
+  /// @param key musubi-tuner's name in TOML and JSON files
+  /// @param value as written
+  /// @param shown how the user wrote the key
+  /// @param where the file, and the line if known
+  void put(String key, String value, String shown, String where) {
+    switch (key) {
+      case "prompt" -> prompt = value;
+      case "negative_prompt" -> negativePrompt = value;
+      case "width" -> width = whole(value, width, shown, where);
+      case "height" -> height = whole(value, height, shown, where);
+      case "frame_count" -> frames = whole(value, frames, shown, where);
+      case "sample_steps" -> steps = whole(value, steps, shown, where);
+      case "cfg_scale" -> guidanceScale = number(value, guidanceScale, shown, where);
+      case "discrete_flow_shift" -> flowShift = number(value, flowShift, shown, where);
+      case "seed" -> seed = seed(value, shown, where);
+      case "guidance_scale" ->
+          remarks.add(
+              "%s: %s has no effect in Wan, whose guidance scale is --l (cfg_scale)"
+                  .formatted(where, shown));
+      case "image_path", "end_image_path" ->
+          problems.add(
+              shown + " starts a video from an image, which text-to-video models can't",
+              where,
+              "leave it out");
+      case "control_video_path", "control_image_path", "control_image_mask_path" ->
+          problems.add(
+              shown + " is for control models, which genga doesn't run", where, "leave it out");
+      case "one_frame" ->
+          problems.add(
+              shown + " is for one-frame models, which genga doesn't run", where, "leave it out");
+      default ->
+          problems.add(
+              "a prompt has no option " + shown,
+              where,
+              "use --w, --h, --f, --d, --s, --l, --fs or --n, or leave it out");
+    }
+  }
+
+  private int whole(String value, int otherwise, String shown, String where) {
+    try {
+      return Integer.parseInt(value);
+    } catch (NumberFormatException e) {
+      problems.add("%s is no whole number: %s".formatted(shown, value), where, "write one");
+      return otherwise;
+    }
+  }
+
+  private @Nullable Long seed(String value, String shown, String where) {
+    try {
+      return Long.valueOf(value);
+    } catch (NumberFormatException e) {
+      problems.add("%s is no whole number: %s".formatted(shown, value), where, "write one");
+      return null;
+    }
+  }
+
+  private double number(String value, double otherwise, String shown, String where) {
+    try {
+      return Double.parseDouble(value);
+    } catch (NumberFormatException e) {
+      problems.add("%s is no number: %s".formatted(shown, value), where, "write one such as 5.0");
+      return otherwise;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.genga.wan.generation;
+
+import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/// The prompts of a training's previews, in musubi-tuner's syntax: a line each with options such as
+/// `--w 640`, `#` before comments; or the same as TOML or JSON.
+///
+/// | option | field | default |
+/// | --- | --- | --- |
+/// | `--w`, `--h` | width and height, multiples of 16 | 256 |
+/// | `--f` | frames, 4n + 1 | 1 |
+/// | `--d` | seed | another each time |
+/// | `--s` | steps | 20 |
+/// | `--l` | guidance scale | 5 |
+/// | `--fs` | flow shift | 5 |
+/// | `--n` | negative prompt | Wan's own |
+///
+/// musubi-tuner cuts sizes and frame counts that can't be; here they are errors.
+///
+/// @param entries at least one
+/// @param remarks options that have no effect, to be shown
+public record PromptFile(List<Entry> entries, List<String> remarks) {
+  /// One prompt.
+  ///
+  /// @param template the request, with seed 0 where none was given
+  /// @param seeded whether a seed was given
+  public record Entry(GenerationRequest template, boolean seeded) {
+    /// The request, with a seed of `seeds` where none was given.
+    public GenerationRequest request(LongSupplier seeds) {
+      return seeded ? template : template.withSeed(seeds.getAsLong());
+    }
+  }
+
+  public PromptFile {
+    entries = List.copyOf(entries);
+    remarks = List.copyOf(remarks);
+  }
+
+  /// Reads a file; its ending tells the form.
+  ///
+  /// @throws ProblemException with everything that is wrong with it
+  public static PromptFile read(Path path) {
+    String file = path.toString();
+    String text = text(path);
+    var problems = new Problems();
+    var remarks = new ArrayList<String>();
+    var tables = new PromptTables(file, problems, remarks);
+    String name = file.toLowerCase(Locale.ROOT);
+    List<Entry> entries = List.of();
+    if (name.endsWith(".txt")) {
+      entries = lines(text, file, problems, remarks);
+    } else if (name.endsWith(".toml")) {
+      entries = tables.toml(text);
+    } else if (name.endsWith(".json")) {
+      entries = tables.json(text);
+    } else {
+      problems.add(
+          "a prompt file ends in .txt, .toml or .json", file, "rename it by what is in it");
+    }
+    if (entries.isEmpty() && problems.isEmpty()) {
+      problems.add("the file has no prompt", file, "write one a line");
+    }
+    problems.throwIfAny();
+    return new PromptFile(entries, remarks);
+  }
+
+  private static List<Entry> lines(
+      String text, String file, Problems problems, List<String> remarks) {
+    var entries = new ArrayList<Entry>();
+    var lines = text.lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      if (!line.isEmpty() && !line.startsWith("#")) {
+        entries.add(PromptLine.read(line, file + ":" + (i + 1), problems, remarks));
+      }
+    }
+    return entries;
+  }
+
+  private static String text(Path path) {
+    try {
+      String text = Files.readString(path);
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    } catch (NoSuchFileException e) {
+      throw new ProblemException("there is no such prompt file", path.toString(), "mend the path");
+    } catch (CharacterCodingException e) {
+      throw new ProblemException(
+          "the prompt file is not UTF-8", path.toString(), "save it as UTF-8");
+    } catch (IOException e) {
+      throw new ProblemException(
+          "the prompt file can't be read: " + e.getMessage(), path.toString(), "mend the path");
+    }
+  }
+}

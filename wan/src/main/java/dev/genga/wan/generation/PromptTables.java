@@ -1,0 +1,133 @@
+package dev.genga.wan.generation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.tomlj.Toml;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlTable;
+
+/// Prompt files in TOML and JSON.
+///
+/// TOML has defaults in `[prompt]` and a prompt in each `[[prompt.subset]]`; JSON is a list of lines
+/// and objects. Both name the fields as musubi-tuner does.
+final class PromptTables {
+  private static final String SUBSET = "subset";
+
+  /// From the keys that a request is checked by to musubi-tuner's.
+  private static final Map<String, String> KEYS =
+      Map.of(
+          "frames", "frame_count",
+          "steps", "sample_steps",
+          "guidance_scale", "cfg_scale",
+          "flow_shift", "discrete_flow_shift");
+
+  private final String file;
+  private final Problems problems;
+  private final List<String> remarks;
+
+  /// @param file its name, for messages
+  PromptTables(String file, Problems problems, List<String> remarks) {
+    this.file = file;
+    this.problems = problems;
+    this.remarks = remarks;
+  }
+
+  /// Reads TOML.
+  ///
+  /// @throws ProblemException if it is none
+  List<PromptFile.Entry> toml(String text) {
+    var toml = Toml.parse(text);
+    if (toml.hasErrors()) {
+      for (var error : toml.errors()) {
+        problems.add(
+            "this is no TOML: " + error.getMessage(),
+            file + ":" + error.position().line(),
+            "mend the line");
+      }
+      problems.throwIfAny();
+    }
+    for (var key : toml.keySet()) {
+      if (!key.equals("prompt")) {
+        problems.add(
+            "a prompt file has no " + key, at(toml, key), "write [prompt] and [[prompt.subset]]");
+      }
+    }
+    if (!(toml.get("prompt") instanceof TomlTable table)
+        || !(table.get(SUBSET) instanceof TomlArray subsets)) {
+      problems.add(
+          "the file has no [[prompt.subset]]", file, "write one with a prompt for each video");
+      return List.of();
+    }
+    var defaults = new PromptFields(problems, remarks);
+    putAll(table, defaults);
+    var entries = new ArrayList<PromptFile.Entry>();
+    for (int i = 0; i < subsets.size(); i++) {
+      if (subsets.get(i) instanceof TomlTable subset) {
+        var fields = defaults.copy();
+        putAll(subset, fields);
+        var position = subsets.inputPositionOf(i);
+        String where = position == null ? file : file + ":" + position.line();
+        entries.add(fields.end(key -> where + ", " + KEYS.getOrDefault(key, key)));
+      }
+    }
+    return entries;
+  }
+
+  private void putAll(TomlTable table, PromptFields fields) {
+    for (var key : table.keySet()) {
+      if (!key.equals(SUBSET)) {
+        fields.put(key, String.valueOf(table.get(List.of(key))), key, at(table, key));
+      }
+    }
+  }
+
+  private String at(TomlTable table, String key) {
+    var position = table.inputPositionOf(List.of(key));
+    return position == null ? file : file + ":" + position.line();
+  }
+
+  /// Reads JSON.
+  ///
+  /// @throws ProblemException if it is none
+  List<PromptFile.Entry> json(String text) {
+    JsonNode root;
+    try {
+      root = new ObjectMapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      var at = e.getLocation();
+      throw new ProblemException(
+          "this is no JSON: " + e.getOriginalMessage(),
+          at == null ? file : file + ":" + at.getLineNr(),
+          "mend the line");
+    }
+    if (!root.isArray()) {
+      problems.add("the file is no list of prompts", file, "write [ ... ] around the prompts");
+    }
+    var entries = new ArrayList<PromptFile.Entry>();
+    for (var node : root.isArray() ? root : List.<JsonNode>of()) {
+      String where = "%s, prompt %d".formatted(file, entries.size() + 1);
+      entries.add(
+          node.isTextual()
+              ? PromptLine.read(node.asText().strip(), where, problems, remarks)
+              : object(node, where));
+    }
+    return entries;
+  }
+
+  private PromptFile.Entry object(JsonNode node, String where) {
+    if (!node.isObject()) {
+      problems.add("a prompt is neither text nor { ... }: " + node, where, "write one of them");
+    }
+    var fields = new PromptFields(problems, remarks);
+    for (var field : node.properties()) {
+      fields.put(field.getKey(), field.getValue().asText(), field.getKey(), where);
+    }
+    return fields.end(key -> where + ", " + KEYS.getOrDefault(key, key));
+  }
+}

@@ -1,0 +1,14 @@
+package dev.genga.wan.generation;
+
+import dev.genga.tensor.Tensor;
+import java.util.List;
+
+/// What a generation knows of the transformer; `WanTransformer::forward` is one.
+@FunctionalInterface
+public interface VelocityModel {
+  /// @param latents noisy latents, `[B, C, F, H, W]`, float32, on the model's device
+  /// @param timesteps on the scale of 0 to 1000, `[B]`, float32, on the CPU
+  /// @param prompts encoded prompts without padding, `[tokens, text dim]` each, one a sample
+  /// @return the velocity, `[B, C, F, H, W]`, float32
+  Tensor velocity(Tensor latents, Tensor timesteps, List<Tensor> prompts);
+}

@@ -1,0 +1,231 @@
+package dev.genga.wan.generation;
+
+import static dev.genga.tensor.testing.TensorAssert.assertThatTensor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.genga.base.ProblemException;
+import dev.genga.tensor.Autograd;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.RandomSource;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.Tensors;
+import dev.genga.tensor.nn.DenseLinear;
+import dev.genga.tensor.nn.Linear;
+import dev.genga.video.Frame;
+import dev.genga.wan.sampling.Sampler;
+import dev.genga.wan.sampling.Schedule;
+import dev.genga.wan.transformer.FixtureWeights;
+import dev.genga.wan.transformer.TransformerConfig;
+import dev.genga.wan.transformer.TransformerWeights;
+import dev.genga.wan.transformer.WanTransformer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class GeneratorTest {
+  private static final int CHANNELS = 16;
+
+  /// Repeats each latent's first three channels over its pixels.
+  private static final LatentDecoder ENLARGER =
+      (latents, frames) -> {
+        for (int i = 0; i < latents.size(2); i++) {
+          try (var _ = TensorScope.open()) {
+            int count = i == 0 ? 1 : 4;
+            var colours = latents.narrow(1, 0, 3).narrow(2, i, 1).tanh();
+            long height = colours.size(3);
+            long width = colours.size(4);
+            frames.accept(
+                colours
+                    .reshape(1, 3, 1, height, 1, width, 1)
+                    .expand(1, 3, count, height, 8, width, 8)
+                    .reshape(1, 3, count, 8 * height, 8 * width));
+          }
+        }
+      };
+
+  private final FixtureWeights weights = FixtureWeights.of("wan_transformer_t2v");
+  private TensorScope scope;
+
+  @BeforeEach
+  void open() {
+    scope = TensorScope.open();
+  }
+
+  @AfterEach
+  void close() {
+    scope.close();
+  }
+
+  @Test
+  void theNoiseIsDrawnForTheWholeVideoAtOnce() {
+    var request = request(Sampler.EULER, 3).withSize(new VideoSize(48, 32, 9));
+    assertThatTensor(Generator.noise(request, CHANNELS))
+        .isBitEqualTo(
+            RandomSource.seeded(request.seed()).randn(DType.FLOAT32, CHANNELS, 3, 4, 6).unsqueeze(0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theSameRequestGivesTheSameFramesToTheBit(Sampler sampler) {
+    var request = request(sampler, 3);
+    var once = generate(request, GenerationListener.NONE);
+    var heard = new ArrayList<String>();
+    var again = generate(request, recording(heard));
+    assertThat(again).isEqualTo(once);
+    assertThat(once).hasSize(request.size().frames());
+    assertThat(once.getFirst().width()).isEqualTo(request.size().width());
+    assertThat(once.getFirst().height()).isEqualTo(request.size().height());
+    assertThat(heard)
+        .containsExactly("step 1/3", "step 2/3", "step 3/3", "frame 1/5", "frame 5/5");
+    assertThat(generate(request.withSeed(request.seed() + 1), GenerationListener.NONE))
+        .isNotEqualTo(once);
+  }
+
+  @Test
+  void nothingStaysAliveButTheLatentsAndNothingIsRecorded() {
+    var prompts = prompts(request(Sampler.UNIPC, 4), DType.FLOAT32);
+    int before = scope.live();
+    var trained = Tensors.ones(new long[] {1}, DType.FLOAT32, Device.CPU).requiresGrad(true);
+    VelocityModel model =
+        (latents, timesteps, texts) -> {
+          assertThat(Autograd.isOn()).isFalse();
+          return latents.times(trained);
+        };
+    var latents =
+        Generator.latents(
+            request(Sampler.UNIPC, 4),
+            model,
+            prompts,
+            CHANNELS,
+            Device.CPU,
+            GenerationListener.NONE);
+    assertThat(latents.requiresGrad()).isFalse();
+    assertThat(scope.live()).isEqualTo(before + 2); // with `trained`
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aGenerationMakesNoTensorOnTheCpuByOversight(Sampler sampler) {
+    var model = WanTransformer.load(new OnMeta(weights), DType.BFLOAT16, Device.META);
+    var request = request(sampler, 4);
+    var latents =
+        Generator.latents(
+            request,
+            model::forward,
+            prompts(request, DType.BFLOAT16),
+            CHANNELS,
+            Device.META,
+            GenerationListener.NONE);
+    assertThat(latents.device()).isEqualTo(Device.META);
+    assertThat(latents.shape()).isEqualTo(request.size().latentShape(CHANNELS));
+  }
+
+  @Test
+  void latentsThatAreNoNumbersAreAnError() {
+    var request = request(Sampler.EULER, 2);
+    assertThatThrownBy(
+            () ->
+                Generator.latents(
+                    request,
+                    (latents, timesteps, texts) -> latents.times(Double.NaN),
+                    prompts(request, DType.FLOAT32),
+                    CHANNELS,
+                    Device.CPU,
+                    GenerationListener.NONE))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("latents that are not finite numbers");
+  }
+
+  @Test
+  void onlyAGuidedRequestEncodesItsNegativePrompt() {
+    var asked = new ArrayList<String>();
+    var request = request(Sampler.EULER, 2);
+    EncodedPrompts.of(request, recordingEncoder(asked));
+    assertThat(asked).containsExactly(request.prompt(), request.negativePrompt());
+    asked.clear();
+    var unguided =
+        request.withSampling(
+            new SamplingSettings(Sampler.EULER, Schedule.Form.OFFICIAL, 2, 1, 5));
+    assertThat(EncodedPrompts.of(unguided, recordingEncoder(asked)).negative()).isNull();
+    assertThat(asked).containsExactly(request.prompt());
+  }
+
+  private static java.util.function.Function<List<String>, List<Tensor>> recordingEncoder(
+      List<String> asked) {
+    return prompts -> {
+      asked.addAll(prompts);
+      return prompts.stream().map(p -> Tensors.of(new float[] {p.length()}, 1, 1)).toList();
+    };
+  }
+
+  private List<Frame> generate(GenerationRequest request, GenerationListener listener) {
+    var model = weights.model(DType.BFLOAT16);
+    var latents =
+        Generator.latents(
+            request,
+            model::forward,
+            prompts(request, DType.BFLOAT16),
+            CHANNELS,
+            Device.CPU,
+            listener);
+    return Generator.frames(request, latents, ENLARGER, listener);
+  }
+
+  private EncodedPrompts prompts(GenerationRequest request, DType dtype) {
+    return EncodedPrompts.of(
+        request,
+        texts ->
+            texts.stream()
+                .map(
+                    text ->
+                        RandomSource.seeded(text.length())
+                            .randn(DType.FLOAT32, 5, weights.config().textDim())
+                            .to(dtype))
+                .toList());
+  }
+
+  private static GenerationRequest request(Sampler sampler, int steps) {
+    return GenerationRequest.of("a cat walks on the grass", 42)
+        .withSize(new VideoSize(48, 32, 5))
+        .withSampling(new SamplingSettings(sampler, Schedule.Form.OFFICIAL, steps, 5, 5));
+  }
+
+  private static GenerationListener recording(List<String> heard) {
+    return new GenerationListener() {
+      @Override
+      public void onStep(int done, int all) {
+        heard.add("step " + done + "/" + all);
+      }
+
+      @Override
+      public void onFrames(int done, int all) {
+        heard.add("frame " + done + "/" + all);
+      }
+    };
+  }
+
+  /// Weights without values.
+  private record OnMeta(TransformerWeights weights) implements TransformerWeights {
+    @Override
+    public TransformerConfig config() {
+      return weights.config();
+    }
+
+    @Override
+    public Tensor tensor(String name) {
+      return weights.tensor(name).to(Device.META);
+    }
+
+    @Override
+    public Linear linear(String module) {
+      return new DenseLinear(tensor(module + ".weight"), tensor(module + ".bias"));
+    }
+  }
+}

@@ -8,8 +8,7 @@ final class MetaKernels {
   private MetaKernels() {}
 
   /// See [Functional#layerNorm].
-  static Tensor layerNorm(
-      Tensor x, @Nullable Tensor weight, @Nullable Tensor bias, double eps) {
+  static Tensor layerNorm(Tensor x, @Nullable Tensor weight, @Nullable Tensor bias, double eps) {
     var centred = x.minus(x.mean(true, -1));
     var y = centred.times(centred.square().mean(true, -1).plus(eps).rsqrt());
     y = weight == null ? y : y.times(weight);

@@ -122,10 +122,9 @@ class TensorTest {
         assertThat(y.device()).isEqualTo(Device.META);
         assertThat(y.shape()).isEqualTo(x.shape());
         assertThat(y.dtype()).isEqualTo(dtype);
-        org.assertj.core.api.Assertions.assertThatThrownBy(
-                () ->
-                    Functional.layerNorm(
-                        x, Tensors.zeros(new long[] {8}, dtype, Device.CPU), null, 1e-6))
+        org.assertj.core.api.Assertions.assertThatThrownBy(() ->
+                Functional.layerNorm(
+                    x, Tensors.zeros(new long[] {8}, dtype, Device.CPU), null, 1e-6))
             .isInstanceOf(RuntimeException.class);
       }
     }

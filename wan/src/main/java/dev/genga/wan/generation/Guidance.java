@@ -20,8 +20,7 @@ record Guidance(VelocityModel model, EncodedPrompts prompts, double scale) imple
   @Override
   public Tensor at(Tensor latents, double timestep) {
     var time = Tensors.of(new float[] {(float) timestep}, 1);
-    var positive =
-        model.velocity(latents, time, List.of(prompts.positive())).to(DType.FLOAT32);
+    var positive = model.velocity(latents, time, List.of(prompts.positive())).to(DType.FLOAT32);
     var negative = prompts.negative();
     if (scale == 1 || negative == null) {
       return positive;

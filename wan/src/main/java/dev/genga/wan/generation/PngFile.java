@@ -67,21 +67,19 @@ final class PngFile {
     return image;
   }
 
-  private static void addTexts(IIOMetadata metadata, Map<String, String> tags)
-      throws IOException {
+  private static void addTexts(IIOMetadata metadata, Map<String, String> tags) throws IOException {
     var root = new IIOMetadataNode(FORMAT);
     var texts = new IIOMetadataNode(TEXTS);
-    tags.forEach(
-        (name, value) -> {
-          var text = new IIOMetadataNode(TEXTS + "Entry");
-          text.setAttribute("keyword", name);
-          text.setAttribute("compressionFlag", "FALSE");
-          text.setAttribute("compressionMethod", "0");
-          text.setAttribute("languageTag", "");
-          text.setAttribute("translatedKeyword", "");
-          text.setAttribute("text", value);
-          texts.appendChild(text);
-        });
+    tags.forEach((name, value) -> {
+      var text = new IIOMetadataNode(TEXTS + "Entry");
+      text.setAttribute("keyword", name);
+      text.setAttribute("compressionFlag", "FALSE");
+      text.setAttribute("compressionMethod", "0");
+      text.setAttribute("languageTag", "");
+      text.setAttribute("translatedKeyword", "");
+      text.setAttribute("text", value);
+      texts.appendChild(text);
+    });
     root.appendChild(texts);
     metadata.mergeTree(FORMAT, root);
   }

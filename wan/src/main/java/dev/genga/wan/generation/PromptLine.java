@@ -44,8 +44,7 @@ final class PromptLine {
   /// Reads a line that is neither empty nor a comment.
   ///
   /// @param where the file and the line's number
-  static PromptFile.Entry read(
-      String line, String where, Problems problems, List<String> remarks) {
+  static PromptFile.Entry read(String line, String where, Problems problems, List<String> remarks) {
     var fields = new PromptFields(problems, remarks);
     var parts = line.split(SEPARATOR, -1);
     if (line.startsWith(SEPARATOR.strip())) {

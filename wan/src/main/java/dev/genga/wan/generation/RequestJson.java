@@ -114,12 +114,11 @@ public final class RequestJson {
   private record Reader(JsonNode root, String where, Problems problems) {
     GenerationRequest request() {
       root.fieldNames()
-          .forEachRemaining(
-              key -> {
-                if (!KEYS.contains(key)) {
-                  problems.add("a request has no \"" + key + "\"", where, "leave it out");
-                }
-              });
+          .forEachRemaining(key -> {
+            if (!KEYS.contains(key)) {
+              problems.add("a request has no \"" + key + "\"", where, "leave it out");
+            }
+          });
       if (!root.has("prompt")) {
         problems.add("the request has no \"prompt\"", where, "say what to show");
       }
@@ -139,7 +138,8 @@ public final class RequestJson {
               whole("steps", sampling.steps()),
               number("guidance_scale", sampling.guidanceScale()),
               number("flow_shift", sampling.flowShift())),
-          value("seed", 0L, "a whole number", JsonNode::canConvertToExactIntegral, JsonNode::asLong),
+          value(
+              "seed", 0L, "a whole number", JsonNode::canConvertToExactIntegral, JsonNode::asLong),
           loras());
     }
 
@@ -205,8 +205,7 @@ public final class RequestJson {
     return switch (name) {
       case "official" -> Schedule.Form.OFFICIAL;
       case "wrapper" -> Schedule.Form.WRAPPER;
-      default ->
-          throw new IllegalArgumentException("a schedule is official or wrapper: " + name);
+      default -> throw new IllegalArgumentException("a schedule is official or wrapper: " + name);
     };
   }
 }

@@ -40,7 +40,9 @@ public record VideoSize(int width, int height, int frames) {
       problems.add(
           "%d frames are not 4n + 1".formatted(frames),
           where.apply("frames"),
-          frames < 1 ? "use 1 or more" : "use %d or %d".formatted(below, below + FRAMES_PER_LATENT));
+          frames < 1
+              ? "use 1 or more"
+              : "use %d or %d".formatted(below, below + FRAMES_PER_LATENT));
     }
   }
 

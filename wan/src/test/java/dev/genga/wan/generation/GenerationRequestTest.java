@@ -21,7 +21,10 @@ class GenerationRequestTest {
     assertThat(request.sampling().flowShift()).isEqualTo(5);
     assertThat(request.framesPerSecond()).isEqualTo(16);
     assertThat(request.size().latentShape(16)).containsExactly(1, 16, 21, 60, 104);
-    assertThat(request.negativePrompt()).startsWith("色调艳丽，").endsWith("倒着走").contains("JPEG压缩残留，丑陋的");
+    assertThat(request.negativePrompt())
+        .startsWith("色调艳丽，")
+        .endsWith("倒着走")
+        .contains("JPEG压缩残留，丑陋的");
   }
 
   @Test
@@ -43,18 +46,14 @@ class GenerationRequestTest {
             new Problem("height 8 is not divisible by 16", "--height", "use 16 or more"),
             new Problem("50 frames are not 4n + 1", "--frames", "use 49 or 53"),
             new Problem(
-                "there can't be 0 frames a second",
-                "--frames_per_second",
-                "use 16, Wan2.1's own"),
+                "there can't be 0 frames a second", "--frames_per_second", "use 16, Wan2.1's own"),
             new Problem("there can't be 0 steps", "--steps", "use 1 to 1000"),
             new Problem(
                 "the guidance scale is NaN",
                 "--guidance_scale",
                 "use 1 for none, 5 for Wan2.1's own"),
             new Problem(
-                "the flow shift is 0.0",
-                "--flow_shift",
-                "it must be above 0; Wan2.1's own is 5"),
+                "the flow shift is 0.0", "--flow_shift", "it must be above 0; Wan2.1's own is 5"),
             new Problem("the seed is -1", "--seed", "use 0 or more"),
             new Problem("a LoRA has no file", "--loras", "name its safetensors file"),
             new Problem("the strength of   is Infinity", "--loras", "use 1"));

@@ -68,7 +68,9 @@ class GeneratorTest {
     var request = request(Sampler.EULER, 3).withSize(new VideoSize(48, 32, 9));
     assertThatTensor(Generator.noise(request, CHANNELS))
         .isBitEqualTo(
-            RandomSource.seeded(request.seed()).randn(DType.FLOAT32, CHANNELS, 3, 4, 6).unsqueeze(0));
+            RandomSource.seeded(request.seed())
+                .randn(DType.FLOAT32, CHANNELS, 3, 4, 6)
+                .unsqueeze(0));
   }
 
   @ParameterizedTest
@@ -82,8 +84,7 @@ class GeneratorTest {
     assertThat(once).hasSize(request.size().frames());
     assertThat(once.getFirst().width()).isEqualTo(request.size().width());
     assertThat(once.getFirst().height()).isEqualTo(request.size().height());
-    assertThat(heard)
-        .containsExactly("step 1/3", "step 2/3", "step 3/3", "frame 1/5", "frame 5/5");
+    assertThat(heard).containsExactly("step 1/3", "step 2/3", "step 3/3", "frame 1/5", "frame 5/5");
     assertThat(generate(request.withSeed(request.seed() + 1), GenerationListener.NONE))
         .isNotEqualTo(once);
   }
@@ -130,15 +131,14 @@ class GeneratorTest {
   @Test
   void latentsThatAreNoNumbersAreAnError() {
     var request = request(Sampler.EULER, 2);
-    assertThatThrownBy(
-            () ->
-                Generator.latents(
-                    request,
-                    (latents, timesteps, texts) -> latents.times(Double.NaN),
-                    prompts(request, DType.FLOAT32),
-                    CHANNELS,
-                    Device.CPU,
-                    GenerationListener.NONE))
+    assertThatThrownBy(() ->
+            Generator.latents(
+                request,
+                (latents, timesteps, texts) -> latents.times(Double.NaN),
+                prompts(request, DType.FLOAT32),
+                CHANNELS,
+                Device.CPU,
+                GenerationListener.NONE))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("latents that are not finite numbers");
   }
@@ -151,8 +151,7 @@ class GeneratorTest {
     assertThat(asked).containsExactly(request.prompt(), request.negativePrompt());
     asked.clear();
     var unguided =
-        request.withSampling(
-            new SamplingSettings(Sampler.EULER, Schedule.Form.OFFICIAL, 2, 1, 5));
+        request.withSampling(new SamplingSettings(Sampler.EULER, Schedule.Form.OFFICIAL, 2, 1, 5));
     assertThat(EncodedPrompts.of(unguided, recordingEncoder(asked)).negative()).isNull();
     assertThat(asked).containsExactly(request.prompt());
   }
@@ -183,11 +182,10 @@ class GeneratorTest {
         request,
         texts ->
             texts.stream()
-                .map(
-                    text ->
-                        RandomSource.seeded(text.length())
-                            .randn(DType.FLOAT32, 5, weights.config().textDim())
-                            .to(dtype))
+                .map(text ->
+                    RandomSource.seeded(text.length())
+                        .randn(DType.FLOAT32, 5, weights.config().textDim())
+                        .to(dtype))
                 .toList());
   }
 

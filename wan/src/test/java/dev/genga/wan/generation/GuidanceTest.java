@@ -48,7 +48,8 @@ class GuidanceTest {
           asked.add(timesteps.item() + " " + prompts.getFirst().item());
           return prompts.getFirst();
         };
-    var velocity = new Guidance(model, new EncodedPrompts(number(3), number(1)), 5).at(number(0), 500);
+    var velocity =
+        new Guidance(model, new EncodedPrompts(number(3), number(1)), 5).at(number(0), 500);
     assertThat(asked).containsExactly("500.0 3.0", "500.0 1.0");
     assertThat(velocity.item()).isEqualTo(1 + 5 * (3 - 1));
   }

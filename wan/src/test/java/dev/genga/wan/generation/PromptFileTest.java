@@ -77,7 +77,9 @@ class PromptFileTest {
                 sample_steps = 8
                 frame_count = 9
                 """));
-    assertThat(file.entries()).extracting(e -> e.template().prompt()).containsExactly("a cat", "a dog");
+    assertThat(file.entries())
+        .extracting(e -> e.template().prompt())
+        .containsExactly("a cat", "a dog");
     assertThat(file.entries()).extracting(PromptFile.Entry::seeded).containsExactly(true, false);
     assertThat(file.entries())
         .extracting(e -> e.template().negativePrompt())
@@ -135,9 +137,7 @@ class PromptFileTest {
                 path + ":3",
                 "leave it out"),
             new Problem(
-                "the line has options but no prompt",
-                path + ":4",
-                "write the prompt before them"),
+                "the line has options but no prompt", path + ":4", "write the prompt before them"),
             new Problem("--w is no whole number: wide", path + ":5", "write one"),
             new Problem("--l is no number: ", path + ":5", "write one such as 5.0"),
             new Problem("--d is no whole number: 1.5", path + ":5", "write one"));

@@ -32,8 +32,7 @@ class RequestJsonTest {
   void theFormOfVersion1Stays() {
     assertThat(RequestJson.write(REQUEST)).isEqualTo(VERSION_1);
     assertThat(RequestJson.read(VERSION_1, "cat.mp4")).isEqualTo(REQUEST);
-    assertThat(RequestJson.read(RequestJson.writeIndented(REQUEST), "cat.json"))
-        .isEqualTo(REQUEST);
+    assertThat(RequestJson.read(RequestJson.writeIndented(REQUEST), "cat.json")).isEqualTo(REQUEST);
   }
 
   @Test
@@ -44,14 +43,13 @@ class RequestJsonTest {
 
   @Test
   void everythingWrongIsToldTogether() {
-    assertThatThrownBy(
-            () ->
-                RequestJson.read(
-                    """
-                    {"genga_request": 1, "widht": 64, "height": "tall", "frames": 2.5, "steps": 0,
-                     "sampler": "ddim", "schedule": "mine", "loras": [{"file": 3}], "width": 100}
-                    """,
-                    "r.json"))
+    assertThatThrownBy(() ->
+            RequestJson.read(
+                """
+                {"genga_request": 1, "widht": 64, "height": "tall", "frames": 2.5, "steps": 0,
+                 "sampler": "ddim", "schedule": "mine", "loras": [{"file": 3}], "width": 100}
+                """,
+                "r.json"))
         .isInstanceOf(ProblemException.class)
         .extracting(e -> ((ProblemException) e).problems().stream().map(p -> p.what()).toList())
         .isEqualTo(

@@ -113,7 +113,8 @@ class SchedulersGoldenTest {
             .isCloseTo(trajectory[i], GOLDEN.tolerance("traj"));
       }
     } else {
-      assertThatTensor(result).isCloseTo(GOLDEN.get(run.name() + ".final"), GOLDEN.tolerance("traj"));
+      assertThatTensor(result)
+          .isCloseTo(GOLDEN.get(run.name() + ".final"), GOLDEN.tolerance("traj"));
     }
   }
 

@@ -95,7 +95,8 @@ class TimestepSamplingGoldenTest {
   void theSeedGivesTheRecordedDraws(JsonNode subcase) {
     var random = RandomSource.seeded(seed(subcase).orElseThrow());
     assertThatTensor(sample(subcase, new Draws.Free(random)).model())
-        .isCloseTo(GOLDEN.get(subcase.get("name").asText() + ".timesteps"), GOLDEN.tolerance("timesteps"));
+        .isCloseTo(
+            GOLDEN.get(subcase.get("name").asText() + ".timesteps"), GOLDEN.tolerance("timesteps"));
   }
 
   @ParameterizedTest

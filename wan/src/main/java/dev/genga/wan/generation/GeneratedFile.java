@@ -1,0 +1,79 @@
+package dev.genga.wan.generation;
+
+import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
+import dev.genga.video.Fraction;
+import dev.genga.video.Frame;
+import dev.genga.video.VideoMetadata;
+import dev.genga.video.VideoWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// The file of a generated video: an mp4, or a PNG where it has one frame. It carries its request,
+/// so that it can be made again.
+public final class GeneratedFile {
+  /// The tag that holds the request as [RequestJson].
+  static final String TAG = "comment";
+
+  private static final String VIDEO = ".mp4";
+  private static final String IMAGE = ".png";
+
+  private GeneratedFile() {}
+
+  /// The ending of a request's file, with its dot.
+  public static String ending(GenerationRequest request) {
+    return request.size().frames() == 1 ? IMAGE : VIDEO;
+  }
+
+  /// Adds it where the file's ending is not the request's.
+  public static void check(Path file, GenerationRequest request, Problems problems) {
+    if (!name(file).endsWith(ending(request))) {
+      problems.add(
+          (request.size().frames() == 1 ? "1 frame is" : request.size().frames() + " frames are")
+              + " written as "
+              + ending(request).substring(1),
+          file.toString(),
+          "name a file that ends in " + ending(request));
+    }
+  }
+
+  /// Writes the frames of a request, whole or not at all.
+  ///
+  /// @throws ProblemException if the file can't be written
+  public static void write(Path file, GenerationRequest request, List<Frame> frames) {
+    if (frames.size() != request.size().frames()) {
+      throw new IllegalArgumentException(
+          "a request for %d frames got %d".formatted(request.size().frames(), frames.size()));
+    }
+    var tags = Map.of(TAG, RequestJson.write(request));
+    if (frames.size() == 1) {
+      PngFile.write(file, frames.getFirst(), tags);
+    } else {
+      VideoWriter.write(file, Fraction.of(request.framesPerSecond()), tags, frames);
+    }
+  }
+
+  /// The request that a file carries.
+  ///
+  /// @throws ProblemException if it carries none
+  public static GenerationRequest request(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new ProblemException("there is no such file", file.toString(), "mend the path");
+    }
+    var name = name(file);
+    var tags = name.endsWith(IMAGE) ? PngFile.tags(file) : VideoMetadata.read(file);
+    String json = tags.get(TAG);
+    if (json == null || !json.contains(RequestJson.VERSION_KEY)) {
+      throw new ProblemException(
+          "the file carries no request", file.toString(), "name a file that genga generated");
+    }
+    return RequestJson.read(json, file.toString());
+  }
+
+  private static String name(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT);
+  }
+}

@@ -17,7 +17,7 @@ final class MetaKernels {
 
   /// See [Functional#attention].
   static Tensor attention(Tensor query, Tensor key, Tensor value, @Nullable Tensor bias) {
-    var scores = query.matmul(key.transpose(-2, -1)).div(Math.sqrt(query.size(-1)));
+    var scores = query.matmul(key.transpose(-2, -1)).div(Math.sqrt((double) query.size(-1)));
     scores = bias == null ? scores : scores.plus(bias);
     return scores.softmax(-1).to(value.dtype()).matmul(value);
   }

@@ -38,7 +38,7 @@ sealed interface Shift {
     @Override
     public double factor(long height, long width) {
       double slope = (exponent2 - exponent1) / (tokens2 - tokens1);
-      double tokens = (double) (height / patch) * (width / patch);
+      long tokens = (height / patch) * (width / patch);
       return Math.exp(slope * tokens + (exponent1 - slope * tokens1));
     }
   }

@@ -9,7 +9,7 @@ import dev.genga.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -24,24 +24,29 @@ public final class SafetensorsWriter {
   ///
   /// @throws java.io.UncheckedIOException if it can't be written; then an old file is still there
   public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) {
-    AtomicFile.writeChannel(
-        path,
-        channel -> {
-          byte[] header = header(tensors, metadata);
-          var length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-          writeAll(channel, length.putLong(header.length).flip());
-          writeAll(channel, ByteBuffer.wrap(header));
-          for (var tensor : tensors.values()) {
-            try (var _ = TensorScope.open()) {
-              var segment = tensor.to(Device.CPU).contiguous().segment();
-              long step = 1 << 28;
-              for (long at = 0; at < segment.byteSize(); at += step) {
-                var slice = segment.asSlice(at, Math.min(step, segment.byteSize() - at));
-                writeAll(channel, slice.asByteBuffer());
-              }
-            }
-          }
-        });
+    AtomicFile.writeChannel(path, channel -> write(channel, tensors, metadata));
+  }
+
+  /// Writes the bytes of such a file: the header's length, the header, the tensors.
+  ///
+  /// @throws IOException what the channel throws
+  public static void write(
+      WritableByteChannel channel, Map<String, Tensor> tensors, Map<String, String> metadata)
+      throws IOException {
+    byte[] header = header(tensors, metadata);
+    var length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    writeAll(channel, length.putLong(header.length).flip());
+    writeAll(channel, ByteBuffer.wrap(header));
+    for (var tensor : tensors.values()) {
+      try (var _ = TensorScope.open()) {
+        var segment = tensor.to(Device.CPU).contiguous().segment();
+        long step = 1 << 28;
+        for (long at = 0; at < segment.byteSize(); at += step) {
+          var slice = segment.asSlice(at, Math.min(step, segment.byteSize() - at));
+          writeAll(channel, slice.asByteBuffer());
+        }
+      }
+    }
   }
 
   /// The JSON header, padded with spaces to a multiple of 8 as the reference library does.
@@ -69,7 +74,7 @@ public final class SafetensorsWriter {
     return (text + " ".repeat((8 - bytes % 8) % 8)).getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void writeAll(FileChannel channel, ByteBuffer buffer) throws IOException {
+  private static void writeAll(WritableByteChannel channel, ByteBuffer buffer) throws IOException {
     while (buffer.hasRemaining()) {
       channel.write(buffer);
     }

@@ -38,6 +38,14 @@ public sealed interface StepShare {
     };
   }
 
+  /// The number as the user gave it: an `Integer` of steps or a `Double` as a share.
+  default Number value() {
+    return switch (this) {
+      case Steps(int steps) -> steps;
+      case Share(double share) -> share;
+    };
+  }
+
   /// Reads `250`, `0.1` or `10%`.
   ///
   /// @param option how the user names it, for the error

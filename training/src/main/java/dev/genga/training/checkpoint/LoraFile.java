@@ -1,0 +1,26 @@
+package dev.genga.training.checkpoint;
+
+import dev.genga.tensor.DType;
+import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.weights.SafetensorsWriter;
+import dev.genga.wan.lora.Lora;
+import dev.genga.wan.lora.MusubiLoraFormat;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Writes LoRA files in musubi-tuner's layout, with the hashes that web interfaces look for.
+public final class LoraFile {
+  private LoraFile() {}
+
+  /// Writes a file, whole or not at all.
+  ///
+  /// @param dtype of the tensors in the file
+  /// @param metadata see [LoraMetadata]; `sshs_model_hash` and `sshs_legacy_hash` are added
+  /// @throws java.io.UncheckedIOException if it can't be written; then an old file is still there
+  public static void write(Path file, Lora lora, DType dtype, Map<String, String> metadata) {
+    try (var _ = TensorScope.open()) {
+      var tensors = MusubiLoraFormat.tensors(lora, dtype);
+      SafetensorsWriter.write(file, tensors, LoraHashes.added(tensors, metadata));
+    }
+  }
+}

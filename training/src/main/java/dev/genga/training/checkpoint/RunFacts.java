@@ -1,0 +1,177 @@
+package dev.genga.training.checkpoint;
+
+import dev.genga.dataset.config.Section;
+import dev.genga.dataset.config.Size;
+import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.schedule.StepShare;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the header of a LoRA file tells of the run that made it. See [LoraMetadata] for the words.
+///
+/// @param sessionId a random number that all files of one run share
+/// @param startedAt when the run began
+/// @param seed of the run
+/// @param name of the LoRA and its files
+/// @param comment the user's own words; may be null
+/// @param network the LoRA itself
+/// @param optimization how it was trained
+/// @param timesteps at which noise
+/// @param computation in which precision
+/// @param data on what
+/// @param models of which model
+/// @param publication what the user wants readers to know
+public record RunFacts(
+    long sessionId,
+    Instant startedAt,
+    long seed,
+    String name,
+    @Nullable String comment,
+    Network network,
+    Optimization optimization,
+    Timesteps timesteps,
+    Computation computation,
+    Data data,
+    Models models,
+    Publication publication) {
+
+  /// @param module musubi-tuner's name for the kind of adapter
+  /// @param rank of the LoRA
+  /// @param alpha over rank is what the LoRA's product is multiplied with
+  /// @param dropout share of rows left out in training; may be null
+  /// @param arguments further options, by name, in order
+  public record Network(
+      String module,
+      int rank,
+      double alpha,
+      @Nullable Double dropout,
+      Map<String, String> arguments) {
+    /// Copies the map.
+    public Network {
+      arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
+    }
+
+    /// A plain LoRA on the layers that musubi-tuner chooses for Wan.
+    public static Network lora(int rank, double alpha) {
+      return new Network("networks.lora_wan", rank, alpha, null, Map.of());
+    }
+  }
+
+  /// @param optimizer its full name with the settings that aren't its defaults; see [#adamW]
+  /// @param learningRate the full rate
+  /// @param schedule its name
+  /// @param warmup as the user gave it
+  /// @param steps of the whole run
+  /// @param epochs of the whole run, a begun one included
+  /// @param gradientAccumulation batches of one step
+  /// @param maxGradNorm bound of the gradients' norm; 0 for none
+  public record Optimization(
+      String optimizer,
+      double learningRate,
+      String schedule,
+      StepShare warmup,
+      int steps,
+      int epochs,
+      int gradientAccumulation,
+      double maxGradNorm) {
+    /// PyTorch's name for AdamW, with the settings that aren't PyTorch's defaults.
+    public static String adamW(AdamW.Settings settings) {
+      var usual = AdamW.Settings.DEFAULT;
+      var others = new ArrayList<String>();
+      if (settings.weightDecay() != usual.weightDecay()) {
+        others.add("weight_decay=" + PythonText.number(settings.weightDecay()));
+      }
+      if (settings.beta1() != usual.beta1() || settings.beta2() != usual.beta2()) {
+        String betas = "betas=(%s, %s)";
+        others.add(
+            betas.formatted(
+                PythonText.number(settings.beta1()), PythonText.number(settings.beta2())));
+      }
+      if (settings.eps() != usual.eps()) {
+        others.add("eps=" + PythonText.number(settings.eps()));
+      }
+      String name = "torch.optim.adamw.AdamW";
+      return others.isEmpty() ? name : name + "(" + String.join(",", others) + ")";
+    }
+  }
+
+  /// How timesteps are drawn and weighted, by musubi-tuner's names.
+  ///
+  /// @param sampling such as `shift`
+  /// @param sigmoidScale of the sigmoid modes
+  /// @param flowShift of `shift`
+  /// @param weighting of the loss
+  /// @param logitMean of the logit-normal weighting
+  /// @param logitStd of the logit-normal weighting
+  /// @param modeScale of the mode weighting
+  /// @param guidanceScale of models with guidance built in
+  /// @param minimum on the scale 0 to 1000; null: 0
+  /// @param maximum on the scale 0 to 1000; null: 1000
+  public record Timesteps(
+      String sampling,
+      double sigmoidScale,
+      double flowShift,
+      String weighting,
+      double logitMean,
+      double logitStd,
+      double modeScale,
+      double guidanceScale,
+      @Nullable Integer minimum,
+      @Nullable Integer maximum) {
+    /// Without weighting, over the whole range, with musubi-tuner's defaults of the rest.
+    public static Timesteps of(String sampling, double sigmoidScale, double flowShift) {
+      return new Timesteps(sampling, sigmoidScale, flowShift, "none", 0, 1, 1.29, 1, null, null);
+    }
+  }
+
+  /// @param mixedPrecision `bf16`, `fp16` or `no`
+  /// @param fp8Base whether the frozen model is held in fp8
+  /// @param gradientCheckpointing whether blocks are run twice to save memory
+  /// @param checkpointsOnCpu whether what they keep is moved off the device
+  /// @param fullFp16 whether the LoRA itself trains in fp16
+  /// @param fullBf16 whether the LoRA itself trains in bf16
+  public record Computation(
+      String mixedPrecision,
+      boolean fp8Base,
+      boolean gradientCheckpointing,
+      boolean checkpointsOnCpu,
+      boolean fullFp16,
+      boolean fullBf16) {}
+
+  /// @param items samples of an epoch
+  /// @param batchesPerEpoch batches of an epoch
+  /// @param sections of the data set file
+  public record Data(int items, int batchesPerEpoch, List<Section> sections) {
+    /// Copies the list.
+    public Data {
+      sections = List.copyOf(sections);
+    }
+  }
+
+  /// @param transformer the file's name, without its folder
+  /// @param vae the file's name; null where no VAE was named
+  public record Models(String transformer, @Nullable String vae) {}
+
+  /// What readers of the file are told, after Stability AI's ModelSpec; all may be null.
+  ///
+  /// @param title null: the LoRA's name
+  /// @param architecture null: `wan2.1`
+  /// @param resolution null: 1280x720, as musubi-tuner has it
+  public record Publication(
+      @Nullable String title,
+      @Nullable String author,
+      @Nullable String description,
+      @Nullable String license,
+      @Nullable String tags,
+      @Nullable String architecture,
+      @Nullable Size resolution) {
+    /// Nothing said.
+    public static final Publication NONE =
+        new Publication(null, null, null, null, null, null, null);
+  }
+}

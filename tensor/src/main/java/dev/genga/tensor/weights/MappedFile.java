@@ -24,6 +24,7 @@ record MappedFile(Path path, Arena arena, MemorySegment bytes) implements AutoCl
   /// @param format what the file is due to be, such as `safetensors file`
   /// @param make may throw [MalformedFileException]
   /// @throws ProblemException if the file can't be opened, or `make` finds it malformed
+  @SuppressWarnings("MustBeClosedChecker") // what `make` gives closes it
   static <T> T open(Path path, String format, Function<MappedFile, T> make) {
     if (Files.isDirectory(path)) {
       throw new ProblemException(

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,11 +71,15 @@ class Float8GoldenTest {
 
   @Test
   void scaledWeightsAreQuantisedToTheBitAndMultiplyAsTheReferences() {
-    var modes = List.of("tensor", "channel", "block");
+    var modes =
+        Map.of(
+            "tensor", Float8Scaling.TENSOR,
+            "channel", Float8Scaling.ROW,
+            "block", Float8Scaling.BLOCKS);
     for (String name : weights()) {
-      for (int i = 0; i < modes.size(); i++) {
-        String mode = name + "." + modes.get(i) + ".";
-        var scaled = Float8Scaling.values()[i].quantize(golden.get(name), DType.FLOAT8_E4M3FN);
+      for (var named : modes.entrySet()) {
+        String mode = name + "." + named.getKey() + ".";
+        var scaled = named.getValue().quantize(golden.get(name), DType.FLOAT8_E4M3FN);
         assertCodes(scaled.values(), mode + "q");
         var scale = golden.get(mode + "scale");
         assertThatTensor(scaled.scale().reshape(scale.shape())).isBitEqualTo(scale);

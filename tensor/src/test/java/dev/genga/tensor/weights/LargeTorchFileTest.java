@@ -47,7 +47,7 @@ class LargeTorchFileTest {
     var started = Instant.now();
     try (var _ = TensorScope.open();
         var file = WeightsFile.open(path)) {
-      assertThat(Duration.between(started, Instant.now())).isLessThan(Duration.ofSeconds(2));
+      assertThat(Duration.between(started, Instant.now())).isLessThan(Duration.ofSeconds(5));
       assertThat(file.info("big").dims()).containsExactly(BIG / 4);
       assertThat(file.read("big").narrow(0, BIG / 4 - 2, 2).toFloats()).containsExactly(0, 5);
       assertThat(file.read("small").toFloats()).containsExactly(3, 4);
@@ -72,7 +72,10 @@ class LargeTorchFileTest {
       pickle.put((byte) 0x85).put((byte) 0x89);
       ascii(pickle, "ccollections\nOrderedDict\n)RtRs");
     }
-    return java.util.Arrays.copyOf(pickle.put((byte) '.').array(), pickle.position());
+    pickle.put((byte) '.').flip();
+    byte[] bytes = new byte[pickle.remaining()];
+    pickle.get(bytes);
+    return bytes;
   }
 
   private static void text(ByteBuffer pickle, String text) {

@@ -194,9 +194,12 @@ class SafetensorsFileTest {
   void aFileOfManyGigabytesOpensAtOnceAndIsReadPastFourGigabytes() throws IOException {
     long big = 28L << 30;
     var header =
-        "{\"a\":{\"dtype\":\"BF16\",\"shape\":[%d],\"data_offsets\":[0,%d]},"
-            + "\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[%d,%d]}}";
-    Path path = write(header.formatted(big / 2, big, big, big + 8), new byte[0]);
+        """
+        {"a":{"dtype":"BF16","shape":[%d],"data_offsets":[0,%d]},
+         "b":{"dtype":"F32","shape":[2],"data_offsets":[%d,%d]}}\
+        """
+            .formatted(big / 2, big, big, big + 8);
+    Path path = write(header, new byte[0]);
     try (var channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
       var tail = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
       channel.write(tail.putFloat(3).putFloat(4).flip(), Files.size(path) + big);
@@ -204,7 +207,7 @@ class SafetensorsFileTest {
     var started = Instant.now();
     try (var _ = TensorScope.open();
         var file = SafetensorsFile.open(path)) {
-      assertThat(Duration.between(started, Instant.now())).isLessThan(Duration.ofSeconds(2));
+      assertThat(Duration.between(started, Instant.now())).isLessThan(Duration.ofSeconds(5));
       assertThat(file.read("b").toFloats()).containsExactly(3, 4);
       assertThat(file.read("a").narrow(0, big / 2 - 2, 2).toFloats()).containsExactly(0, 0);
     }

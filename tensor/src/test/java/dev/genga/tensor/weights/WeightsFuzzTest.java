@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 class WeightsFuzzTest {
   static final List<Integer> SEEDS = java.util.stream.IntStream.range(0, 100).boxed().toList();
 
-  private static final int DAMAGED_FILES_PER_SEED = 20;
+  private static final int DAMAGED_FILES_PER_SEED = 10;
 
   @TempDir Path folder;
 

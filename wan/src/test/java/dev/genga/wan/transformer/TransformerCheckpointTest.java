@@ -428,7 +428,7 @@ class TransformerCheckpointTest {
         "text_len", String.valueOf(config.textLength()));
   }
 
-  private static LinkedHashMap<String, Tensor> tensors(String name) {
+  private static Map<String, Tensor> tensors(String name) {
     var file = SafetensorsFile.open(golden(name).resolve("weights.safetensors"));
     var tensors = new LinkedHashMap<String, Tensor>();
     file.tensors().keySet().forEach(key -> tensors.put(key, file.read(key)));

@@ -25,7 +25,13 @@ import picocli.CommandLine.Spec;
     versionProvider = Genga.VersionText.class,
     header = "From films to a style LoRA for the Wan2.1 video model.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DoctorCommand.class, EngineCommand.class, RecordStartCommand.class},
+    subcommands = {
+      PlanCommand.class,
+      CacheCommand.class,
+      DoctorCommand.class,
+      EngineCommand.class,
+      RecordStartCommand.class
+    },
     footer = {
       "",
       "Examples:",

@@ -10,7 +10,9 @@ import dev.genga.wan.sampling.TimestepSampler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 
 /// Trains a LoRA by flow matching: the model learns the velocity `noise - latents` that carries
 /// clean latents (t = 0) to noise (t = 1) in a straight line.
@@ -51,10 +53,7 @@ public record LoraTrainer(
       listener.onStep(step(step, perEpoch));
       afterStep(step, perEpoch, steps, listener);
     }
-    checkpoints.saveState(lora, optimizer, steps, fingerprint);
-    var last = checkpoints.saveLast(lora, epochOf(steps, perEpoch), steps);
-    listener.onSaved(last, epochOf(steps, perEpoch), steps);
-    return new Result(true, steps, last);
+    return new Result(true, steps, checkpoints.folder().resolve(checkpoints.names().last()));
   }
 
   private StepReport step(int step, int perEpoch) {
@@ -101,31 +100,42 @@ public record LoraTrainer(
 
   private void afterStep(int step, int perEpoch, int steps, TrainingListener listener) {
     int epoch = epochOf(step, perEpoch);
-    boolean lastOfEpoch = step % perEpoch == 0;
+    boolean endOfEpoch = step % perEpoch == 0;
     int epochs = Math.ceilDiv(steps, perEpoch);
-    if (recipe.saves().dueAtStep(step) && step < steps) {
-      listener.onSaved(checkpoints.saveStep(lora, epoch, step), epoch, step);
-      checkpoints.saveState(lora, optimizer, step, fingerprint);
-      recipe.saves().removedAtStep(step).ifPresent(s -> remove(checkpoints.names().step(s)));
-    }
-    if (lastOfEpoch) {
-      if (recipe.saves().dueAtEpoch(epoch, epochs)) {
-        listener.onSaved(checkpoints.saveEpoch(lora, epoch, step), epoch, step);
-        checkpoints.saveState(lora, optimizer, step, fingerprint);
-        recipe.saves().removedAtEpoch(epoch).ifPresent(e -> remove(checkpoints.names().epoch(e)));
-      }
-      listener.onEpoch(epoch, step);
-    }
     boolean preview =
         recipe.previews().dueAtStep(step)
-            || lastOfEpoch && recipe.previews().dueAtEpoch(epoch, epochs + 1);
+            || endOfEpoch && recipe.previews().dueAtEpoch(epoch, epochs + 1);
+    boolean ofEpoch = endOfEpoch && recipe.saves().dueAtEpoch(epoch, epochs);
+    boolean ofStep = recipe.saves().dueAtStep(step) && step < steps;
+    if (ofEpoch) {
+      listener.onSaved(checkpoints.saveEpoch(lora, epoch, step), epoch, step);
+      removeIfAny(recipe.saves().removedAtEpoch(epoch), checkpoints.names()::epoch);
+    }
+    if (ofStep || preview && !ofEpoch && step < steps) {
+      listener.onSaved(checkpoints.saveStep(lora, epoch, step), epoch, step);
+    }
+    if (ofStep) {
+      removeIfAny(recipe.saves().removedAtStep(step), checkpoints.names()::step);
+    }
+    if (ofEpoch || ofStep) {
+      checkpoints.saveState(lora, optimizer, step, fingerprint);
+    }
+    if (step == steps) {
+      checkpoints.saveState(lora, optimizer, steps, fingerprint);
+      listener.onSaved(checkpoints.saveLast(lora, epoch, step), epoch, step);
+    }
+    if (endOfEpoch) {
+      listener.onEpoch(epoch, step);
+    }
     if (preview) {
       listener.onPreviewDue(lora, epoch, step);
     }
   }
 
-  private void remove(String name) {
-    checkpoints.remove(name);
+  private void removeIfAny(OptionalInt old, IntFunction<String> name) {
+    if (old.isPresent()) {
+      checkpoints.remove(name.apply(old.getAsInt()));
+    }
   }
 
   private Result stopped(int step, int perEpoch, TrainingListener listener) {

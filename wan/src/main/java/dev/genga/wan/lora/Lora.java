@@ -118,13 +118,18 @@ public record Lora(Map<String, LoraModule> modules) {
     return parameters;
   }
 
-  /// The same adapter on another device in another dtype.
-  public Lora to(Device device, DType dtype) {
-    var moved = new LinkedHashMap<String, LoraModule>();
-    modules.forEach((name, m) ->
-        moved.put(
-            name,
-            new LoraModule(name, m.down().to(device, dtype), m.up().to(device, dtype), m.alpha())));
-    return new Lora(moved);
+  /// A copy with storage of its own, on a device in a dtype.
+  public Lora copyTo(Device device, DType dtype) {
+    var copied = new LinkedHashMap<String, LoraModule>();
+    modules.forEach(
+        (name, m) ->
+            copied.put(
+                name,
+                new LoraModule(
+                    name,
+                    m.down().to(device, dtype).copy(),
+                    m.up().to(device, dtype).copy(),
+                    m.alpha())));
+    return new Lora(copied);
   }
 }

@@ -1,0 +1,128 @@
+package dev.genga.app.run;
+
+import dev.genga.dataset.cache.CacheListener;
+import dev.genga.dataset.cache.CacheReport;
+import dev.genga.dataset.cache.DatasetCaches;
+import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.TensorScope;
+import dev.genga.training.Listeners;
+import dev.genga.training.LoraTrainer;
+import dev.genga.training.Previews;
+import dev.genga.training.Recipe;
+import dev.genga.training.RunRecorder;
+import dev.genga.training.TrainingListener;
+import dev.genga.training.TrainingRun;
+import dev.genga.training.log.LossRecorder;
+import dev.genga.training.log.RunLog;
+import dev.genga.training.log.StepEntry;
+import dev.genga.training.log.TensorBoardWriter;
+import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.text.TextEncoder;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A whole training: caches, then the run with its logs and previews.
+///
+/// @param transformer the base model's file
+/// @param encoders the files of VAE and text encoder
+/// @param encoderDtype what those compute in
+/// @param output the folder for LoRAs, state, log and previews
+/// @param logs the folder for TensorBoard events, or null for none
+/// @param requests the previews
+public record TrainJob(
+    Recipe recipe,
+    DatasetPlan plan,
+    Path transformer,
+    DatasetCaches.Encoders encoders,
+    DType encoderDtype,
+    Path output,
+    @Nullable Path logs,
+    List<GenerationRequest> requests,
+    Device device) {
+
+  /// Who is told how a job goes on.
+  ///
+  /// @param caches while caches are made
+  /// @param cached what became of them
+  /// @param entry each step
+  /// @param preview each preview and its step
+  /// @param more told all that a run tells
+  public record Audience(
+      CacheListener caches,
+      Consumer<CacheReport> cached,
+      Consumer<StepEntry> entry,
+      BiConsumer<Path, Integer> preview,
+      TrainingListener more) {}
+
+  /// Does it all, or goes on where an earlier run was stopped.
+  public LoraTrainer.Result run(
+      Audience audience,
+      Map<String, String> metadata,
+      BooleanSupplier stopRequested) {
+    var caches = Stages.caches(encoders, device, encoderDtype, audience.caches());
+    caches.make(plan, false, recipe.seed()).forEach(audience.cached());
+    String hash = caches.hashes().of(transformer);
+    caches.hashes().save();
+    try (var _ = TensorScope.open();
+        var log = RunLog.open(output.resolve("log.jsonl"), Long.MAX_VALUE, Clock.systemUTC());
+        var board = board()) {
+      var prepared = prepared();
+      var recorder =
+          new RunRecorder(
+              log,
+              board,
+              new LossRecorder(),
+              recipe.stepsPerEpoch(plan.batches()),
+              audience.entry());
+      return new TrainingRun(
+              recipe,
+              plan,
+              transformer,
+              hash,
+              output,
+              device,
+              (epoch, step) -> metadata,
+              stopRequested)
+          .run(
+              base ->
+                  new Listeners(
+                      List.of(
+                          recorder,
+                          audience.more(),
+                          new Previews(
+                              base,
+                              prepared,
+                              encoders.vae(),
+                              encoderDtype,
+                              output.resolve("sample"),
+                              recipe.name(),
+                              audience.preview()))));
+    }
+  }
+
+  private @Nullable TensorBoardWriter board() {
+    return logs == null
+        ? null
+        : TensorBoardWriter.create(
+            TensorBoardWriter.runFolder(logs, "", LocalDateTime.now()), Clock.systemUTC());
+  }
+
+  private List<Previews.Prepared> prepared() {
+    if (requests.isEmpty()) {
+      return List.of();
+    }
+    try (var encoder =
+        TextEncoder.open(encoders.text(), encoders.tokenizer(), device, encoderDtype)) {
+      return Previews.prepare(requests, encoder::encode, device);
+    }
+  }
+}

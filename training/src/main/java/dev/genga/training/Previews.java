@@ -1,0 +1,137 @@
+package dev.genga.training;
+
+import dev.genga.tensor.Autograd;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.weights.WeightsFile;
+import dev.genga.wan.generation.EncodedPrompts;
+import dev.genga.wan.generation.GeneratedFile;
+import dev.genga.wan.generation.GenerationListener;
+import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.Generator;
+import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.VaeLatentDecoder;
+import dev.genga.wan.lora.Lora;
+import dev.genga.wan.transformer.WanTransformer;
+import dev.genga.wan.vae.WanVae;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Generates the preview videos of a training, in the very way in which `genga generate` makes them:
+/// the same request with the saved LoRA gives the same frames.
+public final class Previews implements TrainingListener {
+  private final WanTransformer base;
+  private final List<Prepared> prepared;
+  private final Path vae;
+  private final DType vaeDtype;
+  private final Path folder;
+  private final String name;
+  private final BiConsumer<Path, Integer> made;
+  private @Nullable Path saved;
+
+  /// A request with its prompts encoded.
+  public record Prepared(GenerationRequest request, EncodedPrompts prompts) {}
+
+  /// @param vae its file; the decoder is in memory only while it decodes
+  /// @param folder where the videos go
+  /// @param name of the LoRA
+  /// @param made is told of each video and its step
+  public Previews(
+      WanTransformer base,
+      List<Prepared> prepared,
+      Path vae,
+      DType vaeDtype,
+      Path folder,
+      String name,
+      BiConsumer<Path, Integer> made) {
+    this.base = base;
+    this.prepared = List.copyOf(prepared);
+    this.vae = vae;
+    this.vaeDtype = vaeDtype;
+    this.folder = folder;
+    this.name = name;
+    this.made = made;
+  }
+
+  @Override
+  public void onSaved(Path file, int epoch, int step) {
+    saved = file;
+  }
+
+  @Override
+  public void onPreviewDue(Lora lora, int epoch, int step) {
+    try (var _ = TensorScope.open();
+        var _ = Autograd.off()) {
+      var model = lora.attach(base, 1);
+      var latents = new ArrayList<Tensor>();
+      for (var one : prepared) {
+        latents.add(
+            Generator.latents(
+                one.request(),
+                model::forward,
+                one.prompts(),
+                base.config().outChannels(),
+                base.device(),
+                GenerationListener.NONE));
+      }
+      try (var file = WeightsFile.open(vae);
+          var decoder = WanVae.load(file, base.device(), vaeDtype, WanVae.Half.DECODER)) {
+        for (int i = 0; i < prepared.size(); i++) {
+          var request = withLora(prepared.get(i).request());
+          var frames =
+              Generator.frames(
+                  request, latents.get(i), new VaeLatentDecoder(decoder), GenerationListener.NONE);
+          var video = folder.resolve(fileName(request, i + 1, step));
+          GeneratedFile.write(video, request, frames);
+          made.accept(video, step);
+        }
+      }
+    }
+  }
+
+  private GenerationRequest withLora(GenerationRequest request) {
+    return saved == null
+        ? request
+        : request.withLoras(List.of(new LoraUse(saved.toString(), 1)));
+  }
+
+  /// `style_000250_01_7.mp4`: step, number of the prompt, seed.
+  private String fileName(GenerationRequest request, int number, int step) {
+    return String.format(
+        Locale.ROOT,
+        "%s_%06d_%02d_%d%s",
+        name,
+        step,
+        number,
+        request.seed(),
+        GeneratedFile.ending(request));
+  }
+
+  /// Encodes the requests' prompts.
+  ///
+  /// @param encoder from prompts to their rows, such as `TextEncoder::encode`
+  /// @param device where the transformer computes
+  public static List<Prepared> prepare(
+      List<GenerationRequest> requests,
+      Function<List<String>, List<Tensor>> encoder,
+      Device device) {
+    var prepared = new ArrayList<Prepared>();
+    for (var request : requests) {
+      var prompts = EncodedPrompts.of(request, encoder);
+      var negative = prompts.negative();
+      prepared.add(
+          new Prepared(
+              request,
+              new EncodedPrompts(
+                  prompts.positive().to(device), negative == null ? null : negative.to(device))));
+    }
+    return prepared;
+  }
+}

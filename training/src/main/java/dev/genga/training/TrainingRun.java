@@ -1,0 +1,111 @@
+package dev.genga.training;
+
+import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.TensorScope;
+import dev.genga.training.checkpoint.CheckpointNames;
+import dev.genga.training.optimizer.AdamW;
+import dev.genga.wan.lora.Lora;
+import dev.genga.wan.transformer.TransformerCheckpoint;
+import dev.genga.wan.transformer.WanTransformer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/// One training from its files to its files: the transformer and the plan's caches in, LoRAs out.
+///
+/// @param plan whose caches are all made
+/// @param transformer the base model's file
+/// @param transformerHash SHA-256 of its content; a run can only go on over the same base
+/// @param output the folder for LoRAs and state
+/// @param metadata text of the LoRA files, for an epoch and a step
+/// @param stopRequested asked before each step
+public record TrainingRun(
+    Recipe recipe,
+    DatasetPlan plan,
+    Path transformer,
+    String transformerHash,
+    Path output,
+    Device device,
+    BiFunction<Integer, Integer, Map<String, String>> metadata,
+    BooleanSupplier stopRequested) {
+
+  /// Runs, or goes on where an earlier run was stopped.
+  ///
+  /// @param listener makes what listens, given the base model: previews need it
+  /// @throws TrainingDivergedException as [LoraTrainer#run]
+  /// @throws dev.genga.base.ProblemException if the transformer can't be used, or the folder holds
+  ///     the state of another run
+  public LoraTrainer.Result run(Function<WanTransformer, TrainingListener> listener) {
+    try (var _ = TensorScope.open();
+        var checkpoint = TransformerCheckpoint.open(transformer)) {
+      var base =
+          WanTransformer.load(
+              checkpoint.placed(device, recipe.dtype()), recipe.dtype(), device);
+      var lora =
+          Lora.create(base, recipe.rank(), recipe.alpha(), StepRandom.of(recipe.seed(), 0));
+      var trainer =
+          new LoraTrainer(
+              recipe,
+              lora,
+              new LoraGradients(base, lora, recipe.keptBlocks()),
+              new CachedBatches(plan, recipe.seed(), device),
+              recipe.timesteps().sampler(DType.BFLOAT16),
+              new AdamW(lora.parameters(), recipe.optimizer()),
+              new Checkpoints(output, new CheckpointNames(recipe.name()), DType.FLOAT32, metadata),
+              fingerprint(),
+              stopRequested);
+      return trainer.run(listener.apply(base));
+    }
+  }
+
+  /// What a resumed run must have in common with the first: everything that decides its numbers, but
+  /// not how long it is, nor what is saved and shown along the way.
+  String fingerprint() {
+    var decisive =
+        new StringBuilder()
+            .append(transformerHash)
+            .append('|')
+            .append(recipe.rank())
+            .append('|')
+            .append(recipe.alpha())
+            .append('|')
+            .append(recipe.learningRate())
+            .append('|')
+            .append(recipe.optimizer())
+            .append('|')
+            .append(recipe.maxGradNorm())
+            .append('|')
+            .append(recipe.gradientAccumulation())
+            .append('|')
+            .append(recipe.timesteps())
+            .append('|')
+            .append(recipe.seed())
+            .append('|')
+            .append(recipe.dtype());
+    for (var section : plan.sections()) {
+      decisive.append('|').append(section.batchSize()).append('x').append(section.numRepeats());
+      for (var media : section.media()) {
+        decisive.append('|').append(media.caption().text());
+        media.samples().forEach(sample -> decisive.append('|').append(sample.latentCache()));
+      }
+    }
+    return sha256(decisive.toString());
+  }
+
+  private static String sha256(String text) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       PlanCommand.class,
       CacheCommand.class,
+      TrainCommand.class,
+      GenerateCommand.class,
       DoctorCommand.class,
       EngineCommand.class,
       RecordStartCommand.class

@@ -1,0 +1,197 @@
+package dev.genga.app.cli;
+
+import dev.genga.app.run.GenerateJob;
+import dev.genga.base.Problems;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.wan.generation.GeneratedFile;
+import dev.genga.wan.generation.GenerationListener;
+import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.SamplingSettings;
+import dev.genga.wan.generation.VideoSize;
+import dev.genga.wan.sampling.Sampler;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/// `genga generate`.
+@Command(
+    name = "generate",
+    sortOptions = false,
+    description =
+        "Make a video, or an image with --frames 1. The file carries its request: --from FILE makes it"
+            + " again.",
+    footer = {
+      "",
+      "Examples:",
+      "  genga generate \"Studio Ghibli style. A woman walks on the beach.\" -o beach.mp4 \\",
+      "    --transformer wan2.1_t2v_14B_bf16.safetensors --vae wan_2.1_vae.safetensors \\",
+      "    --t5 models_t5_umt5-xxl-enc-bf16.pth --lora style.safetensors --size 640x480 --frames 81",
+      "  genga generate --from beach.mp4 -o again.mp4 --transformer ... --vae ... --t5 ...",
+    })
+final class GenerateCommand implements Callable<Integer> {
+  @ParentCommand
+  private @SuppressWarnings("NullAway.Init") Genga genga;
+
+  @Parameters(arity = "0..1", paramLabel = "PROMPT", description = "What to show.")
+  private @Nullable String prompt;
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE",
+      description = "Take the request that a video or image of genga carries; options change it.")
+  private @Nullable Path from;
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "FILE",
+      description = "Where to: .mp4, or .png for one frame.")
+  private @SuppressWarnings("NullAway.Init") Path output;
+
+  @Option(
+      names = "--transformer",
+      required = true,
+      paramLabel = "FILE",
+      description = "The base model's transformer.")
+  private @SuppressWarnings("NullAway.Init") Path transformer;
+
+  @Mixin private EncoderOptions models = new EncoderOptions();
+
+  @Option(
+      names = "--lora",
+      paramLabel = "FILE[:STRENGTH]",
+      description = "A LoRA, and its strength (default 1); may be given several times.")
+  private List<String> loras = new ArrayList<>();
+
+  @Option(names = "--negative", paramLabel = "PROMPT", description = "What not to show (default: Wan's own).")
+  private @Nullable String negative;
+
+  @Option(names = "--size", paramLabel = "WxH", description = "(default: 832x480)")
+  private @Nullable String size;
+
+  @Option(names = "--frames", description = "4n+1; 1 makes an image (default: 81).")
+  private @Nullable Integer frames;
+
+  @Option(names = "--steps", description = "(default: 50)")
+  private @Nullable Integer steps;
+
+  @Option(names = "--guidance", paramLabel = "SCALE", description = "(default: 5)")
+  private @Nullable Double guidance;
+
+  @Option(names = "--flow-shift", paramLabel = "SHIFT", description = "(default: 5)")
+  private @Nullable Double flowShift;
+
+  @Option(names = "--sampler", description = "${COMPLETION-CANDIDATES} (default: UNIPC)")
+  private @Nullable Sampler sampler;
+
+  @Option(names = "--seed", description = "(default: random, and shown)")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--dtype",
+      defaultValue = "BFLOAT16",
+      description = "What the transformer computes in (default: ${DEFAULT-VALUE}).")
+  private @SuppressWarnings("NullAway.Init") DType dtype;
+
+  @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
+  private @SuppressWarnings("NullAway.Init") String device;
+
+  @Override
+  public Integer call() {
+    var request = request();
+    genga.err().println("seed " + request.seed());
+    genga.loadEngine();
+    new GenerateJob(
+            transformer, models.encoders(), dtype, models.dtype(), Device.parse(device))
+        .write(request, output, new Progress(genga.err()));
+    genga.out().println(output);
+    return 0;
+  }
+
+  private GenerationRequest request() {
+    var problems = new Problems();
+    var base = from == null ? null : GeneratedFile.request(from);
+    if (base == null && prompt == null) {
+      problems.add("there is no prompt", "generate", "say what to show, or name a file with --from");
+    }
+    var start = base != null ? base : GenerationRequest.of("", GenerationRequest.randomSeed());
+    var uses = new ArrayList<LoraUse>();
+    loras.forEach(text -> uses.add(lora(text, problems)));
+    var request =
+        new GenerationRequest(
+            prompt == null ? start.prompt() : prompt,
+            negative == null ? start.negativePrompt() : negative,
+            size(start.size(), problems),
+            start.framesPerSecond(),
+            sampling(start.sampling()),
+            seed == null ? start.seed() : seed,
+            uses.isEmpty() ? start.loras() : uses);
+    request.check(problems, key -> "--" + key.replace('_', '-').replace("guidance-scale", "guidance"));
+    GeneratedFile.check(output, request, problems);
+    problems.throwIfAny();
+    return request;
+  }
+
+  private SamplingSettings sampling(SamplingSettings start) {
+    return new SamplingSettings(
+        sampler == null ? start.sampler() : sampler,
+        start.form(),
+        steps == null ? start.steps() : steps,
+        guidance == null ? start.guidanceScale() : guidance,
+        flowShift == null ? start.flowShift() : flowShift);
+  }
+
+  private VideoSize size(VideoSize start, Problems problems) {
+    int count = frames == null ? start.frames() : frames;
+    if (size == null) {
+      return new VideoSize(start.width(), start.height(), count);
+    }
+    var parts = size.toLowerCase(Locale.ROOT).split("x", 2);
+    try {
+      return new VideoSize(
+          Integer.parseInt(parts[0]), Integer.parseInt(parts.length > 1 ? parts[1] : ""), count);
+    } catch (NumberFormatException e) {
+      problems.add("'" + size + "' is no size", "--size " + size, "write it as 832x480");
+      return new VideoSize(start.width(), start.height(), count);
+    }
+  }
+
+  /// A strength stands after the last colon, where that is followed by a number: `C:\a.safetensors`
+  /// has none.
+  private static LoraUse lora(String text, Problems problems) {
+    int colon = text.lastIndexOf(':');
+    if (colon > 0) {
+      try {
+        return new LoraUse(
+            text.substring(0, colon), Double.parseDouble(text.substring(colon + 1)));
+      } catch (NumberFormatException e) {
+        return new LoraUse(text, 1);
+      }
+    }
+    return new LoraUse(text, 1);
+  }
+
+  /// One line a step.
+  private record Progress(PrintStream err) implements GenerationListener {
+    @Override
+    public void onStep(int done, int all) {
+      err.println("step " + done + "/" + all);
+    }
+
+    @Override
+    public void onFrames(int done, int all) {
+      err.println("frames " + done + "/" + all);
+    }
+  }
+}

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       CacheCommand.class,
       TrainCommand.class,
       GenerateCommand.class,
+      DemoCommand.class,
       DoctorCommand.class,
       EngineCommand.class,
       RecordStartCommand.class

@@ -1,0 +1,188 @@
+package dev.genga.app.demo;
+
+import dev.genga.app.run.GenerateJob;
+import dev.genga.app.run.Stages;
+import dev.genga.app.run.TrainJob;
+import dev.genga.dataset.cache.CacheListener;
+import dev.genga.dataset.cache.DatasetCaches;
+import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.dataset.plan.PlanListener;
+import dev.genga.dataset.plan.PlanOptions;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.weights.SafetensorsFile;
+import dev.genga.training.CachedBatches;
+import dev.genga.training.HeldOutLoss;
+import dev.genga.training.LoraTrainer;
+import dev.genga.training.Recipe;
+import dev.genga.training.checkpoint.Saves;
+import dev.genga.training.optimizer.AdamW;
+import dev.genga.video.Frame;
+import dev.genga.wan.generation.GenerationListener;
+import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.PromptFile;
+import dev.genga.wan.lora.MusubiLoraFormat;
+import dev.genga.wan.sampling.TimestepMode;
+import dev.genga.wan.sampling.TimestepOptions;
+import dev.genga.wan.transformer.TransformerCheckpoint;
+import dev.genga.wan.transformer.WanTransformer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// The whole way on a few seconds of real film: plan, cache, train, preview, generate; and a check
+/// that the LoRA has learnt, on clips that were held out.
+///
+/// @param folder where everything goes
+/// @param learningRate of the training; 0 must fail the check
+/// @param steps of the training
+public record Demo(Path folder, double learningRate, int steps) {
+  /// A rate at which the small model learns quickly.
+  public static final double LEARNING_RATE = 3e-3;
+
+  /// Steps that take about a minute on two cores.
+  public static final int STEPS = 120;
+
+  /// At how many of the nine timesteps the held-out loss has to fall.
+  public static final int FALLS_WANTED = 7;
+
+  private static final double SPREADS = 4;
+  private static final int NOISE_SEEDS = 5;
+  private static final int RANK = 16;
+  private static final long SEED = 2025;
+  private static final DType DTYPE = DType.FLOAT32;
+  private static final String NAME = "bunny";
+
+  /// What came out.
+  ///
+  /// @param before held-out loss of the base
+  /// @param after held-out loss with the LoRA
+  /// @param previews the preview videos in order
+  /// @param video generated with the finished LoRA
+  /// @param previewIsGeneration whether the last preview and a later generation have the same frames,
+  ///     to the bit
+  public record Outcome(
+      DatasetPlan plan,
+      LoraTrainer.Result training,
+      HeldOutLoss.Measured before,
+      HeldOutLoss.Measured after,
+      List<Path> previews,
+      Path video,
+      boolean previewIsGeneration) {
+    /// At how many timesteps the held-out loss has fallen clearly.
+    public int falls() {
+      return HeldOutLoss.fallen(before, after, SPREADS);
+    }
+
+    /// Whether the demonstration shows what it should.
+    public boolean good() {
+      return falls() >= FALLS_WANTED && previewIsGeneration;
+    }
+  }
+
+  /// Runs everything on the CPU.
+  ///
+  /// @param audience is told how it goes
+  public Outcome run(TrainJob.Audience audience, BooleanSupplier stopRequested) {
+    var models = DemoModels.write(folder.resolve("models"));
+    var film = DemoFilm.unpack(folder);
+    var plan = Stages.plan(film.dataset(), PlanOptions.standard(), PlanListener.NONE);
+    var heldOut = Stages.plan(film.heldOut(), PlanOptions.standard(), PlanListener.NONE);
+    var encoders =
+        new DatasetCaches.Encoders(models.vae(), models.textEncoder(), models.tokenizer());
+    Stages.caches(encoders, Device.CPU, DTYPE, CacheListener.NONE).make(heldOut, false, SEED);
+    var losses = new HeldOutLoss(new CachedBatches(heldOut, SEED, Device.CPU), NOISE_SEEDS);
+    var before = measure(losses, models.transformer(), null);
+
+    var request = PromptFile.read(film.prompts()).entries().getFirst().request(() -> SEED);
+    var previews = new ArrayList<Path>();
+    var job =
+        new TrainJob(
+            recipe(),
+            plan,
+            models.transformer(),
+            encoders,
+            DTYPE,
+            folder.resolve("run"),
+            folder.resolve("run/logs"),
+            List.of(request),
+            Device.CPU);
+    var training = job.run(collecting(audience, previews), Map.of(), stopRequested);
+    var after = measure(losses, models.transformer(), training.lora());
+    return finish(models, encoders, request, plan, training, before, after, previews);
+  }
+
+  private Outcome finish(
+      DemoModels models,
+      DatasetCaches.Encoders encoders,
+      GenerationRequest request,
+      DatasetPlan plan,
+      LoraTrainer.Result training,
+      HeldOutLoss.Measured before,
+      HeldOutLoss.Measured after,
+      List<Path> previews) {
+    var generate = new GenerateJob(models.transformer(), encoders, DTYPE, DTYPE, Device.CPU);
+    var finished = request.withLoras(List.of(new LoraUse(training.lora().toString(), 1)));
+    List<Frame> frames = generate.frames(finished, GenerationListener.NONE);
+    Path video = folder.resolve(NAME + ".mp4");
+    dev.genga.wan.generation.GeneratedFile.write(video, finished, frames);
+    boolean same =
+        !previews.isEmpty()
+            && dev.genga.video.VideoReader.read(previews.getLast(), all(frames.size()))
+                .equals(dev.genga.video.VideoReader.read(video, all(frames.size())));
+    return new Outcome(plan, training, before, after, List.copyOf(previews), video, same);
+  }
+
+  private static int[] all(int count) {
+    return java.util.stream.IntStream.range(0, count).toArray();
+  }
+
+  private static TrainJob.Audience collecting(TrainJob.Audience audience, List<Path> previews) {
+    return new TrainJob.Audience(
+        audience.caches(),
+        audience.cached(),
+        audience.entry(),
+        (file, step) -> {
+          previews.add(file);
+          audience.preview().accept(file, step);
+        },
+        audience.more());
+  }
+
+  private Recipe recipe() {
+    return new Recipe(
+        NAME,
+        RANK,
+        RANK,
+        learningRate,
+        AdamW.Settings.DEFAULT,
+        1,
+        1,
+        new Recipe.RunLength.Steps(steps),
+        TimestepOptions.DEFAULTS.with(TimestepMode.SHIFT, 3),
+        SEED,
+        DTYPE,
+        0,
+        Saves.AT_END,
+        new Saves(null, steps / 3, null, null));
+  }
+
+  private static HeldOutLoss.Measured measure(
+      HeldOutLoss losses, Path transformer, @Nullable Path lora) {
+    try (var _ = TensorScope.open();
+        var checkpoint = TransformerCheckpoint.open(transformer)) {
+      var model = WanTransformer.load(checkpoint.placed(Device.CPU, DTYPE), DTYPE, Device.CPU);
+      if (lora == null) {
+        return losses.measure(model);
+      }
+      try (var file = SafetensorsFile.open(lora)) {
+        return losses.measure(MusubiLoraFormat.read(file, model).attach(model, 1));
+      }
+    }
+  }
+}

@@ -15,8 +15,8 @@ import java.util.List;
 /// @param prompts of the previews
 record DemoFilm(Path dataset, Path heldOut, Path prompts) {
   private static final String RESOURCES = "bunny/";
-  private static final List<String> TRAINED = List.of("bunny-1", "bunny-2", "bunny-4", "bunny-5");
-  private static final List<String> HELD_OUT = List.of("bunny-3", "bunny-6");
+  private static final List<String> TRAINED = List.of("1-burrow", "2-rise", "4-yawn", "5-wave");
+  private static final List<String> HELD_OUT = List.of("3-stretch", "6-scratch");
 
   static DemoFilm unpack(Path folder) {
     for (var clip : TRAINED) {

@@ -97,9 +97,7 @@ public final class Previews implements TrainingListener {
   }
 
   private GenerationRequest withLora(GenerationRequest request) {
-    return saved == null
-        ? request
-        : request.withLoras(List.of(new LoraUse(saved.toString(), 1)));
+    return saved == null ? request : request.withLoras(List.of(new LoraUse(saved.toString(), 1)));
   }
 
   /// `style_000250_01_7.mp4`: step, number of the prompt, seed.

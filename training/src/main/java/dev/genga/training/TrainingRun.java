@@ -47,10 +47,8 @@ public record TrainingRun(
     try (var _ = TensorScope.open();
         var checkpoint = TransformerCheckpoint.open(transformer)) {
       var base =
-          WanTransformer.load(
-              checkpoint.placed(device, recipe.dtype()), recipe.dtype(), device);
-      var lora =
-          Lora.create(base, recipe.rank(), recipe.alpha(), StepRandom.of(recipe.seed(), 0));
+          WanTransformer.load(checkpoint.placed(device, recipe.dtype()), recipe.dtype(), device);
+      var lora = Lora.create(base, recipe.rank(), recipe.alpha(), StepRandom.of(recipe.seed(), 0));
       var trainer =
           new LoraTrainer(
               recipe,

@@ -29,14 +29,15 @@ import picocli.CommandLine.ParentCommand;
     name = "generate",
     sortOptions = false,
     description =
-        "Make a video, or an image with --frames 1. The file carries its request: --from FILE makes it"
-            + " again.",
+        "Make a video, or an image with --frames 1. The file carries its request: --from FILE makes"
+            + " it again.",
     footer = {
       "",
       "Examples:",
       "  genga generate \"Studio Ghibli style. A woman walks on the beach.\" -o beach.mp4 \\",
       "    --transformer wan2.1_t2v_14B_bf16.safetensors --vae wan_2.1_vae.safetensors \\",
-      "    --t5 models_t5_umt5-xxl-enc-bf16.pth --lora style.safetensors --size 640x480 --frames 81",
+      "    --t5 models_t5_umt5-xxl-enc-bf16.pth --lora style.safetensors --size 640x480 --frames"
+          + " 81",
       "  genga generate --from beach.mp4 -o again.mp4 --transformer ... --vae ... --t5 ...",
     })
 final class GenerateCommand implements Callable<Integer> {
@@ -74,7 +75,10 @@ final class GenerateCommand implements Callable<Integer> {
       description = "A LoRA, and its strength (default 1); may be given several times.")
   private List<String> loras = new ArrayList<>();
 
-  @Option(names = "--negative", paramLabel = "PROMPT", description = "What not to show (default: Wan's own).")
+  @Option(
+      names = "--negative",
+      paramLabel = "PROMPT",
+      description = "What not to show (default: Wan's own).")
   private @Nullable String negative;
 
   @Option(names = "--size", paramLabel = "WxH", description = "(default: 832x480)")
@@ -104,7 +108,10 @@ final class GenerateCommand implements Callable<Integer> {
       description = "What the transformer computes in (default: ${DEFAULT-VALUE}).")
   private @SuppressWarnings("NullAway.Init") DType dtype;
 
-  @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--device",
+      defaultValue = "cpu",
+      description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
   private @SuppressWarnings("NullAway.Init") String device;
 
   @Override
@@ -112,8 +119,7 @@ final class GenerateCommand implements Callable<Integer> {
     var request = request();
     genga.err().println("seed " + request.seed());
     genga.loadEngine();
-    new GenerateJob(
-            transformer, models.encoders(), dtype, models.dtype(), Device.parse(device))
+    new GenerateJob(transformer, models.encoders(), dtype, models.dtype(), Device.parse(device))
         .write(request, output, new Progress(genga.err()));
     genga.out().println(output);
     return 0;
@@ -123,7 +129,8 @@ final class GenerateCommand implements Callable<Integer> {
     var problems = new Problems();
     var base = from == null ? null : GeneratedFile.request(from);
     if (base == null && prompt == null) {
-      problems.add("there is no prompt", "generate", "say what to show, or name a file with --from");
+      problems.add(
+          "there is no prompt", "generate", "say what to show, or name a file with --from");
     }
     var start = base != null ? base : GenerationRequest.of("", GenerationRequest.randomSeed());
     var uses = new ArrayList<LoraUse>();
@@ -137,7 +144,8 @@ final class GenerateCommand implements Callable<Integer> {
             sampling(start.sampling()),
             seed == null ? start.seed() : seed,
             uses.isEmpty() ? start.loras() : uses);
-    request.check(problems, key -> "--" + key.replace('_', '-').replace("guidance-scale", "guidance"));
+    request.check(
+        problems, key -> "--" + key.replace('_', '-').replace("guidance-scale", "guidance"));
     GeneratedFile.check(output, request, problems);
     problems.throwIfAny();
     return request;
@@ -173,8 +181,7 @@ final class GenerateCommand implements Callable<Integer> {
     int colon = text.lastIndexOf(':');
     if (colon > 0) {
       try {
-        return new LoraUse(
-            text.substring(0, colon), Double.parseDouble(text.substring(colon + 1)));
+        return new LoraUse(text.substring(0, colon), Double.parseDouble(text.substring(colon + 1)));
       } catch (NumberFormatException e) {
         return new LoraUse(text, 1);
       }

@@ -36,8 +36,8 @@ import picocli.CommandLine.ParentCommand;
     name = "train",
     sortOptions = false,
     description =
-        "Train a LoRA: plans the data set, makes the caches that are missing, trains, saves and shows"
-            + " previews. Ctrl-C saves; the same command then goes on.",
+        "Train a LoRA: plans the data set, makes the caches that are missing, trains, saves and"
+            + " shows previews. Ctrl-C saves; the same command then goes on.",
     footer = {
       "",
       "Example, the settings of a published style LoRA:",
@@ -124,7 +124,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--timestep-sampling",
       paramLabel = "MODE",
       defaultValue = "shift",
-      description = "musubi-tuner's modes: shift, sigmoid, uniform, sigma ... (default: ${DEFAULT-VALUE}).")
+      description =
+          "musubi-tuner's modes: shift, sigmoid, uniform, sigma ... (default: ${DEFAULT-VALUE}).")
   private @SuppressWarnings("NullAway.Init") String timestepSampling;
 
   @Option(
@@ -139,7 +140,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--dtype",
       defaultValue = "BFLOAT16",
-      description = "What the transformer computes in: BFLOAT16 or FLOAT32 (default: ${DEFAULT-VALUE}).")
+      description =
+          "What the transformer computes in: BFLOAT16 or FLOAT32 (default: ${DEFAULT-VALUE}).")
   private @SuppressWarnings("NullAway.Init") DType dtype;
 
   @Option(
@@ -175,10 +177,15 @@ final class TrainCommand implements Callable<Integer> {
       description = "Where TensorBoard events go (default: OUTPUT/logs).")
   private @Nullable Path loggingDir;
 
-  @Option(names = "--skip-short", description = "Leave out clips that are too short for every section.")
+  @Option(
+      names = "--skip-short",
+      description = "Leave out clips that are too short for every section.")
   private boolean skipShort;
 
-  @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--device",
+      defaultValue = "cpu",
+      description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
   private @SuppressWarnings("NullAway.Init") String device;
 
   @Override
@@ -252,8 +259,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     boolean shift = mode.isPresent() && mode.get() == TimestepMode.SHIFT;
     double usedShift = flowShift == null ? (shift ? 3 : 1) : flowShift;
-    var timesteps =
-        TimestepOptions.DEFAULTS.with(mode.orElse(TimestepMode.SHIFT), usedShift);
+    var timesteps = TimestepOptions.DEFAULTS.with(mode.orElse(TimestepMode.SHIFT), usedShift);
     timesteps.check(problems);
     problems.throwIfAny();
     return new Recipe(

@@ -19,6 +19,8 @@ import dev.genga.training.Recipe;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.video.Frame;
+import dev.genga.video.VideoReader;
+import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LoraUse;
@@ -28,11 +30,16 @@ import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.WanTransformer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The whole way on a few seconds of real film: plan, cache, train, preview, generate; and a check
@@ -46,7 +53,7 @@ public record Demo(Path folder, double learningRate, int steps) {
   public static final double LEARNING_RATE = 3e-3;
 
   /// Steps that take about a minute on two cores.
-  public static final int STEPS = 120;
+  public static final int STEPS = 90;
 
   /// At how many of the nine timesteps the held-out loss has to fall.
   public static final int FALLS_WANTED = 7;
@@ -89,6 +96,7 @@ public record Demo(Path folder, double learningRate, int steps) {
   ///
   /// @param audience is told how it goes
   public Outcome run(TrainJob.Audience audience, BooleanSupplier stopRequested) {
+    deleteTree(folder.resolve("run"));
     var models = DemoModels.write(folder.resolve("models"));
     var film = DemoFilm.unpack(folder);
     var plan = Stages.plan(film.dataset(), PlanOptions.standard(), PlanListener.NONE);
@@ -130,16 +138,30 @@ public record Demo(Path folder, double learningRate, int steps) {
     var finished = request.withLoras(List.of(new LoraUse(training.lora().toString(), 1)));
     List<Frame> frames = generate.frames(finished, GenerationListener.NONE);
     Path video = folder.resolve(NAME + ".mp4");
-    dev.genga.wan.generation.GeneratedFile.write(video, finished, frames);
+    GeneratedFile.write(video, finished, frames);
     boolean same =
         !previews.isEmpty()
-            && dev.genga.video.VideoReader.read(previews.getLast(), all(frames.size()))
-                .equals(dev.genga.video.VideoReader.read(video, all(frames.size())));
+            && VideoReader.read(previews.getLast(), all(frames.size()))
+                .equals(VideoReader.read(video, all(frames.size())));
     return new Outcome(plan, training, before, after, List.copyOf(previews), video, same);
   }
 
+  /// An earlier demonstration's run; without this, it would only be taken up where it ended.
+  private static void deleteTree(Path run) {
+    if (!Files.isDirectory(run)) {
+      return;
+    }
+    try (var files = Files.walk(run)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static int[] all(int count) {
-    return java.util.stream.IntStream.range(0, count).toArray();
+    return IntStream.range(0, count).toArray();
   }
 
   private static TrainJob.Audience collecting(TrainJob.Audience audience, List<Path> previews) {

@@ -3,7 +3,6 @@ package dev.genga.app.demo;
 import dev.genga.base.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -45,42 +44,42 @@ record DemoFilm(Path dataset, Path heldOut, Path prompts) {
   /// starts from.
   private static String sections(String clips) {
     return """
-        # Big Buck Bunny, (c) Blender Foundation, CC BY 3.0
-        [general]
-        caption_extension = ".txt"
-        enable_bucket = true
-        batch_size = 1
+    # Big Buck Bunny, (c) Blender Foundation, CC BY 3.0
+    [general]
+    caption_extension = ".txt"
+    enable_bucket = true
+    batch_size = 1
 
-        [[datasets]]
-        video_directory = "%1$s"
-        cache_directory = "%1$s/cache-1"
-        resolution = [192, 112]
-        frame_extraction = "head"
-        target_frames = [1, 9]
+    [[datasets]]
+    video_directory = "%1$s"
+    cache_directory = "%1$s/cache-1"
+    resolution = [192, 112]
+    frame_extraction = "head"
+    target_frames = [1, 9]
 
-        [[datasets]]
-        video_directory = "%1$s"
-        cache_directory = "%1$s/cache-2"
-        resolution = [128, 64]
-        frame_extraction = "head"
-        target_frames = [13]
-        """
+    [[datasets]]
+    video_directory = "%1$s"
+    cache_directory = "%1$s/cache-2"
+    resolution = [128, 64]
+    frame_extraction = "head"
+    target_frames = [13]
+    """
         .formatted(clips);
   }
 
   private static String heldOutSection() {
     return """
-        [general]
-        caption_extension = ".txt"
-        enable_bucket = true
+    [general]
+    caption_extension = ".txt"
+    enable_bucket = true
 
-        [[datasets]]
-        video_directory = "held-out"
-        cache_directory = "held-out/cache"
-        resolution = [192, 112]
-        frame_extraction = "head"
-        target_frames = [9]
-        """;
+    [[datasets]]
+    video_directory = "held-out"
+    cache_directory = "held-out/cache"
+    resolution = [192, 112]
+    frame_extraction = "head"
+    target_frames = [9]
+    """;
   }
 
   private static void copy(String clip, Path folder) {
@@ -93,7 +92,8 @@ record DemoFilm(Path dataset, Path heldOut, Path prompts) {
       if (in == null) {
         throw new IllegalStateException("the resource " + RESOURCES + name + " is missing");
       }
-      AtomicFile.write(folder.resolve(name.substring(name.lastIndexOf('/') + 1)), in.readAllBytes());
+      AtomicFile.write(
+          folder.resolve(name.substring(name.lastIndexOf('/') + 1)), in.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

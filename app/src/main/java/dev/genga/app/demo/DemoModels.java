@@ -33,7 +33,7 @@ record DemoModels(Path transformer, Path vae, Path textEncoder, Path tokenizer) 
   private static final int FREQ = 64;
   private static final int TEXT = 64;
   private static final int VOCABULARY = 768;
-  private static final int TEXT_LENGTH = 64;
+  private static final int TEXT_LENGTH = 512;
   private static final int TEXT_LAYERS = 2;
   private static final int TEXT_FFN = 160;
   private static final int TEXT_HEADS = 4;

@@ -1,9 +1,9 @@
 package dev.genga.app.run;
 
 import dev.genga.dataset.cache.DatasetCaches;
+import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
-import dev.genga.tensor.Autograd;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.SafetensorsFile;
@@ -75,12 +75,7 @@ public record GenerateJob(
       }
       return scope.keep(
           Generator.latents(
-              request,
-              model::forward,
-              prompts,
-              model.config().outChannels(),
-              device,
-              listener));
+              request, model::forward, prompts, model.config().outChannels(), device, listener));
     }
   }
 }

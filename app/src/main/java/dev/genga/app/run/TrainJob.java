@@ -65,9 +65,7 @@ public record TrainJob(
 
   /// Does it all, or goes on where an earlier run was stopped.
   public LoraTrainer.Result run(
-      Audience audience,
-      Map<String, String> metadata,
-      BooleanSupplier stopRequested) {
+      Audience audience, Map<String, String> metadata, BooleanSupplier stopRequested) {
     var caches = Stages.caches(encoders, device, encoderDtype, audience.caches());
     caches.make(plan, false, recipe.seed()).forEach(audience.cached());
     String hash = caches.hashes().of(transformer);
@@ -92,20 +90,19 @@ public record TrainJob(
               device,
               (epoch, step) -> metadata,
               stopRequested)
-          .run(
-              base ->
-                  new Listeners(
-                      List.of(
-                          recorder,
-                          audience.more(),
-                          new Previews(
-                              base,
-                              prepared,
-                              encoders.vae(),
-                              encoderDtype,
-                              output.resolve("sample"),
-                              recipe.name(),
-                              audience.preview()))));
+          .run(base ->
+              new Listeners(
+                  List.of(
+                      recorder,
+                      audience.more(),
+                      new Previews(
+                          base,
+                          prepared,
+                          encoders.vae(),
+                          encoderDtype,
+                          output.resolve("sample"),
+                          recipe.name(),
+                          audience.preview()))));
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.genga.training.checkpoint;
 
 import dev.genga.dataset.config.FrameExtraction;
-import dev.genga.dataset.config.FrameRate;
+import dev.genga.dataset.config.FrameRateRule;
 import dev.genga.dataset.config.ImageSection;
 import dev.genga.dataset.config.MediaSource;
 import dev.genga.dataset.config.Section;
@@ -66,8 +66,8 @@ final class DatasetMetadata {
     facts.put(
         "source_fps",
         switch (video.frameRate()) {
-          case FrameRate.SourceFps(double framesPerSecond) -> framesPerSecond;
-          case FrameRate.ByTimestamps _, FrameRate.AsIs _ -> null;
+          case FrameRateRule.SourceFps(double framesPerSecond) -> framesPerSecond;
+          case FrameRateRule.ByTimestamps _, FrameRateRule.AsIs _ -> null;
         });
   }
 

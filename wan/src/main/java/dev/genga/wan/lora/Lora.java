@@ -121,15 +121,14 @@ public record Lora(Map<String, LoraModule> modules) {
   /// A copy with storage of its own, on a device in a dtype.
   public Lora copyTo(Device device, DType dtype) {
     var copied = new LinkedHashMap<String, LoraModule>();
-    modules.forEach(
-        (name, m) ->
-            copied.put(
+    modules.forEach((name, m) ->
+        copied.put(
+            name,
+            new LoraModule(
                 name,
-                new LoraModule(
-                    name,
-                    m.down().to(device, dtype).copy(),
-                    m.up().to(device, dtype).copy(),
-                    m.alpha())));
+                m.down().to(device, dtype).copy(),
+                m.up().to(device, dtype).copy(),
+                m.alpha())));
     return new Lora(copied);
   }
 }

@@ -1,0 +1,41 @@
+package dev.genga.app.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genga.app.run.TrainJob;
+import dev.genga.dataset.cache.CacheListener;
+import dev.genga.training.TrainingListener;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The demonstration's own check has to tell a training from none.
+class DemoTest {
+  @TempDir private Path folder;
+
+  private Demo.Outcome run(double learningRate) {
+    return new Demo(folder.resolve("rate-" + learningRate), learningRate, 30)
+        .run(
+            new TrainJob.Audience(
+                CacheListener.NONE,
+                report -> {},
+                entry -> {},
+                (file, step) -> {},
+                new TrainingListener() {}),
+            () -> false);
+  }
+
+  @Test
+  void aTrainingPassesTheCheckAndOneWithoutALearningRateDoesNot() {
+    var trained = run(Demo.LEARNING_RATE);
+    assertThat(trained.falls()).isGreaterThanOrEqualTo(Demo.FALLS_WANTED);
+    assertThat(trained.previewIsGeneration()).isTrue();
+    assertThat(trained.good()).isTrue();
+    assertThat(trained.previews()).hasSize(3).allSatisfy(file -> assertThat(file).exists());
+    assertThat(trained.video()).exists();
+
+    var untrained = run(0);
+    assertThat(untrained.falls()).isZero();
+    assertThat(untrained.good()).isFalse();
+  }
+}

@@ -7,7 +7,7 @@ rem GENGA_CACHE         where unpacked libraries go instead of %LOCALAPPDATA%\ge
 setlocal EnableExtensions DisableDelayedExpansion
 
 set "JDK_NEEDED=25"
-set "DOWNLOAD_MEGABYTES=300"
+set "DOWNLOAD_MEGABYTES=250"
 set "NATIVE_OPTIONS=--enable-native-access=ALL-UNNAMED -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0"
 set "HEAP_OPTIONS=-XX:+UseSerialGC -Xms64m -Xmx4g"
 set "LOG_OPTIONS=-Xlog:disable -Xlog:all=error:stderr -Xlog:aot=off:stderr -Xlog:cds=off:stderr"

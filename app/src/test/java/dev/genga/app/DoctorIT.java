@@ -28,6 +28,8 @@ class DoctorIT {
     assertThat(line(run, "arithmetic")).startsWith("OpenBLAS, oneDNN yes");
     assertThat(line(run, "attention")).isNotEmpty();
     assertThat(line(run, "devices")).startsWith("CPU");
+    assertThat(line(run, "ffmpeg")).contains("GPL version ");
+    assertThat(line(run, "H.264")).startsWith("written by lib");
     assertThat(line(run, "settings")).startsWith(folder.resolve("settings").toString());
     assertThat(run.out()).endsWith("Nothing that genga needs is missing.\n");
   }

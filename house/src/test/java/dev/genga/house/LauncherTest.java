@@ -94,7 +94,14 @@ class LauncherTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"25, true", "25.0.3, true", "26-ea, true", "100, true", "24.0.2, false", "1.8.0_402, false"})
+  @CsvSource({
+    "25, true",
+    "25.0.3, true",
+    "26-ea, true",
+    "100, true",
+    "24.0.2, false",
+    "1.8.0_402, false"
+  })
   void theVersionIsReadFromTheReleaseFile(String version, boolean fits) throws Exception {
     jdk("usr/lib/jvm/jdk", version);
     assertThat(launch("--version").exitCode()).isEqualTo(fits ? 0 : 2);

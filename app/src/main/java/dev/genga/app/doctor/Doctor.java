@@ -17,6 +17,7 @@ public record Doctor(Supplier<EngineSelection> selection, EngineFinder finder) {
         List.of(
             new Report.Section("machine", new MachineFindings().find(finder.workingFolder())),
             new Report.Section("engine", EngineFindings.find(selection, finder)),
+            new Report.Section("video", VideoFindings.find()),
             new Report.Section("folders", FolderFindings.find())));
   }
 }

@@ -32,10 +32,10 @@ class FailuresTest {
 
   @Test
   void aFileThatTheSystemRefusesIsForTheUserToMend() {
-    var refused = new UncheckedIOException(new AccessDeniedException("/root/out.mp4"));
+    var refused = new UncheckedIOException(new AccessDeniedException("/out/a.mp4"));
     assertThat(print(refused)).isEqualTo(2);
     assertThat(printed())
-        .startsWith("error: a file can't be read or written: /root/out.mp4 (access denied)\n");
+        .startsWith("error: a file can't be read or written: /out/a.mp4 (access denied)\n");
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.genga.wan.generation;
 
 import dev.genga.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +15,19 @@ public record EncodedPrompts(Tensor positive, @Nullable Tensor negative) {
   /// @param encoder from prompts to their rows, such as `TextEncoder::encode`
   public static EncodedPrompts of(
       GenerationRequest request, Function<List<String>, List<Tensor>> encoder) {
-    var prompts = new ArrayList<String>();
-    prompts.add(request.prompt());
-    if (request.sampling().guided()) {
-      prompts.add(request.negativePrompt());
-    }
-    var encoded = encoder.apply(prompts);
+    var encoded = encoder.apply(texts(request));
     return new EncodedPrompts(
         encoded.getFirst(), request.sampling().guided() ? encoded.getLast() : null);
+  }
+
+  /// The different texts that requests need encoded.
+  static List<String> texts(List<GenerationRequest> requests) {
+    return requests.stream().flatMap(request -> texts(request).stream()).distinct().toList();
+  }
+
+  private static List<String> texts(GenerationRequest request) {
+    return request.sampling().guided()
+        ? List.of(request.prompt(), request.negativePrompt())
+        : List.of(request.prompt());
   }
 }

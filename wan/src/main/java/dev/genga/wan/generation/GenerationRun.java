@@ -1,0 +1,109 @@
+package dev.genga.wan.generation;
+
+import dev.genga.base.ProblemException;
+import dev.genga.tensor.Autograd;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.weights.WeightsFile;
+import dev.genga.wan.text.TextEncoder;
+import dev.genga.wan.transformer.TransformerCheckpoint;
+import dev.genga.wan.transformer.WanTransformer;
+import dev.genga.wan.vae.WanVae;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Makes videos from model files, one model in memory at a time: all prompts are encoded, then all
+/// latents made, then all frames decoded and written.
+///
+/// ```java
+/// var run = new GenerationRun(files, Device.CPU, DType.BFLOAT16, DType.BFLOAT16);
+/// run.run(List.of(new GenerationJob(request, Path.of("cat.mp4"))), GenerationRunListener.NONE);
+/// ```
+///
+/// @param device where everything is computed
+/// @param dtype what the transformer computes in
+/// @param encoderDtype what text encoder and VAE compute in
+public record GenerationRun(ModelFiles files, Device device, DType dtype, DType encoderDtype) {
+
+  /// Makes the videos of all jobs.
+  ///
+  /// @throws ProblemException with everything that stands in the way, before anything is computed; or
+  ///     later, with what went wrong
+  public void run(List<GenerationJob> jobs, GenerationRunListener listener) {
+    int channels = RunCheck.check(files, jobs).outChannels();
+    try (var _ = TensorScope.open();
+        var _ = Autograd.off()) {
+      var prompts = encode(jobs.stream().map(GenerationJob::request).toList(), listener);
+      var latents = latents(jobs, prompts, channels, listener);
+      write(jobs, latents, listener);
+    }
+  }
+
+  /// Encodes the prompts of requests, each text once.
+  ///
+  /// @return the prompts of each request, in the thread's current scope
+  public List<EncodedPrompts> encode(
+      List<GenerationRequest> requests, GenerationRunListener listener) {
+    var texts = EncodedPrompts.texts(requests);
+    listener.onEncoding(texts.size());
+    Map<String, Tensor> rows = new HashMap<>();
+    try (var encoder = TextEncoder.open(files.text(), files.tokenizer(), device, encoderDtype)) {
+      var encoded = encoder.encode(texts);
+      for (int i = 0; i < texts.size(); i++) {
+        rows.put(texts.get(i), encoded.get(i));
+      }
+    }
+    return requests.stream()
+        .map(request ->
+            EncodedPrompts.of(request, prompts -> prompts.stream().map(rows::get).toList()))
+        .toList();
+  }
+
+  private List<Tensor> latents(
+      List<GenerationJob> jobs,
+      List<EncodedPrompts> prompts,
+      int channels,
+      GenerationRunListener listener) {
+    var all = new ArrayList<Tensor>();
+    try (var scope = TensorScope.open();
+        var checkpoint = TransformerCheckpoint.open(files.transformer())) {
+      var base = WanTransformer.load(checkpoint.placed(device, dtype), dtype, device);
+      for (int i = 0; i < jobs.size(); i++) {
+        var request = jobs.get(i).request();
+        try (var inner = TensorScope.open();
+            var loras = new LoraFiles()) {
+          var model = loras.attach(base, request.loras());
+          var made =
+              Generator.latents(
+                  request,
+                  model::forward,
+                  prompts.get(i),
+                  channels,
+                  device,
+                  listener.of(jobs.get(i)));
+          all.add(inner.keep(made));
+        }
+        scope.keep(all.getLast());
+      }
+    }
+    return all;
+  }
+
+  private void write(
+      List<GenerationJob> jobs, List<Tensor> latents, GenerationRunListener listener) {
+    try (var file = WeightsFile.open(files.vae());
+        var vae = WanVae.load(file, device, encoderDtype, WanVae.Half.DECODER)) {
+      var decoder = new VaeLatentDecoder(vae);
+      for (int i = 0; i < jobs.size(); i++) {
+        var job = jobs.get(i);
+        var frames = Generator.frames(job.request(), latents.get(i), decoder, listener.of(job));
+        GeneratedFile.write(job.file(), job.request(), frames);
+        listener.onWritten(job);
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.genga.wan.generation;
+
+/// Hears how far a run of several generations is.
+public interface GenerationRunListener {
+  /// Hears nothing.
+  GenerationRunListener NONE =
+      new GenerationRunListener() {
+        @Override
+        public void onEncoding(int prompts) {}
+
+        @Override
+        public GenerationListener of(GenerationJob job) {
+          return GenerationListener.NONE;
+        }
+
+        @Override
+        public void onWritten(GenerationJob job) {}
+      };
+
+  /// Before the prompts are encoded.
+  ///
+  /// @param prompts how many different ones there are
+  void onEncoding(int prompts);
+
+  /// Who hears of a job's steps, and later of its frames; asked for twice a job.
+  GenerationListener of(GenerationJob job);
+
+  /// After a job's file was written.
+  void onWritten(GenerationJob job);
+}

@@ -1,0 +1,165 @@
+package dev.genga.wan.generation;
+
+import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.weights.WeightsFile;
+import dev.genga.wan.lora.MusubiLoraFormat;
+import dev.genga.wan.text.TextEncoder;
+import dev.genga.wan.transformer.TransformerCheckpoint;
+import dev.genga.wan.transformer.TransformerConfig;
+import dev.genga.wan.transformer.WanTransformer;
+import dev.genga.wan.vae.WanVae;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Finds, before anything is computed, what would stop a run: wrong requests, places that can't be
+/// written, files that are no such model or don't fit together. Weights are looked at without their
+/// values.
+final class RunCheck {
+  /// How much of a prompt an error shows.
+  private static final int SHOWN = 60;
+
+  private final ModelFiles files;
+  private final List<GenerationJob> jobs;
+  private final Problems problems = new Problems();
+
+  private RunCheck(ModelFiles files, List<GenerationJob> jobs) {
+    this.files = files;
+    this.jobs = jobs;
+  }
+
+  /// @return the sizes of the transformer
+  /// @throws ProblemException with everything that was found
+  static TransformerConfig check(ModelFiles files, List<GenerationJob> jobs) {
+    var check = new RunCheck(files, jobs);
+    check.requests();
+    TransformerConfig transformer = null;
+    try (var _ = TensorScope.open()) {
+      transformer = check.transformer();
+      check.vae(transformer);
+      check.text(transformer);
+    }
+    check.problems.throwIfAny();
+    if (transformer == null) {
+      throw new IllegalStateException("a transformer without sizes or problems");
+    }
+    return transformer;
+  }
+
+  private void requests() {
+    var places = new HashSet<Path>();
+    for (var job : jobs) {
+      if (!places.add(job.file().toAbsolutePath().normalize())) {
+        problems.add(
+            "two videos would be written here",
+            job.file().toString(),
+            "name another place for one");
+      }
+      job.request().check(problems, key -> job.file() + ", " + key);
+      GeneratedFile.check(job.file(), job.request(), problems);
+      place(job.file());
+    }
+  }
+
+  private void place(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    while (folder != null && !Files.exists(folder)) {
+      folder = folder.getParent();
+    }
+    if (Files.isDirectory(file)
+        || folder == null
+        || !Files.isDirectory(folder)
+        || !Files.isWritable(folder)) {
+      problems.add("this place can't be written", file.toString(), "name another one");
+    }
+  }
+
+  private @Nullable TransformerConfig transformer() {
+    try (var checkpoint = TransformerCheckpoint.open(files.transformer())) {
+      var config = checkpoint.config();
+      if (config.imageToVideo() || config.inChannels() != config.outChannels()) {
+        problems.add(
+            "this transformer starts from an image, and a request has none",
+            files.transformer().toString(),
+            "name a text-to-video transformer");
+      }
+      var weights = checkpoint.placed(Device.META, DType.BFLOAT16);
+      loras(WanTransformer.load(weights, DType.BFLOAT16, Device.META));
+      return config;
+    } catch (ProblemException e) {
+      problems.addAll(e);
+      return null;
+    }
+  }
+
+  private void loras(WanTransformer model) {
+    var different =
+        jobs.stream()
+            .flatMap(job -> job.request().loras().stream().map(LoraUse::file))
+            .distinct()
+            .toList();
+    for (var lora : different) {
+      try (var file = WeightsFile.open(Path.of(lora))) {
+        MusubiLoraFormat.read(file, model);
+      } catch (ProblemException e) {
+        problems.addAll(e);
+      }
+    }
+  }
+
+  private void vae(@Nullable TransformerConfig transformer) {
+    try (var file = WeightsFile.open(files.vae());
+        var vae = WanVae.load(file, Device.META, DType.BFLOAT16, WanVae.Half.DECODER)) {
+      long channels = vae.config().latentChannels();
+      if (transformer != null && channels != transformer.outChannels()) {
+        problems.add(
+            "the VAE's latents have %d channels, the transformer's %d"
+                .formatted(channels, transformer.outChannels()),
+            files.vae().toString(),
+            "name the VAE that belongs to the transformer");
+      }
+    } catch (ProblemException e) {
+      problems.addAll(e);
+    }
+  }
+
+  private void text(@Nullable TransformerConfig transformer) {
+    try (var text =
+        TextEncoder.open(files.text(), files.tokenizer(), Device.META, DType.BFLOAT16)) {
+      if (transformer != null && text.dim() != transformer.textDim()) {
+        problems.add(
+            "the text encoder's rows have %d numbers, the transformer takes %d"
+                .formatted(text.dim(), transformer.textDim()),
+            files.text().toString(),
+            "name the text encoder that belongs to the transformer");
+      }
+      if (transformer != null) {
+        prompts(text, transformer.textLength());
+      }
+    } catch (ProblemException e) {
+      problems.addAll(e);
+    }
+  }
+
+  private void prompts(TextEncoder text, int limit) {
+    for (var prompt : EncodedPrompts.texts(jobs.stream().map(GenerationJob::request).toList())) {
+      int tokens = text.tokens(prompt);
+      if (tokens > limit) {
+        problems.add(
+            "this prompt has %d tokens, and the transformer reads %d".formatted(tokens, limit),
+            "\"" + beginning(prompt) + "\"",
+            "shorten it");
+      }
+    }
+  }
+
+  private static String beginning(String prompt) {
+    return prompt.length() <= SHOWN ? prompt : prompt.substring(0, SHOWN) + "...";
+  }
+}

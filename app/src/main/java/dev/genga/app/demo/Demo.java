@@ -62,6 +62,7 @@ public record Demo(Path folder, double learningRate, int steps) {
   private static final int NOISE_SEEDS = 5;
   private static final int RANK = 16;
   private static final long SEED = 2025;
+  private static final long MODEL_SEED = 20;
   private static final DType DTYPE = DType.FLOAT32;
   private static final String NAME = "bunny";
 
@@ -97,7 +98,7 @@ public record Demo(Path folder, double learningRate, int steps) {
   /// @param audience is told how it goes
   public Outcome run(TrainJob.Audience audience, BooleanSupplier stopRequested) {
     deleteTree(folder.resolve("run"));
-    var models = DemoModels.write(folder.resolve("models"));
+    var models = RandomModels.write(folder.resolve("models"), RandomModels.Sizes.DEMO, MODEL_SEED);
     var film = DemoFilm.unpack(folder);
     var plan = Stages.plan(film.dataset(), PlanOptions.standard(), PlanListener.NONE);
     var heldOut = Stages.plan(film.heldOut(), PlanOptions.standard(), PlanListener.NONE);
@@ -126,7 +127,7 @@ public record Demo(Path folder, double learningRate, int steps) {
   }
 
   private Outcome finish(
-      DemoModels models,
+      RandomModels models,
       DatasetCaches.Encoders encoders,
       GenerationRequest request,
       DatasetPlan plan,

@@ -21,7 +21,7 @@ final class LoraFiles implements AutoCloseable {
     for (var use : loras) {
       var file = WeightsFile.open(Path.of(use.file()));
       open.add(file);
-      var lora = MusubiLoraFormat.read(file, base).to(base.device(), DType.FLOAT32);
+      var lora = MusubiLoraFormat.read(file, base).copyTo(base.device(), DType.FLOAT32);
       model = lora.attach(model, use.strength());
     }
     return model;

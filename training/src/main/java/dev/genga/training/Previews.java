@@ -2,7 +2,6 @@ package dev.genga.training;
 
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
-import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.WeightsFile;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Generates the preview videos of a training, in the very way in which `genga generate` makes them:
@@ -110,26 +108,5 @@ public final class Previews implements TrainingListener {
         number,
         request.seed(),
         GeneratedFile.ending(request));
-  }
-
-  /// Encodes the requests' prompts.
-  ///
-  /// @param encoder from prompts to their rows, such as `TextEncoder::encode`
-  /// @param device where the transformer computes
-  public static List<Prepared> prepare(
-      List<GenerationRequest> requests,
-      Function<List<String>, List<Tensor>> encoder,
-      Device device) {
-    var prepared = new ArrayList<Prepared>();
-    for (var request : requests) {
-      var prompts = EncodedPrompts.of(request, encoder);
-      var negative = prompts.negative();
-      prepared.add(
-          new Prepared(
-              request,
-              new EncodedPrompts(
-                  prompts.positive().to(device), negative == null ? null : negative.to(device))));
-    }
-    return prepared;
   }
 }

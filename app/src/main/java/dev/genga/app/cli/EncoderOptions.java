@@ -2,6 +2,7 @@ package dev.genga.app.cli;
 
 import dev.genga.dataset.cache.DatasetCaches;
 import dev.genga.tensor.DType;
+import dev.genga.wan.generation.ModelFiles;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -37,20 +38,12 @@ final class EncoderOptions {
           "What VAE and text encoder compute in: BFLOAT16 or FLOAT32 (default: ${DEFAULT-VALUE}).")
   private @SuppressWarnings("NullAway.Init") DType dtype;
 
-  Path vae() {
-    return vae;
-  }
-
-  Path t5() {
-    return t5;
-  }
-
-  @Nullable Path tokenizer() {
-    return tokenizer;
-  }
-
   DType dtype() {
     return dtype;
+  }
+
+  ModelFiles files(Path transformer) {
+    return new ModelFiles(transformer, vae, t5, tokenizer);
   }
 
   DatasetCaches.Encoders encoders() {

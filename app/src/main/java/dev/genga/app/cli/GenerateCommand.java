@@ -1,12 +1,14 @@
 package dev.genga.app.cli;
 
-import dev.genga.app.run.GenerateJob;
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.wan.generation.GeneratedFile;
+import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.GenerationRun;
+import dev.genga.wan.generation.GenerationRunListener;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.SamplingSettings;
 import dev.genga.wan.generation.VideoSize;
@@ -119,8 +121,8 @@ final class GenerateCommand implements Callable<Integer> {
     var request = request();
     genga.err().println("seed " + request.seed());
     genga.loadEngine();
-    new GenerateJob(transformer, models.encoders(), dtype, models.dtype(), Device.parse(device))
-        .write(request, output, new Progress(genga.err()));
+    new GenerationRun(models.files(transformer), Device.parse(device), dtype, models.dtype())
+        .run(List.of(new GenerationJob(request, output)), new Progress(genga.err()));
     genga.out().println(output);
     return 0;
   }
@@ -190,7 +192,22 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   /// One line a step.
-  private record Progress(PrintStream err) implements GenerationListener {
+  private record Progress(PrintStream err) implements GenerationRunListener {
+    @Override
+    public void onEncoding(int prompts) {
+      err.println("encoding " + prompts + (prompts == 1 ? " prompt" : " prompts"));
+    }
+
+    @Override
+    public GenerationListener of(GenerationJob job) {
+      return new Lines(err);
+    }
+
+    @Override
+    public void onWritten(GenerationJob job) {}
+  }
+
+  private record Lines(PrintStream err) implements GenerationListener {
     @Override
     public void onStep(int done, int all) {
       err.println("step " + done + "/" + all);

@@ -225,8 +225,7 @@ final class TrainCommand implements Callable<Integer> {
     return new TrainJob(
         recipe,
         plan,
-        transformer,
-        models.encoders(),
+        models.files(transformer),
         models.dtype(),
         output,
         loggingDir == null ? output.resolve("logs") : loggingDir,

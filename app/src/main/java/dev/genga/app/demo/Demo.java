@@ -1,6 +1,5 @@
 package dev.genga.app.demo;
 
-import dev.genga.app.run.GenerateJob;
 import dev.genga.app.run.Stages;
 import dev.genga.app.run.TrainJob;
 import dev.genga.dataset.cache.CacheListener;
@@ -18,11 +17,11 @@ import dev.genga.training.LoraTrainer;
 import dev.genga.training.Recipe;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
-import dev.genga.video.Frame;
 import dev.genga.video.VideoReader;
-import dev.genga.wan.generation.GeneratedFile;
-import dev.genga.wan.generation.GenerationListener;
+import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.GenerationRun;
+import dev.genga.wan.generation.GenerationRunListener;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.PromptFile;
 import dev.genga.wan.lora.MusubiLoraFormat;
@@ -114,8 +113,7 @@ public record Demo(Path folder, double learningRate, int steps) {
         new TrainJob(
             recipe(),
             plan,
-            models.transformer(),
-            encoders,
+            models.files(),
             DTYPE,
             folder.resolve("run"),
             folder.resolve("run/logs"),
@@ -123,27 +121,25 @@ public record Demo(Path folder, double learningRate, int steps) {
             Device.CPU);
     var training = job.run(collecting(audience, previews), Map.of(), stopRequested);
     var after = measure(losses, models.transformer(), training.lora());
-    return finish(models, encoders, request, plan, training, before, after, previews);
+    return finish(models, request, plan, training, before, after, previews);
   }
 
   private Outcome finish(
       RandomModels models,
-      DatasetCaches.Encoders encoders,
       GenerationRequest request,
       DatasetPlan plan,
       LoraTrainer.Result training,
       HeldOutLoss.Measured before,
       HeldOutLoss.Measured after,
       List<Path> previews) {
-    var generate = new GenerateJob(models.transformer(), encoders, DTYPE, DTYPE, Device.CPU);
     var finished = request.withLoras(List.of(new LoraUse(training.lora().toString(), 1)));
-    List<Frame> frames = generate.frames(finished, GenerationListener.NONE);
     Path video = folder.resolve(NAME + ".mp4");
-    GeneratedFile.write(video, finished, frames);
+    new GenerationRun(models.files(), Device.CPU, DTYPE, DTYPE)
+        .run(List.of(new GenerationJob(finished, video)), GenerationRunListener.NONE);
     boolean same =
         !previews.isEmpty()
-            && VideoReader.read(previews.getLast(), all(frames.size()))
-                .equals(VideoReader.read(video, all(frames.size())));
+            && VideoReader.read(previews.getLast(), all(request.size().frames()))
+                .equals(VideoReader.read(video, all(request.size().frames())));
     return new Outcome(plan, training, before, after, List.copyOf(previews), video, same);
   }
 

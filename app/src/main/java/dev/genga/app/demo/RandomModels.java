@@ -8,6 +8,7 @@ import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
 import dev.genga.tensor.weights.SafetensorsWriter;
+import dev.genga.wan.generation.ModelFiles;
 import dev.genga.wan.transformer.TransformerConfig;
 import dev.genga.wan.vae.VaeConfig;
 import dev.genga.wan.vae.WanVae;
@@ -76,6 +77,11 @@ public record RandomModels(Path transformer, Path vae, Path textEncoder, Path to
     models.writeVae(sizes, random);
     models.writeTransformer(sizes, random);
     return models;
+  }
+
+  /// The files as a generation takes them.
+  public ModelFiles files() {
+    return new ModelFiles(transformer, vae, textEncoder, tokenizer);
   }
 
   private void writeTokenizer() {

@@ -4,6 +4,7 @@ import dev.genga.dataset.cache.CacheListener;
 import dev.genga.dataset.cache.CacheReport;
 import dev.genga.dataset.cache.DatasetCaches;
 import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
@@ -18,8 +19,12 @@ import dev.genga.training.log.LossRecorder;
 import dev.genga.training.log.RunLog;
 import dev.genga.training.log.StepEntry;
 import dev.genga.training.log.TensorBoardWriter;
+import dev.genga.wan.generation.GeneratedFile;
+import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationRequest;
-import dev.genga.wan.text.TextEncoder;
+import dev.genga.wan.generation.GenerationRun;
+import dev.genga.wan.generation.GenerationRunListener;
+import dev.genga.wan.generation.ModelFiles;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDateTime;
@@ -28,21 +33,20 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A whole training: caches, then the run with its logs and previews.
 ///
-/// @param transformer the base model's file
-/// @param encoders the files of VAE and text encoder
-/// @param encoderDtype what those compute in
+/// @param files of the base model
+/// @param encoderDtype what VAE and text encoder compute in
 /// @param output the folder for LoRAs, state, log and previews
 /// @param logs the folder for TensorBoard events, or null for none
 /// @param requests the previews
 public record TrainJob(
     Recipe recipe,
     DatasetPlan plan,
-    Path transformer,
-    DatasetCaches.Encoders encoders,
+    ModelFiles files,
     DType encoderDtype,
     Path output,
     @Nullable Path logs,
@@ -66,14 +70,25 @@ public record TrainJob(
   /// Does it all, or goes on where an earlier run was stopped.
   public LoraTrainer.Result run(
       Audience audience, Map<String, String> metadata, BooleanSupplier stopRequested) {
+    var generation = new GenerationRun(files, device, recipe.dtype(), encoderDtype);
+    generation.check(
+        requests.stream()
+            .map(request ->
+                new GenerationJob(
+                    request,
+                    output.resolve(
+                        "sample/%d%s"
+                            .formatted(requests.indexOf(request), GeneratedFile.ending(request)))))
+            .toList());
+    var encoders = new DatasetCaches.Encoders(files.vae(), files.text(), files.tokenizer());
     var caches = Stages.caches(encoders, device, encoderDtype, audience.caches());
     caches.make(plan, false, recipe.seed()).forEach(audience.cached());
-    String hash = caches.hashes().of(transformer);
+    String hash = caches.hashes().of(files.transformer());
     caches.hashes().save();
     try (var _ = TensorScope.open();
         var log = RunLog.open(output.resolve("log.jsonl"), Long.MAX_VALUE, Clock.systemUTC());
         var board = board()) {
-      var prepared = prepared();
+      var prepared = prepared(generation);
       var recorder =
           new RunRecorder(
               log,
@@ -84,7 +99,7 @@ public record TrainJob(
       return new TrainingRun(
               recipe,
               plan,
-              transformer,
+              files.transformer(),
               hash,
               output,
               device,
@@ -98,7 +113,7 @@ public record TrainJob(
                       new Previews(
                           base,
                           prepared,
-                          encoders.vae(),
+                          files.vae(),
                           encoderDtype,
                           output.resolve("sample"),
                           recipe.name(),
@@ -113,13 +128,15 @@ public record TrainJob(
             TensorBoardWriter.runFolder(logs, "", LocalDateTime.now()), Clock.systemUTC());
   }
 
-  private List<Previews.Prepared> prepared() {
+  private List<Previews.Prepared> prepared(GenerationRun generation) {
     if (requests.isEmpty()) {
       return List.of();
     }
-    try (var encoder =
-        TextEncoder.open(encoders.text(), encoders.tokenizer(), device, encoderDtype)) {
-      return Previews.prepare(requests, encoder::encode, device);
+    try (var _ = Autograd.off()) {
+      var prompts = generation.encode(requests, GenerationRunListener.NONE);
+      return IntStream.range(0, requests.size())
+          .mapToObj(i -> new Previews.Prepared(requests.get(i), prompts.get(i)))
+          .toList();
     }
   }
 }

@@ -29,6 +29,14 @@ import java.util.Map;
 /// @param encoderDtype what text encoder and VAE compute in
 public record GenerationRun(ModelFiles files, Device device, DType dtype, DType encoderDtype) {
 
+  /// Finds what would stop a run of these jobs, without computing anything; with no jobs, only what
+  /// is wrong with the files.
+  ///
+  /// @throws ProblemException with everything that was found
+  public void check(List<GenerationJob> jobs) {
+    RunCheck.check(files, jobs);
+  }
+
   /// Makes the videos of all jobs.
   ///
   /// @throws ProblemException with everything that stands in the way, before anything is computed; or

@@ -7,10 +7,12 @@ import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.WeightsFile;
+import dev.genga.wan.lora.MusubiLoraFormat;
 import dev.genga.wan.text.TextEncoder;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.WanTransformer;
 import dev.genga.wan.vae.WanVae;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,9 +84,8 @@ public record GenerationRun(ModelFiles files, Device device, DType dtype, DType 
       var base = WanTransformer.load(checkpoint.placed(device, dtype), dtype, device);
       for (int i = 0; i < jobs.size(); i++) {
         var request = jobs.get(i).request();
-        try (var inner = TensorScope.open();
-            var loras = new LoraFiles()) {
-          var model = loras.attach(base, request.loras());
+        try (var inner = TensorScope.open()) {
+          var model = withLoras(base, request.loras());
           var made =
               Generator.latents(
                   request,
@@ -99,6 +100,19 @@ public record GenerationRun(ModelFiles files, Device device, DType dtype, DType 
       }
     }
     return all;
+  }
+
+  /// LoRAs stand beside the layers, as they do while they are trained. Merged into the weights they
+  /// would be rounded with them, and a preview would differ.
+  private WanTransformer withLoras(WanTransformer base, List<LoraUse> loras) {
+    var model = base;
+    for (var use : loras) {
+      try (var file = WeightsFile.open(Path.of(use.file()))) {
+        var lora = MusubiLoraFormat.read(file, base).copyTo(device, DType.FLOAT32);
+        model = lora.attach(model, use.strength());
+      }
+    }
+    return model;
   }
 
   private void write(

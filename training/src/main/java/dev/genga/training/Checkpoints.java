@@ -1,15 +1,17 @@
 package dev.genga.training;
 
 import dev.genga.base.ProblemException;
+import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.tensor.weights.SafetensorsWriter;
 import dev.genga.training.checkpoint.CheckpointNames;
+import dev.genga.training.checkpoint.LoraFile;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.wan.lora.Lora;
-import dev.genga.wan.lora.MusubiLoraFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,9 +51,7 @@ public record Checkpoints(
 
   private Path saveLora(Lora lora, String name, int epoch, int step) {
     Path file = folder.resolve(name);
-    try (var _ = TensorScope.open()) {
-      MusubiLoraFormat.write(file, lora, dtype, metadata.apply(epoch, step));
-    }
+    LoraFile.write(file, lora, dtype, metadata.apply(epoch, step));
     return file;
   }
 
@@ -68,11 +68,11 @@ public record Checkpoints(
       var tensors = new LinkedHashMap<String, Tensor>();
       int i = 0;
       for (var parameter : lora.parameters()) {
-        tensors.put("lora." + i++, parameter.detach().to(dev.genga.tensor.Device.CPU));
+        tensors.put("lora." + i++, parameter.detach().to(Device.CPU));
       }
       i = 0;
       for (var mean : optimizer.state()) {
-        tensors.put("adamw." + i++, mean.to(dev.genga.tensor.Device.CPU));
+        tensors.put("adamw." + i++, mean.to(Device.CPU));
       }
       SafetensorsWriter.write(
           stateFile(), tensors, Map.of(STEP, Integer.toString(step), FINGERPRINT, fingerprint));
@@ -89,7 +89,7 @@ public record Checkpoints(
     }
     try (var _ = TensorScope.open();
         var file = SafetensorsFile.open(stateFile());
-        var _ = dev.genga.tensor.Autograd.off()) {
+        var _ = Autograd.off()) {
       if (!fingerprint.equals(file.metadata().get(FINGERPRINT))) {
         throw new ProblemException(
             "the saved state belongs to another recipe or data set",

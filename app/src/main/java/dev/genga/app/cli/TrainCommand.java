@@ -22,7 +22,6 @@ import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -205,7 +204,7 @@ final class TrainCommand implements Callable<Integer> {
     try (var stop = StopSignal.listen(genga.err())) {
       var result =
           job(recipe, plan, requests(prompts))
-              .run(new TrainProgress(genga.err(), recipe, plan).audience(), Map.of(), stop);
+              .run(new TrainProgress(genga.err(), recipe, plan).audience(), stop);
       genga.out().println("LoRA: " + result.lora());
       if (!result.finished()) {
         genga.err().println("stopped after step " + result.step() + "; the same command goes on");

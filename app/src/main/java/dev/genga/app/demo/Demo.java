@@ -36,7 +36,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +118,7 @@ public record Demo(Path folder, double learningRate, int steps) {
             folder.resolve("run/logs"),
             List.of(request),
             Device.CPU);
-    var training = job.run(collecting(audience, previews), Map.of(), stopRequested);
+    var training = job.run(collecting(audience, previews), stopRequested);
     var after = measure(losses, models.transformer(), training.lora());
     return finish(models, request, plan, training, before, after, previews);
   }

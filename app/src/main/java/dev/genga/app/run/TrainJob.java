@@ -15,6 +15,7 @@ import dev.genga.training.Recipe;
 import dev.genga.training.RunRecorder;
 import dev.genga.training.TrainingListener;
 import dev.genga.training.TrainingRun;
+import dev.genga.training.checkpoint.LoraMetadata;
 import dev.genga.training.log.LossRecorder;
 import dev.genga.training.log.RunLog;
 import dev.genga.training.log.StepEntry;
@@ -27,9 +28,10 @@ import dev.genga.wan.generation.GenerationRunListener;
 import dev.genga.wan.generation.ModelFiles;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -68,8 +70,8 @@ public record TrainJob(
       TrainingListener more) {}
 
   /// Does it all, or goes on where an earlier run was stopped.
-  public LoraTrainer.Result run(
-      Audience audience, Map<String, String> metadata, BooleanSupplier stopRequested) {
+  public LoraTrainer.Result run(Audience audience, BooleanSupplier stopRequested) {
+    var facts = Facts.of(recipe, plan, files);
     var generation = new GenerationRun(files, device, recipe.dtype(), encoderDtype);
     generation.check(
         requests.stream()
@@ -103,7 +105,8 @@ public record TrainJob(
               hash,
               output,
               device,
-              (epoch, step) -> metadata,
+              (epoch, step) ->
+                  LoraMetadata.of(facts, epoch, step, Instant.now(), ZoneId.systemDefault()),
               stopRequested)
           .run(base ->
               new Listeners(

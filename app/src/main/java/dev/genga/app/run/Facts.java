@@ -1,0 +1,68 @@
+package dev.genga.app.run;
+
+import dev.genga.dataset.config.DatasetConfig;
+import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.tensor.DType;
+import dev.genga.training.Recipe;
+import dev.genga.training.checkpoint.RunFacts;
+import dev.genga.training.schedule.StepShare;
+import dev.genga.wan.generation.ModelFiles;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// What a LoRA file's header tells of the run that made it.
+final class Facts {
+  private static final long SESSIONS = 1L << 32;
+
+  private Facts() {}
+
+  static RunFacts of(Recipe recipe, DatasetPlan plan, ModelFiles files) {
+    int stepsPerEpoch = recipe.stepsPerEpoch(plan.batches());
+    int steps = recipe.length().steps(stepsPerEpoch);
+    return new RunFacts(
+        ThreadLocalRandom.current().nextLong(SESSIONS),
+        Instant.now(),
+        recipe.seed(),
+        recipe.name(),
+        null,
+        RunFacts.Network.lora(recipe.rank(), recipe.alpha()),
+        new RunFacts.Optimization(
+            RunFacts.Optimization.adamW(recipe.optimizer()),
+            recipe.learningRate(),
+            "constant",
+            StepShare.NONE,
+            steps,
+            Math.ceilDiv(steps, stepsPerEpoch),
+            recipe.gradientAccumulation(),
+            recipe.maxGradNorm()),
+        timesteps(recipe),
+        new RunFacts.Computation(
+            recipe.dtype() == DType.BFLOAT16 ? "bf16" : "no",
+            false,
+            recipe.keptBlocks() == 0,
+            false,
+            false,
+            false),
+        new RunFacts.Data(
+            plan.samples(), plan.batches(), DatasetConfig.read(plan.dataset()).sections()),
+        new RunFacts.Models(
+            String.valueOf(files.transformer().getFileName()),
+            String.valueOf(files.vae().getFileName())),
+        RunFacts.Publication.NONE);
+  }
+
+  private static RunFacts.Timesteps timesteps(Recipe recipe) {
+    var options = recipe.timesteps();
+    return new RunFacts.Timesteps(
+        options.mode().label(),
+        options.sigmoidScale(),
+        options.flowShift(),
+        options.weighting().label(),
+        options.logitMean(),
+        options.logitDeviation(),
+        options.modeScale(),
+        1,
+        options.minTimestep(),
+        options.maxTimestep());
+  }
+}

@@ -73,15 +73,7 @@ public record TrainJob(
   public LoraTrainer.Result run(Audience audience, BooleanSupplier stopRequested) {
     var facts = Facts.of(recipe, plan, files);
     var generation = new GenerationRun(files, device, recipe.dtype(), encoderDtype);
-    generation.check(
-        requests.stream()
-            .map(request ->
-                new GenerationJob(
-                    request,
-                    output.resolve(
-                        "sample/%d%s"
-                            .formatted(requests.indexOf(request), GeneratedFile.ending(request)))))
-            .toList());
+    generation.check(previewJobs());
     var encoders = new DatasetCaches.Encoders(files.vae(), files.text(), files.tokenizer());
     var caches = Stages.caches(encoders, device, encoderDtype, audience.caches());
     caches.make(plan, false, recipe.seed()).forEach(audience.cached());
@@ -122,6 +114,17 @@ public record TrainJob(
                           recipe.name(),
                           audience.preview()))));
     }
+  }
+
+  /// The previews as jobs, each with a place of its own, to be checked before anything is computed.
+  private List<GenerationJob> previewJobs() {
+    return IntStream.range(0, requests.size())
+        .mapToObj(i -> {
+          var request = requests.get(i);
+          String name = "%d%s".formatted(i + 1, GeneratedFile.ending(request));
+          return new GenerationJob(request, output.resolve("sample").resolve(name));
+        })
+        .toList();
   }
 
   private @Nullable TensorBoardWriter board() {

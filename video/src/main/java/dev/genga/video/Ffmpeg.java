@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.javacpp.BytePointer;
 
@@ -45,8 +46,12 @@ final class Ffmpeg {
           new Library("avcodec", 62),
           new Library("avformat", 62));
 
-  /// What libavutil itself is linked to on Linux.
-  private static final List<String> LINUX = List.of("libdrm.so.2", "libva.so.2", "libva-drm.so.2");
+  /// What the libraries themselves are linked to and bring along, by the system's name.
+  private static final Map<String, List<String>> NEEDED =
+      Map.of(
+          "linux", List.of("libdrm.so.2", "libva.so.2", "libva-drm.so.2"),
+          "windows", List.of("libwinpthread-1.dll"),
+          "macosx", List.of("libatomic.1.dylib"));
 
   private static final List<String> GLUE =
       List.of("jniavutil", "jniswresample", "jniswscale", "jniavcodec", "jniavformat");
@@ -58,10 +63,8 @@ final class Ffmpeg {
     JavaCppNatives.load();
     String platform = NativeLibraries.platform();
     Path folder = NativeLibraries.unpack(List.of(resource(platform)));
-    var files = new ArrayList<String>();
-    if (platform.startsWith("linux")) {
-      files.addAll(LINUX);
-    }
+    String system = platform.substring(0, platform.indexOf('-'));
+    var files = new ArrayList<>(NEEDED.getOrDefault(system, List.of()));
     LIBRARIES.forEach(library -> files.add(library.fileName()));
     GLUE.forEach(glue -> files.add(NativeLibraries.fileName(glue)));
     try {

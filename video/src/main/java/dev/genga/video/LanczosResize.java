@@ -1,5 +1,7 @@
 package dev.genga.video;
 
+import java.util.Arrays;
+
 /// Pillow's resampling with the Lanczos filter on 8-bit channels (`src/libImaging/Resample.c`):
 /// weights in fixed point with 22 bits after the point, columns first, each pass rounded to bytes.
 final class LanczosResize {
@@ -54,7 +56,7 @@ final class LanczosResize {
     var to = new byte[row * height];
     var sums = new int[row];
     for (int y = 0; y < height; y++) {
-      java.util.Arrays.fill(sums, HALF);
+      Arrays.fill(sums, HALF);
       for (int i = 0; i < weights.count[y]; i++) {
         int weight = weights.taps[y * weights.size + i];
         int in = (weights.first[y] + i) * row;

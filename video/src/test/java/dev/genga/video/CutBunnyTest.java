@@ -6,7 +6,7 @@ import dev.genga.testing.GoldenFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,6 +16,11 @@ class CutBunnyTest {
 
   /// By how much a re-encoded frame may differ on average, in 255ths.
   private static final double CLOSE = 6;
+
+  /// Another encoder or kind of processor gives other bytes than the committed ones.
+  private static final boolean AS_COMMITTED =
+      VideoWriter.encoder().equals("libopenh264")
+          && System.getProperty("os.arch").matches("amd64|x86_64");
 
   private static Path folder() {
     return GoldenFolder.repository().resolve("examples/bunny");
@@ -73,11 +78,19 @@ class CutBunnyTest {
     assertThat(folder().resolve("LICENSE.txt")).content().contains("www.bigbuckbunny.org");
   }
 
-  /// `-Dgenga.cut=examples/bunny` makes the clips again.
+  /// `-Dgenga.cut=examples/bunny` cuts into that folder instead, and so makes the example again.
   @Test
-  @EnabledIfSystemProperty(named = "genga.cut", matches = ".+")
-  void cut() throws Exception {
-    CutBunny.cut(GoldenFolder.repository().resolve(System.getProperty("genga.cut")));
+  void cutAgainTheClipsAreTheSame(@TempDir Path temporary) throws Exception {
+    String named = System.getProperty("genga.cut");
+    var cut = named == null ? temporary : GoldenFolder.repository().resolve(named);
+    CutBunny.cut(cut);
+    for (var name : CutBunny.CLIPS) {
+      var clip = cut.resolve("clips").resolve(name + ".mp4");
+      assertThat(VideoProbe.probe(clip).frames()).isEqualTo(CutBunny.FRAMES);
+      if (AS_COMMITTED) {
+        assertThat(clip).hasSameBinaryContentAs(folder().resolve("clips").resolve(name + ".mp4"));
+      }
+    }
   }
 
   private static void assertCaption(Path file) throws Exception {

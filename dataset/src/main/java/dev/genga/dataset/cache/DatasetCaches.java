@@ -1,8 +1,11 @@
 package dev.genga.dataset.cache;
 
+import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.text.TextEncoder;
 import dev.genga.wan.vae.WanVae;
@@ -31,12 +34,34 @@ public record DatasetCaches(
   /// @param tokenizer its tokenizer; null for the one in or beside its file
   public record Encoders(Path vae, Path text, @Nullable Path tokenizer) {}
 
+  /// Looks at the models' files without their values.
+  ///
+  /// @throws ProblemException with everything that keeps both from being used
+  public void check() {
+    var problems = new Problems();
+    try (var _ = TensorScope.open()) {
+      try (var file = WeightsFile.open(encoders.vae());
+          var vae = WanVae.load(file, Device.META, dtype, WanVae.Half.ENCODER)) {
+        vae.config();
+      } catch (ProblemException e) {
+        problems.addAll(e);
+      }
+      try (var text =
+          TextEncoder.open(encoders.text(), encoders.tokenizer(), Device.META, dtype)) {
+        text.dim();
+      } catch (ProblemException e) {
+        problems.addAll(e);
+      }
+    }
+    problems.throwIfAny();
+  }
+
   /// Makes what is missing, stale or damaged. The two models are not in memory together.
   ///
   /// @param trustForeign whether to take over files that another program made, after a check
   /// @param seed which of those are encoded again to compare
   /// @return latents, then texts
-  /// @throws dev.genga.base.ProblemException with all that could not be made; the rest is
+  /// @throws ProblemException with all that could not be made; the rest is
   public List<CacheReport> make(DatasetPlan plan, boolean trustForeign, long seed) {
     var latents = latents().make(plan, this::openVae, trustForeign, seed);
     var texts = texts().make(plan, this::openText, trustForeign, seed);

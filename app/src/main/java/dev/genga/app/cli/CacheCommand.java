@@ -69,6 +69,7 @@ final class CacheCommand implements Callable<Integer> {
             Device.parse(device),
             models.dtype(),
             new CacheProgress(genga.err()));
+    caches.check();
     for (var report : caches.make(plan, trustCaches, seed)) {
       genga.out().println(CacheProgress.summary(report));
     }

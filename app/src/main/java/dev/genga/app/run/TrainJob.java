@@ -1,5 +1,7 @@
 package dev.genga.app.run;
 
+import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
 import dev.genga.dataset.cache.CacheListener;
 import dev.genga.dataset.cache.CacheReport;
 import dev.genga.dataset.cache.DatasetCaches;
@@ -26,6 +28,7 @@ import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.GenerationRunListener;
 import dev.genga.wan.generation.ModelFiles;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -70,10 +73,13 @@ public record TrainJob(
       TrainingListener more) {}
 
   /// Does it all, or goes on where an earlier run was stopped.
+  ///
+  /// @throws ProblemException with all that is wrong with the folders, the model files and the
+  ///     previews, before anything is made; or later, with what went wrong
   public LoraTrainer.Result run(Audience audience, BooleanSupplier stopRequested) {
-    var facts = Facts.of(recipe, plan, files);
     var generation = new GenerationRun(files, device, recipe.dtype(), encoderDtype);
-    generation.check(previewJobs());
+    check(generation);
+    var facts = Facts.of(recipe, plan, files);
     var encoders = new DatasetCaches.Encoders(files.vae(), files.text(), files.tokenizer());
     var caches = Stages.caches(encoders, device, encoderDtype, audience.caches());
     caches.make(plan, false, recipe.seed()).forEach(audience.cached());
@@ -113,6 +119,32 @@ public record TrainJob(
                           output.resolve("sample"),
                           recipe.name(),
                           audience.preview()))));
+    }
+  }
+
+  private void check(GenerationRun generation) {
+    var problems = new Problems();
+    checkFolder(output, problems);
+    if (logs != null && !logs.startsWith(output)) {
+      checkFolder(logs, problems);
+    }
+    try {
+      generation.check(problems.isEmpty() ? previewJobs() : List.of());
+    } catch (ProblemException e) {
+      problems.addAll(e);
+    }
+    problems.throwIfAny();
+  }
+
+  private static void checkFolder(Path folder, Problems problems) {
+    Path nearest = folder.toAbsolutePath().normalize();
+    while (nearest.getParent() != null && !Files.exists(nearest)) {
+      nearest = nearest.getParent();
+    }
+    if (!Files.isDirectory(nearest)) {
+      problems.add("a file is where a folder is to be", nearest.toString(), "name another folder");
+    } else if (!Files.isWritable(nearest)) {
+      problems.add("the folder can't be written", nearest.toString(), "name another folder");
     }
   }
 

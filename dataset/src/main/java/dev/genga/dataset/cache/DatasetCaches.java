@@ -46,8 +46,7 @@ public record DatasetCaches(
       } catch (ProblemException e) {
         problems.addAll(e);
       }
-      try (var text =
-          TextEncoder.open(encoders.text(), encoders.tokenizer(), Device.META, dtype)) {
+      try (var text = TextEncoder.open(encoders.text(), encoders.tokenizer(), Device.META, dtype)) {
         text.dim();
       } catch (ProblemException e) {
         problems.addAll(e);

@@ -72,14 +72,20 @@ class DatasetCachesTest {
     assertThat(project.files().keySet())
         .containsExactlyInAnyOrder(latents.get("file").asText(), text.get("file").asText());
     long[] encoded = {(frames + 3) / 4, height / 8, width / 8};
-    hold(project, latents, "latents_%dx%dx%d_bfloat16".formatted(encoded[0], encoded[1], encoded[2]));
+    hold(
+        project,
+        latents,
+        "latents_%dx%dx%d_bfloat16".formatted(encoded[0], encoded[1], encoded[2]));
     hold(project, text, text.get("tensors").fieldNames().next());
   }
 
   private static void hold(CacheProject project, JsonNode expected, String key) {
     try (var file = SafetensorsFile.open(project.cache(expected.get("file").asText()))) {
       var metadata = new TreeMap<String, String>();
-      expected.get("metadata").properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
+      expected
+          .get("metadata")
+          .properties()
+          .forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
       assertThat(file.metadata()).containsExactlyInAnyOrderEntriesOf(metadata);
       var tensor = expected.get("tensors").properties().iterator().next();
       assertThat(file.tensors().keySet()).containsExactly(key);
@@ -268,11 +274,14 @@ class DatasetCachesTest {
     assertThatThrownBy(() -> project.forget().make(true))
         .isInstanceOfSatisfying(
             ProblemException.class,
-            e -> assertThat(e.problems())
-                .hasSize(3)
-                .allSatisfy(problem -> assertThat(problem.what())
-                    .matches("a cache that was to be trusted differs by \\d+\\.\\d{3} of its size"
-                        + " from a fresh encoding")));
+            e ->
+                assertThat(e.problems())
+                    .hasSize(3)
+                    .allSatisfy(problem ->
+                        assertThat(problem.what())
+                            .matches(
+                                "a cache that was to be trusted differs by \\d+\\.\\d{3} of its"
+                                    + " size from a fresh encoding")));
     assertThat(project.files()).isEqualTo(before);
     assertThat(project.cache(CacheManifest.NAME)).doesNotExist();
   }
@@ -289,8 +298,9 @@ class DatasetCachesTest {
     assertThatThrownBy(() -> project.make(true))
         .isInstanceOfSatisfying(
             ProblemException.class,
-            e -> assertThat(e.problems().stream().map(p -> p.where()))
-                .containsExactly(latents.toString(), other.toString()));
+            e ->
+                assertThat(e.problems().stream().map(p -> p.where()))
+                    .containsExactly(latents.toString(), other.toString()));
   }
 
   @Test
@@ -307,17 +317,19 @@ class DatasetCachesTest {
 
   @Test
   void latentsThatAreNoNumbersAreRefusedByClipAndWindow() {
-    var project = new CacheProject(folder).clip("cat", 9, "a cat").clip("dog", 9, "a dog").head(5, 9);
+    var project =
+        new CacheProject(folder).clip("cat", 9, "a cat").clip("dog", 9, "a dog").head(5, 9);
     CacheProject.change(
         project.vae(),
         (key, tensor) -> key.equals("conv1.bias") ? tensor.times(Double.NaN) : tensor);
     assertThatThrownBy(project::make)
         .isInstanceOfSatisfying(
             ProblemException.class,
-            e -> assertThat(e.problems().stream().map(p -> p.what()))
-                .containsExactly(
-                    "the latents of cat.mp4, frames 0-8, are not numbers",
-                    "the latents of dog.mp4, frames 0-8, are not numbers"));
+            e ->
+                assertThat(e.problems().stream().map(p -> p.what()))
+                    .containsExactly(
+                        "the latents of cat.mp4, frames 0-8, are not numbers",
+                        "the latents of dog.mp4, frames 0-8, are not numbers"));
     assertThat(folder.resolve("cache")).doesNotExist();
   }
 
@@ -325,15 +337,16 @@ class DatasetCachesTest {
   void embeddingsThatAreNoNumbersAreRefused() {
     var project = threeClips();
     CacheProject.change(
-        project.text(),
-        (key, tensor) -> key.equals("norm.weight") ? poisoned(tensor) : tensor);
+        project.text(), (key, tensor) -> key.equals("norm.weight") ? poisoned(tensor) : tensor);
     assertThatThrownBy(project::make)
         .isInstanceOfSatisfying(
             ProblemException.class,
-            e -> assertThat(e.problems())
-                .hasSize(3)
-                .allSatisfy(p -> assertThat(p.what())
-                    .isEqualTo("the embedding of a caption is not made of numbers")));
+            e ->
+                assertThat(e.problems())
+                    .hasSize(3)
+                    .allSatisfy(p ->
+                        assertThat(p.what())
+                            .isEqualTo("the embedding of a caption is not made of numbers")));
     assertThat(project.files().keySet()).hasSize(3).noneMatch(name -> name.contains("_te"));
   }
 

@@ -99,6 +99,11 @@ public final class RenamedWeights implements WeightsFile {
   }
 
   @Override
+  public void unload() {
+    weights.unload();
+  }
+
+  @Override
   public void close() {
     weights.close();
   }

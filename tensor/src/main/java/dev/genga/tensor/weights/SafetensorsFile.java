@@ -60,6 +60,11 @@ public final class SafetensorsFile implements WeightsFile {
   }
 
   @Override
+  public void unload() {
+    file.bytes().unload();
+  }
+
+  @Override
   public void close() {
     file.close();
   }

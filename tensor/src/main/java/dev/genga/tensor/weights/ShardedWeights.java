@@ -168,6 +168,11 @@ public final class ShardedWeights implements WeightsFile {
   }
 
   @Override
+  public void unload() {
+    shards.forEach(WeightsFile::unload);
+  }
+
+  @Override
   public void close() {
     shards.forEach(WeightsFile::close);
   }

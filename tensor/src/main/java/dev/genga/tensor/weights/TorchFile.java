@@ -196,6 +196,11 @@ public final class TorchFile implements WeightsFile {
   }
 
   @Override
+  public void unload() {
+    file.bytes().unload();
+  }
+
+  @Override
   public void close() {
     file.close();
   }

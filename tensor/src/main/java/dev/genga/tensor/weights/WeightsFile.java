@@ -50,6 +50,10 @@ public interface WeightsFile extends AutoCloseable {
   /// @throws IllegalArgumentException if there is no tensor of that name
   Tensor read(String name);
 
+  /// Lets go of the memory that reading the file's tensors took so far. They stay valid, and are read
+  /// again when used: for models that are run through once, part by part.
+  default void unload() {}
+
   @Override
   void close();
 }

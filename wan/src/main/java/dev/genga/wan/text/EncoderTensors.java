@@ -49,5 +49,10 @@ record EncoderTensors(WeightsFile file, String prefix, Map<String, TensorInfo> t
   }
 
   @Override
+  public void unload() {
+    file.unload();
+  }
+
+  @Override
   public void close() {}
 }

@@ -15,8 +15,8 @@ import java.util.List;
 /// UMT5's encoder, which Wan2.1 reads its prompts with: token ids in, one row per token out.
 ///
 /// Weights stay in the file and are brought to the device block by block, each block once for all
-/// prompts of a call; so an encoder larger than the memory works, and many prompts at once cost
-/// little more loading than one. Every prompt is computed on its own tokens only: Wan2.1 pads to 512,
+/// prompts of a call, and let go of; so an encoder larger than the memory works, and many prompts at
+/// once cost little more loading than one. Every prompt is computed on its own tokens only: Wan2.1 pads to 512,
 /// masks the padding and throws its rows away, which gives the same rows. They don't depend on what
 /// else is encoded in the same call, to the bit.
 ///
@@ -85,6 +85,7 @@ public final class Umt5Encoder {
         before.close();
       }
     }
+    weights.unload();
   }
 
   private Tensor embed(long[] ids) {

@@ -189,6 +189,11 @@ record Umt5Weights(ModelWeights weights, Umt5Layout layout, String prefix, Umt5C
         : Functional.embedding(table, ids);
   }
 
+  /// Lets go of what was read of the file so far.
+  void unload() {
+    weights.file().unload();
+  }
+
   /// The last norm's weight, `[C]`.
   Tensor norm(Device device, DType dtype) {
     return tensor(layout.key(Part.NORM), device, dtype);

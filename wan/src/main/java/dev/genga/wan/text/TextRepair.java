@@ -79,11 +79,9 @@ final class TextRepair {
   /// half-width forms, curly quotes.
   private static Map<Integer, String> characters() {
     var map = new HashMap<Integer, String>();
-    for (String letters : "Ĳ ĳ Ǳ ǲ ǳ Ǆ ǅ ǆ Ǉ ǈ ǉ Ǌ ǋ ǌ ﬀ ﬁ ﬂ ﬃ ﬄ ﬆ".split(" ")) {
-      map.put(
-          letters.codePointAt(0),
-          Normalizer.normalize(
-              Normalizer.normalize(letters, Normalizer.Form.NFKC), Normalizer.Form.NFC));
+    for (char ligature : "ĲĳǱǲǳǄǅǆǇǈǉǊǋǌﬀﬁﬂﬃﬄﬆ".toCharArray()) {
+      String letters = Normalizer.normalize(String.valueOf(ligature), Normalizer.Form.NFKC);
+      map.put((int) ligature, Normalizer.normalize(letters, Normalizer.Form.NFC));
     }
     map.put((int) 'ŉ', "'n"); // the ʼ of its parts is a curly quote as well
     map.put((int) 'ﬅ', "ſt"); // its long s is no ligature

@@ -38,7 +38,10 @@ final class UnlikelyText {
     }
 
     boolean isSign() {
-      return ordinal() >= OPENING.ordinal();
+      return switch (this) {
+        case OPENING, CLOSING, CURRENCY, NUMBER, BOX -> true;
+        case PLAIN, CONTROL, STRAY, CAPITAL, SMALL, FOREIGN_CAPITAL, FOREIGN_SMALL -> false;
+      };
     }
   }
 
@@ -110,7 +113,7 @@ final class UnlikelyText {
       case 'В', 'Г', 'Р', 'С' -> isBetween(text, i, "ВГРС", kind);
       case 'Β', 'Γ', 'Ξ', 'Ο' -> isBetween(text, i, "ΒΓΞΟ", kind);
       default ->
-          kind(a) == Kind.CAPITAL && b == '°'
+          (kind(a) == Kind.CAPITAL && b == '°')
               || isStuck(text, i, kind)
               || (i > 1
                   && isSmallAscii(text.charAt(i - 2))

@@ -27,6 +27,7 @@ final class FolderListing {
   private final String extension;
   private final List<MediaFile> media = new ArrayList<>();
   private final List<MediaListing.LeftOut> leftOut = new ArrayList<>();
+  private int captions;
 
   FolderListing(Path folder, MediaKind kind, Section section, Problems problems) {
     this.folder = folder;
@@ -61,9 +62,9 @@ final class FolderListing {
     uncaptioned.finish();
     if (found == 0) {
       refuseEmpty(names);
-    } else if (media.isEmpty() && uncaptioned.isEmpty()) {
+    } else if (captions == 0 && uncaptioned.isEmpty()) {
       problems.add(
-          "none of the %d images in %s has a caption".formatted(found, folder),
+          "no image in %s has a caption".formatted(folder),
           section.where("image_directory"),
           "write a caption file beside each: %s%s"
               .formatted(PythonPath.baseName(firstTaken(names)), extension));
@@ -103,6 +104,7 @@ final class FolderListing {
           folder.resolve(caption).toString(),
           "write the caption into this file, or move the %s elsewhere".formatted(kind.word));
     } else {
+      captions++;
       Path file = folder.resolve(caption);
       String text = read(file);
       if (text != null) {

@@ -77,7 +77,8 @@ final class JsonLinesListing {
       object = mapper.readTree(line);
     } catch (JsonProcessingException e) {
       problems.add(
-          "the line is not valid JSON: " + e.getOriginalMessage(),
+          "the line is not valid JSON: "
+              + e.getOriginalMessage().replaceAll(" \\(start marker at .*]\\)", ""),
           where,
           "write one JSON object on each line");
       return;

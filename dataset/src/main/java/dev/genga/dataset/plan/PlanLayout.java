@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.PrettyPrinter;
 import java.io.IOException;
 
-/// Lays out the plan's file: what is up to four levels deep stands on lines of its own, so each clip
+/// Lays out the plan's file: what is up to five levels deep stands on lines of its own, so each clip
 /// and each event has one line.
 final class PlanLayout implements PrettyPrinter {
-  private static final int DEEPEST = 4;
+  private static final int DEEPEST = 5;
 
   private int depth;
 

@@ -118,24 +118,17 @@ public final class NativeLibraries {
     return folder;
   }
 
-  /// Loads JavaCPP's own library, which all presets need, once per process.
+  /// Loads JavaCPP's own library, which all presets need and a process may hold only once: from a
+  /// folder of its own, so that tensors and videos load the very same file. Does nothing where it is
+  /// loaded already.
   ///
+  /// @throws ProblemException if it is missing for this platform, or can't be unpacked
   /// @throws UnsatisfiedLinkError if it can't be loaded
   public static void loadJavaCpp() {
-    if (JavaCpp.FOLDER.toString().isEmpty()) {
-      throw new AssertionError("unreachable: reading the folder loads the library");
-    }
-  }
-
-  private static final class JavaCpp {
-    static final Path FOLDER = unpackAndLoad();
-
-    private static Path unpackAndLoad() {
-      String file = fileName("jnijavacpp");
-      Path folder = unpack(List.of("org/bytedeco/javacpp/" + platform() + "/" + file));
-      load(folder, List.of(file));
-      return folder;
-    }
+    String file = fileName("jnijavacpp");
+    Path folder = unpack(List.of("org/bytedeco/javacpp/" + platform() + "/" + file));
+    // The JVM keeps libraries by file: loading the same one again is no work.
+    load(folder, List.of(file));
   }
 
   /// Loads libraries by file, in order.

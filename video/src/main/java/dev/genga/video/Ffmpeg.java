@@ -8,7 +8,6 @@ import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_strdup;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
-import dev.genga.base.JavaCppNatives;
 import dev.genga.base.NativeLibraries;
 import dev.genga.base.ProblemException;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +59,7 @@ final class Ffmpeg {
   ///
   /// @throws ProblemException if they are missing for this platform or the system refuses them
   static void load() {
-    JavaCppNatives.load();
+    NativeLibraries.loadJavaCpp();
     String platform = NativeLibraries.platform();
     Path folder = NativeLibraries.unpack(List.of(resource(platform)));
     String system = platform.substring(0, platform.indexOf('-'));

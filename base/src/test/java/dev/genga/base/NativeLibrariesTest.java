@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.bytedeco.javacpp.BytePointer;
 import org.junit.jupiter.api.Test;
 
-class JavaCppNativesTest {
+class NativeLibrariesTest {
   @Test
   void memoryOutsideTheHeapWorksAfterLoadingTwice() {
-    JavaCppNatives.load();
-    JavaCppNatives.load();
+    NativeLibraries.loadJavaCpp();
+    NativeLibraries.loadJavaCpp();
     try (var memory = new BytePointer(3)) {
       memory.put(new byte[] {1, 2, 3}, 0, 3);
       assertThat(memory.get(2)).isEqualTo((byte) 3);

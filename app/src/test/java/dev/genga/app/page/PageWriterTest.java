@@ -1,0 +1,184 @@
+package dev.genga.app.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genga.training.log.StepEntry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.SAXException;
+
+/// Holds the page of a run to what a reader and a browser need.
+class PageWriterTest {
+  @TempDir Path folder;
+
+  private String write(RunPage page) throws IOException {
+    Path file = folder.resolve("run").resolve("index.html");
+    PageWriter.write(file, page);
+    return Files.readString(file);
+  }
+
+  private Path file(String name, int bytes) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.resolveSibling(""));
+    return Files.write(file, new byte[bytes]);
+  }
+
+  private static List<String> all(String pattern, String text) {
+    return Pattern.compile(pattern).matcher(text).results().map(r -> r.group(1)).toList();
+  }
+
+  @Test
+  void needsNothingFromElsewhere() throws IOException {
+    var video = file("run/sample/one.mp4", 100);
+    String page = write(SamplePage.of(200, List.of(video), List.of(video)));
+
+    assertThat(page).doesNotContain("<script").doesNotContain("@import").doesNotContain("url(h");
+    assertThat(page).doesNotContain("http://").doesNotContain("https://");
+    var addresses = new ArrayList<>(all("(?:src|href)=\"([^\"]*)\"", page));
+    assertThat(addresses).isNotEmpty().allMatch(a -> a.startsWith("data:") || a.startsWith("./"));
+  }
+
+  @Test
+  void smallVideosAreInThePageAndLargeOnesBesideIt() throws IOException {
+    var small = file("run/sample/small.mp4", 3000);
+    var large = file("run/sample/a large #1 雨.mp4", (1 << 20) + 1);
+    String page = write(SamplePage.of(10, List.of(small, large), List.of()));
+
+    var sources = all("<video src=\"([^\"]*)\"", page);
+    assertThat(sources)
+        .containsExactly(
+            "data:video/mp4;base64," + Base64.getEncoder().encodeToString(new byte[3000]),
+            "./sample/a%20large%20%231%20%E9%9B%A8.mp4");
+  }
+
+  @Test
+  void aPageOfManyVideosStaysLight() throws IOException {
+    var videos = new ArrayList<Path>();
+    for (int i = 0; i < 40; i++) {
+      videos.add(file("run/sample/" + i + ".mp4", 1 << 20));
+    }
+    String page = write(SamplePage.of(10, videos, List.of()));
+    assertThat(page.length()).isLessThan(20 << 20);
+    assertThat(all("<video src=\"(data|\\./)", page)).contains("data", "./").hasSize(40);
+  }
+
+  @Test
+  void filesElsewhereAreLinkedFromThePagesFolder() throws IOException {
+    var lora = file("loras/style.safetensors", 2048);
+    String page = write(SamplePage.of(10, List.of(), List.of(lora)));
+    assertThat(page)
+        .contains("<a href=\"./../loras/style.safetensors\">style.safetensors</a>")
+        .contains("the LoRA, 2 KiB");
+  }
+
+  @Test
+  void wordsOfTheUserAreOnlyWords() throws IOException {
+    var page =
+        new RunPage(
+            "<b>\"x\" & 'y'</b>",
+            "a<script>alert(1)</script>",
+            RunPage.Status.STOPPED,
+            List.of(new RunPage.Fact("<i>", "</dd>")),
+            null,
+            List.of(),
+            null,
+            List.of(new RunPage.Preview(folder.resolve("gone.mp4"), "\"><img src=x>", null, "")),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(new RunPage.NextStep("<u>", "a && b < c")));
+    String html = write(page);
+    assertThat(html)
+        .contains("<h1>&lt;b&gt;&quot;x&quot; &amp; &#39;y&#39;&lt;/b&gt;")
+        .contains("a&lt;script&gt;alert(1)&lt;/script&gt;")
+        .contains("a &amp;&amp; b &lt; c")
+        .contains("the file is gone")
+        .doesNotContain("<img")
+        .doesNotContain("<script");
+  }
+
+  @Test
+  void onlyARunningRunsPageReloads() throws IOException {
+    var page = SamplePage.of(10, List.of(), List.of());
+    assertThat(write(page)).doesNotContain("http-equiv");
+    var running =
+        new RunPage(
+            page.title(),
+            page.summary(),
+            RunPage.Status.RUNNING,
+            page.figures(),
+            page.plan(),
+            page.steps(),
+            page.heldOut(),
+            page.previews(),
+            page.recipe(),
+            page.environment(),
+            page.files(),
+            page.next());
+    assertThat(write(running)).contains("http-equiv=\"refresh\"");
+  }
+
+  @Test
+  void theTagsAreClosedAndNested() throws IOException, ParserConfigurationException, SAXException {
+    String page = write(SamplePage.of(500, List.of(file("run/a.mp4", 10)), List.of()));
+    String body =
+        page.substring(page.indexOf("<body>"), page.indexOf("</body>") + "</body>".length())
+            .replaceAll("<br>", "<br/>")
+            .replaceAll(" (autoplay|loop|muted|playsinline|controls)(?=[ >])", "");
+    var parsed =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+    assertThat(parsed.getElementsByTagName("svg").getLength()).isEqualTo(4);
+    assertThat(parsed.getElementsByTagName("h1").getLength()).isEqualTo(1);
+    var ids = all(" id=\"([^\"]*)\"", body);
+    assertThat(ids).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aLongRunsCurveIsABandAndStaysSmall() throws IOException {
+    String few = write(SamplePage.of(300, List.of(), List.of()));
+    String many = write(SamplePage.of(20_000, List.of(), List.of()));
+
+    assertThat(few).contains("each step").contains("<polyline class=\"faint\"");
+    assertThat(many).contains("four of five steps").contains("<polygon class=\"faint\"");
+    assertThat(many.length()).isLessThan(100_000);
+  }
+
+  @Test
+  void aLostNumberIsNotDrawn() throws IOException {
+    var page = SamplePage.of(3, List.of(), List.of());
+    var steps = new ArrayList<>(page.steps());
+    var last = steps.removeLast();
+    steps.add(new StepEntry(last.step(), 1, Double.NaN, 0.1, 1e-4, Double.NaN, 1));
+    assertThat(write(withSteps(page, steps))).doesNotContain("NaN");
+    assertThat(write(withSteps(page, List.of()))).doesNotContain("Loss over steps");
+  }
+
+  private static RunPage withSteps(RunPage page, List<StepEntry> steps) {
+    return new RunPage(
+        page.title(),
+        page.summary(),
+        page.status(),
+        page.figures(),
+        page.plan(),
+        steps,
+        page.heldOut(),
+        page.previews(),
+        page.recipe(),
+        page.environment(),
+        page.files(),
+        page.next());
+  }
+}

@@ -1,0 +1,189 @@
+package dev.genga.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// A user's folder: commands run in it, and what they leave behind.
+///
+/// @param path the folder, which messages show as `FOLDER`
+record UserFolder(Path path) {
+  private static final List<String> MODELS =
+      List.of(
+          "--vae",
+          "models/vae.safetensors",
+          "--t5",
+          "models/text-encoder.safetensors",
+          "--vae-dtype",
+          "FLOAT32");
+
+  /// Copies a folder, so that each test has its own.
+  static UserFolder copyOf(Path template, Path path) {
+    try (var files = Files.walk(template)) {
+      for (var file : files.toList()) {
+        Path to = path.resolve(template.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(to);
+        } else {
+          Files.copy(file, to);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new UserFolder(path);
+  }
+
+  /// Writes a file.
+  UserFolder file(String name, String text) {
+    return file(name, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  /// Writes a file.
+  UserFolder file(String name, byte[] bytes) {
+    try {
+      Path file = path.resolve(name);
+      Files.createDirectories(file.resolveSibling(""));
+      Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /// Puts a file in the place of another.
+  UserFolder copy(String from, String to) {
+    return file(to, bytes(from));
+  }
+
+  byte[] bytes(String name) {
+    try {
+      return Files.readAllBytes(path.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  UserFolder delete(String name) {
+    try {
+      Files.delete(path.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /// Writes the data set file: one section over `clips`.
+  UserFolder dataset(String section) {
+    return file("dataset.toml", "[general]\ncaption_extension = \".txt\"\n\n" + section);
+  }
+
+  CommandRun plan() {
+    return run("plan", "dataset.toml");
+  }
+
+  CommandRun cache(String... more) {
+    return run(arguments(List.of("cache", "dataset.toml"), MODELS, more));
+  }
+
+  CommandRun train(String... more) {
+    return run(
+        arguments(
+            List.of("train", "dataset.toml", "--output", "out", "--dtype", "FLOAT32"),
+            List.of("--transformer", "models/transformer.safetensors", "--steps", "2"),
+            MODELS,
+            more));
+  }
+
+  CommandRun generate(String... more) {
+    return run(
+        arguments(
+            List.of("generate", "a rabbit", "--output", "made.mp4", "--dtype", "FLOAT32"),
+            List.of("--transformer", "models/transformer.safetensors", "--seed", "1"),
+            MODELS,
+            more));
+  }
+
+  private static String[] arguments(List<String> first, List<String> second, String... more) {
+    return arguments(first, second, List.of(), more);
+  }
+
+  /// An option of `more` takes the place of the same one before it.
+  private static String[] arguments(
+      List<String> first, List<String> second, List<String> third, String... more) {
+    var all = new ArrayList<String>(first);
+    all.addAll(second);
+    all.addAll(third);
+    var last = Arrays.asList(more);
+    for (int i = all.size() - 2; i >= 0; i--) {
+      if (all.get(i).startsWith("--") && last.contains(all.get(i))) {
+        all.remove(i + 1);
+        all.remove(i);
+      }
+    }
+    all.addAll(last);
+    return all.toArray(String[]::new);
+  }
+
+  /// Runs a command; arguments that name something in the folder are made whole.
+  CommandRun run(String... arguments) {
+    var whole = new ArrayList<String>();
+    String option = "";
+    for (var argument : arguments) {
+      boolean place =
+          argument.matches("(models|lora|clips)/.*|dataset\\.toml|prompts\\.txt")
+              || List.of("--output", "--lora", "--logging-dir").contains(option);
+      whole.add(place ? path.resolve(argument).toString() : argument);
+      option = argument;
+    }
+    return CommandRun.of(whole.toArray(String[]::new));
+  }
+
+  /// Holds a command to being refused: exit code 2, this message and nothing after it, and the folder
+  /// as it was but for files that are named here.
+  ///
+  /// @param message whole, from the first problem on
+  /// @param written files that may be new: `plan.json` where planning went well
+  void refuses(java.util.function.Supplier<CommandRun> command, String message, String... written) {
+    var before = content();
+    var run = command.get();
+    assertThat(problems(run)).isEqualTo(message);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    var after = content();
+    List.of(written).forEach(after::remove);
+    assertThat(after).isEqualTo(before);
+  }
+
+  /// What a command printed, from the first problem on.
+  String problems(CommandRun run) {
+    int at = run.err().indexOf("error: ");
+    return (at < 0 ? run.err() : run.err().substring(at)).replace(path.toString(), "FOLDER");
+  }
+
+  /// The files' names with a hash of their content.
+  Map<String, String> content() {
+    var found = new TreeMap<String, String>();
+    try (var files = Files.walk(path)) {
+      for (var file : files.filter(f -> !f.equals(path)).toList()) {
+        String name = path.relativize(file).toString();
+        found.put(
+            name,
+            Files.isDirectory(file)
+                ? "folder"
+                : Integer.toHexString(Arrays.hashCode(Files.readAllBytes(file))));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return found;
+  }
+}

@@ -80,6 +80,7 @@ final class DemoCommand implements Callable<Integer> {
                 HeldOutLoss.TIMESTEPS,
                 Demo.FALLS_WANTED,
                 outcome.previewIsGeneration() ? "the same to the bit" : "NOT THE SAME"));
+    out.println("open: " + outcome.page());
     out.println("open: " + outcome.video());
   }
 }

@@ -58,8 +58,8 @@ public record Demo(Path folder, double learningRate, int steps) {
 
   private static final double SPREADS = 4;
   private static final int NOISE_SEEDS = 5;
-  private static final int RANK = 16;
-  private static final long SEED = 2025;
+  static final int RANK = 16;
+  static final long SEED = 2025;
   private static final long MODEL_SEED = 20;
   private static final DType DTYPE = DType.FLOAT32;
   private static final String NAME = "bunny";
@@ -70,6 +70,7 @@ public record Demo(Path folder, double learningRate, int steps) {
   /// @param after held-out loss with the LoRA
   /// @param previews the preview videos in order
   /// @param video generated with the finished LoRA
+  /// @param page everything on one page, to open in a browser
   /// @param previewIsGeneration whether the last preview and a later generation have the same frames,
   ///     to the bit
   public record Outcome(
@@ -79,6 +80,7 @@ public record Demo(Path folder, double learningRate, int steps) {
       HeldOutLoss.Measured after,
       List<Path> previews,
       Path video,
+      Path page,
       boolean previewIsGeneration) {
     /// At how many timesteps the held-out loss has fallen clearly.
     public int falls() {
@@ -139,7 +141,11 @@ public record Demo(Path folder, double learningRate, int steps) {
         !previews.isEmpty()
             && VideoReader.read(previews.getLast(), all(request.size().frames()))
                 .equals(VideoReader.read(video, all(request.size().frames())));
-    return new Outcome(plan, training, before, after, List.copyOf(previews), video, same);
+    Path page = folder.resolve("index.html");
+    var outcome =
+        new Outcome(plan, training, before, after, List.copyOf(previews), video, page, same);
+    DemoPage.write(page, this, outcome);
+    return outcome;
   }
 
   /// An earlier demonstration's run; without this, it would only be taken up where it ended.

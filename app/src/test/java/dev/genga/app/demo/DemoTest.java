@@ -33,6 +33,7 @@ class DemoTest {
     assertThat(trained.good()).isTrue();
     assertThat(trained.previews()).hasSize(3).allSatisfy(file -> assertThat(file).exists());
     assertThat(trained.video()).exists();
+    assertThat(trained.page()).content().contains("<svg").contains("bunny_000010_01_7.mp4");
 
     var untrained = run(0);
     assertThat(untrained.falls()).isZero();

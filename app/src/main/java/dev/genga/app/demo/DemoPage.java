@@ -1,0 +1,92 @@
+package dev.genga.app.demo;
+
+import dev.genga.app.page.PageWriter;
+import dev.genga.app.page.PlanFacts;
+import dev.genga.app.page.RunPage;
+import dev.genga.tensor.Engine;
+import dev.genga.training.HeldOutLoss;
+import dev.genga.training.log.RunLog;
+import dev.genga.training.log.StepEntry;
+import dev.genga.wan.generation.GeneratedFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/// The demonstration's page: previews, loss, held-out check and plan.
+final class DemoPage {
+  private DemoPage() {}
+
+  static void write(Path file, Demo demo, Demo.Outcome outcome) {
+    var steps = RunLog.readSteps(demo.folder().resolve("run/log.jsonl"));
+    double seconds = steps.stream().mapToDouble(StepEntry::seconds).sum();
+    PageWriter.write(
+        file,
+        new RunPage(
+            "bunny",
+            "A LoRA for a small model with random weights, trained on four clips of Big Buck Bunny"
+                + " (© Blender Foundation, CC BY 3.0): the way is whole, the picture is noise.",
+            outcome.training().finished() ? RunPage.Status.FINISHED : RunPage.Status.STOPPED,
+            List.of(
+                fact("steps", Integer.toString(outcome.training().step())),
+                fact("loss, average", "%.4f", steps.getLast().average()),
+                fact("training", "%.0f s", seconds),
+                fact("a step", "%.2f s", seconds / steps.size())),
+            PlanFacts.table(outcome.plan()),
+            steps,
+            heldOut(outcome),
+            previews(outcome),
+            List.of(
+                fact("rank, alpha", "%d, %d", Demo.RANK, Demo.RANK),
+                fact("learning rate", Double.toString(demo.learningRate())),
+                fact("timesteps", "shift 3"),
+                fact("seed", Long.toString(Demo.SEED))),
+            List.of(
+                fact("engine", "libtorch " + Engine.TORCH_VERSION),
+                fact("device", "CPU, %d threads", Engine.current().threads())),
+            List.of(
+                new RunPage.FileLink(outcome.training().lora(), "the LoRA"),
+                new RunPage.FileLink(outcome.video(), "made with it"),
+                new RunPage.FileLink(demo.folder().resolve("plan.json"), "the plan"),
+                new RunPage.FileLink(demo.folder().resolve("run/log.jsonl"), "every step")),
+            List.of(
+                new RunPage.NextStep(
+                    "Make the video again from what it carries",
+                    "genga generate --from bunny.mp4 -o again.mp4 --dtype FLOAT32 --vae-dtype"
+                        + " FLOAT32 --transformer models/transformer.safetensors --vae"
+                        + " models/vae.safetensors --t5 models/text-encoder.safetensors"))));
+  }
+
+  private static RunPage.Fact fact(String name, String value, Object... arguments) {
+    return new RunPage.Fact(
+        name, arguments.length == 0 ? value : String.format(Locale.ROOT, value, arguments));
+  }
+
+  private static RunPage.HeldOut heldOut(Demo.Outcome outcome) {
+    var points =
+        IntStream.range(0, HeldOutLoss.TIMESTEPS)
+            .mapToObj(i ->
+                new RunPage.HeldOut.Point(
+                    1000 * HeldOutLoss.t(i),
+                    outcome.before().mean(i),
+                    outcome.after().mean(i),
+                    Math.max(outcome.before().spread(i), outcome.after().spread(i))))
+            .toList();
+    return new RunPage.HeldOut(
+        points,
+        "On two clips that were held out, the loss falls at %d of %d timesteps by more than four times its spread over five noise seeds."
+            .formatted(outcome.falls(), HeldOutLoss.TIMESTEPS));
+  }
+
+  private static List<RunPage.Preview> previews(Demo.Outcome outcome) {
+    var previews = new ArrayList<RunPage.Preview>();
+    int count = outcome.previews().size();
+    for (int i = 0; i < count; i++) {
+      var file = outcome.previews().get(i);
+      int step = outcome.training().step() * (i + 1) / count;
+      previews.add(new RunPage.Preview(file, GeneratedFile.request(file).prompt(), step, ""));
+    }
+    return previews;
+  }
+}

@@ -41,7 +41,7 @@ public record Checkpoints(
 
   /// Writes the LoRA of a step.
   Path saveStep(Lora lora, int epoch, int step) {
-    return saveLora(lora, names.step(step), epoch, step);
+    return saveLora(lora, names.step(step), epoch - 1, step); // musubi-tuner counts whole epochs
   }
 
   /// Writes the LoRA of the end.

@@ -122,7 +122,9 @@ class DatasetCachesTest {
     assertThat(project.unused()).containsExactly("dog_wan_te.safetensors: changed since: caption");
     var after = project.files();
     assertThat(after.keySet()).isEqualTo(before.keySet());
-    assertThat(after.keySet().stream().filter(f -> !after.get(f).equals(before.get(f))))
+    assertThat(
+            after.keySet().stream()
+                .filter(f -> !java.util.Objects.requireNonNull(after.get(f)).equals(before.get(f))))
         .containsExactly("dog_wan_te.safetensors");
   }
 

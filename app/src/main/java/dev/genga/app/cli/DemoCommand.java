@@ -15,7 +15,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "demo",
     description =
-        "The whole way in under three minutes, with a small model on a few seconds of Big Buck"
+        "The whole way in about half a minute, with a small model on a few seconds of Big Buck"
             + " Bunny: plan, cache, train, preview, generate.",
     footer = {"", "Example:", "  genga demo -o my-demo"})
 final class DemoCommand implements Callable<Integer> {

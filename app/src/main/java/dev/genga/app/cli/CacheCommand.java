@@ -3,7 +3,6 @@ package dev.genga.app.cli;
 import dev.genga.app.run.Stages;
 import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
-import dev.genga.tensor.Device;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -60,16 +59,18 @@ final class CacheCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    var onto = genga.device(device);
     var plan =
-        Stages.plan(dataset, PlanOptions.standard().withSkipShort(skipShort), PlanListener.NONE);
+        Stages.plan(
+            dataset,
+            PlanOptions.standard().withSkipShort(skipShort),
+            genga.machine().disk(),
+            PlanListener.NONE);
     genga.loadEngine();
     var caches =
-        Stages.caches(
-            models.encoders(),
-            Device.parse(device),
-            models.dtype(),
-            new CacheProgress(genga.err()));
+        Stages.caches(models.encoders(), onto, models.dtype(), new CacheProgress(genga.err()));
     caches.check();
+    genga.checkMemory(caches.memoryNeeds(), onto);
     for (var report : caches.make(plan, trustCaches, seed)) {
       genga.out().println(CacheProgress.summary(report));
     }

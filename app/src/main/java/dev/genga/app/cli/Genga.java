@@ -1,12 +1,18 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.run.Devices;
+import dev.genga.app.run.Machine;
+import dev.genga.app.run.MemoryCheck;
 import dev.genga.base.Version;
+import dev.genga.tensor.Device;
 import dev.genga.tensor.Engine;
 import dev.genga.tensor.engine.EngineFinder;
 import dev.genga.tensor.engine.EngineSelection;
 import dev.genga.tensor.engine.EngineSetting;
+import dev.genga.wan.weights.MemoryNeed;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,6 +49,7 @@ import picocli.CommandLine.Spec;
       "`genga COMMAND --help` explains a command."
     })
 public final class Genga implements Runnable {
+  private final Machine machine;
   private final PrintStream out;
   private final PrintStream err;
 
@@ -68,7 +75,8 @@ public final class Genga implements Runnable {
               + " shows those of this machine.")
   private @Nullable String engine;
 
-  private Genga(PrintStream out, PrintStream err) {
+  private Genga(Machine machine, PrintStream out, PrintStream err) {
+    this.machine = machine;
     this.out = out;
     this.err = err;
   }
@@ -81,8 +89,13 @@ public final class Genga implements Runnable {
   /// @return 0 if all went well; 2 if the user has something to mend, which is then printed; 1 for a
   ///     fault of genga
   public static int run(PrintStream out, PrintStream err, String... arguments) {
+    return run(Machine.own(), out, err, arguments);
+  }
+
+  /// [#run(PrintStream, PrintStream, String...)] on a machine with so much room.
+  static int run(Machine machine, PrintStream out, PrintStream err, String... arguments) {
     var commandLine =
-        new CommandLine(new Genga(out, err))
+        new CommandLine(new Genga(machine, out, err))
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
             .setUsageHelpAutoWidth(false)
@@ -92,7 +105,7 @@ public final class Genga implements Runnable {
     try {
       return commandLine.execute(arguments);
     } catch (Throwable e) {
-      return Failures.print(e, err);
+      return Failures.print(e, arguments.length == 0 ? "" : arguments[0], err);
     }
   }
 
@@ -104,6 +117,21 @@ public final class Genga implements Runnable {
   /// Loads the engine; every command that calculates calls this before its first tensor.
   Engine loadEngine() {
     return Engine.load(selectEngine().choice());
+  }
+
+  /// The device that the user names, if it is there; loads the engine for a graphics card.
+  Device device(String name) {
+    return Devices.named(name, this::loadEngine);
+  }
+
+  /// The machine under the commands.
+  Machine machine() {
+    return machine;
+  }
+
+  /// Refuses models that can't fit into a device's memory, and warns of those that hardly do.
+  void checkMemory(List<MemoryNeed> needs, Device device) {
+    new MemoryCheck(machine.memory(), device).check(needs, err::println);
   }
 
   /// Where results go.

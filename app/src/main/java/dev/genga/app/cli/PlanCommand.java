@@ -1,7 +1,6 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.run.Stages;
-import dev.genga.dataset.plan.DiskSpace;
 import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlanTable;
@@ -58,8 +57,9 @@ final class PlanCommand implements Callable<Integer> {
         PlanOptions.standard()
             .withSkipShort(skipShort)
             .withGradientAccumulation(gradientAccumulation);
-    var plan = Stages.plan(dataset, options, PlanListener.NONE);
-    genga.out().print(PlanTable.of(plan, DiskSpace.ofMachine(), all));
+    var disk = genga.machine().disk();
+    var plan = Stages.plan(dataset, options, disk, PlanListener.NONE);
+    genga.out().print(PlanTable.of(plan, disk, all));
     genga.out().println("plan: " + Stages.planFile(dataset));
     return 0;
   }

@@ -6,13 +6,13 @@ import dev.genga.app.run.TrainJob;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.dataset.plan.DatasetPlan;
-import dev.genga.dataset.plan.DiskSpace;
 import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlanTable;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.training.Recipe;
+import dev.genga.training.RecipeCheck;
 import dev.genga.training.TrainingDivergedException;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
@@ -22,6 +22,7 @@ import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -189,22 +190,38 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var recipe = recipe();
-    var prompts = previewPrompts == null ? null : PromptFile.read(previewPrompts);
+    var problems = new Problems();
+    var onto = problems.gather(() -> genga.device(device));
+    var prompts =
+        previewPrompts == null
+            ? null
+            : problems.gather(() -> PromptFile.read(Objects.requireNonNull(previewPrompts)));
+    var recipe = recipe(problems);
+    TrainJob.checkFolder(output, "--output " + output, problems);
+    if (loggingDir != null) {
+      TrainJob.checkFolder(loggingDir, "--logging-dir " + loggingDir, problems);
+    }
+    problems.throwIfAny();
     if (prompts != null) {
       prompts.remarks().forEach(genga.err()::println);
     }
+    return train(recipe, requests(prompts), Objects.requireNonNull(onto));
+  }
+
+  private int train(Recipe recipe, List<GenerationRequest> previews, Device onto) {
+    genga.loadEngine();
     var options =
         PlanOptions.standard()
             .withSkipShort(skipShort)
-            .withGradientAccumulation(gradientAccumulation);
-    DatasetPlan plan = Stages.plan(dataset, options, PlanListener.NONE);
-    genga.err().print(PlanTable.of(plan, DiskSpace.ofMachine(), false));
-    genga.loadEngine();
+            .withGradientAccumulation(gradientAccumulation)
+            .withOutputs(Stages.outputs(recipe, transformer, output, previews));
+    var disk = genga.machine().disk();
+    DatasetPlan plan = Stages.plan(dataset, options, disk, PlanListener.NONE);
+    genga.err().print(PlanTable.of(plan, disk, false));
+    var job = job(recipe, plan, previews, onto);
+    genga.checkMemory(job.memoryNeeds(), onto);
     try (var stop = StopSignal.listen(genga.err())) {
-      var result =
-          job(recipe, plan, requests(prompts))
-              .run(new TrainProgress(genga.err(), recipe, plan).audience(), stop);
+      var result = job.run(new TrainProgress(genga.err(), recipe, plan).audience(), stop);
       genga.out().println("LoRA: " + result.lora());
       if (!result.finished()) {
         genga.err().println("stopped after step " + result.step() + "; the same command goes on");
@@ -220,7 +237,8 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private TrainJob job(Recipe recipe, DatasetPlan plan, List<GenerationRequest> requests) {
+  private TrainJob job(
+      Recipe recipe, DatasetPlan plan, List<GenerationRequest> requests, Device onto) {
     return new TrainJob(
         recipe,
         plan,
@@ -229,7 +247,7 @@ final class TrainCommand implements Callable<Integer> {
         output,
         loggingDir == null ? output.resolve("logs") : loggingDir,
         requests,
-        Device.parse(device));
+        onto);
   }
 
   private static List<GenerationRequest> requests(@Nullable PromptFile prompts) {
@@ -240,8 +258,7 @@ final class TrainCommand implements Callable<Integer> {
             .toList();
   }
 
-  private Recipe recipe() {
-    var problems = new Problems();
+  private Recipe recipe(Problems problems) {
     var mode = TimestepMode.parse(timestepSampling);
     if (mode.isEmpty()) {
       problems.add(
@@ -252,29 +269,50 @@ final class TrainCommand implements Callable<Integer> {
     if (epochs != null && steps != null) {
       problems.add("epochs and steps are both given", "--epochs, --steps", "give one of them");
     }
-    if (rank < 1) {
-      problems.add("a LoRA's rank is at least 1: " + rank, "--rank", "use 8 to 64");
-    }
     boolean shift = mode.isPresent() && mode.get() == TimestepMode.SHIFT;
     double usedShift = flowShift == null ? (shift ? 3 : 1) : flowShift;
     var timesteps = TimestepOptions.DEFAULTS.with(mode.orElse(TimestepMode.SHIFT), usedShift);
-    timesteps.check(problems);
-    problems.throwIfAny();
-    return new Recipe(
-        name,
-        rank,
-        alpha == null ? rank : alpha,
-        learningRate,
-        new AdamW.Settings(0.9, 0.999, 1e-8, weightDecay),
-        maxGradNorm,
-        gradientAccumulation,
-        length(),
-        timesteps,
-        seed,
-        dtype,
-        keptBlocks,
-        new Saves(saveEveryEpochs, saveEverySteps, null, null),
-        new Saves(previewEveryEpochs, previewEverySteps, null, null));
+    timesteps.check(problems, TrainCommand::option);
+    checkPreviews(problems);
+    var recipe =
+        new Recipe(
+            name,
+            rank,
+            alpha == null ? rank : alpha,
+            learningRate,
+            new AdamW.Settings(0.9, 0.999, 1e-8, weightDecay),
+            maxGradNorm,
+            gradientAccumulation,
+            length(),
+            timesteps,
+            seed,
+            dtype,
+            keptBlocks,
+            Saves.every(saveEveryEpochs, saveEverySteps, "--save-every-", problems),
+            Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems));
+    RecipeCheck.check(recipe, problems, TrainCommand::option);
+    return recipe;
+  }
+
+  /// The option behind a word of the recipe.
+  private static String option(String word) {
+    return word.equals("discrete_flow_shift") ? "--flow-shift" : "--" + word.replace('_', '-');
+  }
+
+  private void checkPreviews(Problems problems) {
+    boolean due = previewEveryEpochs != null || previewEverySteps != null;
+    if (due && previewPrompts == null) {
+      problems.add(
+          "previews are wanted, and no prompt for them is given",
+          "--preview-every-epochs, --preview-every-steps",
+          "name a file with --preview-prompts, or leave them out");
+    }
+    if (!due && previewPrompts != null) {
+      problems.add(
+          "prompts for previews are given, and not when to show them",
+          "--preview-prompts " + previewPrompts,
+          "add --preview-every-epochs or --preview-every-steps");
+    }
   }
 
   private Recipe.RunLength length() {

@@ -1,8 +1,9 @@
 package dev.genga.app.doctor;
 
+import dev.genga.app.run.MemoryRoom;
 import dev.genga.base.Version;
+import dev.genga.tensor.Device;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,17 +101,12 @@ final class MachineFindings {
     return Finding.good("graphics", names.isEmpty() ? "none" : String.join("; ", names));
   }
 
-  /// In a container the limit of the container counts, which Java knows.
-  private Finding memory() {
-    var memory = hardware.getMemory();
-    long total = memory.getTotal();
-    if (ManagementFactory.getOperatingSystemMXBean()
-        instanceof com.sun.management.OperatingSystemMXBean limits) {
-      total = Math.min(total, limits.getTotalMemorySize());
-    }
-    long free = Math.min(total, memory.getAvailable());
-    String value = "%s, of which %s are free".formatted(Report.size(total), Report.size(free));
-    return total < MEMORY_WANTED
+  private static Finding memory() {
+    var memory = MemoryRoom.ofMachine().of(Device.CPU);
+    String value =
+        "%s, of which %s are free"
+            .formatted(Report.size(memory.total()), Report.size(memory.free()));
+    return memory.total() < MEMORY_WANTED
         ? Finding.advice("memory", value, "models of the real size need 8 GB and more")
         : Finding.good("memory", value);
   }

@@ -63,7 +63,7 @@ class FailuresTest {
   }
 
   private int print(Throwable e) {
-    return Failures.print(e, new PrintStream(text, true, StandardCharsets.UTF_8));
+    return Failures.print(e, "train", new PrintStream(text, true, StandardCharsets.UTF_8));
   }
 
   private String printed() {

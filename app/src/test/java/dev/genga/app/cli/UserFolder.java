@@ -2,6 +2,7 @@ package dev.genga.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.app.run.Machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +16,8 @@ import java.util.TreeMap;
 /// A user's folder: commands run in it, and what they leave behind.
 ///
 /// @param path the folder, which messages show as `FOLDER`
-record UserFolder(Path path) {
+/// @param machine under the commands
+record UserFolder(Path path, Machine machine) {
   private static final List<String> MODELS =
       List.of(
           "--vae",
@@ -39,7 +41,12 @@ record UserFolder(Path path) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new UserFolder(path);
+    return new UserFolder(path, Machine.own());
+  }
+
+  /// The same folder on another machine.
+  UserFolder on(Machine other) {
+    return new UserFolder(path, other);
   }
 
   /// Writes a file.
@@ -144,7 +151,7 @@ record UserFolder(Path path) {
       whole.add(place ? path.resolve(argument).toString() : argument);
       option = argument;
     }
-    return CommandRun.of(whole.toArray(String[]::new));
+    return CommandRun.of(machine, whole.toArray(String[]::new));
   }
 
   /// Holds a command to being refused: exit code 2, this message and nothing after it, and the folder

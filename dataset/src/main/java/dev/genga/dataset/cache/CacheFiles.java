@@ -5,6 +5,7 @@ import dev.genga.dataset.config.Size;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.tensor.weights.SafetensorsWriter;
 import dev.genga.tensor.weights.WeightsFile;
@@ -72,6 +73,21 @@ public final class CacheFiles {
   private static Tensor read(Path file, Pattern key) {
     try (var weights = SafetensorsFile.open(file)) {
       return weights.read(onlyKey(weights, key)).copy();
+    }
+  }
+
+  static boolean latentsAreFinite(Path file) {
+    return isFinite(file, LATENTS);
+  }
+
+  static boolean textIsFinite(Path file) {
+    return isFinite(file, TEXT);
+  }
+
+  private static boolean isFinite(Path file, Pattern key) {
+    try (var _ = TensorScope.open();
+        var weights = SafetensorsFile.open(file)) {
+      return weights.read(onlyKey(weights, key)).isFinite();
     }
   }
 

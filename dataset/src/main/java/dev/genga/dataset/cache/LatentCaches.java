@@ -249,6 +249,12 @@ public final class LatentCaches {
             "a cache that was to be trusted is not what the plan asks for: " + fault,
             window.target().file().toString(),
             "leave --trust-caches out, to make the caches again");
+      } else if (!CacheFiles.latentsAreFinite(window.target().file())) {
+        problems.add(
+            "the latents of %s in this cache are not numbers"
+                .formatted(window.media().file().getFileName()),
+            window.target().file().toString(),
+            "leave --trust-caches out, to make the caches again");
       }
     }
     problems.throwIfAny();

@@ -44,7 +44,9 @@ final class DiskNeed {
               "latents of section " + section.number(), section.cacheFolder(), latents, latents));
       items.add(prompts(section, present));
     }
-    items.addAll(options.outputs());
+    int batches = sections.stream().mapToInt(PlannedSection::batches).sum();
+    items.addAll(
+        options.outputs().apply(Math.ceilDiv(batches, options.gradientAccumulation())));
     return items;
   }
 

@@ -188,6 +188,9 @@ public final class PlanTable {
   }
 
   private static String amount(long least, long most) {
+    if (least == 0 && most > 0) {
+      return "up to " + DiskNeed.bytes(most);
+    }
     return least == most
         ? DiskNeed.bytes(most)
         : DiskNeed.bytes(least) + " to " + DiskNeed.bytes(most);

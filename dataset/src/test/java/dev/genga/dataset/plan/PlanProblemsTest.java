@@ -210,7 +210,9 @@ class PlanProblemsTest {
     var options =
         PlanOptions.standard()
             .withOutputs(
-                List.of(new DiskItem("8 checkpoints", path.resolve("run"), 1L << 40, 1L << 40)));
+                _ ->
+                    List.of(
+                        new DiskItem("8 checkpoints", path.resolve("run"), 1L << 40, 1L << 40)));
     assertThatThrownBy(() -> folder.plan(CLIPS, options, null, 1L << 40))
         .hasMessageStartingWith("error: the work takes at least 1.1 TB, and 1.1 TB are free");
   }

@@ -47,6 +47,28 @@ public record Saves(
     problems.throwIfAny();
   }
 
+  /// Saves of which all stay.
+  ///
+  /// @param option what the user's options for them begin with, such as `--save-every-`
+  /// @param problems takes numbers that can't be
+  public static Saves every(
+      @Nullable Integer epochs, @Nullable Integer steps, String option, Problems problems) {
+    boolean good = possible(epochs, option + "epochs", problems);
+    good &= possible(steps, option + "steps", problems);
+    return good ? new Saves(epochs, steps, null, null) : AT_END;
+  }
+
+  private static boolean possible(@Nullable Integer number, String option, Problems problems) {
+    if (number == null || number >= 1) {
+      return true;
+    }
+    problems.add(
+        "%d is no distance between two files".formatted(number),
+        option + " " + number,
+        "use 1 or more, or leave it out");
+    return false;
+  }
+
   /// Whether a file is due after this step.
   public boolean dueAtStep(int step) {
     return everySteps != null && step % everySteps == 0;

@@ -2,6 +2,7 @@ package dev.genga.wan.sampling;
 
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// musubi-tuner's options about timesteps, under its names and with its defaults.
@@ -52,8 +53,15 @@ public record TimestepOptions(
 
   /// Adds what can't be, and what musubi-tuner would leave unused without a word.
   public void check(Problems problems) {
+    check(problems, option -> option);
+  }
+
+  /// [#check(Problems)] in the words of another way in.
+  ///
+  /// @param word from musubi-tuner's option to the user's, such as `--flow-shift`
+  public void check(Problems problems, UnaryOperator<String> word) {
     if (!(flowShift > 0)) {
-      problems.add("the flow shift is " + flowShift, "discrete_flow_shift", "it must be above 0");
+      problems.add("the flow shift is " + flowShift, word.apply("discrete_flow_shift"), "it must be above 0");
     }
     if (minIndex() < 0 || minIndex() >= maxIndex() || maxIndex() > TrainingLevels.COUNT) {
       problems.add(
@@ -67,24 +75,26 @@ public record TimestepOptions(
           "num_timestep_buckets",
           "at least 2, or leave it out");
     }
-    checkUnused(problems, mode != TimestepMode.SHIFT && flowShift != 1, "discrete_flow_shift");
-    checkUnused(problems, !takesSigmoidScale() && sigmoidScale != 1, "sigmoid_scale");
+    checkUnused(problems, word, mode != TimestepMode.SHIFT && flowShift != 1, "discrete_flow_shift");
+    checkUnused(problems, word, !takesSigmoidScale() && sigmoidScale != 1, "sigmoid_scale");
     if (mode == TimestepMode.SIGMA) {
-      checkUnused(problems, keepShape, "preserve_distribution_shape");
-      checkUnused(problems, buckets != null, "num_timestep_buckets");
+      checkUnused(problems, word, keepShape, "preserve_distribution_shape");
+      checkUnused(problems, word, buckets != null, "num_timestep_buckets");
     } else {
       boolean forSigma =
           weighting == WeightingScheme.LOGIT_NORMAL || weighting == WeightingScheme.MODE;
-      checkUnused(problems, forSigma, "weighting_scheme " + weighting.label());
+      checkUnused(problems, word, forSigma, "weighting_scheme " + weighting.label());
     }
   }
 
-  private void checkUnused(Problems problems, boolean given, String option) {
+  private void checkUnused(
+      Problems problems, UnaryOperator<String> word, boolean given, String option) {
     if (given) {
+      String sampling = word.apply("timestep_sampling");
       problems.add(
-          option + " has no effect with timestep_sampling " + mode.label(),
-          option,
-          "leave it out, or take another timestep_sampling");
+          word.apply(option) + " has no effect with " + sampling + " " + mode.label(),
+          word.apply(option),
+          "leave it out, or take another " + sampling);
     }
   }
 

@@ -13,6 +13,7 @@ import dev.genga.tensor.weights.ModelWeights;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.text.Umt5Layout.BlockPart;
 import dev.genga.wan.text.Umt5Layout.Part;
+import dev.genga.wan.weights.ModelKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -38,6 +39,10 @@ record Umt5Weights(ModelWeights weights, Umt5Layout layout, String prefix, Umt5C
           return of(file, layout, prefix);
         }
       }
+    }
+    var kind = ModelKind.of(file);
+    if (kind != ModelKind.TEXT_ENCODER && kind != ModelKind.UNKNOWN) {
+      throw wrong(file, "this is %s, not a text encoder".formatted(kind.description()));
     }
     throw wrong(
         file,

@@ -16,8 +16,13 @@ public final class FolderProbe {
   /// Why a folder can't be written.
   ///
   /// @param at the folder, or the nearest above it that exists
-  /// @param why in words, such as `a file is where a folder is to be`
-  public record Refusal(Path at, String why) {}
+  /// @param why in words, such as `it is a file, not a folder`
+  public record Refusal(Path at, String why) {
+    /// Both as a sentence for a problem.
+    public String sentence() {
+      return "nothing can be written into %s: %s".formatted(at, why);
+    }
+  }
 
   /// Why nothing can be written into a folder, or null where it can.
   ///
@@ -25,13 +30,13 @@ public final class FolderProbe {
   public static @Nullable Refusal refusal(Path folder) {
     Path nearest = nearest(folder);
     if (!Files.isDirectory(nearest)) {
-      return new Refusal(nearest, "a file is where a folder is to be");
+      return new Refusal(nearest, "it is a file, not a folder");
     }
     try {
       Files.delete(Files.createTempFile(nearest, ".genga-", ".probe"));
       return null;
     } catch (IOException e) {
-      return new Refusal(nearest, "nothing can be written into this folder: " + reason(e));
+      return new Refusal(nearest, reason(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.console.MemoryText;
 import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.base.WriteException;
@@ -117,10 +118,8 @@ final class Failures {
     var asked = OutOfMemory.asked(e);
     return new Problem(
         asked.isPresent()
-            ? String.format(
-                Locale.ROOT,
-                "the memory doesn't suffice: %.1f GB more were asked for",
-                asked.getAsLong() / (double) (1L << 30))
+            ? "the memory doesn't suffice: %s more were asked for"
+                .formatted(MemoryText.of(asked.getAsLong()))
             : "the memory doesn't suffice",
         "genga " + command,
         LESS.getOrDefault(command, "close other programs"));
@@ -129,7 +128,7 @@ final class Failures {
   private static Problem unwritten(String file, IOException refused) {
     boolean full = isOneOf(FULL, refused);
     return new Problem(
-        (full ? "the disk is full" : "the file can't be written") + ": " + reason(refused, refused),
+        (full ? "there is no room for the file" : "the file can't be written") + ": " + reason(refused, refused),
         file,
         full
             ? "free some space there, then run the same command again: what is whole stays"

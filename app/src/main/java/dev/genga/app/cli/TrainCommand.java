@@ -210,11 +210,11 @@ final class TrainCommand implements Callable<Integer> {
 
   private int train(Recipe recipe, List<GenerationRequest> previews, Device onto) {
     genga.loadEngine();
-    var options =
+    var standard =
         PlanOptions.standard()
             .withSkipShort(skipShort)
-            .withGradientAccumulation(gradientAccumulation)
-            .withOutputs(Stages.outputs(recipe, transformer, output, previews));
+            .withGradientAccumulation(gradientAccumulation);
+    var options = Stages.forTraining(standard, recipe, transformer, output, previews);
     var disk = genga.machine().disk();
     DatasetPlan plan = Stages.plan(dataset, options, disk, PlanListener.NONE);
     genga.err().print(PlanTable.of(plan, disk, false));

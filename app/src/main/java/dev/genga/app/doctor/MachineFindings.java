@@ -1,5 +1,6 @@
 package dev.genga.app.doctor;
 
+import dev.genga.app.console.MemoryText;
 import dev.genga.app.run.MemoryRoom;
 import dev.genga.base.Version;
 import dev.genga.tensor.Device;
@@ -105,7 +106,7 @@ final class MachineFindings {
     var memory = MemoryRoom.ofMachine().of(Device.CPU);
     String value =
         "%s, of which %s are free"
-            .formatted(Report.size(memory.total()), Report.size(memory.free()));
+            .formatted(MemoryText.of(memory.total()), MemoryText.of(memory.free()));
     return memory.total() < MEMORY_WANTED
         ? Finding.advice("memory", value, "models of the real size need 8 GB and more")
         : Finding.good("memory", value);
@@ -114,7 +115,7 @@ final class MachineFindings {
   private static Finding disk(Path folder) {
     try {
       long free = Files.getFileStore(folder).getUsableSpace();
-      String value = "%s free in %s".formatted(Report.size(free), folder);
+      String value = "%s free in %s".formatted(MemoryText.of(free), folder);
       return free < DISK_WANTED
           ? Finding.advice("disk", value, "models and caches of the real size need 10 GB and more")
           : Finding.good("disk", value);

@@ -1,12 +1,12 @@
 package dev.genga.app.run;
 
+import dev.genga.app.console.MemoryText;
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Engine.DeviceMemory;
 import dev.genga.wan.weights.MemoryNeed;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /// Holds what models take against the memory that is there, before they are loaded.
@@ -35,13 +35,13 @@ public record MemoryCheck(MemoryRoom room, Device device) {
         problems.add(
             "%s takes %s in %s for its weights alone, and %s"
                 .formatted(
-                    need.model(), gigabytes(need.bytes()), word(need.dtype()), there(memory)),
+                    need.model(), MemoryText.of(need.bytes()), need.dtype().torchName(), there(memory)),
             need.file().toString(),
             fix(need));
       } else if (need.bytes() > ROOMY * memory.free()) {
         warnings.accept(
             "warning: %s takes %s for its weights, and %s are free: it may get slow, or stop for"
-                    .formatted(need.model(), gigabytes(need.bytes()), gigabytes(memory.free()))
+                    .formatted(need.model(), MemoryText.of(need.bytes()), MemoryText.of(memory.free()))
                 + " lack of memory");
       }
     }
@@ -50,22 +50,13 @@ public record MemoryCheck(MemoryRoom room, Device device) {
 
   private String there(DeviceMemory memory) {
     return device.kind() == Device.Kind.CPU
-        ? "this machine has %s of memory".formatted(gigabytes(memory.total()))
+        ? "this machine has %s of memory".formatted(MemoryText.of(memory.total()))
         : "%s of the %s of %s are free"
-            .formatted(gigabytes(memory.free()), gigabytes(memory.total()), device);
+            .formatted(MemoryText.of(memory.free()), MemoryText.of(memory.total()), device);
   }
 
   private String fix(MemoryNeed need) {
     String smaller = "use a smaller model, its fp8 file, or a machine with more memory";
     return need.dtype() == DType.FLOAT32 ? "compute in BFLOAT16, or " + smaller : smaller;
-  }
-
-  private static String word(DType dtype) {
-    return dtype.torchName();
-  }
-
-  /// `28.6 GB`, in powers of 1024 as memory is sold.
-  static String gigabytes(long bytes) {
-    return String.format(Locale.ROOT, "%.1f GB", bytes / (double) (1L << 30));
   }
 }

@@ -9,7 +9,6 @@ import dev.genga.dataset.media.FileProbe;
 import dev.genga.dataset.media.MediaProber;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.DatasetPlanner;
-import dev.genga.dataset.plan.DiskItem;
 import dev.genga.dataset.plan.DiskSpace;
 import dev.genga.dataset.plan.PlanFile;
 import dev.genga.dataset.plan.PlanListener;
@@ -22,7 +21,6 @@ import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.IntFunction;
 
 /// Opens the stages with the machine's own disks, decoders and memories.
 public final class Stages {
@@ -46,15 +44,21 @@ public final class Stages {
     return plan;
   }
 
-  /// What a training will write, told the steps of an epoch; nothing where its transformer can't be
-  /// read, which the check of the model files tells.
-  public static IntFunction<List<DiskItem>> outputs(
-      Recipe recipe, Path transformer, Path output, List<GenerationRequest> previews) {
+  /// Options that know what a training will write; the same where its transformer can't be read,
+  /// which the check of the model files tells.
+  public static PlanOptions forTraining(
+      PlanOptions options,
+      Recipe recipe,
+      Path transformer,
+      Path output,
+      List<GenerationRequest> previews) {
     try (var base = TransformerCheckpoint.open(transformer)) {
       var shape = RunFiles.LoraShape.of(base, recipe.rank());
-      return new RunFiles(recipe, shape, output, previews)::items;
+      return options
+          .withPrompts(base.config().textDim(), null)
+          .withOutputs(new RunFiles(recipe, shape, output, previews)::items);
     } catch (ProblemException e) {
-      return _ -> List.of();
+      return options;
     }
   }
 

@@ -148,7 +148,7 @@ public record TrainJob(
   public static void checkFolder(Path folder, String where, Problems problems) {
     var refusal = FolderProbe.refusal(folder);
     if (refusal != null) {
-      problems.add(refusal.why() + ": " + refusal.at(), where, "name another folder");
+      problems.add(refusal.sentence(), where, "name another folder");
     }
   }
 

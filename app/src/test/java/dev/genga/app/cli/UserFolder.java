@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.genga.app.run.Machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// A user's folder: commands run in it, and what they leave behind.
 ///
@@ -51,7 +53,7 @@ record UserFolder(Path path, Machine machine) {
 
   /// Writes a file.
   UserFolder file(String name, String text) {
-    return file(name, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return file(name, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /// Writes a file.
@@ -64,6 +66,13 @@ record UserFolder(Path path, Machine machine) {
       throw new UncheckedIOException(e);
     }
     return this;
+  }
+
+  /// Writes other bytes in the place of some in a file, which must be there.
+  UserFolder edit(String name, String from, String to) {
+    var text = new String(bytes(name), StandardCharsets.ISO_8859_1);
+    assertThat(text).contains(from);
+    return file(name, text.replace(from, to).getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /// Puts a file in the place of another.
@@ -159,7 +168,7 @@ record UserFolder(Path path, Machine machine) {
   ///
   /// @param message whole, from the first problem on
   /// @param written files that may be new: `plan.json` where planning went well
-  void refuses(java.util.function.Supplier<CommandRun> command, String message, String... written) {
+  void refuses(Supplier<CommandRun> command, String message, String... written) {
     var before = content();
     var run = command.get();
     assertThat(problems(run)).isEqualTo(message);

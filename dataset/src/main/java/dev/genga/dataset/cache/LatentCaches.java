@@ -225,7 +225,8 @@ public final class LatentCaches {
           "the latents of %s, frames %s, are not numbers"
               .formatted(window.media().file().getFileName(), FrameRuns.of(indices)),
           window.media().file().toString(),
-          "look at the clip; if it plays well, encode with --vae-dtype float32");
+          "look at the clip; if it plays well, encode with --vae-dtype FLOAT32, or download the VAE"
+              + " again");
     }
     return latents.to(DType.BFLOAT16);
   }

@@ -101,10 +101,7 @@ public record DatasetPlanner(MediaProber prober, DiskSpace disk, PlanListener li
     var refusal = FolderProbe.refusal(section.cacheFolder());
     if (refusal != null) {
       problems.add(
-          "the cache folder %s can't be written: %s"
-              .formatted(section.cacheFolder(), refusal.why()),
-          section.where("cache_directory"),
-          "make %s writable, or name another cache_directory".formatted(refusal.at()));
+          refusal.sentence(), section.where("cache_directory"), "name another cache_directory");
     }
   }
 

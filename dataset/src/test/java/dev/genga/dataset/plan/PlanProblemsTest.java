@@ -198,7 +198,7 @@ class PlanProblemsTest {
     assertThatThrownBy(() -> folder.plan(CLIPS, PlanOptions.standard(), null, 1_000_000))
         .hasMessage(
             """
-            error: the work takes at least 4.7 MB, and 1.0 MB are free
+            error: the work takes at least 4.7 MB (latents of section 1: 4.7 MB), and 1.0 MB are free
                at: disk
               fix: free some space, or put cache_directory or the output folder on another disk\
             """);
@@ -214,7 +214,7 @@ class PlanProblemsTest {
                     List.of(
                         new DiskItem("8 checkpoints", path.resolve("run"), 1L << 40, 1L << 40)));
     assertThatThrownBy(() -> folder.plan(CLIPS, options, null, 1L << 40))
-        .hasMessageStartingWith("error: the work takes at least 1.1 TB, and 1.1 TB are free");
+        .hasMessageStartingWith("error: the work takes at least 1.1 TB (8 checkpoints: 1.1 TB), and 1.1 TB are free");
   }
 
   @Test

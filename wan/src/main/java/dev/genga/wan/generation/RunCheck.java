@@ -75,10 +75,7 @@ final class RunCheck {
     }
     var refusal = FolderProbe.refusal(file.toAbsolutePath().resolveSibling(""));
     if (refusal != null) {
-      problems.add(
-          "the file can't be written: " + refusal.why(),
-          refusal.at().toString(),
-          "name a file in another folder");
+      problems.add(refusal.sentence(), file.toString(), "name a file in another folder");
     }
   }
 

@@ -66,14 +66,18 @@ record Umt5Weights(ModelWeights weights, Umt5Layout layout, String prefix, Umt5C
     var unknown = weights.tensors().keySet().stream().filter(key -> !known.contains(key)).toList();
     var parts = new ArrayList<String>();
     if (!missing.isEmpty()) {
-      parts.add("%d keys are missing (%s)".formatted(missing.size(), some(prefix, missing)));
+      parts.add("%s missing (%s)".formatted(keys(missing), some(prefix, missing)));
     }
     if (!unknown.isEmpty()) {
-      parts.add("%d are too many (%s)".formatted(unknown.size(), some(prefix, unknown)));
+      parts.add("%s too many (%s)".formatted(keys(unknown), some(prefix, unknown)));
     }
     if (!parts.isEmpty()) {
       throw wrong(weights.file(), "this is not a whole UMT5 encoder: " + String.join(", ", parts));
     }
+  }
+
+  private static String keys(List<String> keys) {
+    return keys.size() == 1 ? "1 key is" : keys.size() + " keys are";
   }
 
   private static String some(String prefix, List<String> keys) {

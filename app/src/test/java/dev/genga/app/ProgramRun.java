@@ -30,8 +30,7 @@ public record ProgramRun(int exitCode, String out, String err) {
   /// @param folder the working folder
   /// @param environment variables set beside those of this process
   /// @param before what the command line begins with
-  public record Preparation(
-      Path folder, Map<String, String> environment, List<String> before) {
+  public record Preparation(Path folder, Map<String, String> environment, List<String> before) {
 
     /// Sets an environment variable.
     public Preparation with(String variable, String value) {

@@ -53,8 +53,7 @@ public final class RecipeCheck {
 
   private void optimizer() {
     notBelowZero(recipe.learningRate(), "learning rate", "learning_rate", "5e-5 is usual");
-    notBelowZero(
-        recipe.optimizer().weightDecay(), "weight decay", "weight_decay", "0.01 is usual");
+    notBelowZero(recipe.optimizer().weightDecay(), "weight decay", "weight_decay", "0.01 is usual");
     notBelowZero(
         recipe.maxGradNorm(), "bound of the gradients' norm", "max_grad_norm", "1 is usual");
     if (recipe.gradientAccumulation() < 1) {

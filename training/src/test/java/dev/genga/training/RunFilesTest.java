@@ -142,11 +142,11 @@ class RunFilesTest {
       assertThat(fullest.loras * bytes).isLessThanOrEqualTo(loras.most());
       long state = Files.size(folder.resolve(STATE));
       boolean replaced = items.get(1).what().endsWith("old and new");
-      assertThat(replaced ? 2 * state : state)
-          .isBetween(items.get(1).least(), items.get(1).most());
+      assertThat(replaced ? 2 * state : state).isBetween(items.get(1).least(), items.get(1).most());
       var previews = items.stream().map(DiskItem::what).filter(w -> w.contains("preview")).toList();
       assertThat(previews)
-          .isEqualTo(fullest.previews == 0 ? List.of() : List.of(2 * fullest.previews + " previews"));
+          .isEqualTo(
+              fullest.previews == 0 ? List.of() : List.of(2 * fullest.previews + " previews"));
     }
   }
 

@@ -98,7 +98,8 @@ final class Failures {
       if (OutOfMemory.is(cause)) {
         return List.of(memory(cause, command));
       }
-      if (cause instanceof WriteException write && write.getCause() instanceof IOException refused) {
+      if (cause instanceof WriteException write
+          && write.getCause() instanceof IOException refused) {
         if (isOfTheMachine(refused)) {
           return List.of(unwritten(write.file(), refused));
         }
@@ -128,7 +129,9 @@ final class Failures {
   private static Problem unwritten(String file, IOException refused) {
     boolean full = isOneOf(FULL, refused);
     return new Problem(
-        (full ? "there is no room for the file" : "the file can't be written") + ": " + reason(refused, refused),
+        (full ? "there is no room for the file" : "the file can't be written")
+            + ": "
+            + reason(refused, refused),
         file,
         full
             ? "free some space there, then run the same command again: what is whole stays"

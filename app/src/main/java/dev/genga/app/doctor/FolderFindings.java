@@ -27,7 +27,8 @@ final class FolderFindings {
       return Finding.missing(
           name, folder + " can't be written", "give yourself the right to write there");
     }
-    return Finding.good(name, "%s, %s (%s)".formatted(folder, MemoryText.of(size(folder)), purpose));
+    return Finding.good(
+        name, "%s, %s (%s)".formatted(folder, MemoryText.of(size(folder)), purpose));
   }
 
   private static long size(Path folder) {

@@ -35,13 +35,17 @@ public record MemoryCheck(MemoryRoom room, Device device) {
         problems.add(
             "%s takes %s in %s for its weights alone, and %s"
                 .formatted(
-                    need.model(), MemoryText.of(need.bytes()), need.dtype().torchName(), there(memory)),
+                    need.model(),
+                    MemoryText.of(need.bytes()),
+                    need.dtype().torchName(),
+                    there(memory)),
             need.file().toString(),
             fix(need));
       } else if (need.bytes() > ROOMY * memory.free()) {
         warnings.accept(
             "warning: %s takes %s for its weights, and %s are free: it may get slow, or stop for"
-                    .formatted(need.model(), MemoryText.of(need.bytes()), MemoryText.of(memory.free()))
+                    .formatted(
+                        need.model(), MemoryText.of(need.bytes()), MemoryText.of(memory.free()))
                 + " lack of memory");
       }
     }

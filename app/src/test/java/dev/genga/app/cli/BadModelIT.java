@@ -40,7 +40,8 @@ class BadModelIT {
 
   /// A small video, so that only the models can be wrong.
   private CommandRun generate(String... more) {
-    var arguments = Arrays.copyOf(new String[] {"--size", "64x32", "--frames", "5"}, 4 + more.length);
+    var arguments =
+        Arrays.copyOf(new String[] {"--size", "64x32", "--frames", "5"}, 4 + more.length);
     System.arraycopy(more, 0, arguments, 4, more.length);
     return user.generate(arguments);
   }
@@ -72,7 +73,8 @@ class BadModelIT {
     String header =
         """
         {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},\
-        "b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""";
+        "b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}\
+        """;
     refusesTransformer(
         safetensors(header, header.length(), 12),
         "its tensor 'b' begins at byte 4, where byte 8 is due");

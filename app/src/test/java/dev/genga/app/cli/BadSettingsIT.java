@@ -30,8 +30,22 @@ class BadSettingsIT {
     user.refuses(
         () ->
             user.generate(
-                "--size", "190x100", "--frames", "50", "--steps", "0", "--guidance", "-1",
-                "--flow-shift", "0", "--seed", "-1", "--device", "tpu", "--output", "made.gif"),
+                "--size",
+                "190x100",
+                "--frames",
+                "50",
+                "--steps",
+                "0",
+                "--guidance",
+                "-1",
+                "--flow-shift",
+                "0",
+                "--seed",
+                "-1",
+                "--device",
+                "tpu",
+                "--output",
+                "made.gif"),
         """
         error: there is no device 'tpu'
            at: --device tpu
@@ -137,11 +151,38 @@ class BadSettingsIT {
     user.refuses(
         () ->
             user.train(
-                "--name", "style/1", "--rank", "0", "--learning-rate", "-1", "--weight-decay", "-1",
-                "--max-grad-norm", "NaN", "--epochs", "1", "--steps", "2", "--save-every-steps", "0",
-                "--gradient-accumulation", "0", "--keep-activations", "-1", "--dtype", "INT8",
-                "--timestep-sampling", "sometimes", "--flow-shift", "-2", "--seed", "-3",
-                "--preview-every-epochs", "0", "--device", "cuda:x"),
+                "--name",
+                "style/1",
+                "--rank",
+                "0",
+                "--learning-rate",
+                "-1",
+                "--weight-decay",
+                "-1",
+                "--max-grad-norm",
+                "NaN",
+                "--epochs",
+                "1",
+                "--steps",
+                "2",
+                "--save-every-steps",
+                "0",
+                "--gradient-accumulation",
+                "0",
+                "--keep-activations",
+                "-1",
+                "--dtype",
+                "INT8",
+                "--timestep-sampling",
+                "sometimes",
+                "--flow-shift",
+                "-2",
+                "--seed",
+                "-3",
+                "--preview-every-epochs",
+                "0",
+                "--device",
+                "cuda:x"),
         """
         error: there is no device 'cuda:x'
            at: --device cuda:x

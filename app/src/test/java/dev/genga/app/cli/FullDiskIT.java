@@ -76,8 +76,14 @@ class FullDiskIT {
     var run =
         withFree(1_000_000_000)
             .train(
-                "--save-every-steps", "1", "--preview-prompts", "prompts.txt",
-                "--preview-every-steps", "2", "--steps", "3");
+                "--save-every-steps",
+                "1",
+                "--preview-prompts",
+                "prompts.txt",
+                "--preview-every-steps",
+                "2",
+                "--steps",
+                "3");
     assertThat(run.exitCode()).isZero();
     assertThat(run.err())
         .contains(
@@ -106,10 +112,24 @@ class FullDiskIT {
         ProgramRun.in(user.path())
             .withFilesUpTo(1 << 20)
             .run(
-                "train", "dataset.toml", "--transformer", "models/transformer.safetensors",
-                "--vae", "models/vae.safetensors", "--t5", "models/text-encoder.safetensors",
-                "--vae-dtype", "FLOAT32", "--dtype", "FLOAT32", "--output", "out", "--steps", "2",
-                "--rank", "64");
+                "train",
+                "dataset.toml",
+                "--transformer",
+                "models/transformer.safetensors",
+                "--vae",
+                "models/vae.safetensors",
+                "--t5",
+                "models/text-encoder.safetensors",
+                "--vae-dtype",
+                "FLOAT32",
+                "--dtype",
+                "FLOAT32",
+                "--output",
+                "out",
+                "--steps",
+                "2",
+                "--rank",
+                "64");
     assertThat(run.err().substring(run.err().indexOf("error: ")))
         .isEqualTo(
             """

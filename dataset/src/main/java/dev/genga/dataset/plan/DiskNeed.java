@@ -47,8 +47,7 @@ final class DiskNeed {
       items.add(prompts(section, present));
     }
     int batches = sections.stream().mapToInt(PlannedSection::batches).sum();
-    items.addAll(
-        options.outputs().apply(Math.ceilDiv(batches, options.gradientAccumulation())));
+    items.addAll(options.outputs().apply(Math.ceilDiv(batches, options.gradientAccumulation())));
     return items;
   }
 

@@ -61,7 +61,10 @@ public record TimestepOptions(
   /// @param word from musubi-tuner's option to the user's, such as `--flow-shift`
   public void check(Problems problems, UnaryOperator<String> word) {
     if (!(flowShift > 0)) {
-      problems.add("the flow shift is " + flowShift, word.apply("discrete_flow_shift"), "it must be above 0");
+      problems.add(
+          "the flow shift is " + flowShift,
+          word.apply("discrete_flow_shift"),
+          "it must be above 0");
     }
     if (minIndex() < 0 || minIndex() >= maxIndex() || maxIndex() > TrainingLevels.COUNT) {
       problems.add(
@@ -75,7 +78,8 @@ public record TimestepOptions(
           "num_timestep_buckets",
           "at least 2, or leave it out");
     }
-    checkUnused(problems, word, mode != TimestepMode.SHIFT && flowShift != 1, "discrete_flow_shift");
+    checkUnused(
+        problems, word, mode != TimestepMode.SHIFT && flowShift != 1, "discrete_flow_shift");
     checkUnused(problems, word, !takesSigmoidScale() && sigmoidScale != 1, "sigmoid_scale");
     if (mode == TimestepMode.SIGMA) {
       checkUnused(problems, word, keepShape, "preserve_distribution_shape");

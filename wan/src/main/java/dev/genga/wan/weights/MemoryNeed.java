@@ -36,8 +36,7 @@ public record MemoryNeed(String model, Path file, DType dtype, long bytes) {
 
   /// A text encoder, of which one block is in memory at a time.
   public static List<MemoryNeed> textEncoder(Path file, DType dtype) {
-    return of(
-        "a block of the text encoder", file, dtype, FIRST_TEXT_BLOCK.asMatchPredicate());
+    return of("a block of the text encoder", file, dtype, FIRST_TEXT_BLOCK.asMatchPredicate());
   }
 
   private static List<MemoryNeed> of(

@@ -1,9 +1,12 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.run.Stages;
+import dev.genga.base.Problems;
 import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
+import dev.genga.tensor.Device;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,7 +62,14 @@ final class CacheCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var onto = genga.device(device);
+    var problems = new Problems();
+    var onto = problems.gather(() -> genga.device(device));
+    models.check(problems);
+    problems.throwIfAny();
+    return cache(Objects.requireNonNull(onto));
+  }
+
+  private int cache(Device onto) {
     var plan =
         Stages.plan(
             dataset,

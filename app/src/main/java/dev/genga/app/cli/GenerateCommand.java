@@ -122,6 +122,8 @@ final class GenerateCommand implements Callable<Integer> {
     var problems = new Problems();
     var onto = problems.gather(() -> genga.device(device));
     var request = problems.gather(this::request);
+    EncoderOptions.checkDtype(dtype, "--dtype", problems);
+    models.check(problems);
     problems.throwIfAny();
     generate(Objects.requireNonNull(request), Objects.requireNonNull(onto));
     genga.out().println(output);

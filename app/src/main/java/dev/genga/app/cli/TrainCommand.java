@@ -197,6 +197,7 @@ final class TrainCommand implements Callable<Integer> {
             ? null
             : problems.gather(() -> PromptFile.read(Objects.requireNonNull(previewPrompts)));
     var recipe = recipe(problems);
+    models.check(problems);
     TrainJob.checkFolder(output, "--output " + output, problems);
     if (loggingDir != null) {
       TrainJob.checkFolder(loggingDir, "--logging-dir " + loggingDir, problems);

@@ -1,6 +1,9 @@
 package dev.genga.app.cli;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import dev.genga.app.demo.SmallProject;
+import dev.genga.tensor.Engine;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +86,27 @@ class BadSettingsIT {
            at: FOLDER/made.gif
           fix: name a file that ends in .mp4
         """);
+  }
+
+  @Test
+  void dtypesThatNoModelComputesIn() {
+    String message =
+        """
+        error: no model computes in INT8
+           at: --vae-dtype INT8
+          fix: use BFLOAT16 or FLOAT32
+        """;
+    user.refuses(() -> user.cache("--vae-dtype", "INT8"), message);
+    user.refuses(() -> user.train("--vae-dtype", "INT8"), message);
+    user.refuses(
+        () -> user.generate("--vae-dtype", "INT8", "--dtype", "FLOAT8_E5M2"),
+        """
+        error: no model computes in FLOAT8_E5M2
+           at: --dtype FLOAT8_E5M2
+          fix: use BFLOAT16 or FLOAT32
+
+        """
+            + message);
   }
 
   @Test
@@ -359,6 +383,7 @@ class BadSettingsIT {
 
   @Test
   void aGraphicsCardThatIsNotThere() {
+    assumeThat(Engine.current().cudaDevices()).isZero();
     String message =
         """
         error: the bundled engine finds no CUDA device

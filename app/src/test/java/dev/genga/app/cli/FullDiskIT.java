@@ -110,7 +110,7 @@ class FullDiskIT {
     var before = user.content();
     var run =
         ProgramRun.in(user.path())
-            .withFilesUpTo(1 << 20)
+            .withFilesUpTo(8 << 20)
             .run(
                 "train",
                 "dataset.toml",
@@ -129,7 +129,9 @@ class FullDiskIT {
                 "--steps",
                 "2",
                 "--rank",
-                "64");
+                "64",
+                "--engine",
+                "bundled");
     assertThat(run.err().substring(run.err().indexOf("error: ")))
         .isEqualTo(
             """

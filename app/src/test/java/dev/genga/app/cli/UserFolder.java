@@ -149,7 +149,8 @@ record UserFolder(Path path, Machine machine) {
     return all.toArray(String[]::new);
   }
 
-  /// Runs a command; arguments that name something in the folder are made whole.
+  /// Runs a command on the bundled engine, which this process has loaded; arguments that name
+  /// something in the folder are made whole.
   CommandRun run(String... arguments) {
     var whole = new ArrayList<String>();
     String option = "";
@@ -160,6 +161,7 @@ record UserFolder(Path path, Machine machine) {
       whole.add(place ? path.resolve(argument).toString() : argument);
       option = argument;
     }
+    whole.addAll(List.of("--engine", "bundled"));
     return CommandRun.of(machine, whole.toArray(String[]::new));
   }
 

@@ -98,11 +98,8 @@ final class Failures {
       if (OutOfMemory.is(cause)) {
         return List.of(memory(cause, command));
       }
-      if (cause instanceof WriteException write
-          && write.getCause() instanceof IOException refused) {
-        if (isOfTheMachine(refused)) {
-          return List.of(unwritten(write.file(), refused));
-        }
+      if (cause instanceof WriteException write && isOfTheMachine(write.getCause())) {
+        return List.of(unwritten(write.file(), write.getCause()));
       }
       if (cause instanceof IOException refused && isOfTheMachine(refused)) {
         return List.of(

@@ -45,7 +45,8 @@ public final class RandomSource {
 
   /// Uniform values in [low, high), float32, as `torch.nn.init.uniform_`.
   public Tensor uniform(double low, double high, long... shape) {
-    var tensor = torch.empty(shape, new TensorOptions(ScalarType.Float), new MemoryFormatOptional());
+    var tensor =
+        torch.empty(shape, new TensorOptions(ScalarType.Float), new MemoryFormatOptional());
     tensor.uniform_(low, high, optional());
     return Tensor.wrap(tensor);
   }

@@ -206,7 +206,7 @@ final class TrainCommand implements Callable<Integer> {
       var result =
           job(recipe, plan, requests(prompts))
               .run(new TrainProgress(genga.err(), recipe, plan).audience(), stop);
-      genga.out().println("LoRA: " + result.lora());
+      genga.out().println("LoRA: " + result.file());
       if (!result.finished()) {
         genga.err().println("stopped after step " + result.step() + "; the same command goes on");
       }
@@ -263,11 +263,11 @@ final class TrainCommand implements Callable<Integer> {
     problems.throwIfAny();
     return new Recipe(
         name,
-        rank,
-        alpha == null ? rank : alpha,
+        new Recipe.Target.Lora(rank, alpha == null ? rank : alpha),
         learningRate,
         ScheduleOptions.CONSTANT,
         new AdamW.Settings(0.9, 0.999, 1e-8, weightDecay),
+        null,
         maxGradNorm,
         gradientAccumulation,
         length(),

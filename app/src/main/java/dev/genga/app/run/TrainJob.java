@@ -11,10 +11,10 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.Listeners;
-import dev.genga.training.LoraTrainer;
 import dev.genga.training.Previews;
 import dev.genga.training.Recipe;
 import dev.genga.training.RunRecorder;
+import dev.genga.training.Trainer;
 import dev.genga.training.TrainingListener;
 import dev.genga.training.TrainingRun;
 import dev.genga.training.checkpoint.LoraMetadata;
@@ -76,7 +76,7 @@ public record TrainJob(
   ///
   /// @throws ProblemException with all that is wrong with the folders, the model files and the
   ///     previews, before anything is made; or later, with what went wrong
-  public LoraTrainer.Result run(Audience audience, BooleanSupplier stopRequested) {
+  public Trainer.Result run(Audience audience, BooleanSupplier stopRequested) {
     var generation = new GenerationRun(files, device, recipe.dtype(), encoderDtype);
     check(generation);
     var facts = Facts.of(recipe, plan, files);
@@ -106,18 +106,18 @@ public record TrainJob(
               (epoch, step) ->
                   LoraMetadata.of(facts, epoch, step, Instant.now(), ZoneId.systemDefault()),
               stopRequested)
-          .run(base ->
+          .run(
               new Listeners(
                   List.of(
                       recorder,
                       audience.more(),
                       new Previews(
-                          base,
                           prepared,
                           files.vae(),
                           encoderDtype,
                           output.resolve("sample"),
                           recipe.name(),
+                          recipe.target() instanceof Recipe.Target.Lora,
                           audience.preview()))));
     }
   }

@@ -8,7 +8,6 @@ import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +50,8 @@ class FlatTensorsTest {
       assertThatTensor(flat.parts().get(i)).isBitEqualTo(expected);
     }
     double sum = flat.parts().stream().mapToDouble(part -> part.abs().sum().item()).sum();
-    assertThat(flat.whole().abs().sum().item()).isEqualTo(sum, org.assertj.core.api.Assertions.within(sum * 1e-6));
+    assertThat(flat.whole().abs().sum().item())
+        .isEqualTo(sum, org.assertj.core.api.Assertions.within(sum * 1e-6));
   }
 
   @Test

@@ -33,8 +33,8 @@ final class InitialWeights {
     this.config = config;
     this.random = random;
     TransformerTensors.shapes(config)
-        .forEach((name, shape) ->
-            shapes.put(name, shape.stream().mapToLong(Long::longValue).toArray()));
+        .forEach(
+            (name, shape) -> shapes.put(name, shape.stream().mapToLong(Long::longValue).toArray()));
   }
 
   /// All weights, in the order of the model's modules.

@@ -61,7 +61,8 @@ record TransformerShapes(
   /// @throws IllegalArgumentException for another, whose image tokens' size is not in its sizes
   static TransformerShapes of(TransformerConfig config) {
     if (config.imageToVideo()) {
-      throw new IllegalArgumentException("only a text-to-video model's shapes follow from its sizes");
+      throw new IllegalArgumentException(
+          "only a text-to-video model's shapes follow from its sizes");
     }
     return new TransformerShapes(
         config.layers(),

@@ -58,8 +58,7 @@ class TransformerTensorsTest {
   }
 
   private static TransformerTensors small(long seed) throws Exception {
-    return TransformerTensors.initial(
-        config(reference().get("sizes")), RandomSource.seeded(seed));
+    return TransformerTensors.initial(config(reference().get("sizes")), RandomSource.seeded(seed));
   }
 
   @Test
@@ -97,8 +96,12 @@ class TransformerTensorsTest {
 
   @Test
   void aWrittenModelTellsItsSizesAndIsTheSameModel() throws Exception {
-    var weights = small(7).map((name, tensor) ->
-        name.startsWith("head.head") ? tensor.plus(0.01) : tensor); // else it predicts zeros
+    var weights =
+        small(7)
+            .map((name, tensor) ->
+                name.startsWith("head.head")
+                    ? tensor.plus(0.01)
+                    : tensor); // else it predicts zeros
     var file = folder.resolve("small.safetensors");
     weights.write(file, DType.FLOAT32, Map.of("modelspec.title", "small"));
     try (var checkpoint = TransformerCheckpoint.open(file)) {

@@ -7,6 +7,8 @@ import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.nn.DenseLinear;
 import dev.genga.tensor.nn.Linear;
+import dev.genga.tensor.nn.LoraLinear;
+import dev.genga.tensor.nn.QuantizedLinear;
 import dev.genga.tensor.weights.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -40,17 +42,28 @@ public record TransformerTensors(TransformerConfig config, Map<String, Tensor> t
     return new TransformerTensors(config, new InitialWeights(config, random).make());
   }
 
-  /// Every weight of other ones, in float32.
+  /// Every weight of other ones, in float32; those stored in 8 bits with their scales applied.
   ///
   /// @param device where the copies are to be
   public static TransformerTensors copyOf(TransformerWeights weights, Device device) {
     var copies = new LinkedHashMap<String, Tensor>();
-    for (String name : shapes(weights.config()).keySet()) {
-      try (var scope = TensorScope.open()) {
-        copies.put(name, scope.keep(weights.tensor(name).to(device, DType.FLOAT32).copy()));
-      }
-    }
+    shapes(weights.config())
+        .forEach((name, shape) -> {
+          try (var scope = TensorScope.open()) {
+            var value = shape.size() == 2 ? ofLinear(weights, name) : weights.tensor(name);
+            copies.put(name, scope.keep(value.to(device, DType.FLOAT32).copy()));
+          }
+        });
     return new TransformerTensors(weights.config(), copies);
+  }
+
+  private static Tensor ofLinear(TransformerWeights weights, String name) {
+    return switch (weights.linear(name.replaceFirst("\\.weight$", ""))) {
+      case DenseLinear(var weight, _) -> weight;
+      case QuantizedLinear quantized -> quantized.dequantized();
+      case LoraLinear _ ->
+          throw new IllegalArgumentException("a LoRA is no weight of the transformer: " + name);
+    };
   }
 
   /// Other tensors in the place of these.

@@ -10,8 +10,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.RandomSource;
+import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
+import dev.genga.tensor.nn.Linear;
+import dev.genga.tensor.nn.QuantizedLinear;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,6 +132,39 @@ class TransformerTensorsTest {
       assertThatTensor(checkpoint.tensor("blocks.0.modulation"))
           .isBitEqualTo(weights.tensor("blocks.0.modulation").to(DType.BFLOAT16));
     }
+  }
+
+  /// Every linear layer stored in 8 bits, as half of what it stands for.
+  private record Quantized(TransformerTensors plain) implements TransformerWeights {
+    @Override
+    public TransformerConfig config() {
+      return plain.config();
+    }
+
+    @Override
+    public Tensor tensor(String name) {
+      return plain.tensor(name);
+    }
+
+    @Override
+    public Linear linear(String module) {
+      var half = plain.tensor(module + ".weight").times(0.5).to(DType.FLOAT8_E4M3FN);
+      var scale = Tensors.scalar(2, DType.FLOAT32, Device.CPU);
+      return new QuantizedLinear(half, scale, plain.tensor(module + ".bias"));
+    }
+  }
+
+  @Test
+  void weightsStoredInEightBitsAreCopiedWithTheirScales() throws Exception {
+    var plain = small(9);
+    var copy = TransformerTensors.copyOf(new Quantized(plain), Device.CPU);
+    assertThat(copy.tensors().keySet()).isEqualTo(plain.tensors().keySet());
+    plain.tensors().forEach((name, tensor) -> {
+      boolean linear = tensor.dim() == 2;
+      var expected =
+          linear ? tensor.times(0.5).to(DType.FLOAT8_E4M3FN).to(DType.FLOAT32).times(2) : tensor;
+      assertThatTensor(copy.tensor(name)).isBitEqualTo(expected);
+    });
   }
 
   @Test

@@ -44,19 +44,20 @@ public record LoraTrainer(
   public Result run(TrainingListener listener) {
     int perEpoch = recipe.stepsPerEpoch(batches.perEpoch());
     int steps = recipe.length().steps(perEpoch);
+    var rates = recipe.learningRates(steps);
     int step = checkpoints.resume(lora, optimizer, fingerprint);
     while (step < steps) {
       if (stopRequested.getAsBoolean()) {
         return stopped(step, perEpoch, listener);
       }
       step++;
-      listener.onStep(step(step, perEpoch));
+      listener.onStep(step(step, perEpoch, rates.at(step - 1)));
       afterStep(step, perEpoch, steps, listener);
     }
     return new Result(true, steps, checkpoints.folder().resolve(checkpoints.names().last()));
   }
 
-  private StepReport step(int step, int perEpoch) {
+  private StepReport step(int step, int perEpoch, double rate) {
     var started = Instant.now();
     gradients.zero();
     double loss = 0;
@@ -74,9 +75,9 @@ public record LoraTrainer(
       checkpoints.saveState(lora, optimizer, step - 1, fingerprint);
       throw new TrainingDivergedException(step, loss, norm);
     }
-    optimizer.step(gradients.gradients(), recipe.learningRate());
+    optimizer.step(gradients.gradients(), rate);
     var took = Duration.between(started, Instant.now());
-    return new StepReport(step, epoch, loss, norm, recipe.learningRate(), took);
+    return new StepReport(step, epoch, loss, norm, rate, took);
   }
 
   /// Adds `share` of one batch's gradient to the step's, and returns that share of its loss.

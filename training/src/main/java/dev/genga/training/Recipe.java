@@ -3,6 +3,8 @@ package dev.genga.training;
 import dev.genga.tensor.DType;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.schedule.LearningRate;
+import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.sampling.TimestepOptions;
 
 /// What a training is to do.
@@ -10,7 +12,8 @@ import dev.genga.wan.sampling.TimestepOptions;
 /// @param name of the LoRA and its files
 /// @param rank of the LoRA
 /// @param alpha over rank is what the LoRA's product is multiplied with
-/// @param learningRate constant over the run
+/// @param learningRate the full rate
+/// @param schedule the share of it that each step uses
 /// @param maxGradNorm bound of the gradients' norm; 0 for none
 /// @param gradientAccumulation batches of one step
 /// @param seed of the LoRA's first values, the order of the samples, noise and timesteps
@@ -21,6 +24,7 @@ public record Recipe(
     int rank,
     double alpha,
     double learningRate,
+    ScheduleOptions schedule,
     AdamW.Settings optimizer,
     double maxGradNorm,
     int gradientAccumulation,
@@ -54,6 +58,14 @@ public record Recipe(
         return count;
       }
     }
+  }
+
+  /// The learning rate of each step of a run.
+  ///
+  /// @param steps of the whole run
+  /// @throws dev.genga.base.ProblemException if the schedule can't be: see [ScheduleOptions#schedule]
+  public LearningRate learningRates(int steps) {
+    return new LearningRate(learningRate, schedule.schedule(steps, learningRate));
   }
 
   /// Optimizer steps of one epoch; the last may gather fewer batches.

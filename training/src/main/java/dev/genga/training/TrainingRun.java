@@ -65,8 +65,10 @@ public record TrainingRun(
   }
 
   /// What a resumed run must have in common with the first: everything that decides its numbers, but
-  /// not how long it is, nor what is saved and shown along the way.
+  /// not what is saved and shown along the way; nor how long it is, unless the learning rate's
+  /// schedule goes by that.
   String fingerprint() {
+    int steps = recipe.length().steps(recipe.stepsPerEpoch(plan.batches()));
     var decisive =
         new StringBuilder()
             .append(transformerHash)
@@ -75,7 +77,7 @@ public record TrainingRun(
             .append('|')
             .append(recipe.alpha())
             .append('|')
-            .append(recipe.learningRate())
+            .append(recipe.learningRates(steps))
             .append('|')
             .append(recipe.optimizer())
             .append('|')

@@ -12,6 +12,8 @@ import dev.genga.tensor.Tensors;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.schedule.ScheduleOptions;
+import dev.genga.training.schedule.StepShare;
 import dev.genga.wan.lora.Lora;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
@@ -67,11 +69,16 @@ class LoraTrainerTest {
   }
 
   private static Recipe recipe(int steps, double rate, int accumulation) {
+    return recipe(steps, rate, ScheduleOptions.CONSTANT, accumulation);
+  }
+
+  private static Recipe recipe(int steps, double rate, ScheduleOptions schedule, int accumulation) {
     return new Recipe(
         "style",
         4,
         4,
         rate,
+        schedule,
         AdamW.Settings.DEFAULT,
         1,
         accumulation,
@@ -183,6 +190,35 @@ class LoraTrainerTest {
             List.of(prompt),
             FlowMatching.velocity(latents, noise),
             1);
+  }
+
+  @Test
+  void eachStepTakesTheRateThatTheScheduleGivesIt() {
+    var schedule = ScheduleOptions.named("linear").withWarmup(new StepShare.Steps(2));
+    var trainer = trainer(recipe(6, 1e-3, schedule, 1), folder, false, () -> false);
+    var first = trainer.lora().parameters().get(1).copy();
+    var changed = new ArrayList<Boolean>();
+    var rates = new ArrayList<Double>();
+    trainer.run(
+        new TrainingListener() {
+          @Override
+          public void onStep(StepReport report) {
+            rates.add(report.learningRate());
+            changed.add(!trainer.lora().parameters().get(1).isEqualTo(first));
+          }
+        });
+    assertThat(rates).containsExactly(0.0, 5e-4, 1e-3, 7.5e-4, 5e-4, 2.5e-4);
+    assertThat(changed).containsExactly(false, true, true, true, true, true);
+  }
+
+  @Test
+  void aScheduleThatCanNotBeIsToldBeforeTheFirstStep() {
+    var schedule = ScheduleOptions.CONSTANT.withWarmup(new StepShare.Steps(2));
+    var trainer = trainer(recipe(6, 1e-3, schedule, 1), folder, false, () -> false);
+    assertThatThrownBy(() -> trainer.run(new TrainingListener() {}))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("constant has no warm-up");
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.genga.training.Recipe;
 import dev.genga.training.TrainingDivergedException;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.PromptFile;
 import dev.genga.wan.sampling.TimestepMode;
@@ -265,6 +266,7 @@ final class TrainCommand implements Callable<Integer> {
         rank,
         alpha == null ? rank : alpha,
         learningRate,
+        ScheduleOptions.CONSTANT,
         new AdamW.Settings(0.9, 0.999, 1e-8, weightDecay),
         maxGradNorm,
         gradientAccumulation,

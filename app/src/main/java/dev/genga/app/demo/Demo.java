@@ -17,6 +17,7 @@ import dev.genga.training.LoraTrainer;
 import dev.genga.training.Recipe;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.video.VideoReader;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationRequest;
@@ -184,6 +185,7 @@ public record Demo(Path folder, double learningRate, int steps) {
         RANK,
         RANK,
         learningRate,
+        ScheduleOptions.CONSTANT,
         AdamW.Settings.DEFAULT,
         1,
         1,

@@ -5,7 +5,6 @@ import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.DType;
 import dev.genga.training.Recipe;
 import dev.genga.training.checkpoint.RunFacts;
-import dev.genga.training.schedule.StepShare;
 import dev.genga.wan.generation.ModelFiles;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,8 +28,8 @@ final class Facts {
         new RunFacts.Optimization(
             RunFacts.Optimization.adamW(recipe.optimizer()),
             recipe.learningRate(),
-            "constant",
-            StepShare.NONE,
+            recipe.schedule().name(),
+            recipe.schedule().warmup(),
             steps,
             Math.ceilDiv(steps, stepsPerEpoch),
             recipe.gradientAccumulation(),

@@ -133,6 +133,11 @@ public record TrainJob(
     } catch (ProblemException e) {
       problems.addAll(e);
     }
+    try {
+      recipe.learningRates(recipe.length().steps(recipe.stepsPerEpoch(plan.batches())));
+    } catch (ProblemException e) {
+      problems.addAll(e);
+    }
     problems.throwIfAny();
   }
 

@@ -41,6 +41,9 @@ public record ScheduleOptions(
   private static final double REX_MINIMUM = 0.01;
   private static final int INVERSE_SQRT_TIMESCALE = 10_000;
 
+  /// The full rate throughout.
+  public static final ScheduleOptions CONSTANT = named("constant");
+
   /// A schedule with the defaults of all other options.
   public static ScheduleOptions named(String name) {
     return new ScheduleOptions(name, StepShare.NONE, StepShare.NONE, 1, 1, null, null, "");

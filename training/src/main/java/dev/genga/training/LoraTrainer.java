@@ -46,6 +46,7 @@ public record LoraTrainer(
     int steps = recipe.length().steps(perEpoch);
     var rates = recipe.learningRates(steps);
     int step = checkpoints.resume(lora, optimizer, fingerprint);
+    listener.onStart(step, steps);
     while (step < steps) {
       if (stopRequested.getAsBoolean()) {
         return stopped(step, perEpoch, listener);

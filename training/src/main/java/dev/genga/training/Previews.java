@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Generates the preview videos of a training, in the very way in which `genga generate` makes them:
@@ -31,6 +32,7 @@ public final class Previews implements TrainingListener {
   private final DType vaeDtype;
   private final Path folder;
   private final String name;
+  private final Function<GenerationRequest, GenerationListener> progress;
   private final BiConsumer<Path, Integer> made;
   private @Nullable Path saved;
 
@@ -40,6 +42,7 @@ public final class Previews implements TrainingListener {
   /// @param vae its file; the decoder is in memory only while it decodes
   /// @param folder where the videos go
   /// @param name of the LoRA
+  /// @param progress gives who hears of a request's steps, and, asked again, of its frames
   /// @param made is told of each video and its step
   public Previews(
       WanTransformer base,
@@ -48,6 +51,7 @@ public final class Previews implements TrainingListener {
       DType vaeDtype,
       Path folder,
       String name,
+      Function<GenerationRequest, GenerationListener> progress,
       BiConsumer<Path, Integer> made) {
     this.base = base;
     this.prepared = List.copyOf(prepared);
@@ -55,6 +59,7 @@ public final class Previews implements TrainingListener {
     this.vaeDtype = vaeDtype;
     this.folder = folder;
     this.name = name;
+    this.progress = progress;
     this.made = made;
   }
 
@@ -77,7 +82,7 @@ public final class Previews implements TrainingListener {
                 one.prompts(),
                 base.config().outChannels(),
                 base.device(),
-                GenerationListener.NONE));
+                progress.apply(one.request())));
       }
       try (var file = WeightsFile.open(vae);
           var decoder = WanVae.load(file, base.device(), vaeDtype, WanVae.Half.DECODER)) {
@@ -85,7 +90,10 @@ public final class Previews implements TrainingListener {
           var request = withLora(prepared.get(i).request());
           var frames =
               Generator.frames(
-                  request, latents.get(i), new VaeLatentDecoder(decoder), GenerationListener.NONE);
+                  request,
+                  latents.get(i),
+                  new VaeLatentDecoder(decoder),
+                  progress.apply(prepared.get(i).request()));
           var video = folder.resolve(fileName(request, i + 1, step));
           GeneratedFile.write(video, request, frames);
           made.accept(video, step);

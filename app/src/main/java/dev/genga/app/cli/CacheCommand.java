@@ -1,7 +1,6 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.run.Stages;
-import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.tensor.Device;
 import java.nio.file.Path;
@@ -61,14 +60,17 @@ final class CacheCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var plan =
-        Stages.plan(dataset, PlanOptions.standard().withSkipShort(skipShort), PlanListener.NONE);
+        Stages.plan(
+            dataset,
+            PlanOptions.standard().withSkipShort(skipShort),
+            new PlanProgress(genga.console()));
     genga.loadEngine();
     var caches =
         Stages.caches(
             models.encoders(),
             Device.parse(device),
             models.dtype(),
-            new CacheProgress(genga.err()));
+            new CacheProgress(genga.console()));
     caches.check();
     for (var report : caches.make(plan, trustCaches, seed)) {
       genga.out().println(CacheProgress.summary(report));

@@ -5,15 +5,12 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationJob;
-import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
-import dev.genga.wan.generation.GenerationRunListener;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.SamplingSettings;
 import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.sampling.Sampler;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,10 +116,10 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var request = request();
-    genga.err().println("seed " + request.seed());
+    genga.console().note("seed " + request.seed());
     genga.loadEngine();
     new GenerationRun(models.files(transformer), Device.parse(device), dtype, models.dtype())
-        .run(List.of(new GenerationJob(request, output)), new Progress(genga.err()));
+        .run(List.of(new GenerationJob(request, output)), new GenerationProgress(genga.console(), "generate"));
     genga.out().println(output);
     return 0;
   }
@@ -189,33 +186,5 @@ final class GenerateCommand implements Callable<Integer> {
       }
     }
     return new LoraUse(text, 1);
-  }
-
-  /// One line a step.
-  private record Progress(PrintStream err) implements GenerationRunListener {
-    @Override
-    public void onEncoding(int prompts) {
-      err.println("encoding " + prompts + (prompts == 1 ? " prompt" : " prompts"));
-    }
-
-    @Override
-    public GenerationListener of(GenerationJob job) {
-      return new Lines(err);
-    }
-
-    @Override
-    public void onWritten(GenerationJob job) {}
-  }
-
-  private record Lines(PrintStream err) implements GenerationListener {
-    @Override
-    public void onStep(int done, int all) {
-      err.println("step " + done + "/" + all);
-    }
-
-    @Override
-    public void onFrames(int done, int all) {
-      err.println("frames " + done + "/" + all);
-    }
   }
 }

@@ -2,7 +2,6 @@ package dev.genga.app.cli;
 
 import dev.genga.app.run.Stages;
 import dev.genga.dataset.plan.DiskSpace;
-import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlanTable;
 import java.nio.file.Path;
@@ -58,7 +57,7 @@ final class PlanCommand implements Callable<Integer> {
         PlanOptions.standard()
             .withSkipShort(skipShort)
             .withGradientAccumulation(gradientAccumulation);
-    var plan = Stages.plan(dataset, options, PlanListener.NONE);
+    var plan = Stages.plan(dataset, options, new PlanProgress(genga.console()));
     genga.out().print(PlanTable.of(plan, DiskSpace.ofMachine(), all));
     genga.out().println("plan: " + Stages.planFile(dataset));
     return 0;

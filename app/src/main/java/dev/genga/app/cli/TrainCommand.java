@@ -1,13 +1,14 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.page.RunPage;
 import dev.genga.app.run.Stages;
 import dev.genga.app.run.StopSignal;
 import dev.genga.app.run.TrainJob;
+import dev.genga.app.run.TrainPage;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.DiskSpace;
-import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlanTable;
 import dev.genga.tensor.DType;
@@ -193,31 +194,39 @@ final class TrainCommand implements Callable<Integer> {
     var recipe = recipe();
     var prompts = previewPrompts == null ? null : PromptFile.read(previewPrompts);
     if (prompts != null) {
-      prompts.remarks().forEach(genga.err()::println);
+      prompts.remarks().forEach(genga.console()::note);
     }
     var options =
         PlanOptions.standard()
             .withSkipShort(skipShort)
             .withGradientAccumulation(gradientAccumulation);
-    DatasetPlan plan = Stages.plan(dataset, options, PlanListener.NONE);
+    DatasetPlan plan = Stages.plan(dataset, options, new PlanProgress(genga.console()));
     genga.err().print(PlanTable.of(plan, DiskSpace.ofMachine(), false));
     genga.loadEngine();
-    try (var stop = StopSignal.listen(genga.err())) {
-      var result =
-          job(recipe, plan, requests(prompts))
-              .run(new TrainProgress(genga.err(), recipe, plan).audience(), stop);
-      genga.out().println("LoRA: " + result.lora());
+    var console = genga.console();
+    var job = job(recipe, plan, requests(prompts));
+    var page = new TrainPage(job, genga.typed(), new TrainProgress(console), console::note);
+    try (var stop = StopSignal.listen(console::note)) {
+      var result = job.run(page, stop);
+      page.end(result.finished() ? RunPage.Status.FINISHED : RunPage.Status.STOPPED);
+      console.end();
       if (!result.finished()) {
-        genga.err().println("stopped after step " + result.step() + "; the same command goes on");
+        console.note("stopped after step " + result.step() + "; the same command goes on");
       }
+      genga.out().println("LoRA: " + result.lora());
+      genga.out().println("open: " + page.file());
       return 0;
     } catch (TrainingDivergedException e) {
+      page.end(RunPage.Status.FAILED);
       throw new ProblemException(
           "the training has diverged: " + e.getMessage(),
           output.toString(),
           "the state of step %d is saved; train into another folder with a lower --learning-rate, or"
                   .formatted(e.step() - 1)
               + " look at the clips of this epoch");
+    } catch (RuntimeException e) {
+      page.end(RunPage.Status.STOPPED);
+      throw e;
     }
   }
 

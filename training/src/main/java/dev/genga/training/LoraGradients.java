@@ -11,6 +11,7 @@ import dev.genga.wan.transformer.WanBlock;
 import dev.genga.wan.transformer.WanTransformer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The gradients of a LoRA's parameters, block by block: each block is run without a graph first and
 /// again with one when the backward pass reaches it, so that only one block's activations are alive
@@ -55,6 +56,20 @@ public final class LoraGradients {
   /// @return the loss, not multiplied with `share`
   public double accumulate(
       Tensor noisy, Tensor timesteps, List<Tensor> prompts, Tensor target, double share) {
+    return accumulate(noisy, timesteps, prompts, target, null, share);
+  }
+
+  /// The same with samples that count differently.
+  ///
+  /// @param weights what each sample's squared errors are multiplied with, `[B, 1, 1, 1, 1]`; null:
+  ///     all count the same
+  double accumulate(
+      Tensor noisy,
+      Tensor timesteps,
+      List<Tensor> prompts,
+      Tensor target,
+      @Nullable Tensor weights,
+      double share) {
     try (var _ = TensorScope.open();
         var _ = Autograd.off()) {
       var embedded = model.embed(noisy, timesteps, prompts, null);
@@ -67,14 +82,22 @@ public final class LoraGradients {
           var _ = Autograd.on()) {
         var leaf = last.input().detach().requiresGrad(true);
         loss =
-            scope.keep(
-                Functional.meanSquaredError(
-                    model.output(leaf, embedded), target.to(DType.FLOAT32)));
+            scope.keep(loss(model.output(leaf, embedded), target.to(DType.FLOAT32), weights));
         gradient = scope.keep(Autograd.gradients(loss, List.of(leaf))[0]);
       }
       backward(tapes, gradient, embedded, share);
       return loss.item();
     }
+  }
+
+  private static Tensor loss(Tensor predicted, Tensor target, @Nullable Tensor weights) {
+    return weights == null
+        ? Functional.meanSquaredError(predicted, target)
+        : predicted
+            .minus(target)
+            .square()
+            .times(weights.to(DType.FLOAT32).to(predicted.device()))
+            .mean();
   }
 
   /// Runs the blocks; the last tape is the model's last hidden state, without a block of its own.

@@ -2,6 +2,7 @@ package dev.genga.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
@@ -17,6 +18,7 @@ import dev.genga.training.schedule.StepShare;
 import dev.genga.wan.lora.Lora;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
+import dev.genga.wan.sampling.WeightingScheme;
 import dev.genga.wan.transformer.FixtureWeights;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,11 @@ class LoraTrainerTest {
     }
 
     @Override
+    public long samplesBefore(int epoch, int index) {
+      return (long) epoch * BATCHES + index;
+    }
+
+    @Override
     public Batch load(int epoch, int index) {
       var random = RandomSource.seeded(100L + index);
       var latents = random.randn(DType.BFLOAT16, 1, 16, 1 + index, 4, 6);
@@ -73,6 +81,20 @@ class LoraTrainerTest {
   }
 
   private static Recipe recipe(int steps, double rate, ScheduleOptions schedule, int accumulation) {
+    return recipe(
+        steps,
+        rate,
+        schedule,
+        accumulation,
+        TimestepOptions.DEFAULTS.with(TimestepMode.SHIFT, 3));
+  }
+
+  private static Recipe recipe(
+      int steps,
+      double rate,
+      ScheduleOptions schedule,
+      int accumulation,
+      TimestepOptions timesteps) {
     return new Recipe(
         "style",
         4,
@@ -83,7 +105,7 @@ class LoraTrainerTest {
         1,
         accumulation,
         new Recipe.RunLength.Steps(steps),
-        TimestepOptions.DEFAULTS.with(TimestepMode.SHIFT, 3),
+        timesteps,
         7,
         DType.FLOAT32,
         0,
@@ -219,6 +241,50 @@ class LoraTrainerTest {
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("constant has no warm-up");
     assertThat(folder).isEmptyDirectory();
+  }
+
+  private static TimestepOptions timesteps(WeightingScheme weighting, @Nullable Integer buckets) {
+    return new TimestepOptions(
+        TimestepMode.UNIFORM, 1, 1, weighting, 0, 1, 1.29, null, null, false, buckets);
+  }
+
+  private List<Double> lossesOf(TimestepOptions timesteps, Path output, int steps) {
+    var losses = new ArrayList<Double>();
+    var recipe = recipe(steps, 1e-3, ScheduleOptions.CONSTANT, 1, timesteps);
+    trainer(recipe, output, false, () -> false).run(losses(losses));
+    return losses;
+  }
+
+  @Test
+  void spreadTimestepsAreOtherOnesAndTheSameAfterAResume() {
+    var spread = timesteps(WeightingScheme.NONE, 4);
+    var whole = lossesOf(spread, folder.resolve("whole"), 7);
+    assertThat(whole).isNotEqualTo(lossesOf(timesteps(WeightingScheme.NONE, null), folder, 7));
+    var parts = new ArrayList<>(lossesOf(spread, folder.resolve("parts"), 4));
+    parts.addAll(lossesOf(spread, folder.resolve("parts"), 7));
+    assertThat(parts).isEqualTo(whole);
+  }
+
+  @Test
+  void aSampleCountsAsTheWeightingSchemeSays() {
+    double plain = lossesOf(timesteps(WeightingScheme.NONE, null), folder, 1).getFirst();
+    var t =
+        timesteps(WeightingScheme.SIGMA_SQRT, null)
+            .sampler(DType.FLOAT32)
+            .sample(1, 4, 6, afterTheNoise(), null);
+    double weight =
+        WeightingScheme.SIGMA_SQRT.lossWeights(t.model(), DType.FLOAT32).orElseThrow().item();
+    double weighted =
+        lossesOf(timesteps(WeightingScheme.SIGMA_SQRT, null), folder.resolve("w"), 1).getFirst();
+    assertThat(weight).isGreaterThan(1.01);
+    assertThat(weighted).isCloseTo(weight * plain, within(1e-5 * weighted));
+  }
+
+  /// The first step's random numbers, without those of its noise.
+  private static RandomSource afterTheNoise() {
+    var random = StepRandom.of(7, 1);
+    random.randn(DType.BFLOAT16, 1, 16, 1, 4, 6);
+    return random;
   }
 
   @Test

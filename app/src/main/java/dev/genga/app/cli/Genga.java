@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,7 +44,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
+      "  genga demo                    the whole way, small, on real film",
       "  genga doctor                  what this machine has, and what is missing",
+      "  genga plan dataset.toml       what an epoch trains on, before anything runs",
       "",
       "`genga COMMAND --help` explains a command."
     })
@@ -51,6 +54,9 @@ public final class Genga implements Runnable {
   private static final List<String> HELP = List.of("-h", "--help");
   private static final int NARROWEST_HELP = 60;
   private static final int WIDEST_HELP = 100;
+
+  private static final Map<String, HelpSections> SECTIONS =
+      Map.of("train", TrainCommand.SECTIONS, "generate", GenerateCommand.SECTIONS);
 
   private final PrintStream out;
   private final PrintStream err;
@@ -104,8 +110,7 @@ public final class Genga implements Runnable {
               return Failures.ofRun(e, command, result);
             });
     if (asksForHelp(arguments)) {
-      commandLine.setUsageHelpWidth(
-          Math.clamp(Console.columns(), NARROWEST_HELP, WIDEST_HELP));
+      prepareHelp(commandLine);
     }
     try {
       return commandLine.execute(arguments);
@@ -113,6 +118,25 @@ public final class Genga implements Runnable {
       genga.console.end();
       return Failures.print(e, err);
     }
+  }
+
+  private static void prepareHelp(CommandLine commandLine) {
+    commandLine.setUsageHelpWidth(Math.clamp(Console.columns(), NARROWEST_HELP, WIDEST_HELP));
+    var commands = commandLine.getSubcommands();
+    SECTIONS.forEach((name, sections) -> sections.applyTo(commands.get(name)));
+    addAir(commandLine);
+  }
+
+  /// An empty line before each part of the help.
+  private static void addAir(CommandLine commandLine) {
+    commandLine
+        .getCommandSpec()
+        .usageMessage()
+        .descriptionHeading("%n")
+        .parameterListHeading("%n")
+        .optionListHeading("%n")
+        .commandListHeading("%nCommands:%n");
+    commandLine.getSubcommands().values().forEach(Genga::addAir);
   }
 
   /// The terminal's width is asked for only where it is needed: that takes a process of its own.

@@ -14,18 +14,18 @@ import picocli.CommandLine.ParentCommand;
 /// `genga plan`.
 @Command(
     name = "plan",
+    sortOptions = false,
     description = {
-      "Show what an epoch of a data set trains on, before anything runs: samples, buckets, every"
-          + " clip that is lost, doubled or resampled, and the disk that it takes. Writes"
-          + " plan.json.",
+      "Show what an epoch of a data set trains on, before anything runs.",
+      "Samples, buckets, every clip that is lost, doubled or resampled, and the disk that it takes."
+          + " Writes plan.json.",
     },
     footer = {
       "",
       "Examples:",
-      "  genga plan dataset.toml              the table of an epoch",
-      "  genga plan dataset.toml --all        with every clip named",
-      "  genga plan dataset.toml --skip-short leaves out clips that are too short for every"
-          + " section",
+      "  genga plan dataset.toml               the table of an epoch",
+      "  genga plan dataset.toml --all         with every clip named",
+      "  genga plan dataset.toml --skip-short  without clips that are too short",
     })
 final class PlanCommand implements Callable<Integer> {
   @ParentCommand

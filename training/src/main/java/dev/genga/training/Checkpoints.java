@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /// The files of a run: LoRAs for use, and one state file from which the run goes on.
@@ -74,8 +75,8 @@ public record Checkpoints(
       for (var mean : optimizer.state()) {
         tensors.put("adamw." + i++, mean.to(Device.CPU));
       }
-      SafetensorsWriter.write(
-          stateFile(), tensors, Map.of(STEP, Integer.toString(step), FINGERPRINT, fingerprint));
+      var facts = new TreeMap<>(Map.of(STEP, Integer.toString(step), FINGERPRINT, fingerprint));
+      SafetensorsWriter.write(stateFile(), tensors, facts); // sorted: the same run, the same bytes
     }
   }
 

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 
 /// The run's own log, `log.jsonl`: one line of JSON a step, and one for each thing that happened
-/// between steps. Every call is in the file when it returns.
+/// between steps. Every call is in the file when it returns. Where a run goes on, the step of its state
+/// says where to cut the log; the state holds no offset into it, so that states of the same run are the
+/// same to the byte.
 ///
 /// ```
 /// {"time":"2026-11-23T09:00:07Z","step":1,"epoch":1,"loss":0.213,"average":0.213,"lr":1.0E-4,...}

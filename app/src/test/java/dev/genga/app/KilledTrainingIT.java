@@ -23,10 +23,24 @@ class KilledTrainingIT {
 
   private String[] train(String output) {
     return new String[] {
-      "train", "dataset.toml", "--transformer", "models/transformer.safetensors",
-      "--vae", "models/vae.safetensors", "--t5", "models/text-encoder.safetensors",
-      "--vae-dtype", "FLOAT32", "--dtype", "FLOAT32", "--steps", "" + STEPS,
-      "--save-every-steps", "" + SAVE_EVERY, "--output", output
+      "train",
+      "dataset.toml",
+      "--transformer",
+      "models/transformer.safetensors",
+      "--vae",
+      "models/vae.safetensors",
+      "--t5",
+      "models/text-encoder.safetensors",
+      "--vae-dtype",
+      "FLOAT32",
+      "--dtype",
+      "FLOAT32",
+      "--steps",
+      "" + STEPS,
+      "--save-every-steps",
+      "" + SAVE_EVERY,
+      "--output",
+      output
     };
   }
 

@@ -81,8 +81,7 @@ public final class LoraGradients {
       try (var scope = TensorScope.open();
           var _ = Autograd.on()) {
         var leaf = last.input().detach().requiresGrad(true);
-        loss =
-            scope.keep(loss(model.output(leaf, embedded), target.to(DType.FLOAT32), weights));
+        loss = scope.keep(loss(model.output(leaf, embedded), target.to(DType.FLOAT32), weights));
         gradient = scope.keep(Autograd.gradients(loss, List.of(leaf))[0]);
       }
       backward(tapes, gradient, embedded, share);

@@ -82,11 +82,7 @@ class LoraTrainerTest {
 
   private static Recipe recipe(int steps, double rate, ScheduleOptions schedule, int accumulation) {
     return recipe(
-        steps,
-        rate,
-        schedule,
-        accumulation,
-        TimestepOptions.DEFAULTS.with(TimestepMode.SHIFT, 3));
+        steps, rate, schedule, accumulation, TimestepOptions.DEFAULTS.with(TimestepMode.SHIFT, 3));
   }
 
   private static Recipe recipe(

@@ -168,7 +168,9 @@ final class GenerateCommand implements Callable<Integer> {
     genga.console().note("seed " + request.seed());
     genga.loadEngine();
     new GenerationRun(models.files(transformer), Device.parse(device), dtype, models.dtype())
-        .run(List.of(new GenerationJob(request, output)), new GenerationProgress(genga.console(), "generate"));
+        .run(
+            List.of(new GenerationJob(request, output)),
+            new GenerationProgress(genga.console(), "generate"));
     genga.out().println(output);
     return 0;
   }

@@ -15,8 +15,7 @@ import java.util.Set;
 final class GenerationProgress implements GenerationRunListener {
   private final Console console;
   private final String what;
-  private final Set<GenerationRequest> sampled =
-      Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<GenerationRequest> sampled = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /// @param what is made, one word such as `generate`
   GenerationProgress(Console console, String what) {

@@ -122,8 +122,14 @@ public final class Genga implements Runnable {
 
   private static void prepareHelp(CommandLine commandLine) {
     commandLine.setUsageHelpWidth(Math.clamp(Console.columns(), NARROWEST_HELP, WIDEST_HELP));
-    var commands = commandLine.getSubcommands();
-    SECTIONS.forEach((name, sections) -> sections.applyTo(commands.get(name)));
+    commandLine
+        .getSubcommands()
+        .forEach((name, command) -> {
+          var sections = SECTIONS.get(name);
+          if (sections != null) {
+            sections.applyTo(command);
+          }
+        });
     addAir(commandLine);
   }
 

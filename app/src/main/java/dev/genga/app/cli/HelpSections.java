@@ -28,9 +28,7 @@ record HelpSections(Map<String, List<String>> sections) {
 
   /// Makes a command show its options so.
   void applyTo(CommandLine command) {
-    command
-        .getHelpSectionMap()
-        .put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, this::render);
+    command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, this::render);
     command.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_OPTION_LIST_HEADING);
   }
 

@@ -96,8 +96,7 @@ final class TrainCommand implements Callable<Integer> {
               "--save-every-steps",
               "--keep-last",
               "--logging-dir")
-          .with(
-              "Previews", "--preview-prompts", "--preview-every-epochs", "--preview-every-steps")
+          .with("Previews", "--preview-prompts", "--preview-every-epochs", "--preview-every-steps")
           .with("Machine", "--device", "--dtype", "--vae-dtype", "--keep-activations", "--engine");
 
   @ParentCommand

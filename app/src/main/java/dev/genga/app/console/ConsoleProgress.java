@@ -101,10 +101,7 @@ public final class ConsoleProgress implements AutoCloseable {
     }
     boolean tenth = done * TENTHS / total > shown * TENTHS / total;
     var line = spent.compareTo(LONG) < 0 ? LINE : LINE_OF_LONG;
-    return first
-        || last
-        || tenth && since.compareTo(TENTH) >= 0
-        || since.compareTo(line) >= 0;
+    return first || last || tenth && since.compareTo(TENTH) >= 0 || since.compareTo(line) >= 0;
   }
 
   private void show(long now) {

@@ -150,8 +150,7 @@ public record Demo(Path folder, double learningRate, int steps) {
             && VideoReader.read(previews.getLast(), all(request.size().frames()))
                 .equals(VideoReader.read(video, all(request.size().frames())));
     Path page = folder.resolve("index.html");
-    var outcome =
-        new Outcome(plan, training, before, after, previews, video, page, same);
+    var outcome = new Outcome(plan, training, before, after, previews, video, page, same);
     DemoPage.write(page, this, outcome);
     return outcome;
   }

@@ -50,8 +50,18 @@ class TrainIT {
   void theScheduleIsUsedAndToldAndOldFilesGo() throws IOException {
     var run =
         user.train(
-            "--steps", "6", "--learning-rate", "1e-3", "--lr-schedule", "linear", "--lr-warmup",
-            "2", "--save-every-steps", "1", "--keep-last", "2");
+            "--steps",
+            "6",
+            "--learning-rate",
+            "1e-3",
+            "--lr-schedule",
+            "linear",
+            "--lr-warmup",
+            "2",
+            "--save-every-steps",
+            "1",
+            "--keep-last",
+            "2");
 
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(RunLog.readSteps(folder.resolve("out/log.jsonl")))

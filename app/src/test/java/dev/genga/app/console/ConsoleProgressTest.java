@@ -161,8 +161,7 @@ class ConsoleProgressTest {
       pass("1");
       progress.update(2, "");
       console.note("saved style.safetensors");
-      assertThat(screen())
-          .isEqualTo("saved style.safetensors\ntrain 2/4  0.50 s/step  0:01 left");
+      assertThat(screen()).isEqualTo("saved style.safetensors\ntrain 2/4  0.50 s/step  0:01 left");
     }
     console.note("done");
     assertThat(screen())

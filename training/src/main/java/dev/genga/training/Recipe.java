@@ -6,26 +6,27 @@ import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.schedule.LearningRate;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.sampling.TimestepOptions;
+import org.jspecify.annotations.Nullable;
 
 /// What a training is to do.
 ///
-/// @param name of the LoRA and its files
-/// @param rank of the LoRA
-/// @param alpha over rank is what the LoRA's product is multiplied with
+/// @param name of the result and its files
+/// @param target what is trained
 /// @param learningRate the full rate
 /// @param schedule the share of it that each step uses
+/// @param ema how the parameters are averaged; null: not at all
 /// @param maxGradNorm bound of the gradients' norm; 0 for none
 /// @param gradientAccumulation batches of one step
-/// @param seed of the LoRA's first values, the order of the samples, noise and timesteps
+/// @param seed of a LoRA's first values, the order of the samples, noise and timesteps
 /// @param dtype what the transformer's blocks compute in
 /// @param keptBlocks how many blocks keep their activations instead of being run twice
 public record Recipe(
     String name,
-    int rank,
-    double alpha,
+    Target target,
     double learningRate,
     ScheduleOptions schedule,
     AdamW.Settings optimizer,
+    Ema.@Nullable Settings ema,
     double maxGradNorm,
     int gradientAccumulation,
     RunLength length,
@@ -35,6 +36,19 @@ public record Recipe(
     int keptBlocks,
     Saves saves,
     Saves previews) {
+
+  /// What is trained.
+  public sealed interface Target {
+    /// An adapter beside the frozen transformer.
+    ///
+    /// @param alpha over rank is what the LoRA's product is multiplied with
+    record Lora(int rank, double alpha) implements Target {}
+
+    /// All of a text-to-video transformer's weights.
+    ///
+    /// @param fileDtype of the files' tensors
+    record Transformer(DType fileDtype) implements Target {}
+  }
 
   /// How long a run is.
   public sealed interface RunLength {

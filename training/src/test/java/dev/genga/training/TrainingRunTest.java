@@ -20,11 +20,11 @@ class TrainingRunTest {
     var recipe =
         new Recipe(
             "style",
-            4,
-            4,
+            new Recipe.Target.Lora(4, 4),
             rate,
             schedule,
             AdamW.Settings.DEFAULT,
+            null,
             1,
             1,
             new Recipe.RunLength.Steps(steps),

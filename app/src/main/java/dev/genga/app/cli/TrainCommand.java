@@ -295,7 +295,7 @@ final class TrainCommand implements Callable<Integer> {
       if (!result.finished()) {
         console.note("stopped after step " + result.step() + "; the same command goes on");
       }
-      genga.out().println("LoRA: " + result.lora());
+      genga.out().println("LoRA: " + result.file());
       genga.out().println("open: " + page.file());
       return 0;
     } catch (TrainingDivergedException e) {
@@ -355,11 +355,11 @@ final class TrainCommand implements Callable<Integer> {
     problems.throwIfAny();
     return new Recipe(
         name,
-        rank,
-        alpha == null ? rank : alpha,
+        new Recipe.Target.Lora(rank, alpha == null ? rank : alpha),
         learningRate,
         schedule.schedule(),
         new AdamW.Settings(0.9, 0.999, 1e-8, weightDecay),
+        null,
         maxGradNorm,
         gradientAccumulation,
         length(),

@@ -14,8 +14,8 @@ import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.training.CachedBatches;
 import dev.genga.training.HeldOutLoss;
-import dev.genga.training.LoraTrainer;
 import dev.genga.training.Recipe;
+import dev.genga.training.Trainer;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.log.RunLog;
 import dev.genga.training.optimizer.AdamW;
@@ -80,7 +80,7 @@ public record Demo(Path folder, double learningRate, int steps) {
   ///     to the bit
   public record Outcome(
       DatasetPlan plan,
-      LoraTrainer.Result training,
+      Trainer.Result training,
       HeldOutLoss.Measured before,
       HeldOutLoss.Measured after,
       List<Path> previews,
@@ -128,7 +128,7 @@ public record Demo(Path folder, double learningRate, int steps) {
             Device.CPU);
     var training = job.run(audience, stopRequested);
     note.accept("measuring it again ...");
-    var after = measure(losses, models.transformer(), training.lora());
+    var after = measure(losses, models.transformer(), training.file());
     return finish(audience, models, request, plan, training, before, after);
   }
 
@@ -137,11 +137,11 @@ public record Demo(Path folder, double learningRate, int steps) {
       RandomModels models,
       GenerationRequest request,
       DatasetPlan plan,
-      LoraTrainer.Result training,
+      Trainer.Result training,
       HeldOutLoss.Measured before,
       HeldOutLoss.Measured after) {
     var previews = previews();
-    var finished = request.withLoras(List.of(new LoraUse(training.lora().toString(), 1)));
+    var finished = request.withLoras(List.of(new LoraUse(training.file().toString(), 1)));
     Path video = folder.resolve(NAME + ".mp4");
     new GenerationRun(models.files(), Device.CPU, DTYPE, DTYPE)
         .run(List.of(new GenerationJob(finished, video)), showing(audience));
@@ -199,11 +199,11 @@ public record Demo(Path folder, double learningRate, int steps) {
   private Recipe recipe() {
     return new Recipe(
         NAME,
-        RANK,
-        RANK,
+        new Recipe.Target.Lora(RANK, RANK),
         learningRate,
         ScheduleOptions.CONSTANT,
         AdamW.Settings.DEFAULT,
+        null,
         1,
         1,
         new Recipe.RunLength.Steps(steps),

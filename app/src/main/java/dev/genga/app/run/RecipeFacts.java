@@ -17,7 +17,12 @@ record RecipeFacts(TrainJob job) {
     var recipe = job.recipe();
     var facts = new ArrayList<Fact>();
     facts.add(new Fact("base model", String.valueOf(job.files().transformer().getFileName())));
-    facts.add(new Fact("rank, alpha", recipe.rank() + ", " + number(recipe.alpha())));
+    facts.add(
+        switch (recipe.target()) {
+          case Recipe.Target.Lora(int rank, double alpha) ->
+              new Fact("rank, alpha", rank + ", " + number(alpha));
+          case Recipe.Target.Transformer _ -> new Fact("trained", "all weights");
+        });
     facts.add(new Fact("learning rate", rate(recipe)));
     facts.add(new Fact("weight decay", number(recipe.optimizer().weightDecay())));
     facts.add(

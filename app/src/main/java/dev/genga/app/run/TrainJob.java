@@ -9,10 +9,10 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.Listeners;
-import dev.genga.training.LoraTrainer;
 import dev.genga.training.Previews;
 import dev.genga.training.Recipe;
 import dev.genga.training.RunRecorder;
+import dev.genga.training.Trainer;
 import dev.genga.training.TrainingRun;
 import dev.genga.training.checkpoint.LoraMetadata;
 import dev.genga.wan.generation.GeneratedFile;
@@ -21,7 +21,6 @@ import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.GenerationRunListener;
 import dev.genga.wan.generation.ModelFiles;
-import dev.genga.wan.transformer.WanTransformer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -53,7 +52,7 @@ public record TrainJob(
   ///
   /// @throws ProblemException with all that is wrong with the folders, the model files and the
   ///     previews, before anything is made; or later, with what went wrong
-  public LoraTrainer.Result run(Audience audience, BooleanSupplier stopRequested) {
+  public Trainer.Result run(Audience audience, BooleanSupplier stopRequested) {
     var generation = new GenerationRun(files, device, recipe.dtype(), encoderDtype);
     check(generation);
     var facts = Facts.of(recipe, plan, files);
@@ -76,9 +75,9 @@ public record TrainJob(
               (epoch, step) ->
                   LoraMetadata.of(facts, epoch, step, Instant.now(), ZoneId.systemDefault()),
               stopRequested)
-          .run(base ->
+          .run(
               new Listeners(
-                  List.of(recorder, audience, previews(base, prepared, recorder, audience))));
+                  List.of(recorder, audience, previews(prepared, recorder, audience))));
     }
   }
 
@@ -97,17 +96,16 @@ public record TrainJob(
   }
 
   private Previews previews(
-      WanTransformer base,
       List<Previews.Prepared> prepared,
       RunRecorder recorder,
       Audience audience) {
     return new Previews(
-        base,
         prepared,
         files.vae(),
         encoderDtype,
         output.resolve("sample"),
         recipe.name(),
+        recipe.target() instanceof Recipe.Target.Lora,
         audience::previewing,
         (file, step) -> {
           recorder.onPreview(file, step);

@@ -8,7 +8,7 @@ import dev.genga.training.log.RunLog;
 import dev.genga.training.log.StepEntry;
 import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRequest;
-import dev.genga.wan.lora.Lora;
+import dev.genga.wan.transformer.WanTransformer;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,7 +130,7 @@ public final class TrainPage implements Audience {
   }
 
   @Override
-  public void onPreviewDue(Lora lora, int epoch, int step) {
-    inner.onPreviewDue(lora, epoch, step);
+  public void onPreviewDue(WanTransformer model, int epoch, int step) {
+    inner.onPreviewDue(model, epoch, step);
   }
 }

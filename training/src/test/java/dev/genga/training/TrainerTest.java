@@ -1,25 +1,33 @@
 package dev.genga.training;
 
+import static dev.genga.tensor.testing.TensorAssert.assertThatTensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.genga.base.ProblemException;
+import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
+import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.training.schedule.StepShare;
 import dev.genga.wan.lora.Lora;
+import dev.genga.wan.lora.MusubiLoraFormat;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import dev.genga.wan.sampling.WeightingScheme;
 import dev.genga.wan.transformer.FixtureWeights;
+import dev.genga.wan.transformer.TransformerCheckpoint;
+import dev.genga.wan.transformer.TransformerTensors;
+import dev.genga.wan.transformer.WanTransformer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,8 +39,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-class LoraTrainerTest {
+class TrainerTest {
   private static final int BATCHES = 3;
 
   @TempDir private Path folder;
@@ -76,16 +86,45 @@ class LoraTrainerTest {
     return new Saves(null, steps, null, null);
   }
 
-  private static Recipe recipe(int steps, double rate, int accumulation) {
-    return recipe(steps, rate, ScheduleOptions.CONSTANT, accumulation);
+  /// What is trained, and how.
+  private enum Kind {
+    LORA,
+    LORA_AVERAGED,
+    TRANSFORMER,
+    TRANSFORMER_BFLOAT16_AVERAGED;
+
+    Recipe.Target target() {
+      return switch (this) {
+        case LORA, LORA_AVERAGED -> new Recipe.Target.Lora(4, 4);
+        case TRANSFORMER, TRANSFORMER_BFLOAT16_AVERAGED ->
+            new Recipe.Target.Transformer(DType.FLOAT32);
+      };
+    }
+
+    DType dtype() {
+      return this == TRANSFORMER_BFLOAT16_AVERAGED ? DType.BFLOAT16 : DType.FLOAT32;
+    }
+
+    Ema.@Nullable Settings ema() {
+      return switch (this) {
+        case LORA, TRANSFORMER -> null;
+        case LORA_AVERAGED, TRANSFORMER_BFLOAT16_AVERAGED -> new Ema.Settings(0.9);
+      };
+    }
   }
 
-  private static Recipe recipe(int steps, double rate, ScheduleOptions schedule, int accumulation) {
-    return recipe(
-        steps, rate, schedule, accumulation, TimestepOptions.DEFAULTS.with(TimestepMode.SHIFT, 3));
+  private static Recipe recipe(int steps, double rate, int accumulation) {
+    return recipe(Kind.LORA, steps, rate, ScheduleOptions.CONSTANT, accumulation);
   }
 
   private static Recipe recipe(
+      Kind kind, int steps, double rate, ScheduleOptions schedule, int accumulation) {
+    var shift = TimestepOptions.DEFAULTS.with(TimestepMode.SHIFT, 3);
+    return recipe(kind, steps, rate, schedule, accumulation, shift);
+  }
+
+  private static Recipe recipe(
+      Kind kind,
       int steps,
       double rate,
       ScheduleOptions schedule,
@@ -93,36 +132,51 @@ class LoraTrainerTest {
       TimestepOptions timesteps) {
     return new Recipe(
         "style",
-        4,
-        4,
+        kind.target(),
         rate,
         schedule,
         AdamW.Settings.DEFAULT,
+        kind.ema(),
         1,
         accumulation,
         new Recipe.RunLength.Steps(steps),
         timesteps,
         7,
-        DType.FLOAT32,
+        kind.dtype(),
         0,
         every(2),
-        Saves.AT_END);
+        every(2));
   }
 
-  private LoraTrainer trainer(Recipe recipe, Path output, boolean broken, BooleanSupplier stop) {
-    var model = FixtureWeights.of("wan_transformer_t2v").model(recipe.dtype());
-    var lora = Lora.create(model, recipe.rank(), recipe.alpha(), StepRandom.of(recipe.seed(), 0));
-    return new LoraTrainer(
+  private Trainer trainer(Recipe recipe, Path output, boolean broken, BooleanSupplier stop) {
+    var trainable = trainable(recipe);
+    return new Trainer(
         recipe,
-        lora,
-        new LoraGradients(model, lora, recipe.keptBlocks()),
+        trainable,
+        new TrainingState(trainable.parameters(), recipe.optimizer(), recipe.ema()),
         new RandomBatches(broken),
         recipe.timesteps().sampler(recipe.dtype()),
-        new AdamW(lora.parameters(), recipe.optimizer()),
-        new Checkpoints(
-            output, new CheckpointNames("style"), DType.FLOAT32, (epoch, step) -> Map.of()),
+        new Checkpoints(output, new CheckpointNames("style"), (epoch, step) -> Map.of()),
         "the recipe and data set",
         stop);
+  }
+
+  private static Trainable trainable(Recipe recipe) {
+    var weights = FixtureWeights.of("wan_transformer_t2v");
+    return switch (recipe.target()) {
+      case Recipe.Target.Lora(int rank, double alpha) -> {
+        var model = weights.model(recipe.dtype());
+        var lora = Lora.create(model, rank, alpha, StepRandom.of(recipe.seed(), 0));
+        yield new TrainableLora(model, lora, DType.FLOAT32, recipe.keptBlocks());
+      }
+      case Recipe.Target.Transformer(DType fileDtype) ->
+          new TrainableTransformer(
+              TransformerTensors.copyOf(weights, Device.CPU),
+              recipe.dtype(),
+              Device.CPU,
+              fileDtype,
+              recipe.keptBlocks());
+    };
   }
 
   private static List<String> names(Path folder) throws Exception {
@@ -144,20 +198,21 @@ class LoraTrainerTest {
             "style.safetensors");
   }
 
-  @Test
-  void aStoppedRunGoesOnAsIfItHadNeverStopped() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aStoppedRunGoesOnAsIfItHadNeverStopped(Kind kind) throws Exception {
+    var recipe = recipe(kind, 7, 1e-3, ScheduleOptions.named("cosine"), 1);
     Path whole = folder.resolve("whole");
     Path parts = folder.resolve("parts");
     var expected = new ArrayList<Double>();
-    trainer(recipe(7, 1e-3, 1), whole, false, () -> false).run(losses(expected));
+    trainer(recipe, whole, false, () -> false).run(losses(expected));
 
     var losses = new ArrayList<Double>();
     int[] asked = {0};
-    var first =
-        trainer(recipe(7, 1e-3, 1), parts, false, () -> asked[0]++ == 3).run(losses(losses));
+    var first = trainer(recipe, parts, false, () -> asked[0]++ == 3).run(losses(losses));
     assertThat(first.finished()).isFalse();
     assertThat(first.step()).isEqualTo(3);
-    var second = trainer(recipe(7, 1e-3, 1), parts, false, () -> false).run(losses(losses));
+    var second = trainer(recipe, parts, false, () -> false).run(losses(losses));
     assertThat(second.finished()).isTrue();
 
     assertThat(losses).isEqualTo(expected);
@@ -181,26 +236,93 @@ class LoraTrainerTest {
 
   @Test
   void learnsAndWithoutALearningRateDoesNot() {
-    assertThat(improvement(1e-2)).isGreaterThan(0.05);
-    assertThat(Math.abs(improvement(0))).isLessThan(1e-6);
+    assertThat(improvement(Kind.LORA, 1e-2)).isGreaterThan(0.05);
+    assertThat(Math.abs(improvement(Kind.LORA, 0))).isLessThan(1e-6);
+    assertThat(improvement(Kind.TRANSFORMER, 1e-3)).isGreaterThan(0.05);
+    assertThat(Math.abs(improvement(Kind.TRANSFORMER, 0))).isLessThan(1e-6);
+  }
+
+  @Test
+  void anAverageIsWhatIsSavedAndShown() {
+    var recipe = recipe(Kind.TRANSFORMER_BFLOAT16_AVERAGED, 2, 1e-3, ScheduleOptions.CONSTANT, 1);
+    var trainer = trainer(recipe, folder, false, () -> false);
+    trainer.run(new TrainingListener() {});
+    var names = TransformerTensors.shapes(FixtureWeights.of("wan_transformer_t2v").config());
+    int index = List.copyOf(names.keySet()).indexOf("head.head.weight");
+    try (var file = SafetensorsFile.open(folder.resolve("style.safetensors"))) {
+      assertThat(file.tensors().keySet()).isEqualTo(names.keySet());
+      var saved = file.read("head.head.weight");
+      assertThatTensor(saved).isBitEqualTo(trainer.state().result().get(index));
+      assertThat(saved.isEqualTo(trainer.trainable().parameters().parts().get(index))).isFalse();
+    }
+  }
+
+  @Test
+  void aPreviewShowsTheModelThatTheFileHolds() {
+    for (var kind : Kind.values()) {
+      var output = folder.resolve(kind.name());
+      var recipe = recipe(kind, 2, 1e-3, ScheduleOptions.CONSTANT, 1);
+      var shown = new ArrayList<Double>();
+      trainer(recipe, output, false, () -> false)
+          .run(
+              new TrainingListener() {
+                @Override
+                public void onPreviewDue(WanTransformer model, int epoch, int step) {
+                  shown.add(fingerprint(model));
+                }
+              });
+      assertThat(shown).as(kind.name()).containsExactly(fingerprintOfFile(kind, output));
+    }
+  }
+
+  private static double fingerprintOfFile(Kind kind, Path output) {
+    var weights = FixtureWeights.of("wan_transformer_t2v");
+    var path = output.resolve("style.safetensors");
+    try (var file = SafetensorsFile.open(path)) {
+      return switch (kind.target()) {
+        case Recipe.Target.Lora _ -> {
+          var base = weights.model(kind.dtype());
+          yield fingerprint(MusubiLoraFormat.read(file, base).attach(base, 1));
+        }
+        case Recipe.Target.Transformer _ -> {
+          try (var checkpoint = TransformerCheckpoint.open(path)) {
+            var placed = checkpoint.placed(Device.CPU, kind.dtype());
+            yield fingerprint(WanTransformer.load(placed, kind.dtype(), Device.CPU));
+          }
+        }
+      };
+    }
+  }
+
+  /// One number that any change of the model changes.
+  private static double fingerprint(WanTransformer model) {
+    try (var _ = Autograd.off()) {
+      var random = RandomSource.seeded(3);
+      var latents = random.randn(DType.FLOAT32, 1, 16, 2, 4, 6);
+      var prompt = random.randn(DType.FLOAT32, 5, 64);
+      var t = Tensors.of(new float[] {800}, 1);
+      return model.forward(latents, t, List.of(prompt)).square().sum().item();
+    }
   }
 
   /// By which share the loss of the same batch, noise and timestep falls.
-  private double improvement(double rate) {
-    Path output = folder.resolve("rate" + rate);
-    var trainer = trainer(recipe(30, rate, 1), output, false, () -> false);
+  private double improvement(Kind kind, double rate) {
+    Path output = folder.resolve(kind + "-" + rate);
+    var recipe = recipe(kind, 30, rate, ScheduleOptions.CONSTANT, 1);
+    var trainer = trainer(recipe, output, false, () -> false);
     double before = heldOut(trainer);
     trainer.run(new TrainingListener() {});
     return 1 - heldOut(trainer) / before;
   }
 
-  private static double heldOut(LoraTrainer trainer) {
+  private static double heldOut(Trainer trainer) {
     var random = RandomSource.seeded(3);
     var latents = random.randn(DType.FLOAT32, 1, 16, 2, 4, 6);
     var noise = random.randn(DType.FLOAT32, 1, 16, 2, 4, 6);
     var t = Tensors.of(new float[] {0.8f}, 1);
     var prompt = random.randn(DType.FLOAT32, 5, 64);
     return trainer
+        .trainable()
         .gradients()
         .accumulate(
             FlowMatching.noisy(latents, noise, t),
@@ -213,8 +335,8 @@ class LoraTrainerTest {
   @Test
   void eachStepTakesTheRateThatTheScheduleGivesIt() {
     var schedule = ScheduleOptions.named("linear").withWarmup(new StepShare.Steps(2));
-    var trainer = trainer(recipe(6, 1e-3, schedule, 1), folder, false, () -> false);
-    var first = trainer.lora().parameters().get(1).copy();
+    var trainer = trainer(recipe(Kind.LORA, 6, 1e-3, schedule, 1), folder, false, () -> false);
+    var first = trainer.trainable().parameters().parts().get(1).copy();
     var changed = new ArrayList<Boolean>();
     var rates = new ArrayList<Double>();
     trainer.run(
@@ -222,7 +344,7 @@ class LoraTrainerTest {
           @Override
           public void onStep(StepReport report) {
             rates.add(report.learningRate());
-            changed.add(!trainer.lora().parameters().get(1).isEqualTo(first));
+            changed.add(!trainer.trainable().parameters().parts().get(1).isEqualTo(first));
           }
         });
     assertThat(rates).containsExactly(0.0, 5e-4, 1e-3, 7.5e-4, 5e-4, 2.5e-4);
@@ -232,7 +354,7 @@ class LoraTrainerTest {
   @Test
   void aScheduleThatCanNotBeIsToldBeforeTheFirstStep() {
     var schedule = ScheduleOptions.CONSTANT.withWarmup(new StepShare.Steps(2));
-    var trainer = trainer(recipe(6, 1e-3, schedule, 1), folder, false, () -> false);
+    var trainer = trainer(recipe(Kind.LORA, 6, 1e-3, schedule, 1), folder, false, () -> false);
     assertThatThrownBy(() -> trainer.run(new TrainingListener() {}))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("constant has no warm-up");
@@ -246,7 +368,7 @@ class LoraTrainerTest {
 
   private List<Double> lossesOf(TimestepOptions timesteps, Path output, int steps) {
     var losses = new ArrayList<Double>();
-    var recipe = recipe(steps, 1e-3, ScheduleOptions.CONSTANT, 1, timesteps);
+    var recipe = recipe(Kind.LORA, steps, 1e-3, ScheduleOptions.CONSTANT, 1, timesteps);
     trainer(recipe, output, false, () -> false).run(losses(losses));
     return losses;
   }
@@ -304,7 +426,7 @@ class LoraTrainerTest {
     assertThatThrownBy(() -> trainer.run(new TrainingListener() {}))
         .isInstanceOf(TrainingDivergedException.class)
         .hasMessageContaining("step 4");
-    for (var parameter : trainer.lora().parameters()) {
+    for (var parameter : trainer.trainable().parameters().parts()) {
       assertThat(parameter.isFinite()).isTrue();
     }
     var resumed = trainer(recipe(3, 1e-3, 1), folder, true, () -> false);
@@ -316,13 +438,12 @@ class LoraTrainerTest {
     trainer(recipe(2, 1e-3, 1), folder, false, () -> false).run(new TrainingListener() {});
     var other = trainer(recipe(2, 1e-3, 1), folder, false, () -> false);
     var changed =
-        new LoraTrainer(
+        new Trainer(
             other.recipe(),
-            other.lora(),
-            other.gradients(),
+            other.trainable(),
+            other.state(),
             other.batches(),
             other.timesteps(),
-            other.optimizer(),
             other.checkpoints(),
             "another data set",
             () -> false);

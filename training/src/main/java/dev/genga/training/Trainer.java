@@ -3,9 +3,7 @@ package dev.genga.training;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
-import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.optimizer.GradientClipping;
-import dev.genga.wan.lora.Lora;
 import dev.genga.wan.sampling.TimestepBuckets;
 import dev.genga.wan.sampling.TimestepSampler;
 import java.nio.file.Path;
@@ -16,18 +14,17 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Trains a LoRA by flow matching: the model learns the velocity `noise - latents` that carries
-/// clean latents (t = 0) to noise (t = 1) in a straight line.
+/// Trains by flow matching: the model learns the velocity `noise - latents` that carries clean latents
+/// (t = 0) to noise (t = 1) in a straight line.
 ///
 /// @param fingerprint of recipe and data set, see [Checkpoints#saveState]
 /// @param stopRequested asked before each step; a run that is told to stop saves and returns
-public record LoraTrainer(
+public record Trainer(
     Recipe recipe,
-    Lora lora,
-    LoraGradients gradients,
+    Trainable trainable,
+    TrainingState state,
     Batches batches,
     TimestepSampler timesteps,
-    AdamW optimizer,
     Checkpoints checkpoints,
     String fingerprint,
     BooleanSupplier stopRequested) {
@@ -36,18 +33,19 @@ public record LoraTrainer(
   ///
   /// @param finished whether all steps were done; else the run goes on from its state file
   /// @param step the last step done
-  /// @param lora the file written last
-  public record Result(boolean finished, int step, Path lora) {}
+  /// @param file the one written last
+  public record Result(boolean finished, int step, Path file) {}
 
   /// Runs from the first step, or from the saved state, to the last.
   ///
-  /// @throws TrainingDivergedException if the loss or a gradient is no number any more; the LoRA and
-  ///     the state of the step before are saved
+  /// @throws TrainingDivergedException if the loss or a gradient is no number any more; the state
+  ///     of the step before is saved
   public Result run(TrainingListener listener) {
     int perEpoch = recipe.stepsPerEpoch(batches.perEpoch());
     int steps = recipe.length().steps(perEpoch);
     var rates = recipe.learningRates(steps);
-    int step = checkpoints.resume(lora, optimizer, fingerprint);
+    int step = checkpoints.resume(state, fingerprint);
+    trainable.parametersChanged();
     listener.onStart(step, steps);
     while (step < steps) {
       if (stopRequested.getAsBoolean()) {
@@ -62,7 +60,7 @@ public record LoraTrainer(
 
   private StepReport step(int step, int perEpoch, double rate) {
     var started = Instant.now();
-    gradients.zero();
+    trainable.gradients().zero();
     double loss = 0;
     int epoch = epochOf(step, perEpoch);
     int first = (step - 1) % perEpoch * recipe.gradientAccumulation();
@@ -73,12 +71,14 @@ public record LoraTrainer(
         loss += accumulate(epoch - 1, first + i, 1.0 / count, random);
       }
     }
-    double norm = GradientClipping.clip(gradients.gradients(), recipe.maxGradNorm());
+    var gradients = trainable.gradients().gradients();
+    double norm = GradientClipping.clip(gradients, recipe.maxGradNorm());
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-      checkpoints.saveState(lora, optimizer, step - 1, fingerprint);
+      checkpoints.saveState(state, step - 1, fingerprint);
       throw new TrainingDivergedException(step, loss, norm);
     }
-    optimizer.step(gradients.gradients(), rate);
+    state.step(gradients, rate);
+    trainable.parametersChanged();
     var took = Duration.between(started, Instant.now());
     return new StepReport(step, epoch, loss, norm, rate, took);
   }
@@ -98,13 +98,15 @@ public record LoraTrainer(
               buckets(epoch, index));
       var weights = recipe.timesteps().weighting().lossWeights(t.model(), recipe.dtype());
       double loss =
-          gradients.accumulate(
-              t.noisy(latents, noise),
-              t.model(),
-              batch.prompts(),
-              FlowMatching.velocity(latents, noise),
-              weights.orElse(null),
-              share);
+          trainable
+              .gradients()
+              .accumulate(
+                  t.noisy(latents, noise),
+                  t.model(),
+                  batch.prompts(),
+                  FlowMatching.velocity(latents, noise),
+                  weights.orElse(null),
+                  share);
       return loss * share;
     }
   }
@@ -128,27 +130,29 @@ public record LoraTrainer(
     boolean ofEpoch = endOfEpoch && recipe.saves().dueAtEpoch(epoch, epochs);
     boolean ofStep = recipe.saves().dueAtStep(step) && step < steps;
     if (ofEpoch) {
-      listener.onSaved(checkpoints.saveEpoch(lora, epoch, step), epoch, step);
+      listener.onSaved(checkpoints.saveEpoch(trainable, state, epoch, step), epoch, step);
       removeIfAny(recipe.saves().removedAtEpoch(epoch), checkpoints.names()::epoch);
     }
     if (ofStep || preview && !ofEpoch && step < steps) {
-      listener.onSaved(checkpoints.saveStep(lora, epoch, step), epoch, step);
+      listener.onSaved(checkpoints.saveStep(trainable, state, epoch, step), epoch, step);
     }
     if (ofStep) {
       removeIfAny(recipe.saves().removedAtStep(step), checkpoints.names()::step);
     }
     if (ofEpoch || ofStep) {
-      checkpoints.saveState(lora, optimizer, step, fingerprint);
+      checkpoints.saveState(state, step, fingerprint);
     }
     if (step == steps) {
-      checkpoints.saveState(lora, optimizer, steps, fingerprint);
-      listener.onSaved(checkpoints.saveLast(lora, epoch, step), epoch, step);
+      checkpoints.saveState(state, steps, fingerprint);
+      listener.onSaved(checkpoints.saveLast(trainable, state, epoch, step), epoch, step);
     }
     if (endOfEpoch) {
       listener.onEpoch(epoch, step);
     }
     if (preview) {
-      listener.onPreviewDue(lora, epoch, step);
+      try (var _ = TensorScope.open()) {
+        listener.onPreviewDue(trainable.model(state.result()), epoch, step);
+      }
     }
   }
 
@@ -159,9 +163,9 @@ public record LoraTrainer(
   }
 
   private Result stopped(int step, int perEpoch, TrainingListener listener) {
-    checkpoints.saveState(lora, optimizer, step, fingerprint);
+    checkpoints.saveState(state, step, fingerprint);
     int epoch = epochOf(Math.max(1, step), perEpoch);
-    var file = checkpoints.saveStep(lora, epoch, step);
+    var file = checkpoints.saveStep(trainable, state, epoch, step);
     listener.onSaved(file, epoch, step);
     return new Result(false, step, file);
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// time; or it keeps its graph, where memory allows.
 ///
 /// Source: Chen et al., "Training Deep Nets with Sublinear Memory Cost" (2016).
-public final class BlockwiseGradients {
+public final class BlockwiseGradients implements Gradients {
   private final WanTransformer model;
   private final Leaves leaves;
   private final FlatTensors gradients;
@@ -58,14 +58,7 @@ public final class BlockwiseGradients {
             leaves.all().stream().map(Tensor::shape).toList(), DType.FLOAT32, model.device());
   }
 
-  /// One pass through model and back; adds `share` of the loss's gradient to [#gradients].
-  ///
-  /// @param noisy noisy latents, `[B, in, F, H, W]`
-  /// @param timesteps on the model's scale of 0 to 1000, `[B]`
-  /// @param prompts encoder outputs, `[tokens, text dim]` each
-  /// @param target the velocity to learn, `[B, out, F, H, W]`
-  /// @param share 1 over the batches of an accumulated step
-  /// @return the loss, not multiplied with `share`
+  @Override
   public double accumulate(
       Tensor noisy, Tensor timesteps, List<Tensor> prompts, Tensor target, double share) {
     return accumulate(noisy, timesteps, prompts, target, null, share);
@@ -195,13 +188,13 @@ public final class BlockwiseGradients {
     }
   }
 
-  /// The gradients gathered since the last [#zero], float32: those before the blocks, of each block,
-  /// after the blocks.
+  /// {@inheritDoc} Those before the blocks, of each block, after the blocks.
+  @Override
   public FlatTensors gradients() {
     return gradients;
   }
 
-  /// Sets all gradients to zero, for the next step.
+  @Override
   public void zero() {
     gradients.whole().fillInPlace(0);
   }

@@ -47,7 +47,9 @@ public record Recipe(
     /// All of a text-to-video transformer's weights.
     ///
     /// @param fileDtype of the files' tensors
-    record Transformer(DType fileDtype) implements Target {}
+    /// @param workers threads that share a batch's samples on a CPU: faster than one where the model
+    ///     is small; the last bits depend on how many they are
+    record Transformer(DType fileDtype, int workers) implements Target {}
   }
 
   /// How long a run is.

@@ -13,7 +13,7 @@ public sealed interface Trainable permits TrainableLora, TrainableTransformer {
   FlatTensors parameters();
 
   /// Their gradients, in the same order.
-  BlockwiseGradients gradients();
+  Gradients gradients();
 
   /// Takes note that the parameters have new values.
   void parametersChanged();

@@ -4,6 +4,7 @@ import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
+import dev.genga.tensor.Workers;
 import dev.genga.training.optimizer.FlatTensors;
 import dev.genga.wan.transformer.TransformerTensors;
 import dev.genga.wan.transformer.WanTransformer;
@@ -27,14 +28,20 @@ public final class TrainableTransformer implements Trainable {
   private final DType fileDtype;
   private final FlatTensors parameters;
   private final FlatTensors copies;
-  private final BlockwiseGradients gradients;
+  private final Gradients gradients;
 
   /// @param initial the first values, which are copied
   /// @param dtype what the blocks compute in
   /// @param fileDtype of the files' tensors
   /// @param keptBlocks how many of the last blocks keep their activations instead of running twice
+  /// @param workers threads that share a batch's samples on a CPU; 1 for none besides the caller's
   public TrainableTransformer(
-      TransformerTensors initial, DType dtype, Device device, DType fileDtype, int keptBlocks) {
+      TransformerTensors initial,
+      DType dtype,
+      Device device,
+      DType fileDtype,
+      int keptBlocks,
+      int workers) {
     this.names = initial;
     this.dtype = dtype;
     this.device = device;
@@ -46,8 +53,21 @@ public final class TrainableTransformer implements Trainable {
       parametersChanged();
       var working = working();
       var model = WanTransformer.load(working, dtype, device);
-      gradients = new BlockwiseGradients(model, leaves(model, working), keptBlocks);
+      var leaves = leaves(model, working);
+      gradients =
+          workers == 1
+              ? new BlockwiseGradients(model, leaves, keptBlocks)
+              : shared(model, leaves, keptBlocks, workers);
     }
+  }
+
+  private static Gradients shared(
+      WanTransformer model, BlockwiseGradients.Leaves leaves, int keptBlocks, int workers) {
+    var parts = new ArrayList<BlockwiseGradients>();
+    for (int i = 0; i < workers; i++) {
+      parts.add(new BlockwiseGradients(model, leaves, keptBlocks));
+    }
+    return new SharedGradients(new Workers(workers), parts);
   }
 
   /// The tensors that the model computes with, sharing memory with parameters or copies.
@@ -86,7 +106,7 @@ public final class TrainableTransformer implements Trainable {
   }
 
   @Override
-  public BlockwiseGradients gradients() {
+  public Gradients gradients() {
     return gradients;
   }
 

@@ -68,7 +68,7 @@ public record TrainingRun(
         var lora = Lora.create(base, rank, alpha, StepRandom.of(recipe.seed(), 0));
         yield new TrainableLora(base, lora, DType.FLOAT32, recipe.keptBlocks());
       }
-      case Recipe.Target.Transformer(DType fileDtype) -> {
+      case Recipe.Target.Transformer(DType fileDtype, int workers) -> {
         if (checkpoint.config().imageToVideo()) {
           throw new ProblemException(
               "this is an image-to-video transformer, of which genga doesn't train all weights",
@@ -77,7 +77,7 @@ public record TrainingRun(
         }
         var initial = TransformerTensors.copyOf(checkpoint, Device.CPU);
         yield new TrainableTransformer(
-            initial, recipe.dtype(), device, fileDtype, recipe.keptBlocks());
+            initial, recipe.dtype(), device, fileDtype, recipe.keptBlocks(), workers);
       }
     };
   }

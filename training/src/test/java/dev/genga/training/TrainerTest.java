@@ -58,7 +58,7 @@ class TrainerTest {
     scope.close();
   }
 
-  /// Three random clips, of which one may be broken.
+  /// Three batches of two random clips, one of which may be broken.
   private record RandomBatches(boolean broken) implements Batches {
     @Override
     public int perEpoch() {
@@ -73,12 +73,12 @@ class TrainerTest {
     @Override
     public Batch load(int epoch, int index) {
       var random = RandomSource.seeded(100L + index);
-      var latents = random.randn(DType.BFLOAT16, 1, 16, 1 + index, 4, 6);
+      var latents = random.randn(DType.BFLOAT16, 2, 16, 1 + index, 4, 6);
       if (broken && epoch == 1) {
         latents.fillInPlace(Double.NaN);
       }
       Tensor prompt = random.randn(DType.BFLOAT16, 5 + index, 64);
-      return new Batch(latents, List.of(prompt));
+      return new Batch(latents, List.of(prompt, random.randn(DType.BFLOAT16, 9, 64)));
     }
   }
 
@@ -96,8 +96,8 @@ class TrainerTest {
     Recipe.Target target() {
       return switch (this) {
         case LORA, LORA_AVERAGED -> new Recipe.Target.Lora(4, 4);
-        case TRANSFORMER, TRANSFORMER_BFLOAT16_AVERAGED ->
-            new Recipe.Target.Transformer(DType.FLOAT32);
+        case TRANSFORMER -> new Recipe.Target.Transformer(DType.FLOAT32, 1);
+        case TRANSFORMER_BFLOAT16_AVERAGED -> new Recipe.Target.Transformer(DType.FLOAT32, 2);
       };
     }
 
@@ -169,13 +169,14 @@ class TrainerTest {
         var lora = Lora.create(model, rank, alpha, StepRandom.of(recipe.seed(), 0));
         yield new TrainableLora(model, lora, DType.FLOAT32, recipe.keptBlocks());
       }
-      case Recipe.Target.Transformer(DType fileDtype) ->
+      case Recipe.Target.Transformer(DType fileDtype, int workers) ->
           new TrainableTransformer(
               TransformerTensors.copyOf(weights, Device.CPU),
               recipe.dtype(),
               Device.CPU,
               fileDtype,
-              recipe.keptBlocks());
+              recipe.keptBlocks(),
+              workers);
     };
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Holds the training of all weights to musubi-tuner's transformer: the loss, the gradient of every
 /// tensor, and their common norm.
@@ -45,10 +45,14 @@ class TransformerStepTest {
   }
 
   private TrainableTransformer trainable(DType dtype, int keptBlocks) {
-    return new TrainableTransformer(weights, dtype, Device.CPU, DType.FLOAT32, keptBlocks);
+    return trainable(dtype, keptBlocks, 1);
   }
 
-  private double accumulate(BlockwiseGradients gradients) {
+  private TrainableTransformer trainable(DType dtype, int keptBlocks, int workers) {
+    return new TrainableTransformer(weights, dtype, Device.CPU, DType.FLOAT32, keptBlocks, workers);
+  }
+
+  private double accumulate(Gradients gradients) {
     var latents = golden.get("step0.latents");
     var prompts =
         LongStream.range(0, latents.size(0)).mapToObj(i -> golden.get("context." + i)).toList();
@@ -61,9 +65,9 @@ class TransformerStepTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2})
-  void lossAndEveryGradientAreTheReferences(int keptBlocks) {
-    var trainable = trainable(DType.FLOAT32, keptBlocks);
+  @CsvSource({"0, 1", "1, 1", "2, 1", "0, 2", "2, 3"})
+  void lossAndEveryGradientAreTheReferences(int keptBlocks, int workers) {
+    var trainable = trainable(DType.FLOAT32, keptBlocks, workers);
     double loss = accumulate(trainable.gradients());
     double expected = golden.get("full.loss").item();
     assertThat(loss).isCloseTo(expected, within(golden.tolerance("loss").relative() * expected));
@@ -87,6 +91,18 @@ class TransformerStepTest {
     var recomputed = trainable(DType.FLOAT32, 0).gradients();
     assertThat(accumulate(kept)).isEqualTo(accumulate(recomputed));
     assertThatTensor(kept.gradients().whole()).isBitEqualTo(recomputed.gradients().whole());
+  }
+
+  @Test
+  void workersGiveTheSameBitsEachTime() {
+    var gradients = trainable(DType.FLOAT32, 2, 2).gradients();
+    double first = accumulate(gradients);
+    var expected = gradients.gradients().whole().copy();
+    for (int i = 0; i < 5; i++) {
+      gradients.zero();
+      assertThat(accumulate(gradients)).isEqualTo(first);
+      assertThatTensor(gradients.gradients().whole()).isBitEqualTo(expected);
+    }
   }
 
   /// bfloat16 has 8 bits of mantissa, and a gradient passes through a few dozen roundings.
@@ -122,7 +138,8 @@ class TransformerStepTest {
 
   @Test
   void theModelThatIsShownIsTheFilesInTheFilesPrecision() {
-    var trainable = new TrainableTransformer(weights, DType.FLOAT32, Device.CPU, DType.BFLOAT16, 0);
+    var trainable =
+        new TrainableTransformer(weights, DType.FLOAT32, Device.CPU, DType.BFLOAT16, 0, 1);
     try (var _ = Autograd.off()) {
       var model = trainable.model(trainable.parameters().parts());
       var rounded = weights.map(tensor -> tensor.to(DType.BFLOAT16).to(DType.FLOAT32));

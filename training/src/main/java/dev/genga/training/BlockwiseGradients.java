@@ -60,15 +60,6 @@ public final class BlockwiseGradients implements Gradients {
 
   @Override
   public double accumulate(
-      Tensor noisy, Tensor timesteps, List<Tensor> prompts, Tensor target, double share) {
-    return accumulate(noisy, timesteps, prompts, target, null, share);
-  }
-
-  /// The same with samples that count differently.
-  ///
-  /// @param weights what each sample's squared errors are multiplied with, `[B, 1, 1, 1, 1]`; null:
-  ///     all count the same
-  double accumulate(
       Tensor noisy,
       Tensor timesteps,
       List<Tensor> prompts,

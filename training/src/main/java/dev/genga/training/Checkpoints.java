@@ -56,7 +56,8 @@ public record Checkpoints(
   /// @param fingerprint of recipe and data set; a run of another one can't go on from here
   void saveState(TrainingState state, int step, String fingerprint) {
     var facts = new TreeMap<>(Map.of(STEP, Integer.toString(step), FINGERPRINT, fingerprint));
-    SafetensorsWriter.write(stateFile(), state.tensors(), facts); // sorted: the same run, the same bytes
+    SafetensorsWriter.write(
+        stateFile(), state.tensors(), facts); // sorted: the same run, the same bytes
   }
 
   /// Takes up a saved state, if there is one.

@@ -84,7 +84,9 @@ class RunRecorderTest {
             new RunEvent(0, "started", Map.of("tensorboard", BOARD)),
             new RunEvent(4, "saved", Map.of("file", "style-step00000004.safetensors")),
             new RunEvent(4, "resumed", Map.of("tensorboard", BOARD)));
-    assertThat(eventFiles("parts")).hasSize(2).allMatch(file -> file.resolveSibling("").endsWith(BOARD));
+    assertThat(eventFiles("parts"))
+        .hasSize(2)
+        .allMatch(file -> file.resolveSibling("").endsWith(BOARD));
   }
 
   @Test

@@ -67,7 +67,7 @@ class TrainerTest {
 
     @Override
     public long samplesBefore(int epoch, int index) {
-      return (long) epoch * BATCHES + index;
+      return 2L * (epoch * BATCHES + index);
     }
 
     @Override
@@ -390,19 +390,47 @@ class TrainerTest {
     var t =
         timesteps(WeightingScheme.SIGMA_SQRT, null)
             .sampler(DType.FLOAT32)
-            .sample(1, 4, 6, afterTheNoise(), null);
-    double weight =
-        WeightingScheme.SIGMA_SQRT.lossWeights(t.model(), DType.FLOAT32).orElseThrow().item();
+            .sample(2, 4, 6, afterTheNoise(), null);
+    float[] weights =
+        WeightingScheme.SIGMA_SQRT
+            .lossWeights(t.model(), DType.FLOAT32)
+            .orElseThrow()
+            .reshape(2)
+            .toFloats();
     double weighted =
         lossesOf(timesteps(WeightingScheme.SIGMA_SQRT, null), folder.resolve("w"), 1).getFirst();
-    assertThat(weight).isGreaterThan(1.01);
-    assertThat(weighted).isCloseTo(weight * plain, within(1e-5 * weighted));
+    assertThat(Math.min(weights[0], weights[1])).isGreaterThan(1.01f);
+    assertThat(weighted)
+        .isBetween(
+            plain * Math.min(weights[0], weights[1]), plain * Math.max(weights[0], weights[1]));
+  }
+
+  @Test
+  void aSampleWithoutWeightIsNotLearntFrom() {
+    var gradients = trainer(recipe(1, 1e-3, 1), folder, false, () -> false).trainable().gradients();
+    var batch = new RandomBatches(false).load(0, 0);
+    var t = Tensors.of(new float[] {0.3f, 0.8f}, 2);
+    double both = loss(gradients, batch, t, null);
+    double first = loss(gradients, batch, t, Tensors.of(new float[] {1, 0}, 2, 1, 1, 1, 1));
+    double second = loss(gradients, batch, t, Tensors.of(new float[] {0, 1}, 2, 1, 1, 1, 1));
+    assertThat(first).isNotEqualTo(second);
+    assertThat(first + second).isCloseTo(both, within(1e-5));
+  }
+
+  private static double loss(Gradients gradients, Batch batch, Tensor t, @Nullable Tensor weights) {
+    return gradients.accumulate(
+        batch.latents(),
+        FlowMatching.modelTimesteps(t),
+        batch.prompts(),
+        batch.latents(),
+        weights,
+        1);
   }
 
   /// The first step's random numbers, without those of its noise.
   private static RandomSource afterTheNoise() {
     var random = StepRandom.of(7, 1);
-    random.randn(DType.BFLOAT16, 1, 16, 1, 4, 6);
+    random.randn(DType.BFLOAT16, 2, 16, 1, 4, 6);
     return random;
   }
 

@@ -75,9 +75,7 @@ public record TrainJob(
               (epoch, step) ->
                   LoraMetadata.of(facts, epoch, step, Instant.now(), ZoneId.systemDefault()),
               stopRequested)
-          .run(
-              new Listeners(
-                  List.of(recorder, audience, previews(prepared, recorder, audience))));
+          .run(new Listeners(List.of(recorder, audience, previews(prepared, recorder, audience))));
     }
   }
 
@@ -96,9 +94,7 @@ public record TrainJob(
   }
 
   private Previews previews(
-      List<Previews.Prepared> prepared,
-      RunRecorder recorder,
-      Audience audience) {
+      List<Previews.Prepared> prepared, RunRecorder recorder, Audience audience) {
     return new Previews(
         prepared,
         files.vae(),

@@ -60,12 +60,17 @@ public final class BlockwiseGradients implements Gradients {
 
   @Override
   public double accumulate(
-      Tensor noisy, Tensor timesteps, List<Tensor> prompts, Tensor target, double share) {
+      Tensor noisy,
+      Tensor timesteps,
+      List<Tensor> prompts,
+      Tensor target,
+      @Nullable Tensor weights,
+      double share) {
     try (var _ = TensorScope.open();
         var _ = Autograd.off()) {
       var start = EmbeddingTape.run(model, noisy, timesteps, prompts, !leaves.before().isEmpty());
       var tapes = forward(start.embedded());
-      var end = output(tapes.removeLast().input(), start, target, share);
+      var end = output(tapes.removeLast().input(), start, target, weights, share);
       var gradient = backward(tapes, end.gradient(), start, share);
       if (gradient != null) {
         add(start.backward(gradient, leaves.before()), 0, share);
@@ -113,12 +118,13 @@ public final class BlockwiseGradients implements Gradients {
   /// @param gradient of the last hidden state, `[B, L, C]`
   private record End(Tensor loss, Tensor gradient) {}
 
-  private End output(Tensor hidden, EmbeddingTape start, Tensor target, double share) {
+  private End output(
+      Tensor hidden, EmbeddingTape start, Tensor target, @Nullable Tensor weights, double share) {
     try (var scope = TensorScope.open();
         var _ = Autograd.on()) {
       var leaf = hidden.detach().requiresGrad(true);
       var predicted = model.output(leaf, start.embedded());
-      var loss = Functional.meanSquaredError(predicted, target.to(DType.FLOAT32));
+      var loss = loss(predicted, target.to(DType.FLOAT32), weights);
       var wanted = new ArrayList<>(List.of(leaf));
       wanted.addAll(start.headInputs());
       wanted.addAll(leaves.after());
@@ -131,6 +137,16 @@ public final class BlockwiseGradients implements Gradients {
           share);
       return new End(scope.keep(loss), scope.keep(found.getFirst()));
     }
+  }
+
+  private static Tensor loss(Tensor predicted, Tensor target, @Nullable Tensor weights) {
+    return weights == null
+        ? Functional.meanSquaredError(predicted, target)
+        : predicted
+            .minus(target)
+            .square()
+            .times(weights.to(DType.FLOAT32).to(predicted.device()))
+            .mean();
   }
 
   /// @param outputGradient of the last hidden state

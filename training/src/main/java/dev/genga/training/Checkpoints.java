@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /// The files of a run: results for use, and one state file from which the run goes on.
@@ -54,10 +55,9 @@ public record Checkpoints(
   ///
   /// @param fingerprint of recipe and data set; a run of another one can't go on from here
   void saveState(TrainingState state, int step, String fingerprint) {
+    var facts = new TreeMap<>(Map.of(STEP, Integer.toString(step), FINGERPRINT, fingerprint));
     SafetensorsWriter.write(
-        stateFile(),
-        state.tensors(),
-        Map.of(STEP, Integer.toString(step), FINGERPRINT, fingerprint));
+        stateFile(), state.tensors(), facts); // sorted: the same run, the same bytes
   }
 
   /// Takes up a saved state, if there is one.

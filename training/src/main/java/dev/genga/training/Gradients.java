@@ -3,6 +3,7 @@ package dev.genga.training;
 import dev.genga.tensor.Tensor;
 import dev.genga.training.optimizer.FlatTensors;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The gradients of what is trained, gathered over the batches of a step.
 public sealed interface Gradients permits BlockwiseGradients, SharedGradients {
@@ -14,8 +15,22 @@ public sealed interface Gradients permits BlockwiseGradients, SharedGradients {
   /// @param target the velocity to learn, `[B, out, F, H, W]`
   /// @param share 1 over the batches of an accumulated step
   /// @return the loss, not multiplied with `share`
+  default double accumulate(
+      Tensor noisy, Tensor timesteps, List<Tensor> prompts, Tensor target, double share) {
+    return accumulate(noisy, timesteps, prompts, target, null, share);
+  }
+
+  /// The same with samples that count differently.
+  ///
+  /// @param weights what each sample's squared errors are multiplied with, `[B, 1, 1, 1, 1]`; null:
+  ///     all count the same
   double accumulate(
-      Tensor noisy, Tensor timesteps, List<Tensor> prompts, Tensor target, double share);
+      Tensor noisy,
+      Tensor timesteps,
+      List<Tensor> prompts,
+      Tensor target,
+      @Nullable Tensor weights,
+      double share);
 
   /// What was gathered since the last [#zero], float32.
   FlatTensors gradients();

@@ -12,6 +12,11 @@ public record Listeners(List<TrainingListener> all) implements TrainingListener 
   }
 
   @Override
+  public void onStart(int step, int steps) {
+    all.forEach(listener -> listener.onStart(step, steps));
+  }
+
+  @Override
   public void onStep(StepReport report) {
     all.forEach(listener -> listener.onStep(report));
   }

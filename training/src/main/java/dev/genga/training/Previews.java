@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Generates the preview videos of a training, in the very way in which `genga generate` makes them:
@@ -30,6 +31,7 @@ public final class Previews implements TrainingListener {
   private final Path folder;
   private final String name;
   private final boolean ofLora;
+  private final Function<GenerationRequest, GenerationListener> progress;
   private final BiConsumer<Path, Integer> made;
   private @Nullable Path saved;
 
@@ -40,6 +42,7 @@ public final class Previews implements TrainingListener {
   /// @param folder where the videos go
   /// @param name of what is trained
   /// @param ofLora whether that is a LoRA, which a request names, or the transformer itself
+  /// @param progress gives who hears of a request's steps, and, asked again, of its frames
   /// @param made is told of each video and its step
   public Previews(
       List<Prepared> prepared,
@@ -48,6 +51,7 @@ public final class Previews implements TrainingListener {
       Path folder,
       String name,
       boolean ofLora,
+      Function<GenerationRequest, GenerationListener> progress,
       BiConsumer<Path, Integer> made) {
     this.prepared = List.copyOf(prepared);
     this.vae = vae;
@@ -55,6 +59,7 @@ public final class Previews implements TrainingListener {
     this.folder = folder;
     this.name = name;
     this.ofLora = ofLora;
+    this.progress = progress;
     this.made = made;
   }
 
@@ -76,7 +81,7 @@ public final class Previews implements TrainingListener {
                 one.prompts(),
                 model.config().outChannels(),
                 model.device(),
-                GenerationListener.NONE));
+                progress.apply(one.request())));
       }
       try (var file = WeightsFile.open(vae);
           var decoder = WanVae.load(file, model.device(), vaeDtype, WanVae.Half.DECODER)) {
@@ -84,7 +89,10 @@ public final class Previews implements TrainingListener {
           var request = named(prepared.get(i).request());
           var frames =
               Generator.frames(
-                  request, latents.get(i), new VaeLatentDecoder(decoder), GenerationListener.NONE);
+                  request,
+                  latents.get(i),
+                  new VaeLatentDecoder(decoder),
+                  progress.apply(prepared.get(i).request()));
           var video = folder.resolve(fileName(request, i + 1, step));
           GeneratedFile.write(video, request, frames);
           made.accept(video, step);

@@ -8,6 +8,7 @@ import dev.genga.training.optimizer.FlatTensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /// Gradients of a batch whose samples are shared among threads, each of which goes through the whole
 /// model alone. The sums are made in a fixed order: the same batch gives the same bits each time.
@@ -23,7 +24,12 @@ final class SharedGradients implements Gradients {
 
   @Override
   public double accumulate(
-      Tensor noisy, Tensor timesteps, List<Tensor> prompts, Tensor target, double share) {
+      Tensor noisy,
+      Tensor timesteps,
+      List<Tensor> prompts,
+      Tensor target,
+      @Nullable Tensor weights,
+      double share) {
     int samples = prompts.size();
     int used = Math.min(parts.size(), samples);
     var work = new ArrayList<Callable<Double>>();
@@ -40,6 +46,7 @@ final class SharedGradients implements Gradients {
                   timesteps.narrow(0, from, count),
                   prompts.subList(from, from + count),
                   target.narrow(0, from, count),
+                  weights == null ? null : weights.narrow(0, from, count),
                   share * shareOfPart);
           return loss * shareOfPart;
         }

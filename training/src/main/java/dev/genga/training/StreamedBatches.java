@@ -24,8 +24,13 @@ public record StreamedBatches(SampleStream stream, int batchSize, int perEpoch, 
   }
 
   @Override
+  public long samplesBefore(int epoch, int index) {
+    return ((long) epoch * perEpoch + index) * batchSize;
+  }
+
+  @Override
   public Batch load(int epoch, int index) {
-    long first = ((long) epoch * perEpoch + index) * batchSize;
+    long first = samplesBefore(epoch, index);
     var prompts = new ArrayList<Tensor>();
     try (var scope = TensorScope.open()) {
       var latents = new Tensor[batchSize];

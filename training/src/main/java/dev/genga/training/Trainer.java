@@ -4,6 +4,7 @@ import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.optimizer.GradientClipping;
+import dev.genga.wan.sampling.TimestepBuckets;
 import dev.genga.wan.sampling.TimestepSampler;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Trains by flow matching: the model learns the velocity `noise - latents` that carries clean latents
 /// (t = 0) to noise (t = 1) in a straight line.
@@ -44,6 +46,7 @@ public record Trainer(
     var rates = recipe.learningRates(steps);
     int step = checkpoints.resume(state, fingerprint);
     trainable.parametersChanged();
+    listener.onStart(step, steps);
     while (step < steps) {
       if (stopRequested.getAsBoolean()) {
         return stopped(step, perEpoch, listener);
@@ -87,7 +90,13 @@ public record Trainer(
       var latents = batch.latents(); // [B, C, F, H, W]
       Tensor noise = random.randn(latents.dtype(), latents.shape()).to(latents.device());
       var t =
-          timesteps.sample((int) latents.size(0), latents.size(3), latents.size(4), random, null);
+          timesteps.sample(
+              (int) latents.size(0),
+              latents.size(3),
+              latents.size(4),
+              random,
+              buckets(epoch, index));
+      var weights = recipe.timesteps().weighting().lossWeights(t.model(), recipe.dtype());
       double loss =
           trainable
               .gradients()
@@ -96,9 +105,19 @@ public record Trainer(
                   t.model(),
                   batch.prompts(),
                   FlowMatching.velocity(latents, noise),
+                  weights.orElse(null),
                   share);
       return loss * share;
     }
+  }
+
+  /// Where in the row of spread timesteps a batch stands: it follows from the batch alone, so that a
+  /// resumed run draws the same ones.
+  private @Nullable TimestepBuckets buckets(int epoch, int index) {
+    Integer count = recipe.timesteps().buckets();
+    return count == null
+        ? null
+        : new TimestepBuckets(count, recipe.seed(), batches.samplesBefore(epoch, index));
   }
 
   private void afterStep(int step, int perEpoch, int steps, TrainingListener listener) {

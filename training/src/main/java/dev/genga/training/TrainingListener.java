@@ -5,6 +5,12 @@ import java.nio.file.Path;
 
 /// Is told how a training goes on: the console, the log files and previews.
 public interface TrainingListener {
+  /// Before the first step, once it is known where the run goes on.
+  ///
+  /// @param step the last one done by an earlier run; 0 in a new one
+  /// @param steps of the whole run
+  default void onStart(int step, int steps) {}
+
   /// After each step.
   default void onStep(StepReport report) {}
 

@@ -3,6 +3,7 @@ package dev.genga.training;
 import static dev.genga.tensor.testing.TensorAssert.assertThatTensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.Autograd;
@@ -22,6 +23,7 @@ import dev.genga.wan.lora.Lora;
 import dev.genga.wan.lora.MusubiLoraFormat;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
+import dev.genga.wan.sampling.WeightingScheme;
 import dev.genga.wan.transformer.FixtureWeights;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerTensors;
@@ -61,6 +63,11 @@ class TrainerTest {
     @Override
     public int perEpoch() {
       return BATCHES;
+    }
+
+    @Override
+    public long samplesBefore(int epoch, int index) {
+      return 2L * (epoch * BATCHES + index);
     }
 
     @Override
@@ -112,6 +119,17 @@ class TrainerTest {
 
   private static Recipe recipe(
       Kind kind, int steps, double rate, ScheduleOptions schedule, int accumulation) {
+    var shift = TimestepOptions.DEFAULTS.with(TimestepMode.SHIFT, 3);
+    return recipe(kind, steps, rate, schedule, accumulation, shift);
+  }
+
+  private static Recipe recipe(
+      Kind kind,
+      int steps,
+      double rate,
+      ScheduleOptions schedule,
+      int accumulation,
+      TimestepOptions timesteps) {
     return new Recipe(
         "style",
         kind.target(),
@@ -122,7 +140,7 @@ class TrainerTest {
         1,
         accumulation,
         new Recipe.RunLength.Steps(steps),
-        TimestepOptions.DEFAULTS.with(TimestepMode.SHIFT, 3),
+        timesteps,
         7,
         kind.dtype(),
         0,
@@ -342,6 +360,78 @@ class TrainerTest {
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("constant has no warm-up");
     assertThat(folder).isEmptyDirectory();
+  }
+
+  private static TimestepOptions timesteps(WeightingScheme weighting, @Nullable Integer buckets) {
+    return new TimestepOptions(
+        TimestepMode.UNIFORM, 1, 1, weighting, 0, 1, 1.29, null, null, false, buckets);
+  }
+
+  private List<Double> lossesOf(TimestepOptions timesteps, Path output, int steps) {
+    var losses = new ArrayList<Double>();
+    var recipe = recipe(Kind.LORA, steps, 1e-3, ScheduleOptions.CONSTANT, 1, timesteps);
+    trainer(recipe, output, false, () -> false).run(losses(losses));
+    return losses;
+  }
+
+  @Test
+  void spreadTimestepsAreOtherOnesAndTheSameAfterAResume() {
+    var spread = timesteps(WeightingScheme.NONE, 4);
+    var whole = lossesOf(spread, folder.resolve("whole"), 7);
+    assertThat(whole).isNotEqualTo(lossesOf(timesteps(WeightingScheme.NONE, null), folder, 7));
+    var parts = new ArrayList<>(lossesOf(spread, folder.resolve("parts"), 4));
+    parts.addAll(lossesOf(spread, folder.resolve("parts"), 7));
+    assertThat(parts).isEqualTo(whole);
+  }
+
+  @Test
+  void aSampleCountsAsTheWeightingSchemeSays() {
+    double plain = lossesOf(timesteps(WeightingScheme.NONE, null), folder, 1).getFirst();
+    var t =
+        timesteps(WeightingScheme.SIGMA_SQRT, null)
+            .sampler(DType.FLOAT32)
+            .sample(2, 4, 6, afterTheNoise(), null);
+    float[] weights =
+        WeightingScheme.SIGMA_SQRT
+            .lossWeights(t.model(), DType.FLOAT32)
+            .orElseThrow()
+            .reshape(2)
+            .toFloats();
+    double weighted =
+        lossesOf(timesteps(WeightingScheme.SIGMA_SQRT, null), folder.resolve("w"), 1).getFirst();
+    assertThat(Math.min(weights[0], weights[1])).isGreaterThan(1.01f);
+    assertThat(weighted)
+        .isBetween(
+            plain * Math.min(weights[0], weights[1]), plain * Math.max(weights[0], weights[1]));
+  }
+
+  @Test
+  void aSampleWithoutWeightIsNotLearntFrom() {
+    var gradients = trainer(recipe(1, 1e-3, 1), folder, false, () -> false).trainable().gradients();
+    var batch = new RandomBatches(false).load(0, 0);
+    var t = Tensors.of(new float[] {0.3f, 0.8f}, 2);
+    double both = loss(gradients, batch, t, null);
+    double first = loss(gradients, batch, t, Tensors.of(new float[] {1, 0}, 2, 1, 1, 1, 1));
+    double second = loss(gradients, batch, t, Tensors.of(new float[] {0, 1}, 2, 1, 1, 1, 1));
+    assertThat(first).isNotEqualTo(second);
+    assertThat(first + second).isCloseTo(both, within(1e-5));
+  }
+
+  private static double loss(Gradients gradients, Batch batch, Tensor t, @Nullable Tensor weights) {
+    return gradients.accumulate(
+        batch.latents(),
+        FlowMatching.modelTimesteps(t),
+        batch.prompts(),
+        batch.latents(),
+        weights,
+        1);
+  }
+
+  /// The first step's random numbers, without those of its noise.
+  private static RandomSource afterTheNoise() {
+    var random = StepRandom.of(7, 1);
+    random.randn(DType.BFLOAT16, 2, 16, 1, 4, 6);
+    return random;
   }
 
   @Test

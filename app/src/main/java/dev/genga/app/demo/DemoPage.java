@@ -37,6 +37,7 @@ final class DemoPage {
             steps,
             heldOut(outcome),
             previews(outcome),
+            null,
             List.of(
                 fact("rank, alpha", "%d, %d", Demo.RANK, Demo.RANK),
                 fact("learning rate", Double.toString(demo.learningRate())),

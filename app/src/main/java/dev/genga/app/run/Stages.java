@@ -40,14 +40,11 @@ public final class Stages {
     return dataset.resolveSibling(base.equals("dataset") ? "plan.json" : base + ".plan.json");
   }
 
-  /// What remembers the content of clips and model files.
-  public static ContentHashes hashes() {
-    return new ContentHashes(NativeLibraries.cacheFolder().resolve("content-hashes.json"));
-  }
-
   /// The caches of a plan.
   public static DatasetCaches caches(
       DatasetCaches.Encoders encoders, Device device, DType dtype, CacheListener listener) {
-    return new DatasetCaches(encoders, device, dtype, hashes(), listener);
+    var memory = NativeLibraries.cacheFolder().resolve("content-hashes.json");
+    var hashes = new ContentHashes(memory, listener::onReading);
+    return new DatasetCaches(encoders, device, dtype, hashes, listener);
   }
 }

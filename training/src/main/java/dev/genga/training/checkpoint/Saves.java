@@ -27,7 +27,10 @@ public record Saves(
   ///     never made
   public Saves {
     var problems = new Problems();
-    for (Integer number : Arrays.asList(everyEpochs, everySteps, keepEpochs, keepSteps)) {
+    if (keepSteps != null && keepSteps < 0) {
+      problems.add("files can't stay for " + keepSteps + " steps", "saves", "use 0 or more");
+    }
+    for (Integer number : Arrays.asList(everyEpochs, everySteps, keepEpochs)) {
       if (number != null && number < 1) {
         problems.add("a save every " + number + " is impossible", "saves", "use 1 or more");
       }
@@ -45,6 +48,18 @@ public record Saves(
           "set after how many steps to save");
     }
     problems.throwIfAny();
+  }
+
+  /// Saves of which only the newest files stay, whether of epochs or of steps.
+  ///
+  /// @param files how many of each kind, 1 or more
+  public static Saves keepingLast(
+      int files, @Nullable Integer everyEpochs, @Nullable Integer everySteps) {
+    return new Saves(
+        everyEpochs,
+        everySteps,
+        everyEpochs == null ? null : Integer.valueOf(files),
+        everySteps == null ? null : Integer.valueOf(files * everySteps - 1));
   }
 
   /// Whether a file is due after this step.

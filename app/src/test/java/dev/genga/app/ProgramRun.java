@@ -70,7 +70,8 @@ public record ProgramRun(int exitCode, String out, String err) {
     }
   }
 
-  private static List<String> command(String... arguments) {
+  /// The command line of a process that runs the program.
+  static List<String> command(String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(

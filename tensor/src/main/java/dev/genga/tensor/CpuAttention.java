@@ -38,6 +38,10 @@ sealed interface CpuAttention {
         query, key, value, bias, 0, false, new DoubleOptional(), false);
   }
 
+  /// How many threads one matrix product may use from now on, for the whole process, where libtorch
+  /// does not decide that for each calling thread.
+  void setProductThreads(int threads);
+
   /// For `genga doctor`.
   String description();
 
@@ -65,6 +69,9 @@ sealed interface CpuAttention {
         TensorOptional bias) {
       return CpuAttention.attention(query, key, value, bias);
     }
+
+    @Override
+    public void setProductThreads(int threads) {}
 
     @Override
     public String description() {
@@ -96,6 +103,11 @@ sealed interface CpuAttention {
         q.register_hook(threads.afterBackward);
       }
       return y.to(dtype);
+    }
+
+    @Override
+    public void setProductThreads(int count) {
+      threads.set(count);
     }
 
     @Override

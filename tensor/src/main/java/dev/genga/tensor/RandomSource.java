@@ -2,6 +2,7 @@ package dev.genga.tensor;
 
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -40,6 +41,14 @@ public final class RandomSource {
   /// Uniform values in [0, 1).
   public Tensor rand(DType dtype, long... shape) {
     return Tensor.wrap(torch.rand(shape, optional(), new TensorOptions(dtype.scalarType())));
+  }
+
+  /// Uniform values in [low, high), float32, as `torch.nn.init.uniform_`.
+  public Tensor uniform(double low, double high, long... shape) {
+    var tensor =
+        torch.empty(shape, new TensorOptions(ScalarType.Float), new MemoryFormatOptional());
+    tensor.uniform_(low, high, optional());
+    return Tensor.wrap(tensor);
   }
 
   /// Uniform int64 values in [low, high).

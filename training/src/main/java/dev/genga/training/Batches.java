@@ -10,4 +10,10 @@ public interface Batches {
   /// @param epoch from 0
   /// @param index from 0 to [#perEpoch] - 1
   Batch load(int epoch, int index);
+
+  /// How many samples the run has seen before a batch.
+  ///
+  /// @param epoch from 0
+  /// @param index from 0 to [#perEpoch] - 1
+  long samplesBefore(int epoch, int index);
 }

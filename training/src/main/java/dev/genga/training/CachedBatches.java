@@ -37,11 +37,7 @@ public final class CachedBatches implements Batches {
 
   @Override
   public Batch load(int epoch, int index) {
-    if (epoch != epochAtHand) {
-      batches = order.batches(epoch + 1, TorchRandom.permutation(seed + epoch, perEpoch()));
-      epochAtHand = epoch;
-    }
-    var batch = batches.get(index);
+    var batch = epoch(epoch).get(index);
     var folder = batch.section().cacheFolder();
     var prompts = new ArrayList<Tensor>();
     for (var item : batch.items()) {
@@ -54,5 +50,19 @@ public final class CachedBatches implements Batches {
               .toArray(Tensor[]::new);
       return new Batch(scope.keep(Tensors.stack(0, latents).to(device)), prompts);
     }
+  }
+
+  @Override
+  public long samplesBefore(int epoch, int index) {
+    long before = epoch(epoch).subList(0, index).stream().mapToLong(b -> b.items().size()).sum();
+    return (long) epoch * plan.samples() + before;
+  }
+
+  private List<dev.genga.dataset.order.Batch> epoch(int epoch) {
+    if (epoch != epochAtHand) {
+      batches = order.batches(epoch + 1, TorchRandom.permutation(seed + epoch, perEpoch()));
+      epochAtHand = epoch;
+    }
+    return batches;
   }
 }

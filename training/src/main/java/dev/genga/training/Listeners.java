@@ -1,6 +1,6 @@
 package dev.genga.training;
 
-import dev.genga.wan.lora.Lora;
+import dev.genga.wan.transformer.WanTransformer;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -9,6 +9,11 @@ public record Listeners(List<TrainingListener> all) implements TrainingListener 
   /// Copies the list.
   public Listeners {
     all = List.copyOf(all);
+  }
+
+  @Override
+  public void onStart(int step, int steps) {
+    all.forEach(listener -> listener.onStart(step, steps));
   }
 
   @Override
@@ -27,7 +32,7 @@ public record Listeners(List<TrainingListener> all) implements TrainingListener 
   }
 
   @Override
-  public void onPreviewDue(Lora lora, int epoch, int step) {
-    all.forEach(listener -> listener.onPreviewDue(lora, epoch, step));
+  public void onPreviewDue(WanTransformer model, int epoch, int step) {
+    all.forEach(listener -> listener.onPreviewDue(model, epoch, step));
   }
 }

@@ -3,25 +3,30 @@ package dev.genga.training;
 import dev.genga.tensor.DType;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.schedule.LearningRate;
+import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.sampling.TimestepOptions;
+import org.jspecify.annotations.Nullable;
 
 /// What a training is to do.
 ///
-/// @param name of the LoRA and its files
-/// @param rank of the LoRA
-/// @param alpha over rank is what the LoRA's product is multiplied with
-/// @param learningRate constant over the run
+/// @param name of the result and its files
+/// @param target what is trained
+/// @param learningRate the full rate
+/// @param schedule the share of it that each step uses
+/// @param ema how the parameters are averaged; null: not at all
 /// @param maxGradNorm bound of the gradients' norm; 0 for none
 /// @param gradientAccumulation batches of one step
-/// @param seed of the LoRA's first values, the order of the samples, noise and timesteps
+/// @param seed of a LoRA's first values, the order of the samples, noise and timesteps
 /// @param dtype what the transformer's blocks compute in
 /// @param keptBlocks how many blocks keep their activations instead of being run twice
 public record Recipe(
     String name,
-    int rank,
-    double alpha,
+    Target target,
     double learningRate,
+    ScheduleOptions schedule,
     AdamW.Settings optimizer,
+    Ema.@Nullable Settings ema,
     double maxGradNorm,
     int gradientAccumulation,
     RunLength length,
@@ -31,6 +36,21 @@ public record Recipe(
     int keptBlocks,
     Saves saves,
     Saves previews) {
+
+  /// What is trained.
+  public sealed interface Target {
+    /// An adapter beside the frozen transformer.
+    ///
+    /// @param alpha over rank is what the LoRA's product is multiplied with
+    record Lora(int rank, double alpha) implements Target {}
+
+    /// All of a text-to-video transformer's weights.
+    ///
+    /// @param fileDtype of the files' tensors
+    /// @param workers threads that share a batch's samples on a CPU: faster than one where the model
+    ///     is small; the last bits depend on how many they are
+    record Transformer(DType fileDtype, int workers) implements Target {}
+  }
 
   /// How long a run is.
   public sealed interface RunLength {
@@ -54,6 +74,14 @@ public record Recipe(
         return count;
       }
     }
+  }
+
+  /// The learning rate of each step of a run.
+  ///
+  /// @param steps of the whole run
+  /// @throws dev.genga.base.ProblemException if the schedule can't be: see [ScheduleOptions#schedule]
+  public LearningRate learningRates(int steps) {
+    return new LearningRate(learningRate, schedule.schedule(steps, learningRate));
   }
 
   /// Optimizer steps of one epoch; the last may gather fewer batches.

@@ -2,6 +2,8 @@ package dev.genga.training;
 
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -9,6 +11,8 @@ import java.util.regex.Pattern;
 public final class RecipeCheck {
   private static final int MOST_EPOCHS = 100_000;
   private static final int MOST_STEPS = 100_000_000;
+  private static final Set<DType> FILE_DTYPES =
+      EnumSet.of(DType.FLOAT32, DType.BFLOAT16, DType.FLOAT16);
   private static final Pattern FILE_NAME = Pattern.compile("[^/\\\\:*?\"<>|\\p{Cntrl}]{1,200}");
 
   private final Recipe recipe;
@@ -27,9 +31,11 @@ public final class RecipeCheck {
   public static void check(Recipe recipe, Problems problems, UnaryOperator<String> where) {
     var check = new RecipeCheck(recipe, problems, where);
     check.name();
-    check.lora();
+    check.target();
     check.optimizer();
+    check.schedule();
     check.length();
+    recipe.timesteps().check(problems, where);
     check.computation();
   }
 
@@ -42,12 +48,31 @@ public final class RecipeCheck {
     }
   }
 
-  private void lora() {
-    if (recipe.rank() < 1) {
-      add("a LoRA's rank is at least 1: " + recipe.rank(), "rank", "use 8 to 64");
+  private void target() {
+    switch (recipe.target()) {
+      case Recipe.Target.Lora(int rank, double alpha) -> lora(rank, alpha);
+      case Recipe.Target.Transformer(DType fileDtype, int workers) -> {
+        if (!FILE_DTYPES.contains(fileDtype)) {
+          add(
+              "a transformer is not saved in " + fileDtype,
+              "file_dtype",
+              "use FLOAT32, BFLOAT16 or FLOAT16");
+        }
+        if (workers < 1) {
+          add(
+              "a batch can't be shared among %d threads".formatted(workers),
+              "workers",
+              "use 1 or more");
+        }
+      }
     }
-    if (!(recipe.alpha() > 0 && Double.isFinite(recipe.alpha())) && recipe.rank() >= 1) {
-      add("alpha is " + recipe.alpha(), "alpha", "it must be above 0; the rank is usual");
+  }
+
+  private void lora(int rank, double alpha) {
+    if (rank < 1) {
+      add("a LoRA's rank is at least 1: " + rank, "rank", "use 8 to 64");
+    } else if (!(alpha > 0 && Double.isFinite(alpha))) {
+      add("alpha is " + alpha, "alpha", "it must be above 0; the rank is usual");
     }
   }
 
@@ -61,6 +86,14 @@ public final class RecipeCheck {
           "a step can't have %d batches".formatted(recipe.gradientAccumulation()),
           "gradient_accumulation",
           "use 1 or more");
+    }
+  }
+
+  /// What depends on the run's length too is known here only where that is given in steps.
+  private void schedule() {
+    recipe.schedule().check(recipe.learningRate(), problems, where);
+    if (recipe.length() instanceof Recipe.RunLength.Steps(int count) && count >= 1) {
+      recipe.schedule().checkLength(count, problems, where);
     }
   }
 

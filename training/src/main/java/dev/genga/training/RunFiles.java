@@ -3,9 +3,9 @@ package dev.genga.training;
 import dev.genga.dataset.plan.DiskItem;
 import dev.genga.tensor.DType;
 import dev.genga.training.checkpoint.CheckpointNames;
+import dev.genga.training.optimizer.FlatTensors;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.VideoSize;
-import dev.genga.wan.transformer.TransformerCheckpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,33 +18,22 @@ import java.util.Set;
 import java.util.function.IntFunction;
 
 /// The files that a run will leave in its output folder, and the room that they take: known before
-/// the first step, since the LoRA's size follows from its rank.
+/// the first step, since their sizes follow from what is trained.
 ///
 /// @param recipe what is trained, and when it is saved and shown
-/// @param shape of the LoRA
+/// @param sizes of what is trained
 /// @param output the run's folder
 /// @param previews what is shown each time
 public record RunFiles(
-    Recipe recipe, LoraShape shape, Path output, List<GenerationRequest> previews) {
+    Recipe recipe, TrainedSizes sizes, Path output, List<GenerationRequest> previews) {
   /// A tensor's description in a header, with the module's name.
   private static final int HEADER_PER_TENSOR = 160;
 
-  /// What a LoRA file says of its training.
+  /// What a result says of its training.
   private static final int METADATA = 1 << 16;
 
-  /// A LoRA's numbers.
-  ///
-  /// @param modules layers that it changes; each has two matrices and an alpha
-  /// @param numel values of all matrices
-  public record LoraShape(int modules, long numel) {
-    /// A LoRA for all linear layers inside the blocks of a base model.
-    public static LoraShape of(TransformerCheckpoint base, int rank) {
-      var layers = base.blockMatrices();
-      long numel =
-          layers.stream().mapToLong(info -> info.shape().get(0) + info.shape().get(1)).sum();
-      return new LoraShape(layers.size(), rank * numel);
-    }
-  }
+  /// What a state's header takes, of which the names and the fingerprint are the most.
+  private static final int STATE_HEADER = 1 << 10;
 
   /// Copies the list.
   public RunFiles {
@@ -58,7 +47,7 @@ public record RunFiles(
     int steps = recipe.length().steps(perEpoch);
     var walked = walk(perEpoch, steps);
     var items = new ArrayList<DiskItem>();
-    items.add(loras(walked));
+    items.add(results(walked));
     items.add(state(walked));
     if (walked.shown() > 0 && !previews.isEmpty()) {
       items.add(shown(walked));
@@ -68,7 +57,7 @@ public record RunFiles(
 
   /// A whole run's files.
   ///
-  /// @param left names of the LoRA files at the end
+  /// @param left names of the results' files at the end
   /// @param most how many there are at one time
   /// @param states how often the state is written
   /// @param shown how often previews are made
@@ -110,23 +99,30 @@ public record RunFiles(
     }
   }
 
-  private DiskItem loras(Walked walked) {
-    long values = (shape.numel() + shape.modules()) * DType.FLOAT32.bytes();
-    long header = 3L * shape.modules() * HEADER_PER_TENSOR + METADATA;
+  private DiskItem results(Walked walked) {
+    long values = sizes.fileBytes();
+    long header = (long) sizes.fileTensors() * HEADER_PER_TENSOR + METADATA;
     long least = walked.left().stream().mapToLong(name -> missing(name, values)).sum();
     int count = walked.left().size();
     int more = walked.most() - count;
+    String files = count == 1 ? "file" : "files";
     return new DiskItem(
-        "%d LoRA file%s of rank %d".formatted(count, count == 1 ? "" : "s", recipe.rank()),
+        switch (recipe.target()) {
+          case Recipe.Target.Lora(int rank, _) ->
+              "%d LoRA %s of rank %d".formatted(count, files, rank);
+          case Recipe.Target.Transformer _ -> "%d transformer %s".formatted(count, files);
+        },
         output,
         least,
         least + count * header + more * (values + header));
   }
 
-  /// The LoRA with AdamW's two means of each value. A new state is whole before the old one goes.
+  /// The parameters with AdamW's two means of each value, and their average where there is one. A new
+  /// state is whole before the old one goes.
   private DiskItem state(Walked walked) {
-    long values = 3 * shape.numel() * DType.FLOAT32.bytes();
-    long header = 6L * shape.modules() * HEADER_PER_TENSOR;
+    int copies = recipe.ema() == null ? 3 : 4;
+    long values = copies * sizes.numel() * DType.FLOAT32.bytes();
+    long more = (long) copies * sizes.parameters() * FlatTensors.MOST_PADDING + STATE_HEADER;
     String name = recipe.name() + "-state.safetensors";
     boolean replaced = walked.states() > 1 || Files.exists(output.resolve(name));
     long least = missing(name, values) + (replaced ? values : 0);
@@ -134,7 +130,7 @@ public record RunFiles(
         replaced ? "state to go on from, old and new" : "state to go on from",
         output,
         least,
-        least + (replaced ? 2 : 1) * header);
+        least + (replaced ? 2 : 1) * more);
   }
 
   /// Videos are far smaller than their pixels, how far nobody knows before.

@@ -4,55 +4,161 @@ import dev.genga.training.log.LossRecorder;
 import dev.genga.training.log.RunLog;
 import dev.genga.training.log.StepEntry;
 import dev.genga.training.log.TensorBoardWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a run down: its own log, TensorBoard events, and whoever wants each entry.
 ///
-/// @param stepsPerEpoch the running average is over this many steps
-/// @param board null where no TensorBoard events are wanted
-/// @param entries takes each step's entry, average included
-public record RunRecorder(
-    RunLog log,
-    @Nullable TensorBoardWriter board,
-    LossRecorder losses,
-    int stepsPerEpoch,
-    Consumer<StepEntry> entries)
-    implements TrainingListener {
+/// Where a run goes on, both go on as well. Steps that were written down and then lost with the end
+/// of the program are cut off, and the running average is taken up from the log.
+public final class RunRecorder implements TrainingListener, AutoCloseable {
+  private static final String BOARD = "tensorboard";
+
+  private final Path log;
+  private final @Nullable Path boards;
+  private final int stepsPerEpoch;
+  private final Clock clock;
+  private final Consumer<StepEntry> entries;
+  private @Nullable Session session;
+
+  /// What is open from the start of the run.
+  private record Session(RunLog log, @Nullable TensorBoardWriter board, LossRecorder losses) {}
+
+  /// Nothing is opened before the run starts.
+  ///
+  /// @param log the run's own log
+  /// @param boards the folder of TensorBoard runs; null where no events are wanted
+  /// @param stepsPerEpoch the running average is over this many steps
+  /// @param entries takes each step's entry, average included
+  public RunRecorder(
+      Path log,
+      @Nullable Path boards,
+      int stepsPerEpoch,
+      Clock clock,
+      Consumer<StepEntry> entries) {
+    this.log = log;
+    this.boards = boards;
+    this.stepsPerEpoch = stepsPerEpoch;
+    this.clock = clock;
+    this.entries = entries;
+  }
+
+  @Override
+  public void onStart(int step, int steps) {
+    var losses = new LossRecorder();
+    var folder = boardFolder(step);
+    var opened = step == 0 ? RunLog.create(log, clock) : RunLog.resume(log, step, clock);
+    RunLog.readSteps(log).forEach(entry -> add(losses, entry.epoch(), entry.step(), entry.loss()));
+    boolean goesOn = step < steps;
+    session = new Session(opened, goesOn && folder != null ? board(folder, step) : null, losses);
+    if (goesOn) {
+      var facts = new LinkedHashMap<String, Object>();
+      if (boards != null && folder != null) {
+        facts.put(BOARD, boards.relativize(folder).toString().replace('\\', '/'));
+      }
+      opened.event(step, step == 0 ? "started" : "resumed", facts);
+    }
+  }
+
+  /// The folder of the run's events: the one that it had before, or a new one.
+  private @Nullable Path boardFolder(int step) {
+    if (boards == null) {
+      return null;
+    }
+    if (step > 0 && Files.exists(log)) {
+      for (var event : RunLog.readEvents(log).reversed()) {
+        String before = event.facts().get(BOARD);
+        if (before != null && Files.isDirectory(boards.resolve(before))) {
+          return boards.resolve(before);
+        }
+      }
+    }
+    return TensorBoardWriter.runFolder(
+        boards, "", LocalDateTime.ofInstant(clock.instant(), clock.getZone()));
+  }
+
+  private TensorBoardWriter board(Path folder, int step) {
+    return step > 0 && Files.isDirectory(folder)
+        ? TensorBoardWriter.resume(folder, step, clock)
+        : TensorBoardWriter.create(folder, clock);
+  }
+
+  private void add(LossRecorder losses, int epoch, int step, double loss) {
+    losses.add(epoch - 1, (step - 1) % stepsPerEpoch, loss);
+  }
+
   @Override
   public void onStep(StepReport report) {
-    losses.add(report.epoch() - 1, (report.step() - 1) % stepsPerEpoch, report.loss());
+    var open = session();
+    add(open.losses(), report.epoch(), report.step(), report.loss());
     var entry =
         new StepEntry(
             report.step(),
             report.epoch(),
             report.loss(),
-            losses.average(),
+            open.losses().average(),
             report.learningRate(),
             report.gradientNorm(),
             report.took().toNanos() / 1e9);
-    log.step(entry);
-    if (board != null) {
-      board.step(entry);
+    open.log().step(entry);
+    if (open.board() != null) {
+      open.board().step(entry);
     }
     entries.accept(entry);
   }
 
   @Override
   public void onEpoch(int epoch, int step) {
-    if (board != null) {
-      board.epoch(epoch, losses.average());
+    var open = session();
+    if (open.board() != null) {
+      open.board().epoch(epoch, open.losses().average());
     }
   }
 
   @Override
   public void onSaved(Path file, int epoch, int step) {
-    log.event(step, "saved", Map.of("file", String.valueOf(file.getFileName())));
-    log.sync();
-    if (board != null) {
-      board.sync();
+    var open = session();
+    open.log().event(step, "saved", Map.of("file", relative(file)));
+    open.log().sync();
+    if (open.board() != null) {
+      open.board().sync();
+    }
+  }
+
+  /// Writes down that a preview was made.
+  public void onPreview(Path file, int step) {
+    session().log().event(step, "preview", Map.of("file", relative(file)));
+  }
+
+  /// As seen from the log.
+  private String relative(Path file) {
+    Path folder = log.toAbsolutePath().normalize().resolveSibling("");
+    Path absolute = file.toAbsolutePath().normalize();
+    return absolute.startsWith(folder)
+        ? folder.relativize(absolute).toString().replace('\\', '/')
+        : absolute.toString();
+  }
+
+  private Session session() {
+    return Objects.requireNonNull(session, "the run has not started");
+  }
+
+  @Override
+  public void close() {
+    var open = session;
+    session = null;
+    if (open != null) {
+      try (var _ = open.log();
+          var _ = open.board()) {
+        // both, even if one can't be
+      }
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.genga.training;
 
-/// The loss or a gradient is no number any more: the LoRA is left as the last good step made it.
+/// The loss or a gradient is no number any more: the parameters are left as the last good step made them.
 public final class TrainingDivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

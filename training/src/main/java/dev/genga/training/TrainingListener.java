@@ -1,10 +1,16 @@
 package dev.genga.training;
 
-import dev.genga.wan.lora.Lora;
+import dev.genga.wan.transformer.WanTransformer;
 import java.nio.file.Path;
 
 /// Is told how a training goes on: the console, the log files and previews.
 public interface TrainingListener {
+  /// Before the first step, once it is known where the run goes on.
+  ///
+  /// @param step the last one done by an earlier run; 0 in a new one
+  /// @param steps of the whole run
+  default void onStart(int step, int steps) {}
+
   /// After each step.
   default void onStep(StepReport report) {}
 
@@ -14,9 +20,11 @@ public interface TrainingListener {
   /// @param step the epoch's last
   default void onEpoch(int epoch, int step) {}
 
-  /// After a LoRA was written.
+  /// After a result was written: a LoRA, or a transformer.
   default void onSaved(Path file, int epoch, int step) {}
 
-  /// When a preview is due, before the next step, with the LoRA as it is now.
-  default void onPreviewDue(Lora lora, int epoch, int step) {}
+  /// When a preview is due, before the next step.
+  ///
+  /// @param model with what a file of this moment would hold; freed afterwards
+  default void onPreviewDue(WanTransformer model, int epoch, int step) {}
 }

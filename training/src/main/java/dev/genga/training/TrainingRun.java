@@ -5,9 +5,9 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.checkpoint.CheckpointNames;
-import dev.genga.training.optimizer.AdamW;
 import dev.genga.wan.lora.Lora;
 import dev.genga.wan.transformer.TransformerCheckpoint;
+import dev.genga.wan.transformer.TransformerTensors;
 import dev.genga.wan.transformer.WanTransformer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,15 +17,15 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
-/// One training from its files to its files: the transformer and the plan's caches in, LoRAs out.
+/// One training from its files to its files: a transformer and a plan's caches in, LoRAs or other
+/// transformers out.
 ///
 /// @param plan whose caches are all made
 /// @param transformer the base model's file
 /// @param transformerHash SHA-256 of its content; a run can only go on over the same base
-/// @param output the folder for LoRAs and state
-/// @param metadata text of the LoRA files, for an epoch and a step
+/// @param output the folder for results and state
+/// @param metadata text of the results, for an epoch and a step
 /// @param stopRequested asked before each step
 public record TrainingRun(
     Recipe recipe,
@@ -39,45 +39,59 @@ public record TrainingRun(
 
   /// Runs, or goes on where an earlier run was stopped.
   ///
-  /// @param listener makes what listens, given the base model: previews need it
-  /// @throws TrainingDivergedException as [LoraTrainer#run]
+  /// @throws TrainingDivergedException as [Trainer#run]
   /// @throws dev.genga.base.ProblemException if the transformer can't be used, or the folder holds
   ///     the state of another run
-  public LoraTrainer.Result run(Function<WanTransformer, TrainingListener> listener) {
+  public Trainer.Result run(TrainingListener listener) {
     try (var _ = TensorScope.open();
         var checkpoint = TransformerCheckpoint.open(transformer)) {
-      var base =
-          WanTransformer.load(checkpoint.placed(device, recipe.dtype()), recipe.dtype(), device);
-      var lora = Lora.create(base, recipe.rank(), recipe.alpha(), StepRandom.of(recipe.seed(), 0));
-      var trainer =
-          new LoraTrainer(
+      var trainable = trainable(checkpoint);
+      return new Trainer(
               recipe,
-              lora,
-              new LoraGradients(base, lora, recipe.keptBlocks()),
+              trainable,
+              new TrainingState(trainable.parameters(), recipe.optimizer(), recipe.ema()),
               new CachedBatches(plan, recipe.seed(), device),
               recipe.timesteps().sampler(DType.BFLOAT16),
-              new AdamW(lora.parameters(), recipe.optimizer()),
-              new Checkpoints(output, new CheckpointNames(recipe.name()), DType.FLOAT32, metadata),
+              new Checkpoints(output, new CheckpointNames(recipe.name()), metadata),
               fingerprint(),
-              stopRequested);
-      return trainer.run(listener.apply(base));
+              stopRequested)
+          .run(listener);
     }
   }
 
+  private Trainable trainable(TransformerCheckpoint checkpoint) {
+    return switch (recipe.target()) {
+      case Recipe.Target.Lora(int rank, double alpha) -> {
+        var placed = checkpoint.placed(device, recipe.dtype());
+        var base = WanTransformer.load(placed, recipe.dtype(), device);
+        var lora = Lora.create(base, rank, alpha, StepRandom.of(recipe.seed(), 0));
+        yield new TrainableLora(base, lora, DType.FLOAT32, recipe.keptBlocks());
+      }
+      case Recipe.Target.Transformer(DType fileDtype, int workers) -> {
+        TrainableTransformer.check(checkpoint);
+        var initial = TransformerTensors.copyOf(checkpoint, Device.CPU);
+        yield new TrainableTransformer(
+            initial, recipe.dtype(), device, fileDtype, recipe.keptBlocks(), workers);
+      }
+    };
+  }
+
   /// What a resumed run must have in common with the first: everything that decides its numbers, but
-  /// not how long it is, nor what is saved and shown along the way.
+  /// not what is saved and shown along the way; nor how long it is, unless the learning rate's
+  /// schedule goes by that.
   String fingerprint() {
+    int steps = recipe.length().steps(recipe.stepsPerEpoch(plan.batches()));
     var decisive =
         new StringBuilder()
             .append(transformerHash)
             .append('|')
-            .append(recipe.rank())
+            .append(recipe.target())
             .append('|')
-            .append(recipe.alpha())
-            .append('|')
-            .append(recipe.learningRate())
+            .append(recipe.learningRates(steps))
             .append('|')
             .append(recipe.optimizer())
+            .append('|')
+            .append(recipe.ema())
             .append('|')
             .append(recipe.maxGradNorm())
             .append('|')

@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.dataset.plan.DiskItem;
 import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.lora.Lora;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import dev.genga.wan.transformer.FixtureWeights;
+import dev.genga.wan.transformer.TransformerCheckpoint;
+import dev.genga.wan.transformer.TransformerTensors;
+import dev.genga.wan.transformer.WanTransformer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,14 +41,21 @@ class RunFilesTest {
   private static final String STATE = "style-state.safetensors";
 
   @TempDir private Path folder;
+  @TempDir private Path models;
 
   private static Recipe recipe(int steps, Saves saves, Saves previews) {
+    return recipe(new Recipe.Target.Lora(RANK, RANK), null, steps, saves, previews);
+  }
+
+  private static Recipe recipe(
+      Recipe.Target target, Ema.@Nullable Settings ema, int steps, Saves saves, Saves previews) {
     return new Recipe(
         "style",
-        RANK,
-        RANK,
+        target,
         1e-3,
+        ScheduleOptions.CONSTANT,
         AdamW.Settings.DEFAULT,
+        ema,
         1,
         1,
         new Recipe.RunLength.Steps(steps),
@@ -60,13 +73,37 @@ class RunFilesTest {
         recipe(7, new Saves(null, 2, null, null), Saves.AT_END),
         recipe(8, new Saves(null, 1, null, 3), Saves.AT_END),
         recipe(9, new Saves(1, null, 1, null), new Saves(null, 2, null, null)),
-        recipe(7, new Saves(1, 2, null, null), new Saves(1, null, null, null)));
+        recipe(7, new Saves(1, 2, null, null), new Saves(1, null, null, null)),
+        recipe(7, Saves.keepingLast(2, null, 1), Saves.AT_END),
+        recipe(
+            new Recipe.Target.Lora(RANK, RANK),
+            new Ema.Settings(0.9),
+            4,
+            new Saves(null, 2, null, null),
+            Saves.AT_END),
+        recipe(
+            new Recipe.Target.Transformer(DType.FLOAT32, 1),
+            null,
+            4,
+            new Saves(null, 1, null, 2),
+            Saves.AT_END),
+        recipe(
+            new Recipe.Target.Transformer(DType.BFLOAT16, 1),
+            new Ema.Settings(0.9),
+            3,
+            Saves.AT_END,
+            new Saves(null, 2, null, null)));
   }
 
   private record RandomBatches() implements Batches {
     @Override
     public int perEpoch() {
       return PER_EPOCH;
+    }
+
+    @Override
+    public long samplesBefore(int epoch, int index) {
+      return (long) epoch * PER_EPOCH + index;
     }
 
     @Override
@@ -80,7 +117,7 @@ class RunFilesTest {
   /// What the folder held at its fullest.
   private static final class Fullest implements TrainingListener {
     private final Path folder;
-    private int loras;
+    private int results;
     private int previews;
 
     Fullest(Path folder) {
@@ -89,16 +126,16 @@ class RunFilesTest {
 
     @Override
     public void onSaved(Path file, int epoch, int step) {
-      loras = Math.max(loras, loraFiles(folder).size());
+      results = Math.max(results, resultFiles(folder).size());
     }
 
     @Override
-    public void onPreviewDue(Lora lora, int epoch, int step) {
+    public void onPreviewDue(WanTransformer model, int epoch, int step) {
       previews++;
     }
   }
 
-  private static List<Path> loraFiles(Path folder) {
+  private static List<Path> resultFiles(Path folder) {
     try (var files = Files.list(folder)) {
       return files.filter(file -> !file.endsWith(STATE)).toList();
     } catch (IOException e) {
@@ -106,40 +143,67 @@ class RunFilesTest {
     }
   }
 
-  private RunFiles files(Recipe recipe, Lora lora) {
-    long numel = lora.parameters().stream().mapToLong(Tensor::numel).sum();
-    var shape = new RunFiles.LoraShape(lora.modules().size(), numel);
+  private RunFiles files(Recipe recipe) {
     var request = GenerationRequest.of("rain", 1).withSize(new VideoSize(64, 32, 5));
-    return new RunFiles(recipe, shape, folder, List.of(request, request));
+    try (var base = TransformerCheckpoint.open(base())) {
+      var sizes = TrainedSizes.of(recipe.target(), base);
+      return new RunFiles(recipe, sizes, folder, List.of(request, request));
+    }
+  }
+
+  /// The small model as a file.
+  private Path base() {
+    Path file = models.resolve("base.safetensors");
+    TransformerTensors.copyOf(FixtureWeights.of("wan_transformer_t2v"), Device.CPU)
+        .write(file, DType.FLOAT32, Map.of());
+    return file;
+  }
+
+  private static Trainable trainable(Recipe recipe) {
+    var weights = FixtureWeights.of("wan_transformer_t2v");
+    return switch (recipe.target()) {
+      case Recipe.Target.Lora(int rank, double alpha) -> {
+        var model = weights.model(DType.FLOAT32);
+        var lora = Lora.create(model, rank, alpha, RandomSource.seeded(7));
+        yield new TrainableLora(model, lora, DType.FLOAT32, 0);
+      }
+      case Recipe.Target.Transformer(DType fileDtype, int workers) ->
+          new TrainableTransformer(
+              TransformerTensors.copyOf(weights, Device.CPU),
+              DType.FLOAT32,
+              Device.CPU,
+              fileDtype,
+              0,
+              workers);
+    };
   }
 
   @ParameterizedTest
   @MethodSource("recipes")
   void aRunWritesWhatWasSaid(Recipe recipe) throws IOException {
     try (var _ = TensorScope.open()) {
-      var model = FixtureWeights.of("wan_transformer_t2v").model(DType.FLOAT32);
-      var lora = Lora.create(model, RANK, RANK, RandomSource.seeded(7));
-      var items = files(recipe, lora).items(PER_EPOCH);
+      var items = files(recipe).items(PER_EPOCH);
       var fullest = new Fullest(folder);
-      new LoraTrainer(
+      var trainable = trainable(recipe);
+      new Trainer(
               recipe,
-              lora,
-              new LoraGradients(model, lora, 0),
+              trainable,
+              new TrainingState(trainable.parameters(), recipe.optimizer(), recipe.ema()),
               new RandomBatches(),
               recipe.timesteps().sampler(DType.FLOAT32),
-              new AdamW(lora.parameters(), recipe.optimizer()),
-              new Checkpoints(
-                  folder, new CheckpointNames("style"), DType.FLOAT32, (_, _) -> Map.of()),
+              new Checkpoints(folder, new CheckpointNames("style"), (_, _) -> Map.of()),
               "the recipe and data set",
               () -> false)
           .run(fullest);
 
-      var left = loraFiles(folder);
+      var left = resultFiles(folder);
       long bytes = Files.size(left.getFirst());
-      var loras = items.getFirst();
-      assertThat(loras.what()).startsWith(left.size() + " LoRA file");
-      assertThat(left.size() * bytes).isBetween(loras.least(), loras.most());
-      assertThat(fullest.loras * bytes).isLessThanOrEqualTo(loras.most());
+      var results = items.getFirst();
+      boolean lora = recipe.target() instanceof Recipe.Target.Lora;
+      assertThat(results.what())
+          .startsWith(left.size() + (lora ? " LoRA" : " transformer") + " file");
+      assertThat(left.size() * bytes).isBetween(results.least(), results.most());
+      assertThat(fullest.results * bytes).isLessThanOrEqualTo(results.most());
       long state = Files.size(folder.resolve(STATE));
       boolean replaced = items.get(1).what().endsWith("old and new");
       assertThat(replaced ? 2 * state : state).isBetween(items.get(1).least(), items.get(1).most());
@@ -153,13 +217,11 @@ class RunFilesTest {
   @Test
   void whatIsThereAlreadyIsNotNeededAgain() throws IOException {
     try (var _ = TensorScope.open()) {
-      var model = FixtureWeights.of("wan_transformer_t2v").model(DType.FLOAT32);
-      var lora = Lora.create(model, RANK, RANK, RandomSource.seeded(7));
       var recipe = recipe(4, Saves.AT_END, Saves.AT_END);
-      var before = new ArrayList<>(files(recipe, lora).items(PER_EPOCH));
+      var before = new ArrayList<>(files(recipe).items(PER_EPOCH));
       Files.write(folder.resolve("style.safetensors"), new byte[1000]);
       Files.write(folder.resolve(STATE), new byte[1000]);
-      var after = files(recipe, lora).items(PER_EPOCH);
+      var after = files(recipe).items(PER_EPOCH);
       assertThat(after.getFirst().least()).isEqualTo(before.getFirst().least() - 1000);
       // A new state is whole before the old one goes.
       assertThat(after.get(1).least()).isEqualTo(2 * before.get(1).least() - 1000);

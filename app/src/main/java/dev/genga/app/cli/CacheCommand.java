@@ -2,7 +2,6 @@ package dev.genga.app.cli;
 
 import dev.genga.app.run.Stages;
 import dev.genga.base.Problems;
-import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.tensor.Device;
 import java.nio.file.Path;
@@ -17,15 +16,20 @@ import picocli.CommandLine.ParentCommand;
 /// `genga cache`.
 @Command(
     name = "cache",
-    description =
-        "Encode a data set's clips, images and captions, once. What is right already stays; what"
-            + " has changed is made again. musubi-tuner reads the files too.",
+    customSynopsis = "genga cache DATASET.toml --vae FILE --t5 FILE [OPTIONS]",
+    sortOptions = false,
+    description = {
+      "Encode a data set's clips, images and captions, once.",
+      "What is right already stays; what has changed is made again. musubi-tuner reads the files"
+          + " too.",
+    },
     footer = {
       "",
       "Examples:",
-      "  genga cache dataset.toml --vae wan_2.1_vae.safetensors --t5"
-          + " models_t5_umt5-xxl-enc-bf16.pth",
-      "  genga cache dataset.toml --vae ... --t5 ... --trust-caches   takes musubi-tuner's over",
+      "  genga cache dataset.toml --vae wan_2.1_vae.safetensors \\",
+      "    --t5 models_t5_umt5-xxl-enc-bf16.pth",
+      "  Those that musubi-tuner has made are taken over after a check:",
+      "    genga cache dataset.toml --vae ... --t5 ... --trust-caches",
     })
 final class CacheCommand implements Callable<Integer> {
   @ParentCommand
@@ -50,12 +54,14 @@ final class CacheCommand implements Callable<Integer> {
 
   @Option(
       names = "--seed",
+      paramLabel = "SEED",
       defaultValue = "0",
       description = "Which three are compared (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(
       names = "--device",
+      paramLabel = "DEVICE",
       defaultValue = "cpu",
       description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
   private @SuppressWarnings("NullAway.Init") String device;
@@ -75,10 +81,10 @@ final class CacheCommand implements Callable<Integer> {
             dataset,
             PlanOptions.standard().withSkipShort(skipShort),
             genga.machine().disk(),
-            PlanListener.NONE);
+            new PlanProgress(genga.console()));
     genga.loadEngine();
     var caches =
-        Stages.caches(models.encoders(), onto, models.dtype(), new CacheProgress(genga.err()));
+        Stages.caches(models.encoders(), onto, models.dtype(), new CacheProgress(genga.console()));
     caches.check();
     genga.checkMemory(caches.memoryNeeds(), onto);
     for (var report : caches.make(plan, trustCaches, seed)) {

@@ -1,22 +1,60 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.console.Console;
+import dev.genga.app.console.ConsoleProgress;
 import dev.genga.dataset.cache.CacheListener;
 import dev.genga.dataset.cache.CacheReport;
-import java.io.PrintStream;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/// Tells on the terminal how far the caches are.
-///
-/// @param err where to
-record CacheProgress(PrintStream err) implements CacheListener {
+/// Shows how far the caches are.
+final class CacheProgress implements CacheListener {
+  private static final int NAME = 24;
+
+  private final Console console;
+  private @Nullable ConsoleProgress bar;
+
+  CacheProgress(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public void onReading(Path file) {
+    console.note("reading " + file + ", once, to know it again ...");
+  }
+
   @Override
   public void onUnused(String file, String why) {
-    err.println("not used: " + file + ": " + why);
+    console.note("not used: " + file + ": " + why);
+  }
+
+  @Override
+  public void onStart(String stage, int files) {
+    if (files > 0) {
+      bar = console.passingBar(stage, stage.equals("latents") ? "sample" : "text", files);
+    }
   }
 
   @Override
   public void onProgress(String stage, int done, int files, String name) {
-    String shown = name.length() > 60 ? name.substring(0, 57) + "..." : name;
-    err.println("%s: %d of %d, %s".formatted(stage, done, files, shown));
+    if (bar != null) {
+      bar.update(done, shortened(name));
+      if (done >= files) {
+        bar.close();
+        bar = null;
+      }
+    }
+  }
+
+  /// One line, its middle left out where it is long: the ends of names tell files apart.
+  private static String shortened(String name) {
+    String line = name.lines().findFirst().orElse("").strip();
+    int half = (NAME - 3) / 2;
+    return line.codePointCount(0, line.length()) <= NAME
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, half))
+            + "..."
+            + line.substring(line.offsetByCodePoints(line.length(), -half));
   }
 
   static String summary(CacheReport report) {

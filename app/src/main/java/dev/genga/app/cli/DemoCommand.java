@@ -2,9 +2,7 @@ package dev.genga.app.cli;
 
 import dev.genga.app.demo.Demo;
 import dev.genga.app.run.StopSignal;
-import dev.genga.app.run.TrainJob;
 import dev.genga.training.HeldOutLoss;
-import dev.genga.training.TrainingListener;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,30 +30,11 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     genga.loadEngine();
-    var err = genga.err();
-    err.println("Film: Big Buck Bunny, (c) Blender Foundation, www.bigbuckbunny.org, CC BY 3.0");
-    try (var stop = StopSignal.listen(err)) {
+    var console = genga.console();
+    console.note("Film: Big Buck Bunny, (c) Blender Foundation, www.bigbuckbunny.org, CC BY 3.0");
+    try (var stop = StopSignal.listen(console::note)) {
       var demo = new Demo(output, Demo.LEARNING_RATE, Demo.STEPS);
-      var outcome =
-          demo.run(
-              new TrainJob.Audience(
-                  new CacheProgress(err),
-                  report -> err.println(CacheProgress.summary(report)),
-                  entry -> {
-                    if (entry.step() % 10 == 0) {
-                      err.println(
-                          "step %d/%d  loss %.4f  average %.4f  %.2f s/step"
-                              .formatted(
-                                  entry.step(),
-                                  Demo.STEPS,
-                                  entry.loss(),
-                                  entry.average(),
-                                  entry.seconds()));
-                    }
-                  },
-                  (file, step) -> err.println("preview after step " + step + ": " + file),
-                  new TrainingListener() {}),
-              stop);
+      var outcome = demo.run(new TrainProgress(console), console::note, stop);
       print(outcome);
       return outcome.good() ? 0 : Failures.OURS;
     }

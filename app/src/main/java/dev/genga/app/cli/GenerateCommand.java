@@ -5,15 +5,12 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationJob;
-import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
-import dev.genga.wan.generation.GenerationRunListener;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.SamplingSettings;
 import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.sampling.Sampler;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,20 +27,46 @@ import picocli.CommandLine.ParentCommand;
 /// `genga generate`.
 @Command(
     name = "generate",
+    customSynopsis = {
+      "genga generate PROMPT -o FILE --transformer FILE --vae FILE --t5 FILE",
+      "                      [--lora FILE] [OPTIONS]"
+    },
     sortOptions = false,
-    description =
-        "Make a video, or an image with --frames 1. The file carries its request: --from FILE makes"
-            + " it again.",
+    description = {
+      "Make a video, or an image with --frames 1.",
+      "The file carries its request: --from FILE makes it again.",
+    },
     footer = {
       "",
       "Examples:",
-      "  genga generate \"Studio Ghibli style. A woman walks on the beach.\" -o beach.mp4 \\",
-      "    --transformer wan2.1_t2v_14B_bf16.safetensors --vae wan_2.1_vae.safetensors \\",
-      "    --t5 models_t5_umt5-xxl-enc-bf16.pth --lora style.safetensors --size 640x480 --frames"
-          + " 81",
-      "  genga generate --from beach.mp4 -o again.mp4 --transformer ... --vae ... --t5 ...",
+      "  A video in a style:",
+      "    genga generate \"Studio Ghibli style. A woman walks on the beach.\" \\",
+      "      -o beach.mp4 --transformer wan2.1_t2v_14B_bf16.safetensors \\",
+      "      --vae wan_2.1_vae.safetensors --t5 models_t5_umt5-xxl-enc-bf16.pth \\",
+      "      --lora style.safetensors --size 640x480 --frames 81",
+      "  The same, more weakly, as a still:",
+      "    genga generate ... --lora style.safetensors:0.6 --frames 1 -o beach.png",
+      "  Again from the file, with another seed:",
+      "    genga generate --from beach.mp4 --seed 7 -o other.mp4 ...",
     })
 final class GenerateCommand implements Callable<Integer> {
+  static final HelpSections SECTIONS =
+      HelpSections.NONE
+          .with("Models", "--transformer", "--vae", "--t5", "--tokenizer", "--lora")
+          .with(
+              "Video",
+              "--output",
+              "--negative",
+              "--size",
+              "--frames",
+              "--steps",
+              "--guidance",
+              "--flow-shift",
+              "--sampler",
+              "--seed",
+              "--from")
+          .with("Machine", "--device", "--dtype", "--vae-dtype", "--engine");
+
   @ParentCommand
   private @SuppressWarnings("NullAway.Init") Genga genga;
 
@@ -84,35 +107,58 @@ final class GenerateCommand implements Callable<Integer> {
       description = "What not to show (default: Wan's own).")
   private @Nullable String negative;
 
-  @Option(names = "--size", paramLabel = "WxH", description = "(default: 832x480)")
+  @Option(
+      names = "--size",
+      paramLabel = "WxH",
+      description = "Width and height, multiples of 16 (default: 832x480).")
   private @Nullable String size;
 
-  @Option(names = "--frames", description = "4n+1; 1 makes an image (default: 81).")
+  @Option(
+      names = "--frames",
+      paramLabel = "COUNT",
+      description = "4n+1, 16 a second; 1 makes an image (default: 81).")
   private @Nullable Integer frames;
 
-  @Option(names = "--steps", description = "(default: 50)")
+  @Option(
+      names = "--steps",
+      paramLabel = "COUNT",
+      description = "Steps from noise to video: more take longer (default: 50).")
   private @Nullable Integer steps;
 
-  @Option(names = "--guidance", paramLabel = "SCALE", description = "(default: 5)")
+  @Option(
+      names = "--guidance",
+      paramLabel = "SCALE",
+      description = "How closely to follow the prompt; 1 is twice as fast (default: 5).")
   private @Nullable Double guidance;
 
-  @Option(names = "--flow-shift", paramLabel = "SHIFT", description = "(default: 5)")
+  @Option(
+      names = "--flow-shift",
+      paramLabel = "SHIFT",
+      description = "Higher spends more steps on the shape, fewer on detail (default: 5).")
   private @Nullable Double flowShift;
 
-  @Option(names = "--sampler", description = "${COMPLETION-CANDIDATES} (default: UNIPC)")
+  @Option(
+      names = "--sampler",
+      paramLabel = "NAME",
+      description = "${COMPLETION-CANDIDATES} (default: UNIPC).")
   private @Nullable Sampler sampler;
 
-  @Option(names = "--seed", description = "(default: random, and shown)")
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      description = "The same seed gives the same video (default: random, and shown).")
   private @Nullable Long seed;
 
   @Option(
       names = "--dtype",
+      paramLabel = "DTYPE",
       defaultValue = "BFLOAT16",
       description = "What the transformer computes in (default: ${DEFAULT-VALUE}).")
   private @SuppressWarnings("NullAway.Init") DType dtype;
 
   @Option(
       names = "--device",
+      paramLabel = "DEVICE",
       defaultValue = "cpu",
       description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
   private @SuppressWarnings("NullAway.Init") String device;
@@ -134,8 +180,10 @@ final class GenerateCommand implements Callable<Integer> {
     genga.loadEngine();
     var run = new GenerationRun(models.files(transformer), onto, dtype, models.dtype());
     genga.checkMemory(run.memoryNeeds(), onto);
-    genga.err().println("seed " + request.seed());
-    run.run(List.of(new GenerationJob(request, output)), new Progress(genga.err()));
+    genga.console().note("seed " + request.seed());
+    run.run(
+        List.of(new GenerationJob(request, output)),
+        new GenerationProgress(genga.console(), "generate"));
   }
 
   private GenerationRequest request() {
@@ -208,33 +256,5 @@ final class GenerateCommand implements Callable<Integer> {
       }
     }
     return new LoraUse(text, 1);
-  }
-
-  /// One line a step.
-  private record Progress(PrintStream err) implements GenerationRunListener {
-    @Override
-    public void onEncoding(int prompts) {
-      err.println("encoding " + prompts + (prompts == 1 ? " prompt" : " prompts"));
-    }
-
-    @Override
-    public GenerationListener of(GenerationJob job) {
-      return new Lines(err);
-    }
-
-    @Override
-    public void onWritten(GenerationJob job) {}
-  }
-
-  private record Lines(PrintStream err) implements GenerationListener {
-    @Override
-    public void onStep(int done, int all) {
-      err.println("step " + done + "/" + all);
-    }
-
-    @Override
-    public void onFrames(int done, int all) {
-      err.println("frames " + done + "/" + all);
-    }
   }
 }

@@ -1,8 +1,10 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.console.Console;
 import dev.genga.app.run.Devices;
 import dev.genga.app.run.Machine;
 import dev.genga.app.run.MemoryCheck;
+import dev.genga.app.run.ShellText;
 import dev.genga.base.Version;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Engine;
@@ -12,7 +14,10 @@ import dev.genga.tensor.engine.EngineSetting;
 import dev.genga.wan.weights.MemoryNeed;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,14 +49,24 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
+      "  genga demo                    the whole way, small, on real film",
       "  genga doctor                  what this machine has, and what is missing",
+      "  genga plan dataset.toml       what an epoch trains on, before anything runs",
       "",
       "`genga COMMAND --help` explains a command."
     })
 public final class Genga implements Runnable {
+  private static final List<String> HELP = List.of("-h", "--help");
+  private static final int NARROWEST_HELP = 60;
+  private static final int WIDEST_HELP = 100;
+
+  private static final Map<String, HelpSections> SECTIONS =
+      Map.of("train", TrainCommand.SECTIONS, "generate", GenerateCommand.SECTIONS);
+
   private final Machine machine;
   private final PrintStream out;
   private final PrintStream err;
+  private final Console console;
 
   @Spec
   private @SuppressWarnings("NullAway.Init") CommandSpec spec;
@@ -79,6 +94,7 @@ public final class Genga implements Runnable {
     this.machine = machine;
     this.out = out;
     this.err = err;
+    this.console = Console.on(err);
   }
 
   /// Runs one command.
@@ -94,19 +110,56 @@ public final class Genga implements Runnable {
 
   /// [#run(PrintStream, PrintStream, String...)] on a machine with so much room.
   static int run(Machine machine, PrintStream out, PrintStream err, String... arguments) {
+    var genga = new Genga(machine, out, err);
     var commandLine =
-        new CommandLine(new Genga(machine, out, err))
+        new CommandLine(genga)
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
             .setUsageHelpAutoWidth(false)
-            .setUsageHelpWidth(100)
             .setParameterExceptionHandler(Failures::ofUse)
-            .setExecutionExceptionHandler(Failures::ofRun);
+            .setExecutionExceptionHandler((e, command, result) -> {
+              genga.console.end();
+              return Failures.ofRun(e, command, result);
+            });
+    if (asksForHelp(arguments)) {
+      prepareHelp(commandLine);
+    }
     try {
       return commandLine.execute(arguments);
     } catch (Throwable e) {
+      genga.console.end();
       return Failures.print(e, arguments.length == 0 ? "" : arguments[0], err);
     }
+  }
+
+  private static void prepareHelp(CommandLine commandLine) {
+    commandLine.setUsageHelpWidth(Math.clamp(Console.columns(), NARROWEST_HELP, WIDEST_HELP));
+    commandLine
+        .getSubcommands()
+        .forEach((name, command) -> {
+          var sections = SECTIONS.get(name);
+          if (sections != null) {
+            sections.applyTo(command);
+          }
+        });
+    addAir(commandLine);
+  }
+
+  /// An empty line before each part of the help.
+  private static void addAir(CommandLine commandLine) {
+    commandLine
+        .getCommandSpec()
+        .usageMessage()
+        .descriptionHeading("%n")
+        .parameterListHeading("%n")
+        .optionListHeading("%n")
+        .commandListHeading("%nCommands:%n");
+    commandLine.getSubcommands().values().forEach(Genga::addAir);
+  }
+
+  /// The terminal's width is asked for only where it is needed: that takes a process of its own.
+  private static boolean asksForHelp(String... arguments) {
+    return arguments.length < 2 || Arrays.asList(arguments).stream().anyMatch(HELP::contains);
   }
 
   /// The engine that this command line, the environment or the machine chooses; loads nothing.
@@ -131,7 +184,14 @@ public final class Genga implements Runnable {
 
   /// Refuses models that can't fit into a device's memory, and warns of those that hardly do.
   void checkMemory(List<MemoryNeed> needs, Device device) {
-    new MemoryCheck(machine.memory(), device).check(needs, err::println);
+    new MemoryCheck(machine.memory(), device).check(needs, console::note);
+  }
+
+  /// This run's command line, as it was typed.
+  String typed() {
+    var words = new ArrayList<>(List.of("genga"));
+    words.addAll(spec.commandLine().getParseResult().originalArgs());
+    return ShellText.of(words);
   }
 
   /// Where results go.
@@ -139,9 +199,14 @@ public final class Genga implements Runnable {
     return out;
   }
 
-  /// Where progress and remarks go.
+  /// Where remarks go that are many lines.
   PrintStream err() {
     return err;
+  }
+
+  /// Where progress and remarks go.
+  Console console() {
+    return console;
   }
 
   @Override

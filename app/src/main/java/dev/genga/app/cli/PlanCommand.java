@@ -1,7 +1,6 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.run.Stages;
-import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlanTable;
 import java.nio.file.Path;
@@ -14,18 +13,18 @@ import picocli.CommandLine.ParentCommand;
 /// `genga plan`.
 @Command(
     name = "plan",
+    sortOptions = false,
     description = {
-      "Show what an epoch of a data set trains on, before anything runs: samples, buckets, every"
-          + " clip that is lost, doubled or resampled, and the disk that it takes. Writes"
-          + " plan.json.",
+      "Show what an epoch of a data set trains on, before anything runs.",
+      "Samples, buckets, every clip that is lost, doubled or resampled, and the disk that it takes."
+          + " Writes plan.json.",
     },
     footer = {
       "",
       "Examples:",
-      "  genga plan dataset.toml              the table of an epoch",
-      "  genga plan dataset.toml --all        with every clip named",
-      "  genga plan dataset.toml --skip-short leaves out clips that are too short for every"
-          + " section",
+      "  genga plan dataset.toml               the table of an epoch",
+      "  genga plan dataset.toml --all         with every clip named",
+      "  genga plan dataset.toml --skip-short  without clips that are too short",
     })
 final class PlanCommand implements Callable<Integer> {
   @ParentCommand
@@ -58,7 +57,7 @@ final class PlanCommand implements Callable<Integer> {
             .withSkipShort(skipShort)
             .withGradientAccumulation(gradientAccumulation);
     var disk = genga.machine().disk();
-    var plan = Stages.plan(dataset, options, disk, PlanListener.NONE);
+    var plan = Stages.plan(dataset, options, disk, new PlanProgress(genga.console()));
     genga.out().print(PlanTable.of(plan, disk, all));
     genga.out().println("plan: " + Stages.planFile(dataset));
     return 0;

@@ -1,12 +1,13 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.page.RunPage;
 import dev.genga.app.run.Stages;
 import dev.genga.app.run.StopSignal;
 import dev.genga.app.run.TrainJob;
+import dev.genga.app.run.TrainPage;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.dataset.plan.DatasetPlan;
-import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlanTable;
 import dev.genga.tensor.DType;
@@ -34,21 +35,71 @@ import picocli.CommandLine.ParentCommand;
 /// `genga train`.
 @Command(
     name = "train",
+    customSynopsis = {
+      "genga train DATASET.toml --transformer FILE --vae FILE --t5 FILE",
+      "                   -o FOLDER [OPTIONS]"
+    },
     sortOptions = false,
-    description =
-        "Train a LoRA: plans the data set, makes the caches that are missing, trains, saves and"
-            + " shows previews. Ctrl-C saves; the same command then goes on.",
+    description = {
+      "Train a LoRA: plan, make the caches that are missing, train, save, show previews.",
+      "FOLDER/index.html shows how it goes. Ctrl-C saves; the same command then goes on, also after"
+          + " a crash.",
+    },
     footer = {
       "",
-      "Example, the settings of a published style LoRA:",
-      "  genga train dataset.toml --transformer wan2.1_t2v_14B_bf16.safetensors \\",
-      "    --vae wan_2.1_vae.safetensors --t5 models_t5_umt5-xxl-enc-bf16.pth \\",
-      "    --output out --name style --rank 32 --alpha 32 --learning-rate 5e-5 --epochs 50 \\",
-      "    --timestep-sampling shift --flow-shift 3 --seed 2025 \\",
-      "    --preview-prompts prompts.txt --preview-every-epochs 1",
+      "Examples:",
+      "  The settings of a published style LoRA:",
+      "    genga train dataset.toml --transformer wan2.1_t2v_14B_bf16.safetensors \\",
+      "      --vae wan_2.1_vae.safetensors --t5 models_t5_umt5-xxl-enc-bf16.pth \\",
+      "      -o out --name style --rank 32 --learning-rate 5e-5 --epochs 50 \\",
+      "      --seed 2025 --preview-prompts prompts.txt --preview-every-epochs 1",
+      "  A rate that rises over 100 steps and falls to 0, the last three files kept:",
+      "    genga train dataset.toml ... --steps 2000 --lr-schedule cosine \\",
+      "      --lr-warmup 100 --save-every-steps 200 --keep-last 3",
     })
 final class TrainCommand implements Callable<Integer> {
   private static final int DEFAULT_STEPS = 1600;
+
+  static final HelpSections SECTIONS =
+      HelpSections.NONE
+          .with("Models", "--transformer", "--vae", "--t5", "--tokenizer")
+          .with("LoRA", "--name", "--rank", "--alpha")
+          .with("Length", "--epochs", "--steps", "--gradient-accumulation")
+          .with(
+              "Optimizer",
+              "--learning-rate",
+              "--lr-schedule",
+              "--lr-warmup",
+              "--lr-decay",
+              "--lr-cycles",
+              "--lr-power",
+              "--lr-timescale",
+              "--lr-min-ratio",
+              "--lr-rules",
+              "--weight-decay",
+              "--max-grad-norm")
+          .with(
+              "Timesteps",
+              "--timestep-sampling",
+              "--flow-shift",
+              "--sigmoid-scale",
+              "--min-timestep",
+              "--max-timestep",
+              "--preserve-distribution-shape",
+              "--num-timestep-buckets",
+              "--weighting-scheme",
+              "--logit-mean",
+              "--logit-std",
+              "--mode-scale")
+          .with(
+              "Files",
+              "--output",
+              "--save-every-epochs",
+              "--save-every-steps",
+              "--keep-last",
+              "--logging-dir")
+          .with("Previews", "--preview-prompts", "--preview-every-epochs", "--preview-every-steps")
+          .with("Machine", "--device", "--dtype", "--vae-dtype", "--keep-activations", "--engine");
 
   @ParentCommand
   private @SuppressWarnings("NullAway.Init") Genga genga;
@@ -74,22 +125,32 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--name",
+      paramLabel = "NAME",
       defaultValue = "lora",
       description = "The LoRA's name (default: ${DEFAULT-VALUE}).")
   private @SuppressWarnings("NullAway.Init") String name;
 
-  @Option(names = "--rank", defaultValue = "32", description = "(default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--rank",
+      paramLabel = "RANK",
+      defaultValue = "32",
+      description = "How much it can take in: 8 to 64 (default: ${DEFAULT-VALUE}).")
   private int rank;
 
-  @Option(names = "--alpha", paramLabel = "ALPHA", description = "(default: the rank)")
+  @Option(
+      names = "--alpha",
+      paramLabel = "ALPHA",
+      description = "Divided by the rank, what it is multiplied with (default: the rank).")
   private @Nullable Double alpha;
 
   @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
       defaultValue = "5e-5",
-      description = "(default: ${DEFAULT-VALUE})")
+      description = "The full rate (default: ${DEFAULT-VALUE}).")
   private double learningRate;
+
+  @Mixin private LearningRateOptions schedule = new LearningRateOptions();
 
   @Option(
       names = "--weight-decay",
@@ -105,12 +166,16 @@ final class TrainCommand implements Callable<Integer> {
       description = "Gradients are clipped to it; 0 for no clipping (default: ${DEFAULT-VALUE}).")
   private double maxGradNorm;
 
-  @Option(names = "--epochs", description = "How long to train.")
+  @Option(
+      names = "--epochs",
+      paramLabel = "COUNT",
+      description = "How long to train, in passes over the data set.")
   private @Nullable Integer epochs;
 
   @Option(
       names = "--steps",
-      description = "How long to train (default: " + DEFAULT_STEPS + " without --epochs).")
+      paramLabel = "COUNT",
+      description = "Or in steps (default: " + DEFAULT_STEPS + " without --epochs).")
   private @Nullable Integer steps;
 
   @Option(
@@ -134,11 +199,18 @@ final class TrainCommand implements Callable<Integer> {
       description = "Moves the timesteps of mode shift upwards (default: 3 there).")
   private @Nullable Double flowShift;
 
-  @Option(names = "--seed", defaultValue = "42", description = "(default: ${DEFAULT-VALUE})")
+  @Mixin private NoiseOptions noise = new NoiseOptions();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      defaultValue = "42",
+      description = "The same seed gives the same LoRA (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(
       names = "--dtype",
+      paramLabel = "DTYPE",
       defaultValue = "BFLOAT16",
       description =
           "What the transformer computes in: BFLOAT16 or FLOAT32 (default: ${DEFAULT-VALUE}).")
@@ -153,11 +225,20 @@ final class TrainCommand implements Callable<Integer> {
               + " faster, and more memory (default: ${DEFAULT-VALUE}).")
   private int keptBlocks;
 
-  @Option(names = "--save-every-epochs", paramLabel = "N")
+  @Option(
+      names = "--save-every-epochs",
+      paramLabel = "N",
+      description = "Save LoRA and state in between (default: only at the end).")
   private @Nullable Integer saveEveryEpochs;
 
-  @Option(names = "--save-every-steps", paramLabel = "N")
+  @Option(names = "--save-every-steps", paramLabel = "N", description = "The same, by steps.")
   private @Nullable Integer saveEverySteps;
+
+  @Option(
+      names = "--keep-last",
+      paramLabel = "N",
+      description = "Of the LoRAs saved in between keep only the newest (default: all).")
+  private @Nullable Integer keepLast;
 
   @Option(
       names = "--preview-prompts",
@@ -165,10 +246,13 @@ final class TrainCommand implements Callable<Integer> {
       description = "Prompts of the previews, in musubi-tuner's syntax.")
   private @Nullable Path previewPrompts;
 
-  @Option(names = "--preview-every-epochs", paramLabel = "N")
+  @Option(
+      names = "--preview-every-epochs",
+      paramLabel = "N",
+      description = "When to show them; the LoRA of that step is saved as well.")
   private @Nullable Integer previewEveryEpochs;
 
-  @Option(names = "--preview-every-steps", paramLabel = "N")
+  @Option(names = "--preview-every-steps", paramLabel = "N", description = "The same, by steps.")
   private @Nullable Integer previewEverySteps;
 
   @Option(
@@ -184,6 +268,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--device",
+      paramLabel = "DEVICE",
       defaultValue = "cpu",
       description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
   private @SuppressWarnings("NullAway.Init") String device;
@@ -204,7 +289,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     problems.throwIfAny();
     if (prompts != null) {
-      prompts.remarks().forEach(genga.err()::println);
+      prompts.remarks().forEach(genga.console()::note);
     }
     return train(recipe, requests(prompts), Objects.requireNonNull(onto));
   }
@@ -217,24 +302,37 @@ final class TrainCommand implements Callable<Integer> {
             .withGradientAccumulation(gradientAccumulation);
     var options = Stages.forTraining(standard, recipe, transformer, output, previews);
     var disk = genga.machine().disk();
-    DatasetPlan plan = Stages.plan(dataset, options, disk, PlanListener.NONE);
+    DatasetPlan plan = Stages.plan(dataset, options, disk, new PlanProgress(genga.console()));
     genga.err().print(PlanTable.of(plan, disk, false));
     var job = job(recipe, plan, previews, onto);
     genga.checkMemory(job.memoryNeeds(), onto);
-    try (var stop = StopSignal.listen(genga.err())) {
-      var result = job.run(new TrainProgress(genga.err(), recipe, plan).audience(), stop);
-      genga.out().println("LoRA: " + result.lora());
+    return run(job);
+  }
+
+  private int run(TrainJob job) {
+    var console = genga.console();
+    var page = new TrainPage(job, genga.typed(), new TrainProgress(console), console::note);
+    try (var stop = StopSignal.listen(console::note)) {
+      var result = job.run(page, stop);
+      page.end(result.finished() ? RunPage.Status.FINISHED : RunPage.Status.STOPPED);
+      console.end();
       if (!result.finished()) {
-        genga.err().println("stopped after step " + result.step() + "; the same command goes on");
+        console.note("stopped after step " + result.step() + "; the same command goes on");
       }
+      genga.out().println("LoRA: " + result.file());
+      genga.out().println("open: " + page.file());
       return 0;
     } catch (TrainingDivergedException e) {
+      page.end(RunPage.Status.FAILED);
       throw new ProblemException(
           "the training has diverged: " + e.getMessage(),
           output.toString(),
           "the state of step %d is saved; train into another folder with a lower --learning-rate, or"
                   .formatted(e.step() - 1)
               + " look at the clips of this epoch");
+    } catch (RuntimeException e) {
+      page.end(RunPage.Status.STOPPED);
+      throw e;
     }
   }
 
@@ -260,36 +358,26 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Recipe recipe(Problems problems) {
-    var mode = TimestepMode.parse(timestepSampling);
-    if (mode.isEmpty()) {
-      problems.add(
-          "there is no timestep sampling '" + timestepSampling + "'",
-          "--timestep-sampling",
-          "use one of " + TimestepMode.labels());
-    }
     if (epochs != null && steps != null) {
       problems.add("epochs and steps are both given", "--epochs, --steps", "give one of them");
     }
-    boolean shift = mode.isPresent() && mode.get() == TimestepMode.SHIFT;
-    double usedShift = flowShift == null ? (shift ? 3 : 1) : flowShift;
-    var timesteps = TimestepOptions.DEFAULTS.with(mode.orElse(TimestepMode.SHIFT), usedShift);
-    timesteps.check(problems, TrainCommand::option);
     checkPreviews(problems);
     var recipe =
         new Recipe(
             name,
-            rank,
-            alpha == null ? rank : alpha,
+            new Recipe.Target.Lora(rank, alpha == null ? rank : alpha),
             learningRate,
+            schedule.schedule(problems),
             new AdamW.Settings(0.9, 0.999, 1e-8, weightDecay),
+            null,
             maxGradNorm,
             gradientAccumulation,
             length(),
-            timesteps,
+            timesteps(problems),
             seed,
             dtype,
             keptBlocks,
-            Saves.every(saveEveryEpochs, saveEverySteps, "--save-every-", problems),
+            saves(problems),
             Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems));
     RecipeCheck.check(recipe, problems, TrainCommand::option);
     return recipe;
@@ -298,6 +386,19 @@ final class TrainCommand implements Callable<Integer> {
   /// The option behind a word of the recipe.
   private static String option(String word) {
     return word.equals("discrete_flow_shift") ? "--flow-shift" : "--" + word.replace('_', '-');
+  }
+
+  private TimestepOptions timesteps(Problems problems) {
+    var mode = TimestepMode.parse(timestepSampling);
+    if (mode.isEmpty()) {
+      problems.add(
+          "there is no timestep sampling '" + timestepSampling + "'",
+          "--timestep-sampling",
+          "use one of " + TimestepMode.labels());
+    }
+    boolean shift = mode.isPresent() && mode.get() == TimestepMode.SHIFT;
+    double usedShift = flowShift == null ? (shift ? 3 : 1) : flowShift;
+    return noise.timesteps(mode.orElse(TimestepMode.SHIFT), usedShift, problems);
   }
 
   private void checkPreviews(Problems problems) {
@@ -314,6 +415,25 @@ final class TrainCommand implements Callable<Integer> {
           "--preview-prompts " + previewPrompts,
           "add --preview-every-epochs or --preview-every-steps");
     }
+  }
+
+  private Saves saves(Problems problems) {
+    var saves = Saves.every(saveEveryEpochs, saveEverySteps, "--save-every-", problems);
+    if (keepLast == null) {
+      return saves;
+    }
+    if (keepLast < 1) {
+      problems.add("no file is kept: " + keepLast, "--keep-last", "use 1 or more");
+      return saves;
+    }
+    if (saveEveryEpochs == null && saveEverySteps == null) {
+      problems.add(
+          "files are to be removed, but none are saved in between",
+          "--keep-last",
+          "add --save-every-epochs or --save-every-steps, or leave it out");
+      return saves;
+    }
+    return Saves.keepingLast(keepLast, saves.everyEpochs(), saves.everySteps());
   }
 
   private Recipe.RunLength length() {

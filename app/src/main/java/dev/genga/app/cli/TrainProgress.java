@@ -1,65 +1,85 @@
 package dev.genga.app.cli;
 
-import dev.genga.app.run.TrainJob;
-import dev.genga.dataset.plan.DatasetPlan;
-import dev.genga.training.Recipe;
-import dev.genga.training.TrainingListener;
+import dev.genga.app.console.Console;
+import dev.genga.app.console.ConsoleProgress;
+import dev.genga.app.run.Audience;
+import dev.genga.dataset.cache.CacheListener;
+import dev.genga.dataset.cache.CacheReport;
 import dev.genga.training.log.StepEntry;
-import java.io.PrintStream;
+import dev.genga.wan.generation.GenerationListener;
+import dev.genga.wan.generation.GenerationRequest;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/// Tells on the terminal how a training goes on.
-final class TrainProgress {
-  private static final int WINDOW = 50;
+/// Shows how a training goes on: a bar with loss and time left, and a line for each file.
+final class TrainProgress implements Audience {
+  private final Console console;
+  private final CacheProgress caches;
+  private final GenerationProgress previews;
+  private @Nullable ConsoleProgress bar;
+  private int steps;
 
-  private final PrintStream err;
-  private final int steps;
-  private final Deque<Double> seconds = new ArrayDeque<>();
-
-  TrainProgress(PrintStream err, Recipe recipe, DatasetPlan plan) {
-    this.err = err;
-    this.steps = recipe.length().steps(recipe.stepsPerEpoch(plan.batches()));
+  TrainProgress(Console console) {
+    this.console = console;
+    this.caches = new CacheProgress(console);
+    this.previews = new GenerationProgress(console, "preview");
   }
 
-  TrainJob.Audience audience() {
-    return new TrainJob.Audience(
-        new CacheProgress(err),
-        report -> err.println(CacheProgress.summary(report)),
-        this::onStep,
-        (file, step) -> err.println("preview after step " + step + ": " + file),
-        new TrainingListener() {
-          @Override
-          public void onSaved(Path file, int epoch, int step) {
-            err.println("saved " + file);
-          }
-        });
+  @Override
+  public CacheListener caches() {
+    return caches;
   }
 
-  private void onStep(StepEntry entry) {
-    seconds.addLast(entry.seconds());
-    if (seconds.size() > WINDOW) {
-      seconds.removeFirst();
+  @Override
+  public void onCached(CacheReport report) {
+    console.note(CacheProgress.summary(report));
+  }
+
+  @Override
+  public void onLoading(Path file) {
+    console.note("loading " + file.getFileName() + " ...");
+  }
+
+  @Override
+  public void onStart(int step, int wanted) {
+    steps = wanted;
+    if (step >= steps) {
+      return;
     }
-    double mean = seconds.stream().mapToDouble(Double::doubleValue).average().orElse(0);
-    err.println(
-        "step %d/%d  epoch %d  loss %.4f  average %.4f  %.2f s/step  %s left"
-            .formatted(
-                entry.step(),
-                steps,
-                entry.epoch(),
-                entry.loss(),
-                entry.average(),
-                mean,
-                left(mean * (steps - entry.step()))));
+    if (step > 0) {
+      console.note("going on after step " + step);
+    }
+    bar = console.bar("train", "step", steps);
+    if (step > 0) {
+      bar.resumeAt(step);
+    }
   }
 
-  static String left(double seconds) {
-    var duration = Duration.ofSeconds(Math.round(seconds));
-    return duration.toHours() > 0
-        ? "%d h %02d min".formatted(duration.toHours(), duration.toMinutesPart())
-        : "%d:%02d".formatted(duration.toMinutes(), duration.toSecondsPart());
+  @Override
+  public void onEntry(StepEntry entry) {
+    if (bar != null) {
+      bar.update(
+          entry.step(),
+          String.format(Locale.ROOT, "loss %.4f  avg %.4f", entry.loss(), entry.average()));
+      if (entry.step() >= steps) {
+        bar.close();
+      }
+    }
+  }
+
+  @Override
+  public void onSaved(Path file, int epoch, int step) {
+    console.note("saved " + file);
+  }
+
+  @Override
+  public GenerationListener previewing(GenerationRequest request) {
+    return previews.of(request);
+  }
+
+  @Override
+  public void onPreview(Path file, int step) {
+    console.note("preview after step " + step + ": " + file);
   }
 }

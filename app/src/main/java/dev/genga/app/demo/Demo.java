@@ -1,5 +1,6 @@
 package dev.genga.app.demo;
 
+import dev.genga.app.run.Audience;
 import dev.genga.app.run.Stages;
 import dev.genga.app.run.TrainJob;
 import dev.genga.dataset.cache.CacheListener;
@@ -13,12 +14,15 @@ import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.training.CachedBatches;
 import dev.genga.training.HeldOutLoss;
-import dev.genga.training.LoraTrainer;
 import dev.genga.training.Recipe;
+import dev.genga.training.Trainer;
 import dev.genga.training.checkpoint.Saves;
+import dev.genga.training.log.RunLog;
 import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.video.VideoReader;
 import dev.genga.wan.generation.GenerationJob;
+import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.GenerationRunListener;
@@ -33,10 +37,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +80,7 @@ public record Demo(Path folder, double learningRate, int steps) {
   ///     to the bit
   public record Outcome(
       DatasetPlan plan,
-      LoraTrainer.Result training,
+      Trainer.Result training,
       HeldOutLoss.Measured before,
       HeldOutLoss.Measured after,
       List<Path> previews,
@@ -96,7 +101,8 @@ public record Demo(Path folder, double learningRate, int steps) {
   /// Runs everything on the CPU.
   ///
   /// @param audience is told how it goes
-  public Outcome run(TrainJob.Audience audience, BooleanSupplier stopRequested) {
+  /// @param note takes a line on what is done between
+  public Outcome run(Audience audience, Consumer<String> note, BooleanSupplier stopRequested) {
     deleteTree(folder.resolve("run"));
     var models = RandomModels.write(folder.resolve("models"), RandomModels.Sizes.DEMO, MODEL_SEED);
     var film = DemoFilm.unpack(folder);
@@ -106,10 +112,10 @@ public record Demo(Path folder, double learningRate, int steps) {
         new DatasetCaches.Encoders(models.vae(), models.textEncoder(), models.tokenizer());
     Stages.caches(encoders, Device.CPU, DTYPE, CacheListener.NONE).make(heldOut, false, SEED);
     var losses = new HeldOutLoss(new CachedBatches(heldOut, SEED, Device.CPU), NOISE_SEEDS);
+    note.accept("measuring the loss on clips held out of training ...");
     var before = measure(losses, models.transformer(), null);
 
     var request = PromptFile.read(film.prompts()).entries().getFirst().request(() -> SEED);
-    var previews = new ArrayList<Path>();
     var job =
         new TrainJob(
             recipe(),
@@ -120,30 +126,31 @@ public record Demo(Path folder, double learningRate, int steps) {
             folder.resolve("run/logs"),
             List.of(request),
             Device.CPU);
-    var training = job.run(collecting(audience, previews), stopRequested);
-    var after = measure(losses, models.transformer(), training.lora());
-    return finish(models, request, plan, training, before, after, previews);
+    var training = job.run(audience, stopRequested);
+    note.accept("measuring it again ...");
+    var after = measure(losses, models.transformer(), training.file());
+    return finish(audience, models, request, plan, training, before, after);
   }
 
   private Outcome finish(
+      Audience audience,
       RandomModels models,
       GenerationRequest request,
       DatasetPlan plan,
-      LoraTrainer.Result training,
+      Trainer.Result training,
       HeldOutLoss.Measured before,
-      HeldOutLoss.Measured after,
-      List<Path> previews) {
-    var finished = request.withLoras(List.of(new LoraUse(training.lora().toString(), 1)));
+      HeldOutLoss.Measured after) {
+    var previews = previews();
+    var finished = request.withLoras(List.of(new LoraUse(training.file().toString(), 1)));
     Path video = folder.resolve(NAME + ".mp4");
     new GenerationRun(models.files(), Device.CPU, DTYPE, DTYPE)
-        .run(List.of(new GenerationJob(finished, video)), GenerationRunListener.NONE);
+        .run(List.of(new GenerationJob(finished, video)), showing(audience));
     boolean same =
         !previews.isEmpty()
             && VideoReader.read(previews.getLast(), all(request.size().frames()))
                 .equals(VideoReader.read(video, all(request.size().frames())));
     Path page = folder.resolve("index.html");
-    var outcome =
-        new Outcome(plan, training, before, after, List.copyOf(previews), video, page, same);
+    var outcome = new Outcome(plan, training, before, after, previews, video, page, same);
     DemoPage.write(page, this, outcome);
     return outcome;
   }
@@ -166,25 +173,37 @@ public record Demo(Path folder, double learningRate, int steps) {
     return IntStream.range(0, count).toArray();
   }
 
-  private static TrainJob.Audience collecting(TrainJob.Audience audience, List<Path> previews) {
-    return new TrainJob.Audience(
-        audience.caches(),
-        audience.cached(),
-        audience.entry(),
-        (file, step) -> {
-          previews.add(file);
-          audience.preview().accept(file, step);
-        },
-        audience.more());
+  private List<Path> previews() {
+    Path run = folder.resolve("run");
+    return RunLog.readEvents(run.resolve("log.jsonl")).stream()
+        .filter(event -> event.name().equals("preview"))
+        .map(event -> run.resolve(Objects.requireNonNull(event.facts().get("file"))))
+        .toList();
+  }
+
+  private static GenerationRunListener showing(Audience audience) {
+    return new GenerationRunListener() {
+      @Override
+      public void onEncoding(int prompts) {}
+
+      @Override
+      public GenerationListener of(GenerationJob job) {
+        return audience.previewing(job.request());
+      }
+
+      @Override
+      public void onWritten(GenerationJob job) {}
+    };
   }
 
   private Recipe recipe() {
     return new Recipe(
         NAME,
-        RANK,
-        RANK,
+        new Recipe.Target.Lora(RANK, RANK),
         learningRate,
+        ScheduleOptions.CONSTANT,
         AdamW.Settings.DEFAULT,
+        null,
         1,
         1,
         new Recipe.RunLength.Steps(steps),

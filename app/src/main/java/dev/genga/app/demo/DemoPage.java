@@ -37,6 +37,7 @@ final class DemoPage {
             steps,
             heldOut(outcome),
             previews(outcome),
+            null,
             List.of(
                 fact("rank, alpha", "%d, %d", Demo.RANK, Demo.RANK),
                 fact("learning rate", Double.toString(demo.learningRate())),
@@ -46,7 +47,7 @@ final class DemoPage {
                 fact("engine", "libtorch " + Engine.TORCH_VERSION),
                 fact("device", "CPU, %d threads", Engine.current().threads())),
             List.of(
-                new RunPage.FileLink(outcome.training().lora(), "the LoRA"),
+                new RunPage.FileLink(outcome.training().file(), "the LoRA"),
                 new RunPage.FileLink(outcome.video(), "made with it"),
                 new RunPage.FileLink(demo.folder().resolve("plan.json"), "the plan"),
                 new RunPage.FileLink(demo.folder().resolve("run/log.jsonl"), "every step")),

@@ -13,6 +13,8 @@ import java.util.Locale;
 /// @param marks the round numbers in the range
 /// @param decimals that the marks need
 record Axis(double from, double to, double start, double end, List<Double> marks, int decimals) {
+  private static final int MOST_DECIMALS = 4;
+
   /// An axis that covers these numbers and ends at round ones.
   ///
   /// @param wanted about how many marks
@@ -53,8 +55,15 @@ record Axis(double from, double to, double start, double end, List<Double> marks
     return start + (value - from) / (to - from) * (end - start);
   }
 
-  /// A mark as text, all with the same decimals.
+  /// A mark as text, all with the same decimals; very small numbers as `5e-5`.
   String label(double mark) {
+    if (mark != 0 && decimals > MOST_DECIMALS) {
+      String text = String.format(Locale.ROOT, "%.1e", mark);
+      return text.replace(".0e", "e").replace("e-0", "e-");
+    }
+    if (mark == 0 && decimals > MOST_DECIMALS) {
+      return "0";
+    }
     return String.format(Locale.ROOT, "%." + decimals + "f", mark == 0 ? 0.0 : mark);
   }
 }

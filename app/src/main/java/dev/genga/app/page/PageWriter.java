@@ -13,7 +13,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /// Writes a run as one HTML file that needs no other: no scripts, no fonts, no pictures from
-/// elsewhere. Light or dark as the reader's system is.
+/// elsewhere. Light or dark as the reader's system is. The page of a run that goes on links its
+/// previews and loads itself again; one that is over holds the small ones.
 ///
 /// ```java
 /// PageWriter.write(Path.of("run/index.html"), page);
@@ -23,6 +24,7 @@ public final class PageWriter {
   private static final int WIDE_HEIGHT = 300;
   private static final int NARROW = 380;
   private static final int NARROW_HEIGHT = 260;
+  private static final int RATE_HEIGHT = 160;
   private static final int RELOAD_SECONDS = 30;
 
   private final PageVideos files;
@@ -37,7 +39,8 @@ public final class PageWriter {
   /// @param file where to; links are relative to its folder
   /// @throws UncheckedIOException if it can't be written, or a small video not be read
   public static void write(Path file, RunPage page) {
-    AtomicFile.writeString(file, new PageWriter(new PageVideos(file)).page(page));
+    var files = new PageVideos(file, page.status() != RunPage.Status.RUNNING);
+    AtomicFile.writeString(file, new PageWriter(files).page(page));
   }
 
   private String page(RunPage page) {
@@ -47,6 +50,9 @@ public final class PageWriter {
     losses(page);
     if (page.plan() != null) {
       section("One epoch", table(page.plan()));
+    }
+    if (page.command() != null) {
+      section("Command", "<pre>" + Html.text(page.command()) + "</pre>\n");
     }
     html.append("<div class=\"pair\">\n");
     facts("Recipe", page.recipe());
@@ -122,10 +128,12 @@ public final class PageWriter {
     Integer step = preview.step();
     String when = step == null ? "finished" : String.format(Locale.ROOT, "step %d", step);
     String shown =
-        Files.isRegularFile(preview.video())
-            ? "<video src=\"%s\" autoplay loop muted playsinline controls></video>"
-                .formatted(files.source(preview.video()))
-            : "<div class=\"missing\">the file is gone</div>";
+        !Files.isRegularFile(preview.video())
+            ? "<div class=\"missing\">the file is gone</div>"
+            : PageVideos.isPicture(preview.video())
+                ? "<img src=\"%s\" alt=\"\">".formatted(files.source(preview.video()))
+                : "<video src=\"%s\" autoplay loop muted playsinline controls></video>"
+                    .formatted(files.source(preview.video()));
     return """
     <figure>
     %s
@@ -145,6 +153,10 @@ public final class PageWriter {
               + " <i class=\"strong\"></i>running average</p>\n"
               + chart.svg(WIDE, WIDE_HEIGHT)
               + chart.svg(NARROW, NARROW_HEIGHT));
+    }
+    var rates = new RateChart(page.steps());
+    if (!rates.isEmpty()) {
+      section("Learning rate", rates.svg(WIDE, RATE_HEIGHT) + rates.svg(NARROW, RATE_HEIGHT));
     }
     var heldOut = page.heldOut();
     if (heldOut != null && !heldOut.points().isEmpty()) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param steps of the run's log, in order; may be empty
 /// @param heldOut the check on clips that were not trained on; null leaves it out
 /// @param previews in the order in which they were made; may be empty
+/// @param command that was typed; null leaves it out
 /// @param recipe what was set
 /// @param environment program, engine, device and the like
 /// @param files what the run left on disk
@@ -28,6 +29,7 @@ public record RunPage(
     List<StepEntry> steps,
     @Nullable HeldOut heldOut,
     List<Preview> previews,
+    @Nullable String command,
     List<Fact> recipe,
     List<Fact> environment,
     List<FileLink> files,
@@ -99,7 +101,7 @@ public record RunPage(
     public record Point(double timestep, double before, double after, double spread) {}
   }
 
-  /// @param video an mp4 file
+  /// @param video an mp4 file, or a png file of one frame
   /// @param prompt of the video
   /// @param step after which it was made; null: not during the training
   /// @param detail such as size, seed and strength; may be empty

@@ -5,12 +5,12 @@ import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.DType;
 import dev.genga.training.Recipe;
 import dev.genga.training.checkpoint.RunFacts;
-import dev.genga.training.schedule.StepShare;
 import dev.genga.wan.generation.ModelFiles;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
-/// What a LoRA file's header tells of the run that made it.
+/// What a result's header tells of the run that made it.
 final class Facts {
   private static final long SESSIONS = 1L << 32;
 
@@ -25,12 +25,12 @@ final class Facts {
         recipe.seed(),
         recipe.name(),
         null,
-        RunFacts.Network.lora(recipe.rank(), recipe.alpha()),
+        network(recipe.target()),
         new RunFacts.Optimization(
             RunFacts.Optimization.adamW(recipe.optimizer()),
             recipe.learningRate(),
-            "constant",
-            StepShare.NONE,
+            recipe.schedule().name(),
+            recipe.schedule().warmup(),
             steps,
             Math.ceilDiv(steps, stepsPerEpoch),
             recipe.gradientAccumulation(),
@@ -49,6 +49,13 @@ final class Facts {
             String.valueOf(files.transformer().getFileName()),
             String.valueOf(files.vae().getFileName())),
         RunFacts.Publication.NONE);
+  }
+
+  private static RunFacts.@Nullable Network network(Recipe.Target target) {
+    return switch (target) {
+      case Recipe.Target.Lora(int rank, double alpha) -> RunFacts.Network.lora(rank, alpha);
+      case Recipe.Target.Transformer _ -> null;
+    };
   }
 
   private static RunFacts.Timesteps timesteps(Recipe recipe) {

@@ -17,6 +17,7 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.training.Recipe;
 import dev.genga.training.RunFiles;
+import dev.genga.training.TrainedSizes;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import java.nio.file.Path;
@@ -53,10 +54,10 @@ public final class Stages {
       Path output,
       List<GenerationRequest> previews) {
     try (var base = TransformerCheckpoint.open(transformer)) {
-      var shape = RunFiles.LoraShape.of(base, recipe.rank());
+      var sizes = TrainedSizes.of(recipe.target(), base);
       return options
           .withPrompts(base.config().textDim(), null)
-          .withOutputs(new RunFiles(recipe, shape, output, previews)::items);
+          .withOutputs(new RunFiles(recipe, sizes, output, previews)::items);
     } catch (ProblemException e) {
       return options;
     }
@@ -70,14 +71,11 @@ public final class Stages {
     return dataset.resolveSibling(base.equals("dataset") ? "plan.json" : base + ".plan.json");
   }
 
-  /// What remembers the content of clips and model files.
-  public static ContentHashes hashes() {
-    return new ContentHashes(NativeLibraries.cacheFolder().resolve("content-hashes.json"));
-  }
-
   /// The caches of a plan.
   public static DatasetCaches caches(
       DatasetCaches.Encoders encoders, Device device, DType dtype, CacheListener listener) {
-    return new DatasetCaches(encoders, device, dtype, hashes(), listener);
+    var memory = NativeLibraries.cacheFolder().resolve("content-hashes.json");
+    var hashes = new ContentHashes(memory, listener::onReading);
+    return new DatasetCaches(encoders, device, dtype, hashes, listener);
   }
 }

@@ -1,8 +1,8 @@
 package dev.genga.app.run;
 
-import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /// Ctrl-C, and the system's request to end, as a wish that a run grants after its current step: the
 /// process stays until the run has saved.
@@ -11,13 +11,12 @@ public final class StopSignal implements BooleanSupplier, AutoCloseable {
   private final Thread hook;
   private volatile boolean requested;
 
-  private StopSignal(PrintStream err) {
+  private StopSignal(Consumer<String> note) {
     hook =
         new Thread(
             () -> {
               requested = true;
-              err.println();
-              err.println("stopping after this step; it is saved then ...");
+              note.accept("stopping after this step; it is saved then ...");
               try {
                 finished.await();
               } catch (InterruptedException e) {
@@ -28,8 +27,10 @@ public final class StopSignal implements BooleanSupplier, AutoCloseable {
   }
 
   /// Listens until it is closed.
-  public static StopSignal listen(PrintStream err) {
-    var signal = new StopSignal(err);
+  ///
+  /// @param note takes a line for the user, from a thread of its own
+  public static StopSignal listen(Consumer<String> note) {
+    var signal = new StopSignal(note);
     Runtime.getRuntime().addShutdownHook(signal.hook);
     return signal;
   }

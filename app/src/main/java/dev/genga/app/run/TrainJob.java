@@ -3,8 +3,6 @@ package dev.genga.app.run;
 import dev.genga.base.FolderProbe;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
-import dev.genga.dataset.cache.CacheListener;
-import dev.genga.dataset.cache.CacheReport;
 import dev.genga.dataset.cache.DatasetCaches;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.Autograd;
@@ -12,17 +10,12 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.Listeners;
-import dev.genga.training.LoraTrainer;
 import dev.genga.training.Previews;
 import dev.genga.training.Recipe;
 import dev.genga.training.RunRecorder;
-import dev.genga.training.TrainingListener;
+import dev.genga.training.Trainer;
 import dev.genga.training.TrainingRun;
 import dev.genga.training.checkpoint.LoraMetadata;
-import dev.genga.training.log.LossRecorder;
-import dev.genga.training.log.RunLog;
-import dev.genga.training.log.StepEntry;
-import dev.genga.training.log.TensorBoardWriter;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationRequest;
@@ -33,12 +26,9 @@ import dev.genga.wan.weights.MemoryNeed;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,20 +49,6 @@ public record TrainJob(
     List<GenerationRequest> requests,
     Device device) {
 
-  /// Who is told how a job goes on.
-  ///
-  /// @param caches while caches are made
-  /// @param cached what became of them
-  /// @param entry each step
-  /// @param preview each preview and its step
-  /// @param more told all that a run tells
-  public record Audience(
-      CacheListener caches,
-      Consumer<CacheReport> cached,
-      Consumer<StepEntry> entry,
-      BiConsumer<Path, Integer> preview,
-      TrainingListener more) {}
-
   /// What the models take in memory, one at a time.
   public List<MemoryNeed> memoryNeeds() {
     return new GenerationRun(files, device, recipe.dtype(), encoderDtype).memoryNeeds();
@@ -82,26 +58,19 @@ public record TrainJob(
   ///
   /// @throws ProblemException with all that is wrong with the folders, the model files and the
   ///     previews, before anything is made; or later, with what went wrong
-  public LoraTrainer.Result run(Audience audience, BooleanSupplier stopRequested) {
+  public Trainer.Result run(Audience audience, BooleanSupplier stopRequested) {
     var generation = new GenerationRun(files, device, recipe.dtype(), encoderDtype);
     check(generation);
     var facts = Facts.of(recipe, plan, files);
     var encoders = new DatasetCaches.Encoders(files.vae(), files.text(), files.tokenizer());
     var caches = Stages.caches(encoders, device, encoderDtype, audience.caches());
-    caches.make(plan, false, recipe.seed()).forEach(audience.cached());
+    caches.make(plan, false, recipe.seed()).forEach(audience::onCached);
     String hash = caches.hashes().of(files.transformer());
     caches.hashes().save();
     try (var _ = TensorScope.open();
-        var log = RunLog.open(output.resolve("log.jsonl"), Long.MAX_VALUE, Clock.systemUTC());
-        var board = board()) {
+        var recorder = recorder(audience)) {
       var prepared = prepared(generation);
-      var recorder =
-          new RunRecorder(
-              log,
-              board,
-              new LossRecorder(),
-              recipe.stepsPerEpoch(plan.batches()),
-              audience.entry());
+      audience.onLoading(files.transformer());
       return new TrainingRun(
               recipe,
               plan,
@@ -112,20 +81,38 @@ public record TrainJob(
               (epoch, step) ->
                   LoraMetadata.of(facts, epoch, step, Instant.now(), ZoneId.systemDefault()),
               stopRequested)
-          .run(base ->
-              new Listeners(
-                  List.of(
-                      recorder,
-                      audience.more(),
-                      new Previews(
-                          base,
-                          prepared,
-                          files.vae(),
-                          encoderDtype,
-                          output.resolve("sample"),
-                          recipe.name(),
-                          audience.preview()))));
+          .run(new Listeners(List.of(recorder, audience, previews(prepared, recorder, audience))));
     }
+  }
+
+  /// The run's own log, from which its page is made as well.
+  Path log() {
+    return output.resolve("log.jsonl");
+  }
+
+  private RunRecorder recorder(Audience audience) {
+    return new RunRecorder(
+        log(),
+        logs,
+        recipe.stepsPerEpoch(plan.batches()),
+        Clock.systemDefaultZone(),
+        audience::onEntry);
+  }
+
+  private Previews previews(
+      List<Previews.Prepared> prepared, RunRecorder recorder, Audience audience) {
+    return new Previews(
+        prepared,
+        files.vae(),
+        encoderDtype,
+        output.resolve("sample"),
+        recipe.name(),
+        recipe.target() instanceof Recipe.Target.Lora,
+        audience::previewing,
+        (file, step) -> {
+          recorder.onPreview(file, step);
+          audience.onPreview(file, step);
+        });
   }
 
   private void check(GenerationRun generation) {
@@ -136,6 +123,11 @@ public record TrainJob(
     }
     try {
       generation.check(problems.isEmpty() ? previewJobs() : List.of());
+    } catch (ProblemException e) {
+      problems.addAll(e);
+    }
+    try {
+      recipe.learningRates(recipe.length().steps(recipe.stepsPerEpoch(plan.batches())));
     } catch (ProblemException e) {
       problems.addAll(e);
     }
@@ -161,13 +153,6 @@ public record TrainJob(
           return new GenerationJob(request, output.resolve("sample").resolve(name));
         })
         .toList();
-  }
-
-  private @Nullable TensorBoardWriter board() {
-    return logs == null
-        ? null
-        : TensorBoardWriter.create(
-            TensorBoardWriter.runFolder(logs, "", LocalDateTime.now()), Clock.systemUTC());
   }
 
   private List<Previews.Prepared> prepared(GenerationRun generation) {

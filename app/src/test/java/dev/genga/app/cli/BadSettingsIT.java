@@ -212,21 +212,17 @@ class BadSettingsIT {
            at: --device cuda:x
           fix: use cpu, cuda or cuda:N
 
-        error: there is no timestep sampling 'sometimes'
-           at: --timestep-sampling
-          fix: use one of sigma, uniform, sigmoid, shift, flux_shift, flux2_shift, qwen_shift, krea2_shift, ideogram4_shift, logsnr, qinglong_flux, qinglong_qwen
-
         error: epochs and steps are both given
            at: --epochs, --steps
           fix: give one of them
 
-        error: the flow shift is -2.0
-           at: --flow-shift
-          fix: it must be above 0
-
         error: previews are wanted, and no prompt for them is given
            at: --preview-every-epochs, --preview-every-steps
           fix: name a file with --preview-prompts, or leave them out
+
+        error: there is no timestep sampling 'sometimes'
+           at: --timestep-sampling
+          fix: use one of sigma, uniform, sigmoid, shift, flux_shift, flux2_shift, qwen_shift, krea2_shift, ideogram4_shift, logsnr, qinglong_flux, qinglong_qwen
 
         error: 0 is no distance between two files
            at: --save-every-steps 0
@@ -260,6 +256,10 @@ class BadSettingsIT {
            at: --gradient-accumulation
           fix: use 1 or more
 
+        error: the flow shift is -2.0
+           at: --flow-shift
+          fix: it must be above 0
+
         error: the transformer is not trained in INT8
            at: --dtype
           fix: use BFLOAT16 or FLOAT32
@@ -272,6 +272,133 @@ class BadSettingsIT {
            at: --seed
           fix: use 0 or more
         """);
+  }
+
+  @Test
+  void schedulesAndTimestepsThatCanNotBeAllTogether() {
+    user.refuses(
+        () ->
+            user.train(
+                "--lr-schedule",
+                "warmup_stable_decay",
+                "--lr-warmup",
+                "soon",
+                "--lr-decay",
+                "5",
+                "--lr-min-ratio",
+                "2",
+                "--lr-power",
+                "3",
+                "--save-every-steps",
+                "0",
+                "--keep-last",
+                "0",
+                "--min-timestep",
+                "900",
+                "--max-timestep",
+                "100",
+                "--num-timestep-buckets",
+                "1",
+                "--weighting-scheme",
+                "logit_normal",
+                "--logit-std",
+                "-1",
+                "--mode-scale",
+                "2"),
+        """
+        error: 'soon' is neither a number of steps nor a share of them
+           at: --lr-warmup soon
+          fix: write 250 for steps, 0.1 or 10% for a share
+
+        error: 0 is no distance between two files
+           at: --save-every-steps 0
+          fix: use 1 or more, or leave it out
+
+        error: no file is kept: 0
+           at: --keep-last
+          fix: use 1 or more
+
+        error: the lowest share of the rate is 2.0
+           at: --lr-min-ratio
+          fix: use a value in 0 to 1
+
+        error: --lr-power has no effect with --lr-schedule warmup_stable_decay
+           at: --lr-power
+          fix: leave it out, or take another --lr-schedule
+
+        error: warm-up and decay take 5 steps, but the run has 2
+           at: --lr-warmup, --lr-decay
+          fix: shorten them
+
+        error: a deviation can't be -1.0
+           at: --logit-std
+          fix: it must be 0 or more; 1 is usual
+
+        error: timesteps from 900 to 100 are no range
+           at: --min-timestep, --max-timestep
+          fix: 0 <= --min-timestep < --max-timestep <= 1000
+
+        error: there can't be 1 timestep buckets
+           at: --num-timestep-buckets
+          fix: at least 2, or leave it out
+
+        error: --weighting-scheme logit_normal has no effect with --timestep-sampling shift
+           at: --weighting-scheme logit_normal
+          fix: leave it out, or take another --timestep-sampling
+
+        error: --logit-std has no effect with --timestep-sampling shift
+           at: --logit-std
+          fix: leave it out, or take another --timestep-sampling
+
+        error: --mode-scale has no effect with --timestep-sampling shift
+           at: --mode-scale
+          fix: leave it out, or take another --timestep-sampling
+        """);
+  }
+
+  @Test
+  void schedulesAndWeightingsThatThereAreNot() {
+    user.refuses(
+        () -> user.train("--lr-schedule", "cosin", "--weighting-scheme", "cosmic"),
+        """
+        error: there is no weighting scheme 'cosmic'
+           at: --weighting-scheme
+          fix: use one of none, logit_normal, mode, cosmap, sigma_sqrt
+
+        error: there is no schedule 'cosin'
+           at: --lr-schedule
+          fix: use constant, constant_with_warmup, linear, cosine, cosine_with_restarts, cosine_with_min_lr, polynomial, inverse_sqrt, warmup_stable_decay, rex, piecewise_constant
+        """);
+  }
+
+  /// How many steps an epoch has is known from the plan, which is the only thing made.
+  @Test
+  void aWarmUpLongerThanTheEpochsIsToldByThePlan() {
+    user.refuses(
+        () ->
+            user.run(
+                "train",
+                "dataset.toml",
+                "--output",
+                "out",
+                "--transformer",
+                "models/transformer.safetensors",
+                "--vae",
+                "models/vae.safetensors",
+                "--t5",
+                "models/text-encoder.safetensors",
+                "--epochs",
+                "2",
+                "--lr-schedule",
+                "rex",
+                "--lr-warmup",
+                "5000"),
+        """
+        error: warm-up and decay take 5000 steps, but the run has 24
+           at: learning rate schedule rex
+          fix: shorten them
+        """,
+        "plan.json");
   }
 
   @Test

@@ -7,7 +7,7 @@ import dev.genga.app.demo.SmallProject;
 import dev.genga.app.run.Machine;
 import dev.genga.app.run.MemoryRoom;
 import dev.genga.dataset.plan.DiskSpace;
-import java.nio.file.Files;
+import dev.genga.training.log.RunLog;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,8 +141,8 @@ class FullDiskIT {
             """);
     assertThat(run.exitCode()).isEqualTo(2);
     var after = user.content();
-    after.keySet().removeIf(name -> name.matches("plan\\.json|out|out/log.*"));
+    after.keySet().removeIf(name -> name.matches("plan\\.json|out|out/log.*|out/index\\.html"));
     assertThat(after).isEqualTo(before);
-    assertThat(Files.readString(user.path().resolve("out/log.jsonl")).lines()).hasSize(2);
+    assertThat(RunLog.readSteps(user.path().resolve("out/log.jsonl"))).hasSize(2);
   }
 }

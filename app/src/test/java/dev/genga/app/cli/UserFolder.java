@@ -29,6 +29,11 @@ record UserFolder(Path path, Machine machine) {
           "--vae-dtype",
           "FLOAT32");
 
+  /// A folder on the machine that the tests run on.
+  UserFolder(Path path) {
+    this(path, Machine.own());
+  }
+
   /// Copies a folder, so that each test has its own.
   static UserFolder copyOf(Path template, Path path) {
     try (var files = Files.walk(template)) {
@@ -43,7 +48,7 @@ record UserFolder(Path path, Machine machine) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new UserFolder(path, Machine.own());
+    return new UserFolder(path);
   }
 
   /// The same folder on another machine.

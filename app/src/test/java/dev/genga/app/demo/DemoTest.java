@@ -2,9 +2,7 @@ package dev.genga.app.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.genga.app.run.TrainJob;
-import dev.genga.dataset.cache.CacheListener;
-import dev.genga.training.TrainingListener;
+import dev.genga.app.run.Audience;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,14 +13,7 @@ class DemoTest {
 
   private Demo.Outcome run(double learningRate, int steps) {
     return new Demo(folder.resolve("rate-" + learningRate), learningRate, steps)
-        .run(
-            new TrainJob.Audience(
-                CacheListener.NONE,
-                report -> {},
-                entry -> {},
-                (file, step) -> {},
-                new TrainingListener() {}),
-            () -> false);
+        .run(new Audience() {}, _ -> {}, () -> false);
   }
 
   @Test

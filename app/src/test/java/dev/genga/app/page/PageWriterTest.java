@@ -94,6 +94,7 @@ class PageWriterTest {
             List.of(),
             null,
             List.of(new RunPage.Preview(folder.resolve("gone.mp4"), "\"><img src=x>", null, "")),
+            "genga train '<i>'",
             List.of(),
             List.of(),
             List.of(),
@@ -110,23 +111,53 @@ class PageWriterTest {
 
   @Test
   void onlyARunningRunsPageReloads() throws IOException {
+    var page = SamplePage.of(10, List.of(file("run/sample/a.mp4", 100)), List.of());
+    assertThat(write(page)).doesNotContain("http-equiv").contains("src=\"data:");
+    assertThat(write(running(page)))
+        .contains("http-equiv=\"refresh\"")
+        .contains("src=\"./sample/a.mp4\"")
+        .doesNotContain("src=\"data:");
+  }
+
+  private static RunPage running(RunPage page) {
+    return new RunPage(
+        page.title(),
+        page.summary(),
+        RunPage.Status.RUNNING,
+        page.figures(),
+        page.plan(),
+        page.steps(),
+        page.heldOut(),
+        page.previews(),
+        page.command(),
+        page.recipe(),
+        page.environment(),
+        page.files(),
+        page.next());
+  }
+
+  @Test
+  void aPreviewOfOneFrameIsAPicture() throws IOException {
+    var picture = file("run/sample/a.png", 3);
+    var large = file("run/sample/b.png", (1 << 20) + 1);
+    String page = write(SamplePage.of(10, List.of(picture, large), List.of()));
+    assertThat(all("<img src=\"([^\"]*)\"", page))
+        .containsExactly("data:image/png;base64,AAAA", "./sample/b.png");
+    assertThat(page).doesNotContain("<video");
+  }
+
+  @Test
+  void aRateThatChangesIsDrawn() throws IOException {
     var page = SamplePage.of(10, List.of(), List.of());
-    assertThat(write(page)).doesNotContain("http-equiv");
-    var running =
-        new RunPage(
-            page.title(),
-            page.summary(),
-            RunPage.Status.RUNNING,
-            page.figures(),
-            page.plan(),
-            page.steps(),
-            page.heldOut(),
-            page.previews(),
-            page.recipe(),
-            page.environment(),
-            page.files(),
-            page.next());
-    assertThat(write(running)).contains("http-equiv=\"refresh\"");
+    assertThat(write(page)).doesNotContain("Learning rate over steps");
+    var steps = new ArrayList<StepEntry>();
+    for (int step = 1; step <= 5000; step++) {
+      steps.add(new StepEntry(step, 1, 0.1, 0.1, 5e-5 * (1 - step / 5000.0), 0.4, 2));
+    }
+    assertThat(write(withSteps(page, steps)))
+        .contains("Learning rate over steps")
+        .contains(">4e-5</text>")
+        .hasSizeLessThan(100_000);
   }
 
   @Test
@@ -176,6 +207,7 @@ class PageWriterTest {
         steps,
         page.heldOut(),
         page.previews(),
+        page.command(),
         page.recipe(),
         page.environment(),
         page.files(),

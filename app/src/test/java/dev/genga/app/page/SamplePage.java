@@ -57,6 +57,7 @@ final class SamplePage {
         new RunPage.HeldOut(
             points, "The loss falls at 9 of 9 timesteps by more than four times the noise."),
         previews,
+        "genga train dataset.toml --transformer wan2.1_t2v_1.3B_bf16.safetensors -o run",
         List.of(
             new RunPage.Fact("base model", "wan2.1_t2v_1.3B_bf16.safetensors"),
             new RunPage.Fact("rank, alpha", "16, 16"),

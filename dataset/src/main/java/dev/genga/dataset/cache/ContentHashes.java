@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// SHA-256 of whole files, remembered by path, size and time of change, so that a film or a model of
 /// many gigabytes is read once and not at every start.
@@ -22,7 +23,10 @@ import java.util.TreeMap;
 public final class ContentHashes {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final long LARGE = 1L << 30;
+
   private final Path memory;
+  private final Consumer<Path> reading;
   private final Map<String, Known> known;
   private boolean changed;
 
@@ -32,7 +36,13 @@ public final class ContentHashes {
 
   /// @param memory the JSON file; read if it is there, written by [#save]
   public ContentHashes(Path memory) {
+    this(memory, _ -> {});
+  }
+
+  /// @param reading is told of each file of a gigabyte or more before it is read, which takes its time
+  public ContentHashes(Path memory, Consumer<Path> reading) {
     this.memory = memory;
+    this.reading = reading;
     this.known = read(memory);
   }
 
@@ -60,6 +70,9 @@ public final class ContentHashes {
         if (before != null && before.size() == facts.size() && before.modified() == modified) {
           return before.sha256();
         }
+      }
+      if (facts.size() >= LARGE) {
+        reading.accept(file);
       }
       String hash = sha256(absolute);
       synchronized (this) {

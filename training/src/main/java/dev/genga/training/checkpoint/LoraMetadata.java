@@ -72,7 +72,9 @@ public final class LoraMetadata {
     put(text, "ss_lr_warmup_steps", optimization.warmup().value());
     put(text, "ss_lr_scheduler", optimization.schedule());
     put(text, "ss_base_model_version", "wan");
-    addNetwork(text, facts.network());
+    if (facts.network() != null) {
+      addNetwork(text, facts.network());
+    }
     put(text, "ss_mixed_precision", computation.mixedPrecision());
     put(text, "ss_seed", facts.seed());
     put(text, "ss_training_comment", facts.comment());
@@ -117,7 +119,8 @@ public final class LoraMetadata {
     var size = told.resolution() == null ? RESOLUTION : told.resolution();
     String architecture = told.architecture() == null ? ARCHITECTURE : told.architecture();
     text.put("modelspec.sai_model_spec", "1.0.0");
-    text.put("modelspec.architecture", architecture + "/lora");
+    text.put(
+        "modelspec.architecture", facts.network() == null ? architecture : architecture + "/lora");
     text.put("modelspec.implementation", IMPLEMENTATION);
     text.put("modelspec.title", told.title() == null ? facts.name() : told.title());
     text.put("modelspec.resolution", size.width() + "x" + size.height());

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the header of a LoRA file tells of the run that made it. See [LoraMetadata] for the words.
+/// What the header of a result tells of the run that made it. See [LoraMetadata] for the words.
 ///
 /// @param sessionId a random number that all files of one run share
 /// @param startedAt when the run began
 /// @param seed of the run
-/// @param name of the LoRA and its files
+/// @param name of the result and its files
 /// @param comment the user's own words; may be null
-/// @param network the LoRA itself
+/// @param network the LoRA itself; null where all of the transformer's weights are trained
 /// @param optimization how it was trained
 /// @param timesteps at which noise
 /// @param computation in which precision
@@ -32,7 +32,7 @@ public record RunFacts(
     long seed,
     String name,
     @Nullable String comment,
-    Network network,
+    @Nullable Network network,
     Optimization optimization,
     Timesteps timesteps,
     Computation computation,

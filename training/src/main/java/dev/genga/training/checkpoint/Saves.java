@@ -27,7 +27,10 @@ public record Saves(
   ///     never made
   public Saves {
     var problems = new Problems();
-    for (Integer number : Arrays.asList(everyEpochs, everySteps, keepEpochs, keepSteps)) {
+    if (keepSteps != null && keepSteps < 0) {
+      problems.add("files can't stay for " + keepSteps + " steps", "saves", "use 0 or more");
+    }
+    for (Integer number : Arrays.asList(everyEpochs, everySteps, keepEpochs)) {
       if (number != null && number < 1) {
         problems.add("a save every " + number + " is impossible", "saves", "use 1 or more");
       }
@@ -56,6 +59,23 @@ public record Saves(
     boolean good = possible(epochs, option + "epochs", problems);
     good &= possible(steps, option + "steps", problems);
     return good ? new Saves(epochs, steps, null, null) : AT_END;
+  }
+
+  /// Saves of which only the newest files stay, whether of epochs or of steps.
+  ///
+  /// @param files how many of each kind, 1 or more
+  public static Saves keepingLast(
+      int files, @Nullable Integer everyEpochs, @Nullable Integer everySteps) {
+    return new Saves(
+        everyEpochs,
+        everySteps,
+        everyEpochs == null ? null : Integer.valueOf(files),
+        everySteps == null ? null : Integer.valueOf(stepsOf(files, everySteps)));
+  }
+
+  /// More steps than any run has are for ever.
+  private static int stepsOf(int files, int everySteps) {
+    return (int) Math.min((long) files * everySteps - 1, Integer.MAX_VALUE);
   }
 
   private static boolean possible(@Nullable Integer number, String option, Problems problems) {
@@ -87,8 +107,9 @@ public record Saves(
       return OptionalInt.empty();
     }
     int before = step - keepSteps - 1;
-    int removed = before - Math.floorMod(before, everySteps);
-    return removed < 0 ? OptionalInt.empty() : OptionalInt.of(removed);
+    return before < 0
+        ? OptionalInt.empty()
+        : OptionalInt.of(before - Math.floorMod(before, everySteps));
   }
 
   /// The epoch whose file goes once that of `epoch` is written; there may be no such file.
@@ -96,7 +117,7 @@ public record Saves(
     if (keepEpochs == null || everyEpochs == null) {
       return OptionalInt.empty();
     }
-    int removed = epoch - everyEpochs * keepEpochs;
-    return removed < 0 ? OptionalInt.empty() : OptionalInt.of(removed);
+    long removed = epoch - (long) everyEpochs * keepEpochs;
+    return removed < 0 ? OptionalInt.empty() : OptionalInt.of((int) removed);
   }
 }

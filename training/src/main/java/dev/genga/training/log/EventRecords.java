@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 
 /// The framing of an event file: each record stands between its length and checksums of both.
@@ -28,8 +29,9 @@ final class EventRecords {
     return record.array();
   }
 
-  /// The bytes that the whole records at the start of a file take; what follows is torn or foreign.
-  static long wholeLength(InputStream file) throws IOException {
+  /// The bytes that the whole records at the start of a file take, up to the first one that is not
+  /// wanted; what follows is unwanted, torn or foreign.
+  static long lengthBefore(InputStream file, Predicate<byte[]> unwanted) throws IOException {
     var in = new DataInputStream(file);
     long length = 0;
     while (true) {
@@ -45,7 +47,8 @@ final class EventRecords {
       byte[] data = in.readNBytes((int) size);
       try {
         int checksum = Integer.reverseBytes(in.readInt());
-        if (data.length < size || checksum != maskedChecksum(data, data.length)) {
+        boolean whole = data.length == size && checksum == maskedChecksum(data, data.length);
+        if (!whole || unwanted.test(data)) {
           return length;
         }
       } catch (EOFException e) {

@@ -1,6 +1,8 @@
 package dev.genga.training.log;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.UnknownFieldSet;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +14,7 @@ import java.util.Map;
 /// Source: the field numbers of TensorBoard's `event.proto`, `summary.proto` and `tensor.proto`.
 final class Events {
   private static final int DT_STRING = 7;
+  private static final int SESSION_START = 1;
 
   private Events() {}
 
@@ -21,6 +24,38 @@ final class Events {
       event.writeDouble(1, wallTime);
       event.writeString(3, "brain.Event:2");
     });
+  }
+
+  /// Tells a reader that a run goes on: what it has read of this step and later ones is void.
+  static byte[] restart(double wallTime, long step) {
+    return message(event -> {
+      event.writeDouble(1, wallTime);
+      event.writeInt64(2, step);
+      nested(event, 7, session -> session.writeEnum(1, SESSION_START));
+    });
+  }
+
+  /// Whether an event holds a number under a tag, of a step after the given one.
+  static boolean isLater(byte[] event, String tag, long step) {
+    try {
+      var fields = UnknownFieldSet.parseFrom(event);
+      var steps = fields.getField(2).getVarintList();
+      return !steps.isEmpty() && steps.getFirst() > step && has(fields, tag);
+    } catch (IOException e) {
+      return false; // foreign
+    }
+  }
+
+  private static boolean has(UnknownFieldSet event, String tag) throws IOException {
+    for (var summary : event.getField(5).getLengthDelimitedList()) {
+      for (var value : UnknownFieldSet.parseFrom(summary).getField(1).getLengthDelimitedList()) {
+        var tags = UnknownFieldSet.parseFrom(value).getField(1).getLengthDelimitedList();
+        if (tags.contains(ByteString.copyFromUtf8(tag))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /// Numbers of one step, by tag.

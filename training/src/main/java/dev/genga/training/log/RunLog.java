@@ -4,21 +4,22 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// The run's own log, `log.jsonl`: one line of JSON a step, and one for each thing that happened
-/// between steps. Every call is in the file when it returns.
+/// between steps. Every call is in the file when it returns. Where a run goes on, the step of its state
+/// says where to cut the log; the state holds no offset into it, so that states of the same run are the
+/// same to the byte.
 ///
 /// ```
 /// {"time":"2026-11-23T09:00:07Z","step":1,"epoch":1,"loss":0.213,"average":0.213,"lr":1.0E-4,...}
@@ -35,29 +36,42 @@ public final class RunLog implements AutoCloseable {
     this.clock = clock;
   }
 
-  /// Goes on with a log, or starts one where there is none, cut back to what was in it at `offset`:
-  /// steps that a resumed run will do again would otherwise stand there twice. A torn last line is
-  /// cut off as well.
+  /// Starts a log; what an earlier run has left there goes.
   ///
-  /// @param offset an earlier [#offset()]; 0 starts anew; `Long.MAX_VALUE` keeps every whole line
+  /// @throws UncheckedIOException if it can't be written
+  public static RunLog create(Path path, Clock clock) {
+    return new RunLog(AppendFile.open(path, 0), clock);
+  }
+
+  /// Goes on with a log, or starts one where there is none. Lines of steps after `step`, which an
+  /// earlier run did and then lost, are cut off: they will be done again. So is a torn last line.
+  ///
+  /// @param step the last one that the run need not do again
   /// @throws UncheckedIOException if it can't be read or written
-  public static RunLog open(Path path, long offset, Clock clock) {
+  public static RunLog resume(Path path, int step, Clock clock) {
     try {
-      long whole = Files.exists(path) ? wholeLength(path) : 0;
-      return new RunLog(AppendFile.open(path, Math.min(offset, whole)), clock);
+      long length = Files.exists(path) ? lengthUpTo(path, step) : 0;
+      return new RunLog(AppendFile.open(path, length), clock);
     } catch (IOException e) {
       throw new UncheckedIOException("reading " + path + ": " + e.getMessage(), e);
     }
   }
 
+  /// The bytes before the first line of a later step.
+  private static long lengthUpTo(Path path, int step) throws IOException {
+    long length = 0;
+    for (byte[] line : lines(path)) {
+      if (JSON.readTree(line).path("step").asInt() > step) {
+        break;
+      }
+      length += line.length;
+    }
+    return length;
+  }
+
   /// The file.
   public Path path() {
     return file.path();
-  }
-
-  /// The length of the file: where to cut back to, if the run is resumed from this moment.
-  public long offset() {
-    return file.length();
   }
 
   /// Writes a step.
@@ -93,19 +107,36 @@ public final class RunLog implements AutoCloseable {
   ///
   /// @throws UncheckedIOException if it can't be read or is no such log
   public static List<StepEntry> readSteps(Path path) {
-    var steps = new ArrayList<StepEntry>();
-    try (var in = new BufferedInputStream(Files.newInputStream(path))) {
-      byte[] whole = in.readNBytes(Math.toIntExact(wholeLength(path)));
-      for (String text : new String(whole, StandardCharsets.UTF_8).lines().toList()) {
-        var line = JSON.readTree(text);
-        if (!line.has("event")) {
-          steps.add(entry(line));
-        }
+    return read(path).stream().filter(line -> !line.has("event")).map(RunLog::entry).toList();
+  }
+
+  /// What happened between the steps of a log, in order.
+  ///
+  /// @throws UncheckedIOException if it can't be read or is no such log
+  public static List<RunEvent> readEvents(Path path) {
+    return read(path).stream().filter(line -> line.has("event")).map(RunLog::event).toList();
+  }
+
+  private static List<JsonNode> read(Path path) {
+    try {
+      var lines = new ArrayList<JsonNode>();
+      for (byte[] line : lines(path)) {
+        lines.add(JSON.readTree(line));
       }
-      return steps;
+      return lines;
     } catch (IOException e) {
       throw new UncheckedIOException("reading " + path + ": " + e.getMessage(), e);
     }
+  }
+
+  private static RunEvent event(JsonNode line) {
+    var facts = new LinkedHashMap<String, String>();
+    for (var field : line.properties()) {
+      if (!List.of("time", "step", "event").contains(field.getKey())) {
+        facts.put(field.getKey(), field.getValue().asText());
+      }
+    }
+    return new RunEvent(line.path("step").asInt(), line.path("event").asText(), facts);
   }
 
   private static StepEntry entry(JsonNode line) {
@@ -144,19 +175,18 @@ public final class RunLog implements AutoCloseable {
     }
   }
 
-  /// The bytes up to the last line's end.
-  private static long wholeLength(Path path) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
-      long whole = 0;
-      long at = 0;
-      for (int next = in.read(); next >= 0; next = in.read()) {
-        at++;
-        if (next == '\n') {
-          whole = at;
-        }
+  /// The whole lines with their ends; a torn last one is left out.
+  private static List<byte[]> lines(Path path) throws IOException {
+    byte[] all = Files.readAllBytes(path);
+    var lines = new ArrayList<byte[]>();
+    int from = 0;
+    for (int at = 0; at < all.length; at++) {
+      if (all[at] == '\n') {
+        lines.add(Arrays.copyOfRange(all, from, at + 1));
+        from = at + 1;
       }
-      return whole;
     }
+    return lines;
   }
 
   @Override

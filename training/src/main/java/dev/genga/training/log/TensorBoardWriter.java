@@ -25,6 +25,9 @@ public final class TensorBoardWriter implements AutoCloseable {
   private static final DateTimeFormatter RUN =
       DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT);
 
+  /// Every step has it, and nothing else.
+  private static final String LOSS = "loss/current";
+
   private final AppendFile file;
   private final Clock clock;
 
@@ -58,18 +61,34 @@ public final class TensorBoardWriter implements AutoCloseable {
     return writer;
   }
 
-  /// Goes on with an event file, cut back to what was in it at `offset`: steps that a resumed run
-  /// will do again would otherwise stand there twice. A torn record at the end is cut off as well.
+  /// Goes on with a run that is resumed after `step`, in a new file of its folder. Later steps, which
+  /// an earlier run did and then lost, would stand there twice: they are cut off the files that are
+  /// there, as are torn records, and a TensorBoard that has read them already is told so.
   ///
-  /// @param offset an earlier [#offset()]; `Long.MAX_VALUE` keeps every whole record
-  /// @throws UncheckedIOException if it can't be read or written
-  public static TensorBoardWriter resume(Path path, long offset, Clock clock) {
-    try (var in = new BufferedInputStream(Files.newInputStream(path))) {
-      long whole = EventRecords.wholeLength(in);
-      return new TensorBoardWriter(AppendFile.open(path, Math.min(offset, whole)), clock);
+  /// @throws UncheckedIOException if the folder can't be read or written
+  public static TensorBoardWriter resume(Path folder, int step, Clock clock) {
+    try (var files = Files.list(folder)) {
+      for (var file : files.filter(TensorBoardWriter::isEventFile).sorted().toList()) {
+        cutBack(file, step);
+      }
     } catch (IOException e) {
-      throw new UncheckedIOException("reading " + path + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("reading " + folder + ": " + e.getMessage(), e);
     }
+    var writer = create(folder, clock);
+    writer.add(Events.restart(writer.wallTime(), step + 1L));
+    return writer;
+  }
+
+  private static void cutBack(Path file, int step) throws IOException {
+    long length;
+    try (var in = new BufferedInputStream(Files.newInputStream(file))) {
+      length = EventRecords.lengthBefore(in, event -> Events.isLater(event, LOSS, step));
+    }
+    AppendFile.open(file, length).close();
+  }
+
+  private static boolean isEventFile(Path file) {
+    return String.valueOf(file.getFileName()).startsWith("events.out.tfevents.");
   }
 
   /// The event file.
@@ -77,15 +96,10 @@ public final class TensorBoardWriter implements AutoCloseable {
     return file.path();
   }
 
-  /// The length of the file: where to cut back to, if the run is resumed from this moment.
-  public long offset() {
-    return file.length();
-  }
-
   /// Writes a step's numbers: `loss/current`, `loss/average`, `lr/unet` and the extra ones.
   public void step(StepEntry entry) {
     var values = new LinkedHashMap<String, Double>();
-    values.put("loss/current", entry.loss());
+    values.put(LOSS, entry.loss());
     values.put("loss/average", entry.average());
     values.put("lr/unet", entry.learningRate());
     values.putAll(entry.extra());

@@ -18,14 +18,25 @@ public final class GradientClipping {
   /// @param maxNorm the bound; 0 leaves the gradients as they are
   /// @return the norm before, not finite where a gradient is not
   public static double clip(List<Tensor> gradients, double maxNorm) {
+    return clip(gradients, gradients, maxNorm);
+  }
+
+  /// [#clip(List, double)] of gradients that lie together: the same values, in one operation.
+  public static double clip(FlatTensors gradients, double maxNorm) {
+    return clip(gradients.parts(), List.of(gradients.whole()), maxNorm);
+  }
+
+  /// @param parts each gradient, whose norms make the common one
+  /// @param scaled the same values, in as many tensors as there are
+  private static double clip(List<Tensor> parts, List<Tensor> scaled, double maxNorm) {
     try (var _ = TensorScope.open()) {
       var norms =
           Tensors.stack(
-              0, gradients.stream().map(g -> g.to(DType.FLOAT32).norm()).toArray(Tensor[]::new));
+              0, parts.stream().map(g -> g.to(DType.FLOAT32).norm()).toArray(Tensor[]::new));
       double norm = norms.norm().item();
       double scale = maxNorm / (norm + 1e-6);
       if (maxNorm > 0 && scale < 1) {
-        gradients.forEach(g -> g.mulInPlace(scale));
+        scaled.forEach(g -> g.mulInPlace(scale));
       }
       return norm;
     }

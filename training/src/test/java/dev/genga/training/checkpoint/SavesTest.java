@@ -71,6 +71,33 @@ class SavesTest {
   }
 
   @Test
+  void keepsAsManyOfTheNewestFilesAsAreWanted() {
+    for (int files = 1; files <= 4; files++) {
+      for (int every = 1; every <= 5; every++) {
+        assertThat(left(Saves.keepingLast(files, null, every), every, true)).hasSize(files);
+        assertThat(left(Saves.keepingLast(files, every, null), every, false)).hasSize(files);
+      }
+    }
+  }
+
+  @Test
+  void moreFilesThanThereAreStepsAreAllKept() {
+    assertThat(left(Saves.keepingLast(Integer.MAX_VALUE, null, 7), 7, true)).hasSize(8);
+    assertThat(left(Saves.keepingLast(Integer.MAX_VALUE, 7, null), 7, false)).hasSize(8);
+  }
+
+  /// The files that are there after 60 steps or epochs.
+  private static List<Integer> left(Saves saves, int every, boolean steps) {
+    var left = new ArrayList<Integer>();
+    for (int at = every; at <= 60; at += every) {
+      left.add(at);
+      var removed = steps ? saves.removedAtStep(at) : saves.removedAtEpoch(at);
+      removed.ifPresent(old -> left.remove(Integer.valueOf(old)));
+    }
+    return left;
+  }
+
+  @Test
   void savesNoNumberedFileOfTheLastEpoch() {
     var saves = new Saves(2, null, null, null);
     List<Integer> due = new ArrayList<>();

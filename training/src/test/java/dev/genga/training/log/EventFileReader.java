@@ -17,8 +17,10 @@ final class EventFileReader {
 
   /// @param wallTime seconds since 1970
   /// @param version only in the first event of a file
+  /// @param sessionStart whether earlier events of this step and later ones are void
   /// @param values in order
-  record Event(double wallTime, long step, String version, List<Value> values) {}
+  record Event(
+      double wallTime, long step, String version, boolean sessionStart, List<Value> values) {}
 
   /// @param number of a scalar; 0 for text
   /// @param text of a text; empty for a scalar
@@ -53,7 +55,17 @@ final class EventFileReader {
         Double.longBitsToDouble(event.getField(1).getFixed64List().getFirst()),
         steps.isEmpty() ? 0 : steps.getFirst(),
         text(event.getField(3).getLengthDelimitedList()),
+        isSessionStart(event),
         values);
+  }
+
+  private static boolean isSessionStart(UnknownFieldSet event) throws IOException {
+    var sessions = event.getField(7).getLengthDelimitedList();
+    return !sessions.isEmpty()
+        && UnknownFieldSet.parseFrom(sessions.getFirst())
+            .getField(1)
+            .getVarintList()
+            .equals(List.of(1L));
   }
 
   private static Value value(UnknownFieldSet value) throws IOException {

@@ -32,7 +32,7 @@ class RunLogTest {
 
   @Test
   void writesALineAStepAndAnEvent() throws IOException {
-    try (var log = RunLog.open(path(), 0, CLOCK)) {
+    try (var log = RunLog.create(path(), CLOCK)) {
       log.step(new StepEntry(1, 1, 0.5, 0.5, 5e-5, 2.25, 1.5));
       var facts = new LinkedHashMap<String, Object>();
       facts.put("file", "regen-雨.safetensors");
@@ -50,7 +50,7 @@ class RunLogTest {
 
   @Test
   void readsBackEveryStepToTheBit() {
-    try (var log = RunLog.open(path(), 0, CLOCK)) {
+    try (var log = RunLog.create(path(), CLOCK)) {
       for (int step = 1; step <= 5; step++) {
         log.step(entry(step));
         log.event(step, "preview", Map.of());
@@ -65,23 +65,39 @@ class RunLogTest {
   }
 
   @Test
-  void aResumedRunLeavesNoStepTwice() {
-    long offset;
-    try (var log = RunLog.open(path(), 0, CLOCK)) {
+  void aResumedRunLeavesNoStepTwiceAndLosesNone() {
+    try (var log = RunLog.create(path(), CLOCK)) {
+      log.event(0, "started", Map.of());
       log.step(entry(1));
-      offset = log.offset();
+      log.event(1, "saved", Map.of("file", "style-1.safetensors"));
       log.step(entry(2));
+      log.event(2, "saved", Map.of("file", "style-2.safetensors"));
       log.step(entry(3));
     }
-    try (var log = RunLog.open(path(), offset, CLOCK)) {
+    try (var log = RunLog.resume(path(), 1, CLOCK)) {
       log.step(entry(2));
     }
     assertThat(RunLog.readSteps(path())).containsExactly(entry(1), entry(2));
+    assertThat(RunLog.readEvents(path()))
+        .containsExactly(
+            new RunEvent(0, "started", Map.of()),
+            new RunEvent(1, "saved", Map.of("file", "style-1.safetensors")));
+  }
+
+  @Test
+  void aNewRunLeavesNothingOfAnEarlierOne() {
+    try (var log = RunLog.create(path(), CLOCK)) {
+      log.step(entry(1));
+    }
+    try (var log = RunLog.create(path(), CLOCK)) {
+      log.step(entry(7));
+    }
+    assertThat(RunLog.readSteps(path())).containsExactly(entry(7));
   }
 
   @Test
   void aTornLineIsPassedOverAndCutOff() throws IOException {
-    try (var log = RunLog.open(path(), 0, CLOCK)) {
+    try (var log = RunLog.create(path(), CLOCK)) {
       log.step(entry(1));
       log.step(entry(2));
     }
@@ -89,7 +105,7 @@ class RunLogTest {
     Files.write(path(), java.util.Arrays.copyOf(bytes, bytes.length - 9));
 
     assertThat(RunLog.readSteps(path())).containsExactly(entry(1));
-    try (var log = RunLog.open(path(), Long.MAX_VALUE, CLOCK)) {
+    try (var log = RunLog.resume(path(), 1, CLOCK)) {
       log.step(entry(2));
     }
     assertThat(RunLog.readSteps(path())).isEqualTo(List.of(entry(1), entry(2)));

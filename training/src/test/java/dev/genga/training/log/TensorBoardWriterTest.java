@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,7 @@ class TensorBoardWriterTest {
                 1795424400.25,
                 1,
                 "",
+                false,
                 List.of(new EventFileReader.Value("loss/epoch", 0.125f, ""))));
   }
 
@@ -113,28 +115,76 @@ class TensorBoardWriterTest {
     try (var board = TensorBoardWriter.create(folder, CLOCK)) {
       board.scalars(Map.of("loss/current", 0.5), 1);
       assertThat(EventFileReader.read(board.path())).hasSize(2);
-      assertThat(Files.size(board.path())).isEqualTo(board.offset());
+    }
+  }
+
+  private static StepEntry entry(int step, double loss) {
+    return new StepEntry(step, 1 + (step - 1) / 2, loss, loss, 1e-4, 0.5, 2.5);
+  }
+
+  private static List<Float> losses(Path file) throws IOException {
+    return EventFileReader.read(file).stream()
+        .flatMap(event -> event.values().stream())
+        .filter(value -> value.tag().equals("loss/current"))
+        .map(EventFileReader.Value::number)
+        .toList();
+  }
+
+  @Test
+  void aResumedRunLeavesNoStepTwiceAndTellsReadersThatHaveReadIt() throws IOException {
+    Path first;
+    try (var board = TensorBoardWriter.create(folder, CLOCK)) {
+      first = board.path();
+      for (int step = 1; step <= 5; step++) {
+        board.step(entry(step, step));
+        if (step % 2 == 0) {
+          board.epoch(step / 2, step);
+        }
+      }
+    }
+    try (var board = TensorBoardWriter.resume(folder, 3, CLOCK)) {
+      board.step(entry(4, 0.25));
+      board.epoch(2, 0.25);
+      assertThat(losses(first)).containsExactly(1f, 2f, 3f);
+      assertThat(EventFileReader.read(first)).hasSize(5); // the version, three steps, an epoch
+      var events = EventFileReader.read(board.path());
+      assertThat(events.get(1).step()).isEqualTo(4);
+      assertThat(events.get(1).sessionStart()).isTrue();
+      assertThat(losses(board.path())).containsExactly(0.25f);
     }
   }
 
   @Test
-  void aResumedRunLeavesNoStepTwice() throws IOException {
-    Path file;
-    long offset;
+  void pythonsTensorBoardShowsOneCurveAfterAResume() throws IOException {
+    var python = Python.with("tensorboard.backend.event_processing.event_accumulator");
+    assumeTrue(python.isPresent(), "no Python with tensorboard; GENGA_TEST_PYTHON may name one");
+    Path first;
+    byte[] whole;
     try (var board = TensorBoardWriter.create(folder, CLOCK)) {
-      file = board.path();
-      board.scalars(Map.of("loss/current", 0.5), 1);
-      offset = board.offset();
-      board.scalars(Map.of("loss/current", 0.4), 2);
+      first = board.path();
+      for (int step = 1; step <= 5; step++) {
+        board.step(entry(step, step));
+      }
+      whole = Files.readAllBytes(first);
     }
-    try (var board = TensorBoardWriter.resume(file, offset, CLOCK)) {
-      board.scalars(Map.of("loss/current", 0.3), 2);
+    try (var board = TensorBoardWriter.resume(folder, 3, CLOCK)) {
+      board.step(entry(4, 0.25));
     }
-    assertThat(EventFileReader.read(file).stream().map(EventFileReader.Event::values))
-        .containsExactly(
-            List.of(),
-            List.of(new EventFileReader.Value("loss/current", 0.5f, "")),
-            List.of(new EventFileReader.Value("loss/current", 0.3f, "")));
+    String expected = "[[1,1.0],[2,2.0],[3,3.0],[4,0.25]]";
+    assertThat(curve(python.orElseThrow())).isEqualTo(expected);
+    Files.write(first, whole); // as a TensorBoard knows it that has read it before the resume
+    assertThat(curve(python.orElseThrow())).isEqualTo(expected);
+  }
+
+  private String curve(Python python) throws IOException {
+    var result = python.run("-c", READ_SCALARS, folder.toString());
+    assertThat(result.status()).as(result.errors()).isZero();
+    var points = new ArrayList<List<Number>>();
+    for (var point :
+        new ObjectMapper().readTree(result.output()).path("scalars").path("loss/current")) {
+      points.add(List.of(point.path(0).asInt(), point.path(1).asDouble()));
+    }
+    return points.toString().replace(" ", "");
   }
 
   @Test
@@ -142,20 +192,20 @@ class TensorBoardWriterTest {
     Path file = writeRun();
     byte[] whole = Files.readAllBytes(file);
     var events = EventFileReader.read(file);
-    long lastRecord;
-    try (var board = TensorBoardWriter.resume(file, Long.MAX_VALUE, CLOCK)) {
-      assertThat(board.offset()).isEqualTo(whole.length);
+    try (var board = TensorBoardWriter.create(folder.resolve("other"), CLOCK)) {
+      long before = Files.size(board.path());
       board.epoch(2, 0.0625);
-      lastRecord = board.offset() - whole.length;
-    }
-    byte[] longer = Files.readAllBytes(file);
-    for (int torn = 1; torn < lastRecord; torn++) {
-      Files.write(file, Arrays.copyOf(longer, longer.length - torn));
-      TensorBoardWriter.resume(file, Long.MAX_VALUE, CLOCK).close();
-      assertThat(Files.readAllBytes(file)).as("%d bytes torn off", torn).isEqualTo(whole);
+      byte[] record = Files.readAllBytes(board.path());
+      record = Arrays.copyOfRange(record, (int) before, record.length);
+      for (int length = 1; length < record.length; length++) {
+        Files.write(file, whole);
+        Files.write(file, Arrays.copyOf(record, length), StandardOpenOption.APPEND);
+        TensorBoardWriter.resume(folder, 3, CLOCK).close();
+        assertThat(Files.readAllBytes(file)).as("%d bytes of it", length).isEqualTo(whole);
+      }
     }
     Files.write(file, new byte[40], StandardOpenOption.APPEND);
-    TensorBoardWriter.resume(file, Long.MAX_VALUE, CLOCK).close();
+    TensorBoardWriter.resume(folder, 3, CLOCK).close();
     assertThat(EventFileReader.read(file)).isEqualTo(events);
   }
 

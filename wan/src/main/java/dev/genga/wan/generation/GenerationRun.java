@@ -96,6 +96,7 @@ public record GenerationRun(ModelFiles files, Device device, DType dtype, DType 
       int channels,
       GenerationRunListener listener) {
     var all = new ArrayList<Tensor>();
+    listener.onLoading(files.transformer());
     try (var scope = TensorScope.open();
         var checkpoint = TransformerCheckpoint.open(files.transformer())) {
       var base = WanTransformer.load(checkpoint.placed(device, dtype), dtype, device);

@@ -1,5 +1,7 @@
 package dev.genga.wan.generation;
 
+import java.nio.file.Path;
+
 /// Hears how far a run of several generations is.
 public interface GenerationRunListener {
   /// Hears nothing.
@@ -21,6 +23,11 @@ public interface GenerationRunListener {
   ///
   /// @param prompts how many different ones there are
   void onEncoding(int prompts);
+
+  /// Before a model is read.
+  ///
+  /// @param file the model's
+  default void onLoading(Path file) {}
 
   /// Who hears of a job's steps, and later of its frames; asked for twice a job.
   GenerationListener of(GenerationJob job);

@@ -118,6 +118,17 @@ public record Lora(Map<String, LoraModule> modules) {
     return parameters;
   }
 
+  /// The same adapter with other values.
+  ///
+  /// @param values in the order of [#parameters], of their shapes
+  public Lora with(List<Tensor> values) {
+    var changed = new LinkedHashMap<String, LoraModule>();
+    var next = values.iterator();
+    modules.forEach(
+        (name, m) -> changed.put(name, new LoraModule(name, next.next(), next.next(), m.alpha())));
+    return new Lora(changed);
+  }
+
   /// A copy with storage of its own, on a device in a dtype.
   public Lora copyTo(Device device, DType dtype) {
     var copied = new LinkedHashMap<String, LoraModule>();

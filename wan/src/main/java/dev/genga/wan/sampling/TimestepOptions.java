@@ -60,54 +60,10 @@ public record TimestepOptions(
   ///
   /// @param word from musubi-tuner's option to the user's, such as `--flow-shift`
   public void check(Problems problems, UnaryOperator<String> word) {
-    if (!(flowShift > 0)) {
-      problems.add(
-          "the flow shift is " + flowShift,
-          word.apply("discrete_flow_shift"),
-          "it must be above 0");
-    }
-    if (minIndex() < 0 || minIndex() >= maxIndex() || maxIndex() > TrainingLevels.COUNT) {
-      problems.add(
-          "timesteps from " + minIndex() + " to " + maxIndex() + " are no range",
-          "min_timestep, max_timestep",
-          "0 <= min_timestep < max_timestep <= 1000");
-    }
-    if (buckets != null && buckets < 2) {
-      problems.add(
-          "there can't be " + buckets + " timestep buckets",
-          "num_timestep_buckets",
-          "at least 2, or leave it out");
-    }
-    checkUnused(
-        problems, word, mode != TimestepMode.SHIFT && flowShift != 1, "discrete_flow_shift");
-    checkUnused(problems, word, !takesSigmoidScale() && sigmoidScale != 1, "sigmoid_scale");
-    if (mode == TimestepMode.SIGMA) {
-      checkUnused(problems, word, keepShape, "preserve_distribution_shape");
-      checkUnused(problems, word, buckets != null, "num_timestep_buckets");
-    } else {
-      boolean forSigma =
-          weighting == WeightingScheme.LOGIT_NORMAL || weighting == WeightingScheme.MODE;
-      checkUnused(problems, word, forSigma, "weighting_scheme " + weighting.label());
-    }
-  }
-
-  private void checkUnused(
-      Problems problems, UnaryOperator<String> word, boolean given, String option) {
-    if (given) {
-      String sampling = word.apply("timestep_sampling");
-      problems.add(
-          word.apply(option) + " has no effect with " + sampling + " " + mode.label(),
-          word.apply(option),
-          "leave it out, or take another " + sampling);
-    }
-  }
-
-  private boolean takesSigmoidScale() {
-    return switch (mode) {
-      case SIGMOID, SHIFT, FLUX_SHIFT, FLUX2_SHIFT, QWEN_SHIFT, KREA2_SHIFT -> true;
-      case QINGLONG_FLUX, QINGLONG_QWEN -> true;
-      case SIGMA, UNIFORM, IDEOGRAM4_SHIFT, LOGSNR -> false;
-    };
+    var check = new TimestepOptionsCheck(this, problems, word);
+    check.values();
+    check.range();
+    check.unused();
   }
 
   /// The sampler that these options describe.
@@ -154,11 +110,11 @@ public record TimestepOptions(
         sigmoid(shift), mainBelow, logSnr(), secondBelow, hardlyAnyNoise);
   }
 
-  private int minIndex() {
+  int minIndex() {
     return minTimestep == null ? 0 : minTimestep;
   }
 
-  private int maxIndex() {
+  int maxIndex() {
     return maxTimestep == null ? TrainingLevels.COUNT : maxTimestep;
   }
 }

@@ -39,6 +39,17 @@ record StatedSizes(
     return new StatedSizes(source, null, null, null, null, null);
   }
 
+  /// The metadata from which [#ofMetadata] reads a model's sizes.
+  static Map<String, String> metadata(TransformerConfig config) {
+    return Map.of(
+        "num_heads",
+        Integer.toString(config.heads()),
+        "text_len",
+        Integer.toString(config.textLength()),
+        "eps",
+        Double.toString(config.eps()));
+  }
+
   /// Reads a JSON object.
   static StatedSizes of(JsonNode json, String source) {
     if (json.has("d_model")) {

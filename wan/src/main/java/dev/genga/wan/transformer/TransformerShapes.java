@@ -56,6 +56,28 @@ record TransformerShapes(
         size(tensors.get("img_emb.emb_pos"), 1, 3));
   }
 
+  /// The shapes of a text-to-video model.
+  ///
+  /// @throws IllegalArgumentException for another, whose image tokens' size is not in its sizes
+  static TransformerShapes of(TransformerConfig config) {
+    if (config.imageToVideo()) {
+      throw new IllegalArgumentException(
+          "only a text-to-video model's shapes follow from its sizes");
+    }
+    return new TransformerShapes(
+        config.layers(),
+        false,
+        false,
+        config.dim(),
+        config.ffnDim(),
+        config.freqDim(),
+        config.textDim(),
+        config.inChannels(),
+        config.outChannels(),
+        0,
+        0);
+  }
+
   private static int layers(Set<String> names) {
     var found = new TreeSet<Integer>();
     for (String name : names) {

@@ -3,9 +3,8 @@ package dev.genga.training;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
-import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.optimizer.GradientClipping;
-import dev.genga.wan.lora.Lora;
+import dev.genga.wan.sampling.TimestepBuckets;
 import dev.genga.wan.sampling.TimestepSampler;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,19 +12,19 @@ import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
-/// Trains a LoRA by flow matching: the model learns the velocity `noise - latents` that carries
-/// clean latents (t = 0) to noise (t = 1) in a straight line.
+/// Trains by flow matching: the model learns the velocity `noise - latents` that carries clean latents
+/// (t = 0) to noise (t = 1) in a straight line.
 ///
 /// @param fingerprint of recipe and data set, see [Checkpoints#saveState]
 /// @param stopRequested asked before each step; a run that is told to stop saves and returns
-public record LoraTrainer(
+public record Trainer(
     Recipe recipe,
-    Lora lora,
-    LoraGradients gradients,
+    Trainable trainable,
+    TrainingState state,
     Batches batches,
     TimestepSampler timesteps,
-    AdamW optimizer,
     Checkpoints checkpoints,
     String fingerprint,
     BooleanSupplier stopRequested) {
@@ -34,31 +33,34 @@ public record LoraTrainer(
   ///
   /// @param finished whether all steps were done; else the run goes on from its state file
   /// @param step the last step done
-  /// @param lora the file written last
-  public record Result(boolean finished, int step, Path lora) {}
+  /// @param file the one written last
+  public record Result(boolean finished, int step, Path file) {}
 
   /// Runs from the first step, or from the saved state, to the last.
   ///
-  /// @throws TrainingDivergedException if the loss or a gradient is no number any more; the LoRA and
-  ///     the state of the step before are saved
+  /// @throws TrainingDivergedException if the loss or a gradient is no number any more; the state
+  ///     of the step before is saved
   public Result run(TrainingListener listener) {
     int perEpoch = recipe.stepsPerEpoch(batches.perEpoch());
     int steps = recipe.length().steps(perEpoch);
-    int step = checkpoints.resume(lora, optimizer, fingerprint);
+    var rates = recipe.learningRates(steps);
+    int step = checkpoints.resume(state, fingerprint);
+    trainable.parametersChanged();
+    listener.onStart(step, steps);
     while (step < steps) {
       if (stopRequested.getAsBoolean()) {
         return stopped(step, perEpoch, listener);
       }
       step++;
-      listener.onStep(step(step, perEpoch));
+      listener.onStep(step(step, perEpoch, rates.at(step - 1)));
       afterStep(step, perEpoch, steps, listener);
     }
     return new Result(true, steps, checkpoints.folder().resolve(checkpoints.names().last()));
   }
 
-  private StepReport step(int step, int perEpoch) {
+  private StepReport step(int step, int perEpoch, double rate) {
     var started = Instant.now();
-    gradients.zero();
+    trainable.gradients().zero();
     double loss = 0;
     int epoch = DueAfterStep.epochOf(step, perEpoch);
     int first = (step - 1) % perEpoch * recipe.gradientAccumulation();
@@ -69,14 +71,16 @@ public record LoraTrainer(
         loss += accumulate(epoch - 1, first + i, 1.0 / count, random);
       }
     }
-    double norm = GradientClipping.clip(gradients.gradients(), recipe.maxGradNorm());
+    var gradients = trainable.gradients().gradients();
+    double norm = GradientClipping.clip(gradients, recipe.maxGradNorm());
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-      checkpoints.saveState(lora, optimizer, step - 1, fingerprint);
+      checkpoints.saveState(state, step - 1, fingerprint);
       throw new TrainingDivergedException(step, loss, norm);
     }
-    optimizer.step(gradients.gradients(), recipe.learningRate());
+    state.step(gradients, rate);
+    trainable.parametersChanged();
     var took = Duration.between(started, Instant.now());
-    return new StepReport(step, epoch, loss, norm, recipe.learningRate(), took);
+    return new StepReport(step, epoch, loss, norm, rate, took);
   }
 
   /// Adds `share` of one batch's gradient to the step's, and returns that share of its loss.
@@ -86,42 +90,62 @@ public record LoraTrainer(
       var latents = batch.latents(); // [B, C, F, H, W]
       Tensor noise = random.randn(latents.dtype(), latents.shape()).to(latents.device());
       var t =
-          timesteps.sample((int) latents.size(0), latents.size(3), latents.size(4), random, null);
+          timesteps.sample(
+              (int) latents.size(0),
+              latents.size(3),
+              latents.size(4),
+              random,
+              buckets(epoch, index));
+      var weights = recipe.timesteps().weighting().lossWeights(t.model(), recipe.dtype());
       double loss =
-          gradients.accumulate(
-              t.noisy(latents, noise),
-              t.model(),
-              batch.prompts(),
-              FlowMatching.velocity(latents, noise),
-              share);
+          trainable
+              .gradients()
+              .accumulate(
+                  t.noisy(latents, noise),
+                  t.model(),
+                  batch.prompts(),
+                  FlowMatching.velocity(latents, noise),
+                  weights.orElse(null),
+                  share);
       return loss * share;
     }
+  }
+
+  /// Where in the row of spread timesteps a batch stands: it follows from the batch alone, so that a
+  /// resumed run draws the same ones.
+  private @Nullable TimestepBuckets buckets(int epoch, int index) {
+    Integer count = recipe.timesteps().buckets();
+    return count == null
+        ? null
+        : new TimestepBuckets(count, recipe.seed(), batches.samplesBefore(epoch, index));
   }
 
   private void afterStep(int step, int perEpoch, int steps, TrainingListener listener) {
     var due = DueAfterStep.of(recipe, step, perEpoch, steps);
     int epoch = due.epoch();
     if (due.epochFile()) {
-      listener.onSaved(checkpoints.saveEpoch(lora, epoch, step), epoch, step);
+      listener.onSaved(checkpoints.saveEpoch(trainable, state, epoch, step), epoch, step);
       removeIfAny(recipe.saves().removedAtEpoch(epoch), checkpoints.names()::epoch);
     }
     if (due.stepFile() || due.previewFile()) {
-      listener.onSaved(checkpoints.saveStep(lora, epoch, step), epoch, step);
+      listener.onSaved(checkpoints.saveStep(trainable, state, epoch, step), epoch, step);
     }
     if (due.stepFile()) {
       removeIfAny(recipe.saves().removedAtStep(step), checkpoints.names()::step);
     }
     if (due.state()) {
-      checkpoints.saveState(lora, optimizer, step, fingerprint);
+      checkpoints.saveState(state, step, fingerprint);
     }
     if (due.last()) {
-      listener.onSaved(checkpoints.saveLast(lora, epoch, step), epoch, step);
+      listener.onSaved(checkpoints.saveLast(trainable, state, epoch, step), epoch, step);
     }
     if (due.endOfEpoch()) {
       listener.onEpoch(epoch, step);
     }
     if (due.preview()) {
-      listener.onPreviewDue(lora, epoch, step);
+      try (var _ = TensorScope.open()) {
+        listener.onPreviewDue(trainable.model(state.result()), epoch, step);
+      }
     }
   }
 
@@ -132,9 +156,9 @@ public record LoraTrainer(
   }
 
   private Result stopped(int step, int perEpoch, TrainingListener listener) {
-    checkpoints.saveState(lora, optimizer, step, fingerprint);
+    checkpoints.saveState(state, step, fingerprint);
     int epoch = DueAfterStep.epochOf(Math.max(1, step), perEpoch);
-    var file = checkpoints.saveStep(lora, epoch, step);
+    var file = checkpoints.saveStep(trainable, state, epoch, step);
     listener.onSaved(file, epoch, step);
     return new Result(false, step, file);
   }

@@ -1,0 +1,93 @@
+package dev.genga.app.cli;
+
+import dev.genga.base.Problems;
+import dev.genga.wan.sampling.TimestepMode;
+import dev.genga.wan.sampling.TimestepOptions;
+import dev.genga.wan.sampling.WeightingScheme;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// At which timesteps a training shows its samples, beyond mode and flow shift.
+final class NoiseOptions {
+  @Option(
+      names = "--sigmoid-scale",
+      paramLabel = "SCALE",
+      defaultValue = "1",
+      description = "Above 1 more of the ends, below 1 more of the middle (default: 1).")
+  private double sigmoidScale;
+
+  @Option(
+      names = "--min-timestep",
+      paramLabel = "T",
+      description = "Least noise, 0 to 999 (default: 0).")
+  private @Nullable Integer minTimestep;
+
+  @Option(
+      names = "--max-timestep",
+      paramLabel = "T",
+      description = "Most noise, 1 to 1000 (default: 1000).")
+  private @Nullable Integer maxTimestep;
+
+  @Option(
+      names = "--preserve-distribution-shape",
+      description = "Draw again what falls outside of these two, instead of squeezing it between.")
+  private boolean keepShape;
+
+  @Option(
+      names = "--num-timestep-buckets",
+      paramLabel = "COUNT",
+      description = "Spread timesteps evenly over so many parts: steadier with few clips.")
+  private @Nullable Integer buckets;
+
+  @Option(
+      names = "--weighting-scheme",
+      paramLabel = "NAME",
+      defaultValue = "none",
+      description =
+          "none; cosmap or sigma_sqrt weight the loss; logit_normal or mode draw timesteps of mode"
+              + " sigma (default: ${DEFAULT-VALUE}).")
+  private @SuppressWarnings("NullAway.Init") String weighting;
+
+  @Option(
+      names = "--logit-mean",
+      paramLabel = "MEAN",
+      defaultValue = "0",
+      description = "Of logit_normal and logsnr (default: ${DEFAULT-VALUE}).")
+  private double logitMean;
+
+  @Option(
+      names = "--logit-std",
+      paramLabel = "STD",
+      defaultValue = "1",
+      description = "Of logit_normal and logsnr (default: ${DEFAULT-VALUE}).")
+  private double logitDeviation;
+
+  @Option(
+      names = "--mode-scale",
+      paramLabel = "SCALE",
+      defaultValue = "1.29",
+      description = "Of the weighting scheme mode (default: ${DEFAULT-VALUE}).")
+  private double modeScale;
+
+  TimestepOptions timesteps(TimestepMode mode, double flowShift, Problems problems) {
+    var scheme = WeightingScheme.parse(weighting);
+    if (scheme.isEmpty()) {
+      problems.add(
+          "there is no weighting scheme '" + weighting + "'",
+          "--weighting-scheme",
+          "use one of " + WeightingScheme.labels());
+    }
+    return new TimestepOptions(
+        mode,
+        flowShift,
+        sigmoidScale,
+        scheme.orElse(WeightingScheme.NONE),
+        logitMean,
+        logitDeviation,
+        modeScale,
+        minTimestep,
+        maxTimestep,
+        keepShape,
+        buckets);
+  }
+}

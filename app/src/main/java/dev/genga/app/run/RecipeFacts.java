@@ -1,0 +1,96 @@
+package dev.genga.app.run;
+
+import dev.genga.app.page.RunPage.Fact;
+import dev.genga.training.Recipe;
+import dev.genga.training.checkpoint.Saves;
+import dev.genga.training.schedule.ScheduleOptions;
+import dev.genga.training.schedule.StepShare;
+import dev.genga.wan.sampling.TimestepMode;
+import dev.genga.wan.sampling.TimestepOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// A recipe as people read it.
+record RecipeFacts(TrainJob job) {
+  List<Fact> facts() {
+    var recipe = job.recipe();
+    var facts = new ArrayList<Fact>();
+    facts.add(new Fact("base model", String.valueOf(job.files().transformer().getFileName())));
+    facts.add(
+        switch (recipe.target()) {
+          case Recipe.Target.Lora(int rank, double alpha) ->
+              new Fact("rank, alpha", rank + ", " + number(alpha));
+          case Recipe.Target.Transformer _ -> new Fact("trained", "all weights");
+        });
+    facts.add(new Fact("learning rate", rate(recipe)));
+    facts.add(new Fact("weight decay", number(recipe.optimizer().weightDecay())));
+    facts.add(
+        new Fact(
+            "gradients",
+            recipe.maxGradNorm() == 0
+                ? "not clipped"
+                : "clipped to a norm of " + number(recipe.maxGradNorm())));
+    if (recipe.gradientAccumulation() > 1) {
+      facts.add(new Fact("batches a step", Integer.toString(recipe.gradientAccumulation())));
+    }
+    facts.add(new Fact("timesteps", timesteps(recipe.timesteps())));
+    facts.add(new Fact("seed", Long.toString(recipe.seed())));
+    facts.add(new Fact("computes in", recipe.dtype().torchName()));
+    facts.add(new Fact("saves", every(recipe.saves(), "at the end")));
+    if (!job.requests().isEmpty()) {
+      facts.add(new Fact("previews", every(recipe.previews(), "never")));
+    }
+    return facts;
+  }
+
+  private static String rate(Recipe recipe) {
+    ScheduleOptions schedule = recipe.schedule();
+    String warmup =
+        switch (schedule.warmup()) {
+          case StepShare.Steps(int steps) -> steps == 0 ? "" : ", warm-up " + steps + " steps";
+          case StepShare.Share(double share) ->
+              ", warm-up %s %% of the steps".formatted(number(share * 100));
+        };
+    return number(recipe.learningRate()) + ", " + schedule.name() + warmup;
+  }
+
+  private static String timesteps(TimestepOptions options) {
+    var text = new StringBuilder(options.mode().label());
+    if (options.mode() == TimestepMode.SHIFT) {
+      text.append(" ").append(number(options.flowShift()));
+    }
+    if (options.minTimestep() != null || options.maxTimestep() != null) {
+      text.append(", ")
+          .append(options.minTimestep() == null ? 0 : options.minTimestep())
+          .append(" to ")
+          .append(options.maxTimestep() == null ? 1000 : options.maxTimestep());
+    }
+    if (options.buckets() != null) {
+      text.append(", in ").append(options.buckets()).append(" buckets");
+    }
+    return text.toString();
+  }
+
+  private static String every(Saves saves, String otherwise) {
+    var when = new ArrayList<String>();
+    if (saves.everyEpochs() != null) {
+      when.add(each(saves.everyEpochs(), "epoch"));
+    }
+    if (saves.everySteps() != null) {
+      when.add(each(saves.everySteps(), "step"));
+    }
+    return when.isEmpty() ? otherwise : String.join(", ", when);
+  }
+
+  private static String each(int count, String what) {
+    return count == 1 ? "every " + what : "every " + count + " " + what + "s";
+  }
+
+  /// Without a decimal point where there is nothing behind it.
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e6
+        ? String.format(Locale.ROOT, "%.0f", value)
+        : Double.toString(value).replace("E", "e").replace(".0e", "e");
+  }
+}

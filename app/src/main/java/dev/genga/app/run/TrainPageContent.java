@@ -1,0 +1,182 @@
+package dev.genga.app.run;
+
+import dev.genga.app.console.TimeText;
+import dev.genga.app.page.PlanFacts;
+import dev.genga.app.page.RunPage;
+import dev.genga.app.page.RunPage.Fact;
+import dev.genga.app.page.RunPage.Status;
+import dev.genga.base.Version;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.Engine;
+import dev.genga.training.log.RunEvent;
+import dev.genga.training.log.StepEntry;
+import dev.genga.wan.generation.GeneratedFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/// What the page of a training shows.
+///
+/// @param command as it was typed
+record TrainPageContent(TrainJob job, String command) {
+  private static final int LATEST = 20;
+  private static final int FILES = 12;
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+
+  RunPage page(Status status, List<StepEntry> entries, List<RunEvent> events) {
+    return new RunPage(
+        job.recipe().name(),
+        "A LoRA for %s, trained on the %s of %s. Written %s."
+            .formatted(
+                job.files().transformer().getFileName(),
+                samples(),
+                job.plan().dataset().getFileName(),
+                MINUTE.format(LocalDateTime.now())),
+        status,
+        figures(status, entries),
+        PlanFacts.table(job.plan()),
+        entries,
+        null,
+        previews(events),
+        command,
+        new RecipeFacts(job).facts(),
+        environment(),
+        files(events),
+        next(status));
+  }
+
+  private String samples() {
+    int samples = job.plan().samples();
+    return samples == 1 ? "one sample" : String.format(Locale.ROOT, "%,d samples", samples);
+  }
+
+  private List<Fact> figures(Status status, List<StepEntry> entries) {
+    int perEpoch = job.recipe().stepsPerEpoch(job.plan().batches());
+    int steps = job.recipe().length().steps(perEpoch);
+    if (entries.isEmpty()) {
+      return List.of(new Fact("steps", "0 of " + steps));
+    }
+    var last = entries.getLast();
+    var latest = entries.subList(Math.max(0, entries.size() - LATEST), entries.size());
+    double each = latest.stream().mapToDouble(StepEntry::seconds).average().orElse(0);
+    double spent = entries.stream().mapToDouble(StepEntry::seconds).sum();
+    var figures = new ArrayList<Fact>();
+    figures.add(new Fact("steps", last.step() + " of " + steps));
+    figures.add(new Fact("epochs", last.epoch() + " of " + Math.ceilDiv(steps, perEpoch)));
+    figures.add(new Fact("loss, average", String.format(Locale.ROOT, "%.4f", last.average())));
+    figures.add(new Fact("a step", TimeText.seconds(duration(each))));
+    figures.add(new Fact("trained for", TimeText.clock(duration(spent))));
+    if (status == Status.RUNNING && last.step() < steps) {
+      double left = each * (steps - last.step());
+      figures.add(new Fact("left", TimeText.clock(duration(left))));
+    }
+    return figures;
+  }
+
+  private static Duration duration(double seconds) {
+    return Duration.ofNanos((long) (seconds * 1e9));
+  }
+
+  private List<RunPage.Preview> previews(List<RunEvent> events) {
+    return events.stream()
+        .filter(event -> event.name().equals("preview"))
+        .map(this::preview)
+        .filter(preview -> Files.exists(preview.video()))
+        .toList();
+  }
+
+  private RunPage.Preview preview(RunEvent event) {
+    Path file = file(event);
+    if (!Files.exists(file)) {
+      return new RunPage.Preview(file, "", event.step(), "");
+    }
+    var request = GeneratedFile.request(file);
+    var size = request.size();
+    String detail =
+        "%dx%d, %s, seed %d"
+            .formatted(
+                size.width(),
+                size.height(),
+                size.frames() == 1 ? "one frame" : size.frames() + " frames",
+                request.seed());
+    return new RunPage.Preview(file, request.prompt(), event.step(), detail);
+  }
+
+  private Path file(RunEvent event) {
+    return job.output().resolve(Objects.requireNonNullElse(event.facts().get("file"), ""));
+  }
+
+  private List<Fact> environment() {
+    var engine = Engine.current();
+    boolean cpu = job.device().kind() == Device.Kind.CPU;
+    return List.of(
+        new Fact("genga", Version.current()),
+        new Fact("engine", "libtorch " + Engine.TORCH_VERSION),
+        new Fact("device", cpu ? "CPU, %d threads".formatted(engine.threads()) : "CUDA"),
+        new Fact("Java", String.valueOf(Runtime.version())),
+        new Fact("folder", Path.of("").toAbsolutePath().toString()));
+  }
+
+  /// The newest LoRAs first, then what else there is to look into.
+  private List<RunPage.FileLink> files(List<RunEvent> events) {
+    var links = new ArrayList<RunPage.FileLink>();
+    events.reversed().stream()
+        .filter(event -> event.name().equals("saved"))
+        .filter(event -> Files.exists(file(event)))
+        .limit(FILES)
+        .forEach(event ->
+            links.add(new RunPage.FileLink(file(event), "the LoRA after step " + event.step())));
+    links.add(new RunPage.FileLink(job.log(), "every step"));
+    Path plan = Stages.planFile(job.plan().dataset());
+    if (Files.exists(plan)) {
+      links.add(new RunPage.FileLink(plan, "the plan"));
+    }
+    if (job.logs() != null && Files.exists(job.logs())) {
+      links.add(new RunPage.FileLink(job.logs(), "for TensorBoard"));
+    }
+    return links;
+  }
+
+  private List<RunPage.NextStep> next(Status status) {
+    return switch (status) {
+      case RUNNING -> List.of();
+      case STOPPED -> List.of(new RunPage.NextStep("Go on from where it stopped", command));
+      case FAILED ->
+          List.of(
+              new RunPage.NextStep(
+                  "The loss is no number any more: train into another folder, with a lower rate",
+                  "genga train ... --learning-rate "
+                      + job.recipe().learningRate() / 2
+                      + " -o ANOTHER"));
+      case FINISHED -> List.of(new RunPage.NextStep("Make a video with it", generate()));
+    };
+  }
+
+  private String generate() {
+    var files = job.files();
+    var words = new ArrayList<String>(List.of("genga", "generate"));
+    var request = job.requests().isEmpty() ? null : job.requests().getFirst();
+    words.add(request == null ? "what to show" : request.prompt());
+    words.addAll(List.of("-o", job.recipe().name() + ".mp4"));
+    words.addAll(List.of("--transformer", files.transformer().toString()));
+    words.addAll(List.of("--vae", files.vae().toString(), "--t5", files.text().toString()));
+    if (files.tokenizer() != null) {
+      words.addAll(List.of("--tokenizer", files.tokenizer().toString()));
+    }
+    Path lora = job.output().resolve(job.recipe().name() + ".safetensors");
+    words.addAll(List.of("--lora", lora.toString()));
+    if (request != null) {
+      var size = request.size();
+      words.addAll(List.of("--size", size.width() + "x" + size.height()));
+      words.addAll(List.of("--frames", Integer.toString(size.frames())));
+    }
+    return ShellText.of(words);
+  }
+}

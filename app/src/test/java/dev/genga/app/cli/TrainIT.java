@@ -1,0 +1,148 @@
+package dev.genga.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genga.app.demo.SmallProject;
+import dev.genga.tensor.weights.SafetensorsFile;
+import dev.genga.training.log.RunLog;
+import dev.genga.training.log.StepEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a creator has in hand after `genga train`.
+class TrainIT {
+  private static final String SECTION =
+      """
+      [[datasets]]
+      video_directory = "clips"
+      cache_directory = "cache"
+      resolution = [64, 64]
+      frame_extraction = "head"
+      target_frames = [1]
+      """;
+
+  @TempDir private Path folder;
+  private UserFolder user;
+
+  @BeforeEach
+  void writeProject() {
+    SmallProject.write(folder);
+    user = new UserFolder(folder).dataset(SECTION);
+  }
+
+  private Map<String, String> metadata(String lora) {
+    try (var file = SafetensorsFile.open(folder.resolve("out").resolve(lora))) {
+      return Map.copyOf(file.metadata());
+    }
+  }
+
+  private String page() throws IOException {
+    return Files.readString(folder.resolve("out/index.html"));
+  }
+
+  @Test
+  void theScheduleIsUsedAndToldAndOldFilesGo() throws IOException {
+    var run =
+        user.train(
+            "--steps",
+            "6",
+            "--learning-rate",
+            "1e-3",
+            "--lr-schedule",
+            "linear",
+            "--lr-warmup",
+            "2",
+            "--save-every-steps",
+            "1",
+            "--keep-last",
+            "2");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(RunLog.readSteps(folder.resolve("out/log.jsonl")))
+        .extracting(StepEntry::learningRate)
+        .containsExactly(0.0, 5e-4, 1e-3, 7.5e-4, 5e-4, 2.5e-4);
+    assertThat(metadata("lora.safetensors"))
+        .containsEntry("ss_lr_scheduler", "linear")
+        .containsEntry("ss_lr_warmup_steps", "2")
+        .containsEntry("ss_learning_rate", "0.001");
+    try (var files = Files.list(folder.resolve("out"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "index.html",
+              "log.jsonl",
+              "logs",
+              "lora-state.safetensors",
+              "lora-step00000004.safetensors",
+              "lora-step00000005.safetensors",
+              "lora.safetensors");
+    }
+    assertThat(page()).contains("0.001, linear, warm-up 2 steps", "Learning rate over steps");
+  }
+
+  @Test
+  void timestepOptionsReachTheTrainingAndTheFile() {
+    var plain = losses("plain");
+    assertThat(losses("same")).isEqualTo(plain);
+    assertThat(losses("buckets", "--num-timestep-buckets", "4")).isNotEqualTo(plain);
+    assertThat(losses("weighted", "--weighting-scheme", "cosmap")).isNotEqualTo(plain);
+    assertThat(losses("scale", "--sigmoid-scale", "2")).isNotEqualTo(plain);
+    assertThat(losses("range", "--min-timestep", "500", "--max-timestep", "900"))
+        .isNotEqualTo(plain);
+    try (var file = SafetensorsFile.open(folder.resolve("range/lora.safetensors"))) {
+      assertThat(file.metadata()).containsEntry("modelspec.timestep_range", "500,900");
+    }
+    try (var file = SafetensorsFile.open(folder.resolve("weighted/lora.safetensors"))) {
+      assertThat(file.metadata()).containsEntry("ss_weighting_scheme", "cosmap");
+    }
+  }
+
+  private List<Double> losses(String output, String... more) {
+    var arguments = new java.util.ArrayList<>(List.of("--steps", "2", "--output", output));
+    arguments.addAll(List.of(more));
+    var run = user.train(arguments.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return RunLog.readSteps(folder.resolve(output).resolve("log.jsonl")).stream()
+        .map(StepEntry::loss)
+        .toList();
+  }
+
+  @Test
+  void thePageShowsPreviewsCommandAndHowToGoOn() throws IOException {
+    user.file("prompts.txt", "A rabbit. --w 64 --h 64 --f 1 --d 7 --s 2 --l 1\n");
+    var run = user.train("--preview-prompts", "prompts.txt", "--preview-every-steps", "2");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            LoRA: FOLDER/out/lora.safetensors
+            open: FOLDER/out/index.html
+            """
+                .replace("FOLDER", folder.toString()));
+    assertThat(run.err()).doesNotContain("\r").doesNotContain("\u001b");
+    assertThat(page())
+        .contains("status finished")
+        .contains("A rabbit.", "<img src=\"data:image/png;base64,")
+        .contains("genga train " + folder.resolve("dataset.toml"), "--preview-every-steps 2")
+        .contains("genga generate &#39;A rabbit.&#39;")
+        .contains("href=\"./lora.safetensors\"")
+        .doesNotContain("http-equiv");
+  }
+
+  @Test
+  void keepingFilesThatAreNeverSavedIsRefused() {
+    user.refuses(
+        () -> user.train("--keep-last", "2"),
+        """
+        error: files are to be removed, but none are saved in between
+           at: --keep-last
+          fix: add --save-every-epochs or --save-every-steps, or leave it out
+        """);
+  }
+}

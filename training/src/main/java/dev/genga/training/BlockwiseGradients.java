@@ -1,0 +1,192 @@
+package dev.genga.training;
+
+import dev.genga.tensor.Autograd;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Functional;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
+import dev.genga.training.optimizer.FlatTensors;
+import dev.genga.wan.transformer.WanBlock;
+import dev.genga.wan.transformer.WanTransformer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The gradients of what is trained, block by block: each block is run without a graph first and again
+/// with one when the backward pass reaches it, so that only one block's activations are alive at a
+/// time; or it keeps its graph, where memory allows.
+///
+/// Source: Chen et al., "Training Deep Nets with Sublinear Memory Cost" (2016).
+public final class BlockwiseGradients implements Gradients {
+  private final WanTransformer model;
+  private final Leaves leaves;
+  private final FlatTensors gradients;
+  private final int keptBlocks;
+
+  /// The tensors that gradients are taken of, by where the model uses them.
+  ///
+  /// @param before the first block
+  /// @param blocks a list for each block
+  /// @param after the last block
+  public record Leaves(List<Tensor> before, List<List<Tensor>> blocks, List<Tensor> after) {
+    /// Copies the lists.
+    public Leaves {
+      before = List.copyOf(before);
+      blocks = blocks.stream().map(List::copyOf).toList();
+      after = List.copyOf(after);
+    }
+
+    /// All of them, in this order.
+    List<Tensor> all() {
+      var all = new ArrayList<Tensor>(before);
+      blocks.forEach(all::addAll);
+      all.addAll(after);
+      return all;
+    }
+  }
+
+  /// @param model computes with the leaves
+  /// @param leaves are marked as such here
+  /// @param keptBlocks how many of the last blocks keep their activations instead of running twice
+  public BlockwiseGradients(WanTransformer model, Leaves leaves, int keptBlocks) {
+    this.model = model;
+    this.leaves = leaves;
+    this.keptBlocks = keptBlocks;
+    leaves.all().forEach(leaf -> leaf.requiresGrad(true));
+    gradients =
+        FlatTensors.zeros(
+            leaves.all().stream().map(Tensor::shape).toList(), DType.FLOAT32, model.device());
+  }
+
+  @Override
+  public double accumulate(
+      Tensor noisy,
+      Tensor timesteps,
+      List<Tensor> prompts,
+      Tensor target,
+      @Nullable Tensor weights,
+      double share) {
+    try (var _ = TensorScope.open();
+        var _ = Autograd.off()) {
+      var start = EmbeddingTape.run(model, noisy, timesteps, prompts, !leaves.before().isEmpty());
+      var tapes = forward(start.embedded());
+      var end = output(tapes.removeLast().input(), start, target, weights, share);
+      var gradient = backward(tapes, end.gradient(), start, share);
+      if (gradient != null) {
+        add(start.backward(gradient, leaves.before()), 0, share);
+      }
+      return end.loss().item();
+    }
+  }
+
+  /// Runs the blocks; the last tape is the model's last hidden state, without a block of its own.
+  private List<BlockTape> forward(WanTransformer.Embedded embedded) {
+    var tapes = new ArrayList<BlockTape>();
+    var x = embedded.x();
+    var blocks = model.blocks();
+    for (int i = 0; i < blocks.size(); i++) {
+      tapes.add(tape(blocks.get(i), x, embedded, i));
+      x = outputOf(tapes.getLast(), embedded);
+    }
+    tapes.add(new BlockTape(blocks.getLast(), x, null));
+    return tapes;
+  }
+
+  private BlockTape tape(WanBlock block, Tensor x, WanTransformer.Embedded embedded, int index) {
+    boolean keep = index >= model.blocks().size() - keptBlocks;
+    if (!keep) {
+      return new BlockTape(block, x, null);
+    }
+    try (var scope = TensorScope.open();
+        var _ = Autograd.on()) {
+      var leaf = scope.keep(x.detach().requiresGrad(needsInput(index)));
+      return new BlockTape(block, leaf, scope.keep(BlockTape.run(block, leaf, embedded)));
+    }
+  }
+
+  /// Whether anything before a block waits for its input's gradient.
+  private boolean needsInput(int block) {
+    return block > 0 || !leaves.before().isEmpty();
+  }
+
+  private static Tensor outputOf(BlockTape tape, WanTransformer.Embedded embedded) {
+    var kept = tape.output();
+    return kept == null ? BlockTape.run(tape.block(), tape.input(), embedded) : kept.detach();
+  }
+
+  /// @param loss a scalar
+  /// @param gradient of the last hidden state, `[B, L, C]`
+  private record End(Tensor loss, Tensor gradient) {}
+
+  private End output(
+      Tensor hidden, EmbeddingTape start, Tensor target, @Nullable Tensor weights, double share) {
+    try (var scope = TensorScope.open();
+        var _ = Autograd.on()) {
+      var leaf = hidden.detach().requiresGrad(true);
+      var predicted = model.output(leaf, start.embedded());
+      var loss = loss(predicted, target.to(DType.FLOAT32), weights);
+      var wanted = new ArrayList<>(List.of(leaf));
+      wanted.addAll(start.headInputs());
+      wanted.addAll(leaves.after());
+      var found = List.of(Autograd.gradients(loss, wanted));
+      int inputs = 1 + start.headInputs().size();
+      start.addOfHead(found.subList(1, inputs));
+      add(
+          found.subList(inputs, found.size()),
+          gradients.parts().size() - leaves.after().size(),
+          share);
+      return new End(scope.keep(loss), scope.keep(found.getFirst()));
+    }
+  }
+
+  private static Tensor loss(Tensor predicted, Tensor target, @Nullable Tensor weights) {
+    return weights == null
+        ? Functional.meanSquaredError(predicted, target)
+        : predicted
+            .minus(target)
+            .square()
+            .times(weights.to(DType.FLOAT32).to(predicted.device()))
+            .mean();
+  }
+
+  /// @param outputGradient of the last hidden state
+  /// @return the gradient of the first block's input, or null where nothing waits for it
+  private @Nullable Tensor backward(
+      List<BlockTape> tapes, Tensor outputGradient, EmbeddingTape start, double share) {
+    var gradient = outputGradient;
+    int at = gradients.parts().size() - leaves.after().size();
+    int inputs = start.blockInputs().size();
+    for (int i = tapes.size() - 1; i >= 0; i--) {
+      try (var scope = TensorScope.open()) {
+        var wanted = new ArrayList<>(start.blockInputs());
+        wanted.addAll(leaves.blocks().get(i));
+        at -= leaves.blocks().get(i).size();
+        var back = tapes.get(i).backward(gradient, start.embedded(), wanted, needsInput(i));
+        start.addOfBlock(back.parameters().subList(0, inputs));
+        add(back.parameters().subList(inputs, wanted.size()), at, share);
+        if (back.input() == null) {
+          return null;
+        }
+        gradient = scope.keep(back.input());
+      }
+    }
+    return gradient;
+  }
+
+  private void add(List<Tensor> found, int at, double share) {
+    for (int i = 0; i < found.size(); i++) {
+      gradients.parts().get(at + i).addInPlace(found.get(i), share);
+    }
+  }
+
+  /// {@inheritDoc} Those before the blocks, of each block, after the blocks.
+  @Override
+  public FlatTensors gradients() {
+    return gradients;
+  }
+
+  @Override
+  public void zero() {
+    gradients.whole().fillInPlace(0);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.genga.training;
+
+import dev.genga.tensor.Tensor;
+import dev.genga.training.optimizer.FlatTensors;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The gradients of what is trained, gathered over the batches of a step.
+public sealed interface Gradients permits BlockwiseGradients, SharedGradients {
+  /// One pass through model and back; adds `share` of the loss's gradient to [#gradients].
+  ///
+  /// @param noisy noisy latents, `[B, in, F, H, W]`
+  /// @param timesteps on the model's scale of 0 to 1000, `[B]`
+  /// @param prompts encoder outputs, `[tokens, text dim]` each
+  /// @param target the velocity to learn, `[B, out, F, H, W]`
+  /// @param share 1 over the batches of an accumulated step
+  /// @return the loss, not multiplied with `share`
+  default double accumulate(
+      Tensor noisy, Tensor timesteps, List<Tensor> prompts, Tensor target, double share) {
+    return accumulate(noisy, timesteps, prompts, target, null, share);
+  }
+
+  /// The same with samples that count differently.
+  ///
+  /// @param weights what each sample's squared errors are multiplied with, `[B, 1, 1, 1, 1]`; null:
+  ///     all count the same
+  double accumulate(
+      Tensor noisy,
+      Tensor timesteps,
+      List<Tensor> prompts,
+      Tensor target,
+      @Nullable Tensor weights,
+      double share);
+
+  /// What was gathered since the last [#zero], float32.
+  FlatTensors gradients();
+
+  /// Sets all gradients to zero, for the next step.
+  void zero();
+}

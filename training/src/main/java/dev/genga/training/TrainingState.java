@@ -1,0 +1,63 @@
+package dev.genga.training;
+
+import dev.genga.tensor.Autograd;
+import dev.genga.tensor.Tensor;
+import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.optimizer.FlatTensors;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// All that changes from step to step, and so all that a resumed run needs: the parameters, the
+/// optimizer's means, and the average where there is one.
+public final class TrainingState {
+  private final FlatTensors parameters;
+  private final AdamW optimizer;
+  private final @Nullable Ema ema;
+
+  /// The state before the first step.
+  public TrainingState(
+      FlatTensors parameters, AdamW.Settings optimizer, Ema.@Nullable Settings ema) {
+    this.parameters = parameters;
+    this.optimizer = new AdamW(List.of(parameters.whole()), optimizer);
+    this.ema = ema == null ? null : new Ema(parameters, ema);
+  }
+
+  /// Changes the parameters by one step.
+  void step(FlatTensors gradients, double learningRate) {
+    optimizer.step(List.of(gradients.whole()), learningRate);
+    if (ema != null) {
+      ema.add(parameters, optimizer.steps());
+    }
+  }
+
+  /// What is saved and shown: the average, or else the parameters.
+  List<Tensor> result() {
+    return ema == null ? parameters.parts() : ema.values();
+  }
+
+  /// Everything by name, for the state file.
+  Map<String, Tensor> tensors() {
+    var tensors = new LinkedHashMap<String, Tensor>();
+    tensors.put("parameters", parameters.whole());
+    tensors.put("adamw.mean", optimizer.state().getFirst());
+    tensors.put("adamw.square", optimizer.state().getLast());
+    if (ema != null) {
+      tensors.put("ema", ema.whole());
+    }
+    return tensors;
+  }
+
+  /// Continues where [#tensors] were taken.
+  ///
+  /// @param saved gives each by its name
+  /// @param step the last one done
+  void restore(Function<String, Tensor> saved, int step) {
+    try (var _ = Autograd.off()) {
+      tensors().forEach((name, tensor) -> tensor.copyInPlace(saved.apply(name)));
+    }
+    optimizer.restore(optimizer.state(), step);
+  }
+}

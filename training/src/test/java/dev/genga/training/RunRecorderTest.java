@@ -1,0 +1,118 @@
+package dev.genga.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genga.training.log.RunEvent;
+import dev.genga.training.log.RunLog;
+import dev.genga.training.log.StepEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Holds the record of a run that is killed and goes on to that of a run that never was.
+class RunRecorderTest {
+  private static final int STEPS = 11;
+  private static final int PER_EPOCH = 3;
+  private static final String BOARD = "20261123090007/network_train";
+
+  @TempDir private Path folder;
+
+  private RunRecorder recorder(String run, List<StepEntry> shown) {
+    return new RunRecorder(
+        folder.resolve(run).resolve("log.jsonl"),
+        folder.resolve(run).resolve("logs"),
+        PER_EPOCH,
+        Clock.fixed(Instant.parse("2026-11-23T09:00:07Z"), ZoneOffset.UTC),
+        shown::add);
+  }
+
+  private static void steps(RunRecorder recorder, int from, int to) {
+    for (int step = from; step <= to; step++) {
+      int epoch = (step - 1) / PER_EPOCH + 1;
+      recorder.onStep(
+          new StepReport(step, epoch, 1.0 / step, 0.1 * step, 1e-4, Duration.ofMillis(step)));
+      if (step % PER_EPOCH == 0) {
+        recorder.onEpoch(epoch, step);
+      }
+    }
+  }
+
+  private List<String> stepLines(String run) throws IOException {
+    try (var lines = Files.lines(folder.resolve(run).resolve("log.jsonl"))) {
+      return lines.filter(line -> !line.contains("\"event\"")).toList();
+    }
+  }
+
+  private List<Path> eventFiles(String run) throws IOException {
+    try (var files = Files.walk(folder.resolve(run).resolve("logs"))) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  @Test
+  void aKilledRunThatGoesOnHasTheLinesAndAveragesOfOneThatNeverWas() throws IOException {
+    var expected = new ArrayList<StepEntry>();
+    try (var whole = recorder("whole", expected)) {
+      whole.onStart(0, STEPS);
+      steps(whole, 1, STEPS);
+    }
+
+    var killed = recorder("parts", new ArrayList<>()); // never closed
+    killed.onStart(0, STEPS);
+    steps(killed, 1, 4);
+    killed.onSaved(folder.resolve("parts/style-step00000004.safetensors"), 2, 4);
+    steps(killed, 5, 7);
+    var shown = new ArrayList<StepEntry>();
+    try (var resumed = recorder("parts", shown)) {
+      resumed.onStart(4, STEPS);
+      steps(resumed, 5, STEPS);
+    }
+
+    assertThat(stepLines("parts")).isEqualTo(stepLines("whole")).hasSize(STEPS);
+    assertThat(shown).isEqualTo(expected.subList(4, STEPS));
+    assertThat(RunLog.readEvents(folder.resolve("parts/log.jsonl")))
+        .containsExactly(
+            new RunEvent(0, "started", Map.of("tensorboard", BOARD)),
+            new RunEvent(4, "saved", Map.of("file", "style-step00000004.safetensors")),
+            new RunEvent(4, "resumed", Map.of("tensorboard", BOARD)));
+    assertThat(eventFiles("parts"))
+        .hasSize(2)
+        .allMatch(file -> file.resolveSibling("").endsWith(BOARD));
+  }
+
+  @Test
+  void aRunThatIsKilledBeforeItsFirstSaveStartsAnew() throws IOException {
+    var killed = recorder("anew", new ArrayList<>());
+    killed.onStart(0, STEPS);
+    steps(killed, 1, 2);
+    try (var again = recorder("anew", new ArrayList<>())) {
+      again.onStart(0, STEPS);
+      steps(again, 1, 1);
+    }
+    assertThat(stepLines("anew")).hasSize(1);
+  }
+
+  @Test
+  void aFinishedRunThatIsAskedForAgainWritesNothing() throws IOException {
+    try (var run = recorder("done", new ArrayList<>())) {
+      run.onStart(0, STEPS);
+      steps(run, 1, STEPS);
+      run.onSaved(folder.resolve("done/style.safetensors"), 4, STEPS);
+    }
+    var log = Files.readString(folder.resolve("done/log.jsonl"));
+    try (var again = recorder("done", new ArrayList<>())) {
+      again.onStart(STEPS, STEPS);
+    }
+    assertThat(folder.resolve("done/log.jsonl")).hasContent(log);
+    assertThat(eventFiles("done")).hasSize(1);
+  }
+}

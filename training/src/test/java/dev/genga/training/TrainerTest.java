@@ -1,0 +1,491 @@
+package dev.genga.training;
+
+import static dev.genga.tensor.testing.TensorAssert.assertThatTensor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.genga.base.ProblemException;
+import dev.genga.tensor.Autograd;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.RandomSource;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.Tensors;
+import dev.genga.tensor.weights.SafetensorsFile;
+import dev.genga.training.checkpoint.CheckpointNames;
+import dev.genga.training.checkpoint.Saves;
+import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.schedule.ScheduleOptions;
+import dev.genga.training.schedule.StepShare;
+import dev.genga.wan.lora.Lora;
+import dev.genga.wan.lora.MusubiLoraFormat;
+import dev.genga.wan.sampling.TimestepMode;
+import dev.genga.wan.sampling.TimestepOptions;
+import dev.genga.wan.sampling.WeightingScheme;
+import dev.genga.wan.transformer.FixtureWeights;
+import dev.genga.wan.transformer.TransformerCheckpoint;
+import dev.genga.wan.transformer.TransformerTensors;
+import dev.genga.wan.transformer.WanTransformer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TrainerTest {
+  private static final int BATCHES = 3;
+
+  @TempDir private Path folder;
+  private TensorScope scope;
+
+  @BeforeEach
+  void open() {
+    scope = TensorScope.open();
+  }
+
+  @AfterEach
+  void close() {
+    scope.close();
+  }
+
+  /// Three batches of two random clips, one of which may be broken.
+  private record RandomBatches(boolean broken) implements Batches {
+    @Override
+    public int perEpoch() {
+      return BATCHES;
+    }
+
+    @Override
+    public long samplesBefore(int epoch, int index) {
+      return 2L * (epoch * BATCHES + index);
+    }
+
+    @Override
+    public Batch load(int epoch, int index) {
+      var random = RandomSource.seeded(100L + index);
+      var latents = random.randn(DType.BFLOAT16, 2, 16, 1 + index, 4, 6);
+      if (broken && epoch == 1) {
+        latents.fillInPlace(Double.NaN);
+      }
+      Tensor prompt = random.randn(DType.BFLOAT16, 5 + index, 64);
+      return new Batch(latents, List.of(prompt, random.randn(DType.BFLOAT16, 9, 64)));
+    }
+  }
+
+  private static Saves every(int steps) {
+    return new Saves(null, steps, null, null);
+  }
+
+  /// What is trained, and how.
+  private enum Kind {
+    LORA,
+    LORA_AVERAGED,
+    TRANSFORMER,
+    TRANSFORMER_BFLOAT16_AVERAGED;
+
+    Recipe.Target target() {
+      return switch (this) {
+        case LORA, LORA_AVERAGED -> new Recipe.Target.Lora(4, 4);
+        case TRANSFORMER -> new Recipe.Target.Transformer(DType.FLOAT32, 1);
+        case TRANSFORMER_BFLOAT16_AVERAGED -> new Recipe.Target.Transformer(DType.FLOAT32, 2);
+      };
+    }
+
+    DType dtype() {
+      return this == TRANSFORMER_BFLOAT16_AVERAGED ? DType.BFLOAT16 : DType.FLOAT32;
+    }
+
+    Ema.@Nullable Settings ema() {
+      return switch (this) {
+        case LORA, TRANSFORMER -> null;
+        case LORA_AVERAGED, TRANSFORMER_BFLOAT16_AVERAGED -> new Ema.Settings(0.9);
+      };
+    }
+  }
+
+  private static Recipe recipe(int steps, double rate, int accumulation) {
+    return recipe(Kind.LORA, steps, rate, ScheduleOptions.CONSTANT, accumulation);
+  }
+
+  private static Recipe recipe(
+      Kind kind, int steps, double rate, ScheduleOptions schedule, int accumulation) {
+    var shift = TimestepOptions.DEFAULTS.with(TimestepMode.SHIFT, 3);
+    return recipe(kind, steps, rate, schedule, accumulation, shift);
+  }
+
+  private static Recipe recipe(
+      Kind kind,
+      int steps,
+      double rate,
+      ScheduleOptions schedule,
+      int accumulation,
+      TimestepOptions timesteps) {
+    return new Recipe(
+        "style",
+        kind.target(),
+        rate,
+        schedule,
+        AdamW.Settings.DEFAULT,
+        kind.ema(),
+        1,
+        accumulation,
+        new Recipe.RunLength.Steps(steps),
+        timesteps,
+        7,
+        kind.dtype(),
+        0,
+        every(2),
+        every(2));
+  }
+
+  private Trainer trainer(Recipe recipe, Path output, boolean broken, BooleanSupplier stop) {
+    var trainable = trainable(recipe);
+    return new Trainer(
+        recipe,
+        trainable,
+        new TrainingState(trainable.parameters(), recipe.optimizer(), recipe.ema()),
+        new RandomBatches(broken),
+        recipe.timesteps().sampler(recipe.dtype()),
+        new Checkpoints(output, new CheckpointNames("style"), (epoch, step) -> Map.of()),
+        "the recipe and data set",
+        stop);
+  }
+
+  private static Trainable trainable(Recipe recipe) {
+    var weights = FixtureWeights.of("wan_transformer_t2v");
+    return switch (recipe.target()) {
+      case Recipe.Target.Lora(int rank, double alpha) -> {
+        var model = weights.model(recipe.dtype());
+        var lora = Lora.create(model, rank, alpha, StepRandom.of(recipe.seed(), 0));
+        yield new TrainableLora(model, lora, DType.FLOAT32, recipe.keptBlocks());
+      }
+      case Recipe.Target.Transformer(DType fileDtype, int workers) ->
+          new TrainableTransformer(
+              TransformerTensors.copyOf(weights, Device.CPU),
+              recipe.dtype(),
+              Device.CPU,
+              fileDtype,
+              recipe.keptBlocks(),
+              workers);
+    };
+  }
+
+  private static List<String> names(Path folder) throws Exception {
+    try (var files = Files.list(folder)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void savesWhereItShould() throws Exception {
+    var result =
+        trainer(recipe(5, 1e-3, 1), folder, false, () -> false).run(new TrainingListener() {});
+    assertThat(result.finished()).isTrue();
+    assertThat(names(folder))
+        .containsExactly(
+            "style-state.safetensors",
+            "style-step00000002.safetensors",
+            "style-step00000004.safetensors",
+            "style.safetensors");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aStoppedRunGoesOnAsIfItHadNeverStopped(Kind kind) throws Exception {
+    var recipe = recipe(kind, 7, 1e-3, ScheduleOptions.named("cosine"), 1);
+    Path whole = folder.resolve("whole");
+    Path parts = folder.resolve("parts");
+    var expected = new ArrayList<Double>();
+    trainer(recipe, whole, false, () -> false).run(losses(expected));
+
+    var losses = new ArrayList<Double>();
+    int[] asked = {0};
+    var first = trainer(recipe, parts, false, () -> asked[0]++ == 3).run(losses(losses));
+    assertThat(first.finished()).isFalse();
+    assertThat(first.step()).isEqualTo(3);
+    var second = trainer(recipe, parts, false, () -> false).run(losses(losses));
+    assertThat(second.finished()).isTrue();
+
+    assertThat(losses).isEqualTo(expected);
+    assertThat(
+            Files.mismatch(whole.resolve("style.safetensors"), parts.resolve("style.safetensors")))
+        .isEqualTo(-1);
+    assertThat(
+            Files.mismatch(
+                whole.resolve("style-state.safetensors"), parts.resolve("style-state.safetensors")))
+        .isEqualTo(-1);
+  }
+
+  private static TrainingListener losses(List<Double> losses) {
+    return new TrainingListener() {
+      @Override
+      public void onStep(StepReport report) {
+        losses.add(report.loss());
+      }
+    };
+  }
+
+  @Test
+  void learnsAndWithoutALearningRateDoesNot() {
+    assertThat(improvement(Kind.LORA, 1e-2)).isGreaterThan(0.05);
+    assertThat(Math.abs(improvement(Kind.LORA, 0))).isLessThan(1e-6);
+    assertThat(improvement(Kind.TRANSFORMER, 1e-3)).isGreaterThan(0.05);
+    assertThat(Math.abs(improvement(Kind.TRANSFORMER, 0))).isLessThan(1e-6);
+  }
+
+  @Test
+  void anAverageIsWhatIsSavedAndShown() {
+    var recipe = recipe(Kind.TRANSFORMER_BFLOAT16_AVERAGED, 2, 1e-3, ScheduleOptions.CONSTANT, 1);
+    var trainer = trainer(recipe, folder, false, () -> false);
+    trainer.run(new TrainingListener() {});
+    var names = TransformerTensors.shapes(FixtureWeights.of("wan_transformer_t2v").config());
+    int index = List.copyOf(names.keySet()).indexOf("head.head.weight");
+    try (var file = SafetensorsFile.open(folder.resolve("style.safetensors"))) {
+      assertThat(file.tensors().keySet()).isEqualTo(names.keySet());
+      var saved = file.read("head.head.weight");
+      assertThatTensor(saved).isBitEqualTo(trainer.state().result().get(index));
+      assertThat(saved.isEqualTo(trainer.trainable().parameters().parts().get(index))).isFalse();
+    }
+  }
+
+  @Test
+  void aPreviewShowsTheModelThatTheFileHolds() {
+    for (var kind : Kind.values()) {
+      var output = folder.resolve(kind.name());
+      var recipe = recipe(kind, 2, 1e-3, ScheduleOptions.CONSTANT, 1);
+      var shown = new ArrayList<Double>();
+      trainer(recipe, output, false, () -> false)
+          .run(
+              new TrainingListener() {
+                @Override
+                public void onPreviewDue(WanTransformer model, int epoch, int step) {
+                  shown.add(fingerprint(model));
+                }
+              });
+      assertThat(shown).as(kind.name()).containsExactly(fingerprintOfFile(kind, output));
+    }
+  }
+
+  private static double fingerprintOfFile(Kind kind, Path output) {
+    var weights = FixtureWeights.of("wan_transformer_t2v");
+    var path = output.resolve("style.safetensors");
+    try (var file = SafetensorsFile.open(path)) {
+      return switch (kind.target()) {
+        case Recipe.Target.Lora _ -> {
+          var base = weights.model(kind.dtype());
+          yield fingerprint(MusubiLoraFormat.read(file, base).attach(base, 1));
+        }
+        case Recipe.Target.Transformer _ -> {
+          try (var checkpoint = TransformerCheckpoint.open(path)) {
+            var placed = checkpoint.placed(Device.CPU, kind.dtype());
+            yield fingerprint(WanTransformer.load(placed, kind.dtype(), Device.CPU));
+          }
+        }
+      };
+    }
+  }
+
+  /// One number that any change of the model changes.
+  private static double fingerprint(WanTransformer model) {
+    try (var _ = Autograd.off()) {
+      var random = RandomSource.seeded(3);
+      var latents = random.randn(DType.FLOAT32, 1, 16, 2, 4, 6);
+      var prompt = random.randn(DType.FLOAT32, 5, 64);
+      var t = Tensors.of(new float[] {800}, 1);
+      return model.forward(latents, t, List.of(prompt)).square().sum().item();
+    }
+  }
+
+  /// By which share the loss of the same batch, noise and timestep falls.
+  private double improvement(Kind kind, double rate) {
+    Path output = folder.resolve(kind + "-" + rate);
+    var recipe = recipe(kind, 30, rate, ScheduleOptions.CONSTANT, 1);
+    var trainer = trainer(recipe, output, false, () -> false);
+    double before = heldOut(trainer);
+    trainer.run(new TrainingListener() {});
+    return 1 - heldOut(trainer) / before;
+  }
+
+  private static double heldOut(Trainer trainer) {
+    var random = RandomSource.seeded(3);
+    var latents = random.randn(DType.FLOAT32, 1, 16, 2, 4, 6);
+    var noise = random.randn(DType.FLOAT32, 1, 16, 2, 4, 6);
+    var t = Tensors.of(new float[] {0.8f}, 1);
+    var prompt = random.randn(DType.FLOAT32, 5, 64);
+    return trainer
+        .trainable()
+        .gradients()
+        .accumulate(
+            FlowMatching.noisy(latents, noise, t),
+            FlowMatching.modelTimesteps(t),
+            List.of(prompt),
+            FlowMatching.velocity(latents, noise),
+            1);
+  }
+
+  @Test
+  void eachStepTakesTheRateThatTheScheduleGivesIt() {
+    var schedule = ScheduleOptions.named("linear").withWarmup(new StepShare.Steps(2));
+    var trainer = trainer(recipe(Kind.LORA, 6, 1e-3, schedule, 1), folder, false, () -> false);
+    var first = trainer.trainable().parameters().parts().get(1).copy();
+    var changed = new ArrayList<Boolean>();
+    var rates = new ArrayList<Double>();
+    trainer.run(
+        new TrainingListener() {
+          @Override
+          public void onStep(StepReport report) {
+            rates.add(report.learningRate());
+            changed.add(!trainer.trainable().parameters().parts().get(1).isEqualTo(first));
+          }
+        });
+    assertThat(rates).containsExactly(0.0, 5e-4, 1e-3, 7.5e-4, 5e-4, 2.5e-4);
+    assertThat(changed).containsExactly(false, true, true, true, true, true);
+  }
+
+  @Test
+  void aScheduleThatCanNotBeIsToldBeforeTheFirstStep() {
+    var schedule = ScheduleOptions.CONSTANT.withWarmup(new StepShare.Steps(2));
+    var trainer = trainer(recipe(Kind.LORA, 6, 1e-3, schedule, 1), folder, false, () -> false);
+    assertThatThrownBy(() -> trainer.run(new TrainingListener() {}))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("constant has no warm-up");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  private static TimestepOptions timesteps(WeightingScheme weighting, @Nullable Integer buckets) {
+    return new TimestepOptions(
+        TimestepMode.UNIFORM, 1, 1, weighting, 0, 1, 1.29, null, null, false, buckets);
+  }
+
+  private List<Double> lossesOf(TimestepOptions timesteps, Path output, int steps) {
+    var losses = new ArrayList<Double>();
+    var recipe = recipe(Kind.LORA, steps, 1e-3, ScheduleOptions.CONSTANT, 1, timesteps);
+    trainer(recipe, output, false, () -> false).run(losses(losses));
+    return losses;
+  }
+
+  @Test
+  void spreadTimestepsAreOtherOnesAndTheSameAfterAResume() {
+    var spread = timesteps(WeightingScheme.NONE, 4);
+    var whole = lossesOf(spread, folder.resolve("whole"), 7);
+    assertThat(whole).isNotEqualTo(lossesOf(timesteps(WeightingScheme.NONE, null), folder, 7));
+    var parts = new ArrayList<>(lossesOf(spread, folder.resolve("parts"), 4));
+    parts.addAll(lossesOf(spread, folder.resolve("parts"), 7));
+    assertThat(parts).isEqualTo(whole);
+  }
+
+  @Test
+  void aSampleCountsAsTheWeightingSchemeSays() {
+    double plain = lossesOf(timesteps(WeightingScheme.NONE, null), folder, 1).getFirst();
+    var t =
+        timesteps(WeightingScheme.SIGMA_SQRT, null)
+            .sampler(DType.FLOAT32)
+            .sample(2, 4, 6, afterTheNoise(), null);
+    float[] weights =
+        WeightingScheme.SIGMA_SQRT
+            .lossWeights(t.model(), DType.FLOAT32)
+            .orElseThrow()
+            .reshape(2)
+            .toFloats();
+    double weighted =
+        lossesOf(timesteps(WeightingScheme.SIGMA_SQRT, null), folder.resolve("w"), 1).getFirst();
+    assertThat(Math.min(weights[0], weights[1])).isGreaterThan(1.01f);
+    assertThat(weighted)
+        .isBetween(
+            plain * Math.min(weights[0], weights[1]), plain * Math.max(weights[0], weights[1]));
+  }
+
+  @Test
+  void aSampleWithoutWeightIsNotLearntFrom() {
+    var gradients = trainer(recipe(1, 1e-3, 1), folder, false, () -> false).trainable().gradients();
+    var batch = new RandomBatches(false).load(0, 0);
+    var t = Tensors.of(new float[] {0.3f, 0.8f}, 2);
+    double both = loss(gradients, batch, t, null);
+    double first = loss(gradients, batch, t, Tensors.of(new float[] {1, 0}, 2, 1, 1, 1, 1));
+    double second = loss(gradients, batch, t, Tensors.of(new float[] {0, 1}, 2, 1, 1, 1, 1));
+    assertThat(first).isNotEqualTo(second);
+    assertThat(first + second).isCloseTo(both, within(1e-5));
+  }
+
+  private static double loss(Gradients gradients, Batch batch, Tensor t, @Nullable Tensor weights) {
+    return gradients.accumulate(
+        batch.latents(),
+        FlowMatching.modelTimesteps(t),
+        batch.prompts(),
+        batch.latents(),
+        weights,
+        1);
+  }
+
+  /// The first step's random numbers, without those of its noise.
+  private static RandomSource afterTheNoise() {
+    var random = StepRandom.of(7, 1);
+    random.randn(DType.BFLOAT16, 2, 16, 1, 4, 6);
+    return random;
+  }
+
+  @Test
+  void anAccumulatedStepTakesSeveralBatches() {
+    var reports = new ArrayList<StepReport>();
+    trainer(recipe(4, 1e-3, 2), folder, false, () -> false)
+        .run(
+            new TrainingListener() {
+              @Override
+              public void onStep(StepReport report) {
+                reports.add(report);
+              }
+            });
+    // Three batches make two steps of two and one: four steps are two epochs.
+    assertThat(reports).extracting(StepReport::epoch).containsExactly(1, 1, 2, 2);
+  }
+
+  @Test
+  void aLossThatIsNoNumberStopsTheRunWithTheLastGoodState() {
+    var trainer = trainer(recipe(7, 1e-3, 1), folder, true, () -> false);
+    assertThatThrownBy(() -> trainer.run(new TrainingListener() {}))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("step 4");
+    for (var parameter : trainer.trainable().parameters().parts()) {
+      assertThat(parameter.isFinite()).isTrue();
+    }
+    var resumed = trainer(recipe(3, 1e-3, 1), folder, true, () -> false);
+    assertThat(resumed.run(new TrainingListener() {}).step()).isEqualTo(3);
+  }
+
+  @Test
+  void aStateOfAnotherRecipeIsRefused() {
+    trainer(recipe(2, 1e-3, 1), folder, false, () -> false).run(new TrainingListener() {});
+    var other = trainer(recipe(2, 1e-3, 1), folder, false, () -> false);
+    var changed =
+        new Trainer(
+            other.recipe(),
+            other.trainable(),
+            other.state(),
+            other.batches(),
+            other.timesteps(),
+            other.checkpoints(),
+            "another data set",
+            () -> false);
+    assertThatThrownBy(() -> changed.run(new TrainingListener() {}))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("belongs to another recipe or data set");
+  }
+
+  @Test
+  void aStepLeavesNothingAlive() {
+    var trainer = trainer(recipe(3, 1e-3, 1), folder, false, () -> false);
+    int before = scope.live();
+    trainer.run(new TrainingListener() {});
+    assertThat(scope.live()).isEqualTo(before);
+  }
+}

@@ -5,20 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class ThreadingEnvironmentTest {
-  private static final String AVX512 = "avx2 avx512f avx512dq avx512cd avx512bw avx512vl avx512_bf16";
+  private static final String AVX512 =
+      "avx2 avx512f avx512dq avx512cd avx512bw avx512vl avx512_bf16";
 
   private static String processor(String vendor, int family, String flags) {
     return """
-        processor\t: 0
-        vendor_id\t: %s
-        cpu family\t: %d
-        model\t\t: 2
-        model name\t: a processor
-        flags\t\t: fpu vme %s fpu
-        bugs\t\t: sysret_ss_attrs
+    processor\t: 0
+    vendor_id\t: %s
+    cpu family\t: %d
+    model\t\t: 2
+    model name\t: a processor
+    flags\t\t: fpu vme %s fpu
+    bugs\t\t: sysret_ss_attrs
 
-        processor\t: 1
-        """
+    processor\t: 1
+    """
         .formatted(vendor, family, flags);
   }
 

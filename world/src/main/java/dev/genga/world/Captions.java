@@ -28,14 +28,16 @@ public final class Captions {
 
   private static List<String> wordings(Movement movement) {
     return switch (movement) {
-      case LEFT -> List.of("%s moves left %s", "%s travels to the left %s", "%s moves to the left %s");
+      case LEFT ->
+          List.of("%s moves left %s", "%s travels to the left %s", "%s moves to the left %s");
       case RIGHT ->
           List.of("%s moves right %s", "%s travels to the right %s", "%s moves to the right %s");
       case UP -> List.of("%s moves up %s", "%s rises %s", "%s goes up %s");
       case ZOOM_IN ->
           List.of("the camera zooms in on %s %s", "%s %s, the camera zooms in", "zoom in on %s %s");
       case PAN ->
-          List.of("the camera pans past %s %s", "%s %s, the camera pans", "the camera pans over %s %s");
+          List.of(
+              "the camera pans past %s %s", "%s %s, the camera pans", "the camera pans over %s %s");
     };
   }
 }

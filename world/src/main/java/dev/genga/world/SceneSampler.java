@@ -31,7 +31,8 @@ public final class SceneSampler {
   public SceneSampler(List<Combination> combinations, List<Style> styles, long seed) {
     if (combinations.isEmpty() || styles.isEmpty()) {
       throw new IllegalArgumentException(
-          "scenes need combinations and styles: %d, %d".formatted(combinations.size(), styles.size()));
+          "scenes need combinations and styles: %d, %d"
+              .formatted(combinations.size(), styles.size()));
     }
     var all = new ArrayList<Card>();
     for (var combination : combinations) {

@@ -54,7 +54,10 @@ record Backdrops(double left, double right, Random random) {
     var sky = sky();
     double x = somewhere();
     double y = between(0.15, 0.24);
-    sky.add(new Part(Paths.without(Paths.circle(x, y, 0.1), Paths.circle(x + 0.045, y - 0.02, 0.085)), Role.SUN));
+    sky.add(
+        new Part(
+            Paths.without(Paths.circle(x, y, 0.1), Paths.circle(x + 0.045, y - 0.02, 0.085)),
+            Role.SUN));
     scatter(sky, 0.16, (sx, sy) -> new Part(Paths.circle(sx, sy, 0.013), Role.STAR), 0.05, 0.5);
     clouds(sky, 0.3, 0.46);
     var far = new ArrayList<Part>();
@@ -115,9 +118,7 @@ record Backdrops(double left, double right, Random random) {
     return new Part(
         below(
             y,
-            x ->
-                rise * Math.sin(one + 4 * often * x)
-                    + 0.5 * rise * Math.sin(two + 9 * often * x)),
+            x -> rise * Math.sin(one + 4 * often * x) + 0.5 * rise * Math.sin(two + 9 * often * x)),
         role);
   }
 
@@ -156,28 +157,66 @@ record Backdrops(double left, double right, Random random) {
 
   private static Shape tuft(double x, double y, double size) {
     return Paths.polygon(
-        x - 0.5 * size, y, x - 0.45 * size, y - 0.8 * size, x - 0.12 * size, y - 0.3 * size,
-        x + 0.05 * size, y - size, x + 0.2 * size, y - 0.3 * size,
-        x + 0.55 * size, y - 0.7 * size, x + 0.5 * size, y);
+        x - 0.5 * size,
+        y,
+        x - 0.45 * size,
+        y - 0.8 * size,
+        x - 0.12 * size,
+        y - 0.3 * size,
+        x + 0.05 * size,
+        y - size,
+        x + 0.2 * size,
+        y - 0.3 * size,
+        x + 0.55 * size,
+        y - 0.7 * size,
+        x + 0.5 * size,
+        y);
   }
 
   private static Shape crest(double x, double y, double size) {
     return Paths.curve(
-        x - size, y, x - 0.5 * size, y - 0.2 * size, x, y - 0.28 * size, x + 0.5 * size, y - 0.2 * size,
-        x + size, y, x + 0.5 * size, y - 0.02 * size, x, y - 0.06 * size, x - 0.5 * size, y - 0.02 * size);
+        x - size,
+        y,
+        x - 0.5 * size,
+        y - 0.2 * size,
+        x,
+        y - 0.28 * size,
+        x + 0.5 * size,
+        y - 0.2 * size,
+        x + size,
+        y,
+        x + 0.5 * size,
+        y - 0.02 * size,
+        x,
+        y - 0.06 * size,
+        x - 0.5 * size,
+        y - 0.02 * size);
   }
 
   private Shape bush(double x, double y) {
     double r = between(0.035, 0.05);
     return Paths.union(
-        Paths.circle(x - r, y, r), Paths.circle(x + r, y, r), Paths.circle(x, y - 0.6 * r, 1.1 * r));
+        Paths.circle(x - r, y, r),
+        Paths.circle(x + r, y, r),
+        Paths.circle(x, y - 0.6 * r, 1.1 * r));
   }
 
   private static Shape fir(double x, double y, double size) {
     return Paths.polygon(
-        x, y - size, x + 0.25 * size, y - 0.55 * size, x + 0.15 * size, y - 0.55 * size,
-        x + 0.36 * size, y, x - 0.36 * size, y, x - 0.15 * size, y - 0.55 * size,
-        x - 0.25 * size, y - 0.55 * size);
+        x,
+        y - size,
+        x + 0.25 * size,
+        y - 0.55 * size,
+        x + 0.15 * size,
+        y - 0.55 * size,
+        x + 0.36 * size,
+        y,
+        x - 0.36 * size,
+        y,
+        x - 0.15 * size,
+        y - 0.55 * size,
+        x - 0.25 * size,
+        y - 0.55 * size);
   }
 
   /// A place in the middle of the drawing, where no camera loses it.

@@ -15,8 +15,7 @@ record CutPaper(Palette palette) implements Manner {
       case STAR, LIGHT, DARK -> sheet(brush, part.shape(), part.role(), 1);
       case SUN, CLOUD, FAR, MIDDLE, GROUND, DETAIL ->
           sheet(brush, Lines.cut(part.shape(), 0.09), part.role(), 2.2);
-      case BODY, SHADE, TINT, PALE ->
-          sheet(brush, Lines.cut(part.shape(), 0.07), part.role(), 1.7);
+      case BODY, SHADE, TINT, PALE -> sheet(brush, Lines.cut(part.shape(), 0.07), part.role(), 1.7);
     }
   }
 

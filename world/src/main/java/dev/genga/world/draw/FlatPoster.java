@@ -44,7 +44,8 @@ record FlatPoster(Palette palette) implements Manner {
     double middle = 80 * (bounds.getMinX() + 0.42 * bounds.getWidth());
     int dark = 0xff000000 | palette.of(Role.SKY).lighter(-0.05).rgb();
     int light = 0xff000000 | palette.of(Role.SKY).mixed(PAPER, 0.38).rgb();
-    var between = Texture.ramp(palette.of(Role.SKY).lighter(-0.05), palette.of(Role.SKY).mixed(PAPER, 0.38));
+    var between =
+        Texture.ramp(palette.of(Role.SKY).lighter(-0.05), palette.of(Role.SKY).mixed(PAPER, 0.38));
     return (u, v) -> {
       double radius = Math.hypot(u - middle, v - 58);
       double turn = Math.atan2(v - 58, u - middle) * 24 / (2 * Math.PI);

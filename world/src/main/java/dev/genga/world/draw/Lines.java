@@ -33,8 +33,7 @@ final class Lines {
       int argb = Texture.plain(ink, alpha).at(0, 0);
       double sine = Math.sin(Math.toRadians(degrees));
       double cosine = Math.cos(Math.toRadians(degrees));
-      return (u, v) ->
-          Texture.faded(argb, cover(u * cosine + v * sine, v * cosine - u * sine));
+      return (u, v) -> Texture.faded(argb, cover(u * cosine + v * sine, v * cosine - u * sine));
     }
   }
 
@@ -102,7 +101,20 @@ final class Lines {
           y = at[1];
         }
         case PathIterator.SEG_QUADTO -> {
-          bent(path, new double[] {x, y, (x + 2 * at[0]) / 3, (y + 2 * at[1]) / 3, (at[2] + 2 * at[0]) / 3, (at[3] + 2 * at[1]) / 3, at[2], at[3]}, step, point);
+          bent(
+              path,
+              new double[] {
+                x,
+                y,
+                (x + 2 * at[0]) / 3,
+                (y + 2 * at[1]) / 3,
+                (at[2] + 2 * at[0]) / 3,
+                (at[3] + 2 * at[1]) / 3,
+                at[2],
+                at[3]
+              },
+              step,
+              point);
           x = at[2];
           y = at[3];
         }

@@ -69,7 +69,7 @@ record NightColours(Palette palette) implements Manner {
 
   /// Deep blue, paler towards the horizon, with a star in every third square.
   private static Texture sky() {
-    var ramp = Texture.ramp(new Oklch(0.2, 0.065, 278), new Oklch(0.42, 0.075, 300));
+    var ramp = Texture.ramp(new Oklch(0.2, 0.06, 276), new Oklch(0.41, 0.06, 292));
     int star = 0xff000000 | new Oklch(0.93, 0.03, 95).rgb();
     return (u, v) -> {
       int ground = ramp.at(v / 55);

@@ -78,8 +78,7 @@ record Oklch(double lightness, double chroma, double hue) {
   /// sRGB's transfer curve.
   private static int encode(double x) {
     double clamped = Math.clamp(x, 0, 1);
-    double y =
-        clamped <= 0.0031308 ? 12.92 * clamped : 1.055 * Math.pow(clamped, 1 / 2.4) - 0.055;
+    double y = clamped <= 0.0031308 ? 12.92 * clamped : 1.055 * Math.pow(clamped, 1 / 2.4) - 0.055;
     return (int) Math.round(255 * y);
   }
 }

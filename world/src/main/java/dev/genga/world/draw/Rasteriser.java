@@ -41,8 +41,7 @@ final class Rasteriser {
 
   /// @param pen its width in pixels
   Mask stroke(Shape shape, double pen) {
-    graphics.setStroke(
-        new BasicStroke((float) pen, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    graphics.setStroke(new BasicStroke((float) pen, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
     graphics.draw(shape);
     return take(shape.getBounds(), (int) Math.ceil(pen));
   }

@@ -6,67 +6,82 @@ import dev.genga.world.Combination;
 import dev.genga.world.SceneSampler;
 import dev.genga.world.Style;
 import dev.genga.world.draw.SceneRenderer;
-import java.awt.Graphics2D;
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import javax.imageio.ImageIO;
 
-/// Draws many scenes on one picture.
+/// Draws many scenes on one picture, 128 x 80 pixels each.
 ///
-/// `java -cp ... dev.genga.world.tool.ContactSheet SHEET.png [COLUMNS ROWS SEED [STYLE]]` fills a sheet
-/// with scenes, a style a row, or all in one style; with `strip` as a fifth word, a row is a clip.
+/// - `ContactSheet SHEET.png COLUMNS SEED`: a row of scenes in each style
+/// - `ContactSheet SHEET.png COLUMNS SEED STYLE ROWS`: each row is one clip from its first frame to its last
 public final class ContactSheet {
   private static final int WIDTH = 128;
   private static final int HEIGHT = 80;
+  private static final int FRAMES = 17;
   private static final int GAP = 4;
 
   private ContactSheet() {}
 
   /// @param arguments as above
   public static void main(String[] arguments) {
-    int columns = number(arguments, 1, 6);
-    int rows = number(arguments, 2, Style.values().length);
-    long seed = number(arguments, 3, 1);
-    var styles = arguments.length > 4 ? List.of(Style.valueOf(arguments[4])) : List.of(Style.values());
-    boolean strip = arguments.length > 5;
-    var cells = new ArrayList<Clip>();
-    for (int row = 0; row < rows; row++) {
-      var style = styles.get(row % styles.size());
-      var scenes = new SceneSampler(Combination.all(), List.of(style), seed);
+    if (arguments.length != 3 && arguments.length != 5) {
+      System.err.println("usage: ContactSheet SHEET.png COLUMNS SEED [STYLE ROWS]");
+      System.exit(2);
+    }
+    int columns = Integer.parseInt(arguments[1]);
+    long seed = Long.parseLong(arguments[2]);
+    var sheet =
+        arguments.length == 3
+            ? styles(columns, seed)
+            : clips(columns, seed, Style.valueOf(arguments[3]), Integer.parseInt(arguments[4]));
+    AtomicFile.writeStream(Path.of(arguments[0]), out -> ImageIO.write(sheet, "png", out));
+  }
+
+  private static BufferedImage styles(int columns, long seed) {
+    var cells = new ArrayList<int[]>();
+    for (var style : Style.values()) {
+      var samples = samples(style, seed + style.ordinal());
       for (int i = 0; i < columns; i++) {
-        var scene = scenes.at(strip ? row : (long) columns * row + i).scene();
-        var clip = SceneRenderer.render(scene, style, WIDTH, HEIGHT, strip ? 17 : 1);
-        int frame = strip ? Math.round(16f * i / Math.max(1, columns - 1)) : 0;
-        cells.add(new Clip(WIDTH, HEIGHT, new int[][] {clip.frame(frame)}));
+        cells.add(SceneRenderer.render(samples.apply(i).scene(), style, WIDTH, HEIGHT, 1).frame(0));
       }
     }
-    write(sheet(cells, columns), Path.of(arguments[0]));
+    return sheet(cells, columns);
   }
 
-  private static int number(String[] arguments, int index, int otherwise) {
-    return arguments.length > index ? Integer.parseInt(arguments[index]) : otherwise;
+  private static BufferedImage clips(int columns, long seed, Style style, int rows) {
+    var cells = new ArrayList<int[]>();
+    var samples = samples(style, seed);
+    for (int row = 0; row < rows; row++) {
+      Clip clip = SceneRenderer.render(samples.apply(row).scene(), style, WIDTH, HEIGHT, FRAMES);
+      for (int i = 0; i < columns; i++) {
+        cells.add(clip.frame(i * (FRAMES - 1) / Math.max(1, columns - 1)));
+      }
+    }
+    return sheet(cells, columns);
   }
 
-  private static BufferedImage sheet(List<Clip> cells, int columns) {
+  private static IntFunction<SceneSampler.Sample> samples(Style style, long seed) {
+    return new SceneSampler(Combination.all(), List.of(style), seed)::at;
+  }
+
+  private static BufferedImage sheet(List<int[]> cells, int columns) {
     int rows = (cells.size() + columns - 1) / columns;
     var sheet =
         new BufferedImage(
-            columns * (WIDTH + GAP) + GAP, rows * (HEIGHT + GAP) + GAP, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = sheet.createGraphics();
-    graphics.setColor(java.awt.Color.WHITE);
+            columns * (WIDTH + GAP) - GAP, rows * (HEIGHT + GAP) - GAP, BufferedImage.TYPE_INT_RGB);
+    var graphics = sheet.createGraphics();
+    graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
     graphics.dispose();
     for (int i = 0; i < cells.size(); i++) {
-      int x = GAP + i % columns * (WIDTH + GAP);
-      int y = GAP + i / columns * (HEIGHT + GAP);
-      sheet.setRGB(x, y, WIDTH, HEIGHT, cells.get(i).frame(0), 0, WIDTH);
+      int x = i % columns * (WIDTH + GAP);
+      int y = i / columns * (HEIGHT + GAP);
+      sheet.setRGB(x, y, WIDTH, HEIGHT, cells.get(i), 0, WIDTH);
     }
     return sheet;
-  }
-
-  private static void write(BufferedImage image, Path file) {
-    AtomicFile.writeStream(file, out -> ImageIO.write(image, "png", out));
   }
 }

@@ -1,0 +1,86 @@
+package dev.genga.world.tool;
+
+import dev.genga.world.SceneSampler;
+import dev.genga.world.Split;
+import dev.genga.world.Style;
+import dev.genga.world.draw.SceneRenderer;
+import dev.genga.world.judge.Judge;
+import dev.genga.world.judge.Trial;
+import dev.genga.world.measure.StyleMeasure;
+import dev.genga.world.statistics.Tally;
+import java.util.List;
+import java.util.Locale;
+
+/// Tries the judge and the style measure on true renderings that neither was fitted on, and prints how
+/// often they are right: `TryJudge CLIPS_A_STYLE`. The page `docs/little-world.md` has its figures.
+public final class TryJudge {
+  private static final long SEED = 9_001;
+
+  /// What came out for one style.
+  ///
+  /// @param judge the judge's answers
+  /// @param nearest the style measure's answers
+  public record Result(Trial judge, Tally<Style> nearest) {}
+
+  private TryJudge() {}
+
+  /// @param arguments how many clips of each style
+  public static void main(String[] arguments) {
+    if (arguments.length != 1) {
+      System.err.println("usage: TryJudge CLIPS_A_STYLE");
+      System.exit(2);
+    }
+    var all = new Result(new Trial(), new Tally<>(Style.class));
+    System.out.println(
+        "| style | clips | wrong colour | wrong movement | wrong kind | wrong style |");
+    System.out.println("|---|---|---|---|---|---|");
+    for (var style : Style.values()) {
+      var result = of(style, Integer.parseInt(arguments[0]));
+      System.out.println(line(name(style), result));
+      all.judge().add(result.judge());
+      all.nearest().add(result.nearest());
+    }
+    System.out.println(line("all", all));
+    System.out.printf(
+        Locale.ROOT,
+        "| by chance right | | %.1f %% | %.1f %% | %.1f %% | %.1f %% |%n%n",
+        100 * all.judge().colours().chance(),
+        100 * all.judge().movements().chance(),
+        100 * all.judge().kinds().chance(),
+        100 * all.nearest().chance());
+    System.out.println(all.judge().colours().table());
+    System.out.println(all.judge().movements().table());
+    System.out.println(all.judge().kinds().table());
+    System.out.println(all.nearest().table());
+  }
+
+  /// @param clips how many, of combinations that the standing split holds out
+  public static Result of(Style style, int clips) {
+    var judge = Judge.standing();
+    var measure = StyleMeasure.standing();
+    var result = new Result(new Trial(), new Tally<>(Style.class));
+    var samples = new SceneSampler(new Split(1).heldOut(), List.of(style), SEED + style.ordinal());
+    for (int i = 0; i < clips; i++) {
+      var scene = samples.at(i).scene();
+      var clip = SceneRenderer.render(scene, style, 128, 80, 17);
+      result.judge().add(scene.combination(), judge.judge(clip));
+      result.nearest().add(style, measure.nearest(clip));
+    }
+    return result;
+  }
+
+  private static String line(String name, Result result) {
+    return "| %s | %d | %d | %d | %d | %d |"
+        .formatted(
+            name,
+            result.nearest().total(),
+            result.judge().colours().errors(),
+            result.judge().movements().errors(),
+            result.judge().kinds().errors(),
+            result.nearest().errors());
+  }
+
+  private static String name(Style style) {
+    return style.words().isEmpty() ? "plain" : style.words().replace(" style", "");
+  }
+}

@@ -14,6 +14,11 @@ public final class Seeds {
     return z ^ (z >>> 31);
   }
 
+  /// A seed for one of several named things; it stays when others are added.
+  public static long mix(long seed, Enum<?> which) {
+    return mix(seed, which.name().hashCode());
+  }
+
   /// A generator for the `index`th of many draws.
   public static Random random(long seed, long index) {
     return new Random(mix(seed, index));

@@ -17,13 +17,14 @@ public final class Split {
   /// @param seed chooses the combinations
   public Split(long seed) {
     var chosen = new HashSet<Combination>();
+    int cell = 0;
     for (var background : Background.values()) {
       for (var movement : Movement.values()) {
-        int cell = background.ordinal() * Movement.values().length + movement.ordinal();
         var colours = new ArrayList<>(List.of(Colour.values()));
-        Collections.shuffle(colours, Seeds.random(seed, cell));
+        Collections.shuffle(colours, Seeds.random(seed, cell++));
+        var next = colours.iterator();
         for (var kind : Kind.values()) {
-          chosen.add(new Combination(kind, colours.get(kind.ordinal()), background, movement));
+          chosen.add(new Combination(kind, next.next(), background, movement));
         }
       }
     }

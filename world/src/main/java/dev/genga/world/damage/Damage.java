@@ -2,6 +2,7 @@ package dev.genga.world.damage;
 
 import dev.genga.world.Clip;
 import dev.genga.world.Seeds;
+import java.util.Arrays;
 import java.util.Random;
 
 /// Clips as they look after something went wrong. Each gives a new clip of the same size.
@@ -53,9 +54,9 @@ public final class Damage {
   /// One colour and nothing else.
   public static Clip constant(int width, int height, int frames, int rgb) {
     var pixels = new int[width * height];
-    java.util.Arrays.fill(pixels, rgb);
+    Arrays.fill(pixels, rgb);
     var all = new int[frames][];
-    java.util.Arrays.fill(all, pixels);
+    Arrays.fill(all, pixels);
     return new Clip(width, height, all);
   }
 

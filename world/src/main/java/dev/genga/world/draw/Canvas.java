@@ -65,7 +65,7 @@ record Canvas(int width, int height, int[] pixels) {
     double px = Math.clamp(x, 0, width - 1.001);
     double py = Math.clamp(y, 0, height - 1.001);
     int left = (int) px;
-    int at = (int) py * width + left;
+    int at = ((int) py) * width + left;
     int fx = (int) (256 * (px - left));
     int fy = (int) (256 * (py - (int) py));
     int upper = mixed(pixels[at], pixels[at + 1], fx);

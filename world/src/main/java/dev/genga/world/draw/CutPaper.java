@@ -47,7 +47,7 @@ record CutPaper(Palette palette) implements Manner {
   private void sheet(Brush brush, Shape shape, Role role, double lift) {
     var colour = tone(role);
     throwShadow(brush, shape, lift);
-    brush.fill(shape, paper(colour, role.ordinal()));
+    brush.fill(shape, paper(colour, role.name().length()));
     if (role != Role.DARK && role != Role.DETAIL) {
       edge(brush, shape, colour);
     }

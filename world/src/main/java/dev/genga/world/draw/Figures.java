@@ -10,6 +10,7 @@ import java.util.Random;
 /// The things, each within a square of side 1 round the origin, looking to the right.
 ///
 /// @param phase of its own movement (wings, tail, waves) in radians, one turn a second
+@SuppressWarnings("ArrayRecordComponent") // numbers, never compared
 record Figures(double phase, double[] chance) {
   /// What is left to chance in a thing's shape: eight numbers in -1 to 1.
   static double[] chance(Random random) {

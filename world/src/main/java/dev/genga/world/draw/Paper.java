@@ -22,9 +22,9 @@ final class Paper {
   }
 
   private static int scaled(int rgb, int light) {
-    int red = Math.min(255, ((rgb >> 16) & 255) * light >> 8);
-    int green = Math.min(255, ((rgb >> 8) & 255) * light >> 8);
-    int blue = Math.min(255, (rgb & 255) * light >> 8);
+    int red = Math.min(255, (((rgb >> 16) & 255) * light) >> 8);
+    int green = Math.min(255, (((rgb >> 8) & 255) * light) >> 8);
+    int blue = Math.min(255, ((rgb & 255) * light) >> 8);
     return (red << 16) | (green << 8) | blue;
   }
 
@@ -49,7 +49,7 @@ final class Paper {
   private static int between(int[] frame, int width, int height, double x, double y) {
     double px = Math.clamp(x, 0, width - 1.001);
     double py = Math.clamp(y, 0, height - 1.001);
-    int at = (int) py * width + (int) px;
+    int at = ((int) py) * width + (int) px;
     double fx = px - (int) px;
     double fy = py - (int) py;
     int rgb = 0;

@@ -48,8 +48,7 @@ public final class FitJudge {
   static Kinds fit(long seed, int clipsPerStyle) {
     Map<Kind, List<double[]>> silhouettes = new EnumMap<>(Kind.class);
     for (var style : Style.values()) {
-      var samples =
-          new SceneSampler(Combination.all(), List.of(style), Seeds.mix(seed, style.ordinal()));
+      var samples = new SceneSampler(Combination.all(), List.of(style), Seeds.mix(seed, style));
       for (int i = 0; i < clipsPerStyle; i++) {
         var scene = samples.at(i).scene();
         var clip = thinned(SceneRenderer.render(scene, style, 128, 80, 17));

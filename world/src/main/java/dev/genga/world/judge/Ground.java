@@ -1,14 +1,21 @@
 package dev.genga.world.judge;
 
 import dev.genga.world.picture.LabFrame;
+import dev.genga.world.picture.Plane;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Tells whether the ground below a moving thing stands still or goes along: the camera's turn from
 /// the thing's own way.
-record Ground(List<LabFrame> frames, List<@Nullable Silhouette> track) {
+///
+/// @param frames lightness, blurred
+record Ground(List<Plane> frames, List<@Nullable Silhouette> track) {
   /// The nearest layer of a scene begins about here, in heights.
   private static final double TOP = 0.72;
+
+  static Ground of(List<LabFrame> frames, List<@Nullable Silhouette> track) {
+    return new Ground(frames.stream().map(frame -> frame.lightness().smoothed()).toList(), track);
+  }
 
   /// Whether the lower part of the picture fits better when it is moved with the thing.
   ///
@@ -30,8 +37,8 @@ record Ground(List<LabFrame> frames, List<@Nullable Silhouette> track) {
   private double difference(int first, int second, int shift) {
     var one = frames.get(first);
     var other = frames.get(second);
-    var from = one.smoothed(one.l());
-    var to = other.smoothed(other.l());
+    var from = one.values();
+    var to = other.values();
     double sum = 0;
     int count = 1;
     for (int y = (int) (TOP * one.height()); y < one.height(); y++) {

@@ -75,7 +75,7 @@ public final class Judge {
       return Movement.ZOOM_IN;
     }
     if (Math.abs(right) > LEAST_RIGHT && Math.abs(right) > Math.abs(motion.down())) {
-      boolean along = new Ground(frames, finding.silhouettes()).goesAlong(right);
+      boolean along = Ground.of(frames, finding.silhouettes()).goesAlong(right);
       if (right > 0) {
         return along ? null : Movement.RIGHT;
       }

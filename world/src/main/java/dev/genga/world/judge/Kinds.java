@@ -4,6 +4,7 @@ import dev.genga.world.Kind;
 import dev.genga.world.statistics.NumberTable;
 import dev.genga.world.statistics.Spread;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,14 +28,14 @@ record Kinds(Map<Kind, double[]> weights, Map<Kind, double[]> means) {
   /// @param silhouettes of each kind, `[SIDE * SIDE]` each
   static Kinds fit(Map<Kind, List<double[]>> silhouettes) {
     var floor = new double[SIDE * SIDE];
-    java.util.Arrays.fill(floor, FLOOR);
+    Arrays.fill(floor, FLOOR);
     var spread = Spread.within(List.copyOf(silhouettes.values()), floor);
     var weights = new EnumMap<Kind, double[]>(Kind.class);
     var means = new EnumMap<Kind, double[]>(Kind.class);
     silhouettes.forEach((kind, vectors) -> {
       var mean = Spread.mean(vectors);
       var solved = spread.solve(mean);
-      var row = java.util.Arrays.copyOf(solved, solved.length + 1);
+      var row = Arrays.copyOf(solved, solved.length + 1);
       row[solved.length] = -0.5 * Vectors.dot(solved, mean);
       weights.put(kind, row);
       means.put(kind, mean);

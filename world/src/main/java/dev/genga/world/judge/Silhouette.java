@@ -68,7 +68,7 @@ record Silhouette(int width, int height, boolean[] inside, Box box, int area) {
   double centreY() {
     double sum = 0;
     for (int i = 0; i < inside.length; i++) {
-      sum += inside[i] ? i / width + 0.5 : 0;
+      sum += inside[i] ? Math.floorDiv(i, width) + 0.5 : 0;
     }
     return sum / area / height;
   }

@@ -65,7 +65,7 @@ public final class FitStyleMeasure {
       Style style, Background background, long seed, int clips, List<double[]> offsets) {
     var combinations =
         Combination.all().stream().filter(c -> c.background() == background).toList();
-    long own = Seeds.mix(seed, style.ordinal() * Background.values().length + background.ordinal());
+    long own = Seeds.mix(Seeds.mix(seed, style), background);
     var samples = new SceneSampler(combinations, List.of(style), own);
     var good = new ArrayList<double[]>();
     var worn = new ArrayList<double[]>();

@@ -2,6 +2,7 @@ package dev.genga.world.measure;
 
 import dev.genga.world.Clip;
 import dev.genga.world.picture.LabFrame;
+import dev.genga.world.statistics.Spread;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +26,7 @@ final class StyleFeatures {
       sums.add(still.values());
     }
     var all = new FeatureList();
-    for (double value : dev.genga.world.statistics.Spread.mean(sums)) {
+    for (double value : Spread.mean(sums)) {
       all.add(value);
     }
     if (frames.size() > 1) {

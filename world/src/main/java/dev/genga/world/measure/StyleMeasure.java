@@ -126,8 +126,9 @@ public final class StyleMeasure {
   NumberTable table() {
     var rows = new LinkedHashMap<String, double[]>();
     means.forEach((style, cells) -> {
+      var next = cells.iterator();
       for (var background : Background.values()) {
-        rows.put("mean." + style + "." + background, cells.get(background.ordinal()));
+        rows.put("mean." + style + "." + background, next.next());
       }
     });
     for (int i = 0; i < spread.covariance().length; i++) {

@@ -2,6 +2,7 @@ package dev.genga.world.statistics;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -28,7 +29,7 @@ public record NumberTable(Map<String, double[]> rows) {
   public static NumberTable parse(String text) {
     var rows = new LinkedHashMap<String, double[]>();
     for (var line : text.lines().filter(l -> !l.isBlank() && !l.startsWith("#")).toList()) {
-      var words = line.split(" ");
+      var words = line.split(" ", -1);
       var numbers = new double[words.length - 1];
       for (int i = 0; i < numbers.length; i++) {
         numbers[i] = Double.parseDouble(words[i + 1]);
@@ -56,7 +57,7 @@ public record NumberTable(Map<String, double[]> rows) {
   private static String shortened(double number) {
     return number == 0
         ? "0"
-        : new java.math.BigDecimal(String.format(Locale.ROOT, "%.4e", number))
+        : new BigDecimal(String.format(Locale.ROOT, "%.4e", number))
             .stripTrailingZeros()
             .toString();
   }

@@ -1,41 +1,54 @@
 package dev.genga.world.statistics;
 
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Counts answers to a question whose true answer is known.
 ///
 /// @param <E> the possible answers
 public final class Tally<E extends Enum<E>> {
-  private final E[] answers;
-  private final int[][] counts;
+  private final List<E> answers;
+  private final Map<E, Map<E, Integer>> given;
+  private final Map<E, Integer> unknown;
 
   /// @param type the answers' type
   public Tally(Class<E> type) {
-    answers = type.getEnumConstants();
-    counts = new int[answers.length][answers.length + 1];
+    answers = List.of(type.getEnumConstants());
+    given = new EnumMap<>(type);
+    unknown = new EnumMap<>(type);
   }
 
-  /// @param given null where no answer was given
-  public void add(E truth, @Nullable E given) {
-    counts[truth.ordinal()][given == null ? answers.length : given.ordinal()]++;
+  /// @param answer null where none was given
+  public void add(E truth, @Nullable E answer) {
+    if (answer == null) {
+      unknown.merge(truth, 1, Integer::sum);
+    } else {
+      row(truth).merge(answer, 1, Integer::sum);
+    }
   }
 
   /// Adds another's counts.
   public void add(Tally<E> other) {
-    for (int i = 0; i < counts.length; i++) {
-      for (int j = 0; j < counts[i].length; j++) {
-        counts[i][j] += other.counts[i][j];
-      }
-    }
+    other.given.forEach(
+        (truth, row) -> row.forEach((answer, n) -> row(truth).merge(answer, n, Integer::sum)));
+    other.unknown.forEach((truth, n) -> unknown.merge(truth, n, Integer::sum));
+  }
+
+  private Map<E, Integer> row(E truth) {
+    return given.computeIfAbsent(truth, _ -> new HashMap<>());
   }
 
   /// How many answers were counted.
   public int total() {
     int total = 0;
-    for (var row : counts) {
-      for (int count : row) {
-        total += count;
+    for (var truth : answers) {
+      total += unknown.getOrDefault(truth, 0);
+      for (int n : row(truth).values()) {
+        total += n;
       }
     }
     return total;
@@ -44,8 +57,8 @@ public final class Tally<E extends Enum<E>> {
   /// How many of them were not the true one.
   public int errors() {
     int right = 0;
-    for (int i = 0; i < counts.length; i++) {
-      right += counts[i][i];
+    for (var truth : answers) {
+      right += row(truth).getOrDefault(truth, 0);
     }
     return total() - right;
   }
@@ -57,7 +70,7 @@ public final class Tally<E extends Enum<E>> {
 
   /// What whoever guesses reaches.
   public double chance() {
-    return 1.0 / answers.length;
+    return 1.0 / answers.size();
   }
 
   /// A table: true answers by row, given ones by column.
@@ -69,10 +82,10 @@ public final class Tally<E extends Enum<E>> {
     text.append("%14s%n".formatted("unknown"));
     for (var truth : answers) {
       text.append("%-14s".formatted(name(truth)));
-      for (int count : counts[truth.ordinal()]) {
-        text.append("%14d".formatted(count));
+      for (var answer : answers) {
+        text.append("%14d".formatted(row(truth).getOrDefault(answer, 0)));
       }
-      text.append("%n".formatted());
+      text.append("%14d%n".formatted(unknown.getOrDefault(truth, 0)));
     }
     return text.toString();
   }

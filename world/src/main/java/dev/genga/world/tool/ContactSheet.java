@@ -4,17 +4,21 @@ import dev.genga.base.AtomicFile;
 import dev.genga.world.Clip;
 import dev.genga.world.Combination;
 import dev.genga.world.SceneSampler;
+import dev.genga.world.Seeds;
 import dev.genga.world.Style;
 import dev.genga.world.draw.SceneRenderer;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import javax.imageio.ImageIO;
 
-/// Draws many scenes on one picture, 128 x 80 pixels each.
+/// Draws many scenes on one picture, 128 x 80 pixels each, in 256 colours.
 ///
 /// - `ContactSheet SHEET.png COLUMNS SEED`: a row of scenes in each style
 /// - `ContactSheet SHEET.png COLUMNS SEED STYLE ROWS`: each row is one clip from its first frame to its last
@@ -38,13 +42,21 @@ public final class ContactSheet {
         arguments.length == 3
             ? styles(columns, seed)
             : clips(columns, seed, Style.valueOf(arguments[3]), Integer.parseInt(arguments[4]));
-    AtomicFile.writeStream(Path.of(arguments[0]), out -> ImageIO.write(sheet, "png", out));
+    AtomicFile.writeStream(
+        Path.of(arguments[0]), out -> ImageIO.write(inFewColours(sheet), "png", out));
+  }
+
+  /// In 256 colours, as Java's GIF writer chooses them: a fourth of the size.
+  private static BufferedImage inFewColours(BufferedImage sheet) throws IOException {
+    var gif = new ByteArrayOutputStream();
+    ImageIO.write(sheet, "gif", gif);
+    return ImageIO.read(new ByteArrayInputStream(gif.toByteArray()));
   }
 
   private static BufferedImage styles(int columns, long seed) {
     var cells = new ArrayList<int[]>();
     for (var style : Style.values()) {
-      var samples = samples(style, seed + style.ordinal());
+      var samples = samples(style, Seeds.mix(seed, style));
       for (int i = 0; i < columns; i++) {
         cells.add(SceneRenderer.render(samples.apply(i).scene(), style, WIDTH, HEIGHT, 1).frame(0));
       }

@@ -6,6 +6,9 @@ import dev.genga.world.Clip;
 import org.junit.jupiter.api.Test;
 
 class DamageTest {
+  /// Within a block of eight.
+  private static final int EDGE = 13;
+
   private final Clip edge = edge();
 
   @Test
@@ -13,8 +16,8 @@ class DamageTest {
     var frame = Damage.blurred(edge, 1).frame(0);
     assertThat(frame[15 * 32] & 255).isZero();
     assertThat(frame[15 * 32 + 31] & 255).isEqualTo(200);
-    assertThat((frame[15 * 32 + 15] & 255) + (frame[15 * 32 + 16] & 255)).isEqualTo(200);
-    assertThat(frame[15 * 32 + 15] & 255).isBetween(40, 90);
+    assertThat((frame[15 * 32 + EDGE - 1] & 255) + (frame[15 * 32 + EDGE] & 255)).isEqualTo(200);
+    assertThat(frame[15 * 32 + EDGE - 1] & 255).isBetween(40, 90);
   }
 
   @Test
@@ -46,7 +49,7 @@ class DamageTest {
   private static Clip edge() {
     var frame = new int[32 * 32];
     for (int i = 0; i < frame.length; i++) {
-      frame[i] = i % 32 < 16 ? 0 : 200 * 0x10101;
+      frame[i] = i % 32 < EDGE ? 0 : 200 * 0x10101;
     }
     return new Clip(32, 32, new int[][] {frame});
   }

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.genga.testing.Proof;
 import dev.genga.world.Clip;
 import dev.genga.world.Combination;
+import dev.genga.world.Movement;
 import dev.genga.world.SceneSampler;
+import dev.genga.world.Seeds;
 import dev.genga.world.Split;
 import dev.genga.world.Style;
 import dev.genga.world.damage.Damage;
 import dev.genga.world.draw.SceneRenderer;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -74,8 +77,8 @@ class JudgeTest {
       var asked = sample.combination();
       var seen = judge.judge(mirrored(clip)).movement();
       switch (asked.movement()) {
-        case LEFT -> assertThat(seen).isEqualTo(dev.genga.world.Movement.RIGHT);
-        case RIGHT -> assertThat(seen).isEqualTo(dev.genga.world.Movement.LEFT);
+        case LEFT -> assertThat(seen).isEqualTo(Movement.RIGHT);
+        case RIGHT -> assertThat(seen).isEqualTo(Movement.LEFT);
         case UP, ZOOM_IN -> assertThat(seen).isEqualTo(asked.movement());
         // The camera turns to the left, which no caption says.
         case PAN -> assertThat(seen).isNull();
@@ -104,8 +107,8 @@ class JudgeTest {
   }
 
   private static List<dev.genga.world.Scene> samples(Style style, long seed, int count) {
-    var samples = new SceneSampler(new Split(1).heldOut(), List.of(style), seed + style.ordinal());
-    return java.util.stream.IntStream.range(0, count).mapToObj(i -> samples.at(i).scene()).toList();
+    var samples = new SceneSampler(new Split(1).heldOut(), List.of(style), Seeds.mix(seed, style));
+    return IntStream.range(0, count).mapToObj(i -> samples.at(i).scene()).toList();
   }
 
   private static Clip mirrored(Clip clip) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.genga.testing.Proof;
 import dev.genga.world.Clip;
 import dev.genga.world.SceneSampler;
+import dev.genga.world.Seeds;
 import dev.genga.world.Split;
 import dev.genga.world.Style;
 import dev.genga.world.damage.Damage;
@@ -84,7 +85,7 @@ class StyleMeasureTest {
   }
 
   private static List<Clip> clips(Style style, int count, long seed) {
-    var samples = new SceneSampler(new Split(1).heldOut(), List.of(style), seed + style.ordinal());
+    var samples = new SceneSampler(new Split(1).heldOut(), List.of(style), Seeds.mix(seed, style));
     return IntStream.range(0, count)
         .mapToObj(i -> SceneRenderer.render(samples.at(i).scene(), style, 128, 80, 17))
         .toList();

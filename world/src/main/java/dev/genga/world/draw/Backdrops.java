@@ -1,7 +1,6 @@
 package dev.genga.world.draw;
 
 import dev.genga.world.Background;
-import java.awt.Shape;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
@@ -31,7 +30,7 @@ record Backdrops(double left, double right, Random random) {
     far.add(hills(Role.MIDDLE, 0.66, 0.05, 1.1));
     var near = new ArrayList<Part>();
     near.add(hills(Role.GROUND, 0.77, 0.025, 1.6));
-    scatter(near, 0.24, (x, y) -> new Part(tuft(x, y, 0.055), Role.DETAIL), 0.82, 0.97);
+    scatter(near, 0.24, (x, y) -> new Part(Scenery.tuft(x, y, 0.055), Role.DETAIL), 0.82, 0.97);
     scatter(near, 0.3, (x, y) -> new Part(Paths.circle(x, y, 0.02), Role.LIGHT), 0.82, 0.97);
     return backdrop(sky, far, near);
   }
@@ -45,8 +44,8 @@ record Backdrops(double left, double right, Random random) {
     far.add(waves(Role.MIDDLE, 0.65, 0.018, 0.34));
     var near = new ArrayList<Part>();
     near.add(waves(Role.GROUND, 0.79, 0.024, 0.46));
-    scatter(near, 0.3, (x, y) -> new Part(crest(x, y, 0.08), Role.LIGHT), 0.85, 0.96);
-    scatter(near, 0.42, (x, y) -> new Part(crest(x, y, 0.09), Role.DETAIL), 0.86, 0.97);
+    scatter(near, 0.3, (x, y) -> new Part(Scenery.crest(x, y, 0.08), Role.LIGHT), 0.85, 0.96);
+    scatter(near, 0.42, (x, y) -> new Part(Scenery.crest(x, y, 0.09), Role.DETAIL), 0.86, 0.97);
     return backdrop(sky, far, near);
   }
 
@@ -54,10 +53,7 @@ record Backdrops(double left, double right, Random random) {
     var sky = sky();
     double x = somewhere();
     double y = between(0.15, 0.24);
-    sky.add(
-        new Part(
-            Paths.without(Paths.circle(x, y, 0.1), Paths.circle(x + 0.045, y - 0.02, 0.085)),
-            Role.SUN));
+    sky.add(new Part(Scenery.moon(x, y), Role.SUN));
     scatter(sky, 0.16, (sx, sy) -> new Part(Paths.circle(sx, sy, 0.013), Role.STAR), 0.05, 0.5);
     clouds(sky, 0.3, 0.46);
     var far = new ArrayList<Part>();
@@ -65,7 +61,12 @@ record Backdrops(double left, double right, Random random) {
     far.add(hills(Role.MIDDLE, 0.72, 0.04, 1));
     var near = new ArrayList<Part>();
     near.add(hills(Role.GROUND, 0.8, 0.025, 1.4));
-    scatter(near, 0.34, (bx, by) -> new Part(bush(bx, by), Role.DETAIL), 0.8, 0.86);
+    scatter(
+        near,
+        0.34,
+        (bx, by) -> new Part(Scenery.bush(bx, by, between(0.035, 0.05)), Role.DETAIL),
+        0.8,
+        0.86);
     scatter(near, 0.36, (lx, ly) -> new Part(Paths.circle(lx, ly, 0.016), Role.LIGHT), 0.86, 0.96);
     return backdrop(sky, far, near);
   }
@@ -76,12 +77,12 @@ record Backdrops(double left, double right, Random random) {
     scatter(sky, 0.18, (x, y) -> new Part(Paths.circle(x, y, 0.015), Role.LIGHT), 0.05, 0.5);
     var far = new ArrayList<Part>();
     far.add(hills(Role.FAR, 0.55, 0.08, 0.7));
-    scatter(far, 0.26, (x, y) -> new Part(fir(x, y, 0.11), Role.DETAIL), 0.66, 0.69);
+    scatter(far, 0.26, (x, y) -> new Part(Scenery.fir(x, y, 0.11), Role.DETAIL), 0.66, 0.69);
     far.add(hills(Role.MIDDLE, 0.68, 0.03, 1));
     var near = new ArrayList<Part>();
     near.add(hills(Role.GROUND, 0.79, 0.03, 1.4));
-    scatter(near, 0.4, (x, y) -> new Part(fir(x, y, 0.13), Role.DETAIL), 0.88, 0.95);
-    scatter(near, 0.34, (x, y) -> new Part(crest(x, y, 0.09), Role.FAR), 0.86, 0.96);
+    scatter(near, 0.4, (x, y) -> new Part(Scenery.fir(x, y, 0.13), Role.DETAIL), 0.88, 0.95);
+    scatter(near, 0.34, (x, y) -> new Part(Scenery.crest(x, y, 0.09), Role.FAR), 0.86, 0.96);
     return backdrop(sky, far, near);
   }
 
@@ -100,15 +101,12 @@ record Backdrops(double left, double right, Random random) {
   }
 
   private void clouds(List<Part> parts, double from, double to) {
-    scatter(parts, 0.75, (x, y) -> new Part(cloud(x, y), Role.CLOUD), from, to);
-  }
-
-  private Shape cloud(double x, double y) {
-    double r = between(0.05, 0.075);
-    return Paths.union(
-        Paths.ellipse(x, y + 0.4 * r, 2.6 * r, 0.75 * r),
-        Paths.circle(x - 0.9 * r, y - 0.1 * r, r),
-        Paths.circle(x + 0.5 * r, y - 0.4 * r, 1.2 * r));
+    scatter(
+        parts,
+        0.75,
+        (x, y) -> new Part(Scenery.cloud(x, y, between(0.05, 0.075)), Role.CLOUD),
+        from,
+        to);
   }
 
   /// Rolling land: two waves of sine with chance in their phases.
@@ -153,70 +151,6 @@ record Backdrops(double left, double right, Random random) {
     for (double x = left + step * random.nextDouble(); x < right; x += step) {
       parts.add(placed.at(x + step * between(-0.3, 0.3), between(from, to)));
     }
-  }
-
-  private static Shape tuft(double x, double y, double size) {
-    return Paths.polygon(
-        x - 0.5 * size,
-        y,
-        x - 0.45 * size,
-        y - 0.8 * size,
-        x - 0.12 * size,
-        y - 0.3 * size,
-        x + 0.05 * size,
-        y - size,
-        x + 0.2 * size,
-        y - 0.3 * size,
-        x + 0.55 * size,
-        y - 0.7 * size,
-        x + 0.5 * size,
-        y);
-  }
-
-  private static Shape crest(double x, double y, double size) {
-    return Paths.curve(
-        x - size,
-        y,
-        x - 0.5 * size,
-        y - 0.2 * size,
-        x,
-        y - 0.28 * size,
-        x + 0.5 * size,
-        y - 0.2 * size,
-        x + size,
-        y,
-        x + 0.5 * size,
-        y - 0.02 * size,
-        x,
-        y - 0.06 * size,
-        x - 0.5 * size,
-        y - 0.02 * size);
-  }
-
-  private Shape bush(double x, double y) {
-    double r = between(0.035, 0.05);
-    return Paths.union(
-        Paths.circle(x - r, y, r),
-        Paths.circle(x + r, y, r),
-        Paths.circle(x, y - 0.6 * r, 1.1 * r));
-  }
-
-  private static Shape fir(double x, double y, double size) {
-    return Paths.polygon(
-        x,
-        y - size,
-        x + 0.25 * size,
-        y - 0.55 * size,
-        x + 0.15 * size,
-        y - 0.55 * size,
-        x + 0.36 * size,
-        y,
-        x - 0.36 * size,
-        y,
-        x - 0.15 * size,
-        y - 0.55 * size,
-        x - 0.25 * size,
-        y - 0.55 * size);
   }
 
   /// A place in the middle of the drawing, where no camera loses it.

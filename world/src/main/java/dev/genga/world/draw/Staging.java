@@ -19,12 +19,14 @@ final class Staging {
   /// @param phase of the thing's own movement, in radians
   record Shot(double x, double y, double size, double zoom, double turn, double phase) {}
 
+  /// What a movement leaves to chance, drawn.
+  ///
+  /// @param way how far the thing or the camera goes; for a zoom, how much larger the thing gets
+  private record Course(double x, double y, double size, double way) {}
+
   private final Scene scene;
   private final double aspect;
-  private final double size;
-  private final double x;
-  private final double y;
-  private final double way;
+  private final Course course;
   private final double start;
   private final boolean looksLeft;
 
@@ -32,46 +34,38 @@ final class Staging {
     Random random = Seeds.random(scene.seed(), 2);
     this.scene = scene;
     this.aspect = aspect;
-    double wide = Math.min(1, aspect / 1.6);
-    double a = random.nextDouble();
-    double b = random.nextDouble();
-    double c = 2 * random.nextDouble() - 1;
-    double d = 2 * random.nextDouble() - 1;
+    course = course(random);
     start = 2 * Math.PI * random.nextDouble();
     boolean left = random.nextBoolean();
-    switch (scene.movement()) {
-      case LEFT, RIGHT -> {
-        size = wide * (0.46 + 0.14 * a);
-        way = wide * (0.55 + 0.15 * b);
-        x = 0.5 * aspect + 0.07 * wide * c;
-        y = 0.5 + 0.08 * d;
-      }
-      case UP -> {
-        size = wide * (0.4 + 0.08 * a);
-        way = 0.38 + 0.1 * b;
-        x = aspect * (0.5 + 0.17 * c);
-        y = 0.5;
-      }
-      case ZOOM_IN -> {
-        size = wide * (0.38 + 0.08 * a);
-        way = 0.5 + 0.15 * b;
-        x = 0.5 * aspect + 0.1 * wide * c;
-        y = 0.5 + 0.05 * d;
-      }
-      case PAN -> {
-        size = wide * (0.44 + 0.12 * a);
-        way = wide * (0.48 + (TURN - 0.48) * b);
-        x = 0.5 * aspect + 0.07 * wide * c;
-        y = 0.5 + 0.08 * d;
-      }
-      default -> throw new IllegalStateException(scene.movement().toString());
-    }
     looksLeft =
         switch (scene.movement()) {
           case LEFT -> true;
           case RIGHT -> false;
           case UP, ZOOM_IN, PAN -> left;
         };
+  }
+
+  /// Narrow pictures have smaller things and shorter ways.
+  private Course course(Random random) {
+    double wide = Math.min(1, aspect / 1.6);
+    double a = random.nextDouble();
+    double b = random.nextDouble();
+    double c = 2 * random.nextDouble() - 1;
+    double d = 2 * random.nextDouble() - 1;
+    double x = 0.5 * aspect + 0.07 * wide * c;
+    double y = 0.5 + 0.08 * d;
+    return switch (scene.movement()) {
+      case LEFT, RIGHT -> new Course(x, y, wide * (0.46 + 0.14 * a), wide * (0.55 + 0.15 * b));
+      case UP ->
+          new Course(aspect * (0.5 + 0.17 * c), 0.5, wide * (0.4 + 0.08 * a), 0.38 + 0.1 * b);
+      case ZOOM_IN ->
+          new Course(
+              0.5 * aspect + 0.1 * wide * c,
+              0.5 + 0.05 * d,
+              wide * (0.38 + 0.08 * a),
+              0.5 + 0.15 * b);
+      case PAN -> new Course(x, y, wide * (0.44 + 0.12 * a), wide * (0.48 + (TURN - 0.48) * b));
+    };
   }
 
   boolean looksLeft() {
@@ -93,6 +87,10 @@ final class Staging {
     double phase = start + 2 * Math.PI * seconds;
     double bob = 0.012 * Math.sin(phase);
     double middle = share - 0.5;
+    double x = course.x();
+    double y = course.y();
+    double size = course.size();
+    double way = course.way();
     return switch (scene.movement()) {
       case LEFT -> new Shot(x - middle * way, y + bob, size, 1, 0, phase);
       case RIGHT -> new Shot(x + middle * way, y + bob, size, 1, 0, phase);

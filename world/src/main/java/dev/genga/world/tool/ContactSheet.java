@@ -9,16 +9,15 @@ import dev.genga.world.Style;
 import dev.genga.world.draw.SceneRenderer;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
 
-/// Draws many scenes on one picture, 128 x 80 pixels each, in 256 colours.
+/// Draws many scenes on one picture, 128 x 80 pixels each.
 ///
 /// - `ContactSheet SHEET.png COLUMNS SEED`: a row of scenes in each style
 /// - `ContactSheet SHEET.png COLUMNS SEED STYLE ROWS`: each row is one clip from its first frame to its last
@@ -33,7 +32,7 @@ public final class ContactSheet {
   /// @param arguments as above
   public static void main(String[] arguments) {
     if (arguments.length != 3 && arguments.length != 5) {
-      System.err.println("usage: ContactSheet SHEET.png COLUMNS SEED [STYLE ROWS]");
+      System.err.println("usage: ContactSheet SHEET COLUMNS SEED [STYLE ROWS]");
       System.exit(2);
     }
     int columns = Integer.parseInt(arguments[1]);
@@ -42,15 +41,27 @@ public final class ContactSheet {
         arguments.length == 3
             ? styles(columns, seed)
             : clips(columns, seed, Style.valueOf(arguments[3]), Integer.parseInt(arguments[4]));
-    AtomicFile.writeStream(
-        Path.of(arguments[0]), out -> ImageIO.write(inFewColours(sheet), "png", out));
+    write(sheet, Path.of(arguments[0]));
   }
 
-  /// In 256 colours, as Java's GIF writer chooses them: a fourth of the size.
-  private static BufferedImage inFewColours(BufferedImage sheet) throws IOException {
-    var gif = new ByteArrayOutputStream();
-    ImageIO.write(sheet, "gif", gif);
-    return ImageIO.read(new ByteArrayInputStream(gif.toByteArray()));
+  /// As JPEG of quality 0.9 if the file's name says so, else as PNG.
+  private static void write(BufferedImage sheet, Path file) {
+    boolean jpeg = file.toString().endsWith(".jpg");
+    var writer = ImageIO.getImageWritersByFormatName(jpeg ? "jpeg" : "png").next();
+    var parameters = writer.getDefaultWriteParam();
+    if (jpeg) {
+      parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      parameters.setCompressionQuality(0.9f);
+    }
+    AtomicFile.writeStream(
+        file,
+        out -> {
+          try (var stream = ImageIO.createImageOutputStream(out)) {
+            writer.setOutput(stream);
+            writer.write(null, new IIOImage(sheet, null, null), parameters);
+          }
+        });
+    writer.dispose();
   }
 
   private static BufferedImage styles(int columns, long seed) {

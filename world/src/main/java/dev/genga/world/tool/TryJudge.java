@@ -48,18 +48,22 @@ public final class TryJudge {
       all.nearest().add(result.nearest());
     }
     System.out.println(line("all", all));
-    System.out.printf(
-        Locale.ROOT,
-        "| by chance right | | %.1f %% | %.1f %% | %.1f %% | %.1f %% |%n%n",
-        100 * all.judge().colours().chance(),
-        100 * all.judge().movements().chance(),
-        100 * all.judge().kinds().chance(),
-        100 * all.nearest().chance());
+    System.out.println(chance(all) + "\n");
     System.out.println(header() + "\n" + distances);
     System.out.println(all.judge().colours().table());
     System.out.println(all.judge().movements().table());
     System.out.println(all.judge().kinds().table());
     System.out.println(all.nearest().table());
+  }
+
+  private static String chance(Result all) {
+    return String.format(
+        Locale.ROOT,
+        "| wrong by chance | | %.1f %% | %.1f %% | %.1f %% | %.1f %% |",
+        100 * (1 - all.judge().colours().chance()),
+        100 * (1 - all.judge().movements().chance()),
+        100 * (1 - all.judge().kinds().chance()),
+        100 * (1 - all.nearest().chance()));
   }
 
   /// @param clips how many, of combinations that the standing split holds out

@@ -68,19 +68,30 @@ public final class Judge {
     return Hues.distance(hue, hue(nearest)) > HUE_REACH ? null : nearest;
   }
 
+  /// The strongest of growing, going sideways and going up or down, each by its own least measure.
   private static @Nullable Movement movement(List<LabFrame> frames, Finding finding) {
     var motion = Motion.of(finding.silhouettes());
-    double right = motion.right();
-    if (motion.growth() > LEAST_GROWTH && Math.abs(right) < LEAST_RIGHT) {
+    double growth = motion.growth() / LEAST_GROWTH;
+    double sideways = Math.abs(motion.right()) / LEAST_RIGHT;
+    double upright = Math.abs(motion.down()) / LEAST_UP;
+    if (Math.max(growth, Math.max(sideways, upright)) < 1) {
+      return null;
+    }
+    if (growth > sideways && growth > upright) {
       return Movement.ZOOM_IN;
     }
-    if (Math.abs(right) > LEAST_RIGHT && Math.abs(right) > Math.abs(motion.down())) {
-      boolean along = Ground.of(frames, finding.silhouettes()).goesAlong(right);
-      if (right > 0) {
-        return along ? null : Movement.RIGHT;
-      }
-      return along ? Movement.PAN : Movement.LEFT;
+    if (sideways > upright) {
+      return sideways(motion.right(), Ground.of(frames, finding.silhouettes()));
     }
-    return motion.down() < -LEAST_UP && Math.abs(right) < LEAST_RIGHT ? Movement.UP : null;
+    return motion.down() < 0 ? Movement.UP : null;
+  }
+
+  /// Nobody asks for a camera that turns to the left.
+  private static @Nullable Movement sideways(double right, Ground ground) {
+    boolean along = ground.goesAlong(right);
+    if (right > 0) {
+      return along ? null : Movement.RIGHT;
+    }
+    return along ? Movement.PAN : Movement.LEFT;
   }
 }

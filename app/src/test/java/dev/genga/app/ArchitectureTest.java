@@ -15,9 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Holds the code to the order of its modules, and the packages to an order at all.
 class ArchitectureTest {
-  /// Each module may use those before it; video, beside tensor, may not use tensor.
+  /// Each module may use those before it; tensor, video and world stand side by side.
   private static final List<String> ORDER =
-      List.of("base", "tensor", "video", "wan", "dataset", "training", "app");
+      List.of("base", "tensor", "video", "world", "wan", "dataset", "training", "app");
 
   /// Read once: it takes seconds.
   private static final JavaClasses CODE =
@@ -27,7 +27,7 @@ class ArchitectureTest {
           .importPackages("dev.genga");
 
   @ParameterizedTest
-  @ValueSource(strings = {"base", "tensor", "video", "wan", "dataset", "training"})
+  @ValueSource(strings = {"base", "tensor", "video", "world", "wan", "dataset", "training"})
   void aModuleUsesOnlyThoseBeforeIt(String module) {
     var later = ORDER.subList(ORDER.indexOf(module) + 1, ORDER.size()).stream();
     noClasses()
@@ -47,6 +47,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.genga.tensor..")
+        .check(CODE);
+  }
+
+  @Test
+  void theLittleWorldKnowsNoModelAndNoFile() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.genga.world..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.genga.tensor..", "dev.genga.video..")
         .check(CODE);
   }
 

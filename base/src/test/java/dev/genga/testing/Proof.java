@@ -7,6 +7,8 @@ public enum Proof {
   KILLS(5, 30),
   /// Clips of a large data set.
   CLIPS(300, 10_000),
+  /// Clips of each style of the little world.
+  SCENES(40, 400),
   /// Prompts of a quality measure.
   PROMPTS(40, 200);
 
@@ -20,6 +22,11 @@ public enum Proof {
 
   /// The number of cases that this run takes.
   public int count() {
-    return "full".equals(System.getProperty("genga.proof")) ? full : fair;
+    return isWhole() ? full : fair;
+  }
+
+  /// Whether this run takes all cases.
+  public boolean isWhole() {
+    return "full".equals(System.getProperty("genga.proof"));
   }
 }

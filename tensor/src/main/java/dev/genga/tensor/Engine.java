@@ -130,7 +130,7 @@ public final class Engine {
     try {
       return switch (choice) {
         case EngineChoice.Bundled() -> {
-          ThreadingEnvironment.prepare();
+          OpenMpWaiting.sleepWhenIdle();
           NativeLibraries.load(natives, List.of(glue));
           yield CpuAttention.overOpenBlas(
               natives.resolve(blas.substring(blas.lastIndexOf('/') + 1)));

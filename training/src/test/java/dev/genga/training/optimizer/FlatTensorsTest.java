@@ -72,6 +72,22 @@ class FlatTensorsTest {
   }
 
   @Test
+  void aLongTensorIsSteppedInPiecesWithTheBitsOfTheWhole() {
+    var random = RandomSource.seeded(4);
+    long length = 3 * (1 << 16) + 4321;
+    var flat = random.randn(DType.FLOAT32, length);
+    var square = flat.copy().reshape(1, length); // not flat, so stepped as one
+    var optimizerOfFlat = new AdamW(List.of(flat), AdamW.Settings.DEFAULT);
+    var optimizerOfSquare = new AdamW(List.of(square), AdamW.Settings.DEFAULT);
+    for (int step = 0; step < 4; step++) {
+      var gradient = random.randn(DType.FLOAT32, length).times(Math.pow(10, -step));
+      optimizerOfFlat.step(List.of(gradient), 1e-2);
+      optimizerOfSquare.step(List.of(gradient.reshape(1, length)), 1e-2);
+    }
+    assertThatTensor(flat).isBitEqualTo(square.reshape(length));
+  }
+
+  @Test
   void clippingAllAtOnceIsClippingEach() {
     var each = random(RandomSource.seeded(3), 1);
     var flat = FlatTensors.copyOf(each);

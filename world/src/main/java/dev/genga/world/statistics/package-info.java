@@ -1,0 +1,5 @@
+/// Means, spreads and the distances that they give.
+@NullMarked
+package dev.genga.world.statistics;
+
+import org.jspecify.annotations.NullMarked;

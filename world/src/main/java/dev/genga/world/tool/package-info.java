@@ -1,0 +1,5 @@
+/// Programs for people who look after the little world.
+@NullMarked
+package dev.genga.world.tool;
+
+import org.jspecify.annotations.NullMarked;

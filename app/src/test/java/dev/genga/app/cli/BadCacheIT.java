@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.genga.app.demo.RandomModels;
 import dev.genga.app.demo.SmallProject;
 import dev.genga.app.run.Machine;
+import dev.genga.training.log.RunLog;
+import dev.genga.training.log.StepEntry;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -247,10 +249,11 @@ class BadCacheIT {
             """);
     var after = user.content();
     assertThat(after.keySet()).contains("out/lora-state.safetensors", "out/log.jsonl");
-    assertThat(new String(user.bytes("out/log.jsonl"), StandardCharsets.UTF_8).lines())
-        .singleElement()
-        .asString()
-        .contains("\"step\":1,");
+    assertThat(RunLog.readSteps(user.path().resolve("out/log.jsonl")))
+        .extracting(StepEntry::step)
+        .containsExactly(1);
+    assertThat(new String(user.bytes("out/index.html"), StandardCharsets.UTF_8))
+        .contains("status failed");
     after.keySet().removeIf(name -> name.matches("out.*|plan\\.json"));
     assertThat(after).isEqualTo(before);
   }

@@ -58,7 +58,7 @@ def gate(trainer, folder):
             return result
 
         self.get_noisy_model_input_and_timesteps = noisy
-        print(f"@step {step}", flush=True)
+        print(f"\n@step {step}", flush=True)
         if not sys.stdin.readline():
             raise SystemExit("the bench is gone")
         try:
@@ -67,7 +67,7 @@ def gate(trainer, folder):
             )
         finally:
             self.get_noisy_model_input_and_timesteps = model
-        print(f"@loss {step} {loss.item():.9g}", flush=True)
+        print(f"\n@loss {step} {loss.item():.9g}", flush=True)
         save_file(
             {k: v.detach().clone().contiguous() for k, v in given.items()},
             f"{folder}/step{step}.safetensors",

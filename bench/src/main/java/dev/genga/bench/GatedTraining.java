@@ -15,6 +15,7 @@ import dev.genga.training.Recipe;
 import dev.genga.training.TrainingListener;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.generation.ModelFiles;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
@@ -73,10 +74,11 @@ final class GatedTraining {
   private static Recipe recipe(int steps, int keptBlocks) {
     return new Recipe(
         "bench",
-        RANK,
-        RANK,
+        new Recipe.Target.Lora(RANK, RANK),
         LEARNING_RATE,
+        ScheduleOptions.CONSTANT,
         AdamW.Settings.DEFAULT,
+        null,
         1,
         1,
         new Recipe.RunLength.Steps(steps),

@@ -27,20 +27,28 @@ record RecomputedTape(
     implements BlockTape {
   static RecomputedTape run(WanBlock block, Tensor x, Embedded embedded) {
     try (var scope = TensorScope.open()) {
-      var inputs = block.attentionInputs(x, embedded.projectedTime(), embedded.rope());
-      @Nullable AttentionPass pass = null;
-      Tensor attended;
-      if (AttentionPass.supports(x.device())) {
-        pass = AttentionPass.run(inputs.query(), inputs.key(), inputs.value());
-        scope.keep(pass.computed());
-        scope.keep(pass.logsumexp());
-        attended = scope.keep(pass.output());
-      } else {
-        attended = inputs.attend();
-      }
-      var unfinished =
-          block.unfinished(x, attended, embedded.projectedTime(), embedded.context());
+      @Nullable AttentionPass pass = attentionPass(block, x, embedded, scope);
+      var attended =
+          pass != null
+              ? pass.output()
+              : block.attentionInputs(x, embedded.projectedTime(), embedded.rope()).attend();
+      var unfinished = block.unfinished(x, attended, embedded.projectedTime(), embedded.context());
       return new RecomputedTape(block, x, pass, scope.keep(block.finish(unfinished)));
+    }
+  }
+
+  private static @Nullable AttentionPass attentionPass(
+      WanBlock block, Tensor x, Embedded embedded, TensorScope outer) {
+    if (!AttentionPass.supports(x.device())) {
+      return null;
+    }
+    try (var scope = TensorScope.open()) {
+      var inputs = block.attentionInputs(x, embedded.projectedTime(), embedded.rope());
+      var pass = AttentionPass.run(inputs.query(), inputs.key(), inputs.value());
+      for (var kept : List.of(pass.output(), pass.computed(), pass.logsumexp())) {
+        outer.keep(scope.keep(kept));
+      }
+      return pass;
     }
   }
 

@@ -66,23 +66,38 @@ public record WanBlock(
 
   /// What the self-attention attends with; parameters as in [#forward].
   public AttentionInputs attentionInputs(Tensor x, Tensor time, Rope rope) {
-    return selfAttention.inputs(modulation(time, 0).adapt(x, eps), rope);
+    try (var scope = TensorScope.open()) {
+      var inputs = selfAttention.inputs(modulation(time, 0).adapt(x, eps), rope);
+      scope.keep(inputs.all());
+      return inputs;
+    }
   }
 
   /// Everything after the self-attention but the last layer; parameters as in [#forward].
   ///
   /// @param attended what attention made of the [#attentionInputs], `[B, heads, L, D]`
   public Unfinished unfinished(Tensor x, Tensor attended, Tensor time, Context context) {
-    var h = modulation(time, 0).addGated(x, selfAttention.output(attended));
-    h = h.plus(crossAttention.forward(promptNorm(h), context));
-    var feed = modulation(time, 3);
-    return new Unfinished(h, feed.gate(), feedForward.activation(feed.adapt(h, eps)));
+    try (var scope = TensorScope.open()) {
+      var h = scope.keep(afterAttentions(x, attended, time, context));
+      var feed = modulation(time, 3);
+      return new Unfinished(
+          h, scope.keep(feed.gate()), scope.keep(feedForward.activation(feed.adapt(h, eps))));
+    }
+  }
+
+  private Tensor afterAttentions(Tensor x, Tensor attended, Tensor time, Context context) {
+    try (var scope = TensorScope.open()) {
+      var h = modulation(time, 0).addGated(x, selfAttention.output(attended));
+      return scope.keep(h.plus(crossAttention.forward(promptNorm(h), context)));
+    }
   }
 
   /// @return video tokens, `[B, L, C]`
   public Tensor finish(Unfinished unfinished) {
-    var y = feedForward.second().forward(unfinished.activation());
-    return Modulation.addGated(unfinished.x(), y, unfinished.gate());
+    try (var scope = TensorScope.open()) {
+      var y = feedForward.second().forward(unfinished.activation());
+      return scope.keep(Modulation.addGated(unfinished.x(), y, unfinished.gate()));
+    }
   }
 
   /// Where the backward pass of a block begins.

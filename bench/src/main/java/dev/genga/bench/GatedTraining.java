@@ -1,8 +1,8 @@
 package dev.genga.bench;
 
+import dev.genga.app.run.Audience;
 import dev.genga.app.run.Stages;
 import dev.genga.app.run.TrainJob;
-import dev.genga.dataset.cache.CacheListener;
 import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.tensor.DType;
@@ -12,8 +12,8 @@ import dev.genga.tensor.engine.EngineFinder;
 import dev.genga.tensor.engine.EngineSelection;
 import dev.genga.tensor.engine.EngineSetting;
 import dev.genga.training.Recipe;
-import dev.genga.training.TrainingListener;
 import dev.genga.training.checkpoint.Saves;
+import dev.genga.training.log.StepEntry;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.generation.ModelFiles;
@@ -61,12 +61,12 @@ final class GatedTraining {
             List.of(),
             Device.CPU);
     var audience =
-        new TrainJob.Audience(
-            CacheListener.NONE,
-            _ -> {},
-            entry -> System.out.println("@loss " + entry.step() + " " + entry.loss()),
-            (_, _) -> {},
-            new TrainingListener() {});
+        new Audience() {
+          @Override
+          public void onEntry(StepEntry entry) {
+            System.out.println("@loss " + entry.step() + " " + entry.loss());
+          }
+        };
     job.run(audience, gate());
     System.out.println("@done");
   }

@@ -21,7 +21,8 @@ class EngineIT {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
         .startsWith("* bundled ")
-        .contains("not usable: it is version 2.11.0+cpu, and genga needs " + Engine.INSTALLED_VERSION)
+        .contains(
+            "not usable: it is version 2.11.0+cpu, and genga needs " + Engine.INSTALLED_VERSION)
         .endsWith("In use: chosen by --engine.\n");
   }
 

@@ -46,9 +46,7 @@ record BenchFolder(Path path) {
         frame_extraction = "head"
         target_frames = [9]
         """
-            .formatted(
-                path.resolve("clips").toAbsolutePath(),
-                cache(program).toAbsolutePath());
+            .formatted(path.resolve("clips").toAbsolutePath(), cache(program).toAbsolutePath());
     try {
       Files.writeString(file, text);
       return file;

@@ -53,8 +53,7 @@ final class GatedTraining {
         new TrainJob(
             recipe(steps, keptBlocks),
             plan,
-            new ModelFiles(
-                work.transformer(), work.vae(), work.textEncoder(), work.tokenizer()),
+            new ModelFiles(work.transformer(), work.vae(), work.textEncoder(), work.tokenizer()),
             DType.BFLOAT16,
             work.freshFolder("genga-out"),
             null,

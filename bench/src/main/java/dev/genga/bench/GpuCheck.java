@@ -125,8 +125,7 @@ final class GpuCheck {
     var trainable =
         new TrainableLora(
             model, Lora.create(model, 32, 32, RandomSource.seeded(7)), DType.FLOAT32, kept);
-    var optimizer =
-        new AdamW(List.of(trainable.parameters().whole()), AdamW.Settings.DEFAULT);
+    var optimizer = new AdamW(List.of(trainable.parameters().whole()), AdamW.Settings.DEFAULT);
     var losses = new ArrayList<Double>();
     for (int step = 0; step < steps; step++) {
       try (var _ = TensorScope.open()) {
@@ -168,12 +167,14 @@ final class GpuCheck {
 
   private static void compareSteps(Path file) {
     long[] shape = {1, 16, 3, 16, 24};
-    System.out.println("CPU float32:          " + losses(file, Device.CPU, DType.FLOAT32, 4, 0, shape));
+    System.out.println(
+        "CPU float32:          " + losses(file, Device.CPU, DType.FLOAT32, 4, 0, shape));
     System.out.println("GPU float32:          " + losses(file, gpu, DType.FLOAT32, 4, 0, shape));
     System.out.println("GPU float32, kept:    " + losses(file, gpu, DType.FLOAT32, 4, 4, shape));
     System.out.println("GPU bfloat16:         " + losses(file, gpu, DType.BFLOAT16, 4, 0, shape));
     System.out.println("GPU bfloat16 again:   " + losses(file, gpu, DType.BFLOAT16, 4, 0, shape));
-    System.out.println("CPU bfloat16:         " + losses(file, Device.CPU, DType.BFLOAT16, 4, 0, shape));
+    System.out.println(
+        "CPU bfloat16:         " + losses(file, Device.CPU, DType.BFLOAT16, 4, 0, shape));
   }
 
   private static void realSteps(Path file) {

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /// @param checkout of musubi-tuner
 /// @param venv a Python environment that it runs in
 record Musubi(Path checkout, Path venv, BenchFolder work) {
-  private static final String PATCH = "bench/musubi/sitecustomize.py";
+  private static final String PATCH = "bench/src/main/python/musubi/sitecustomize.py";
 
   /// `wan_train_network.py` with the settings of [GatedTraining], which waits before each step.
   ///

@@ -42,7 +42,8 @@ final class Program implements AutoCloseable {
   private Program(String name, Process process, Path log) throws IOException {
     this.name = name;
     this.process = process;
-    out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     in = process.outputWriter(StandardCharsets.UTF_8);
     this.log = Files.newBufferedWriter(log);
     Thread.ofPlatform().daemon().name("memory of " + name).start(this::watchMemory);
@@ -53,7 +54,8 @@ final class Program implements AutoCloseable {
   static Program start(
       String name, List<String> command, Path folder, Map<String, String> environment, Path log) {
     try {
-      var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+      var builder =
+          new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
       builder.environment().putAll(environment);
       // Set on some machines to work round old builds; they slow current ones.
       builder.environment().remove("OPENBLAS_CORETYPE");

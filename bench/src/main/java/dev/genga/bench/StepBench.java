@@ -61,7 +61,8 @@ final class StepBench {
       for (int i = 0; i < steps; i++) {
         theirSteps.add(theirs.step());
         ourSteps.add(ours.step());
-        System.err.printf("step %d: %.2f s, %.2f s%n", i + 1, theirSteps.getLast(), ourSteps.getLast());
+        System.err.printf(
+            "step %d: %.2f s, %.2f s%n", i + 1, theirSteps.getLast(), ourSteps.getLast());
       }
       report(
           System.out,
@@ -81,8 +82,7 @@ final class StepBench {
         Medians.summary(a.later()),
         Medians.summary(b.later()),
         Medians.pairedRatio(b.later(), a.later()));
-    out.printf(
-        "start   %.2f s  %.2f s  ratio %.3f%n", a.start(), b.start(), b.start() / a.start());
+    out.printf("start   %.2f s  %.2f s  ratio %.3f%n", a.start(), b.start(), b.start() / a.start());
     out.printf(
         "memory  %s  %s  ratio %.3f%n",
         memory(theirs), memory(ours), (double) ours.peakBytes() / theirs.peakBytes());

@@ -107,8 +107,7 @@ record RecomputedTape(
           piece,
           inputs,
           List.of(
-              attention.backward(
-                  detached.query(), detached.key(), detached.value(), ofAttended)));
+              attention.backward(detached.query(), detached.key(), detached.value(), ofAttended)));
     } else {
       var inputs = inputs(piece);
       var leaves = inputs.detached();
@@ -121,8 +120,7 @@ record RecomputedTape(
       beforeAttention(
           piece,
           inputs,
-          List.of(
-              Autograd.gradients(List.of(attended), List.of(ofAttended), leaves.all())));
+          List.of(Autograd.gradients(List.of(attended), List.of(ofAttended), leaves.all())));
     }
   }
 

@@ -61,8 +61,8 @@ final class EngineCommand implements Runnable {
       @Parameters(
               paramLabel = "ENGINE",
               description =
-                  "A Python environment with a PyTorch of genga's version (`genga engine list` tells"
-                      + " it), its torch/lib folder, or `bundled`.")
+                  "A Python environment with a PyTorch of genga's version (`genga engine list`"
+                      + " tells it), its torch/lib folder, or `bundled`.")
           String named) {
     var setting = EngineSetting.ofThisUser();
     String lasting =

@@ -20,9 +20,14 @@ record GraphLayers(Map<String, Tensor> weights, DType dtype) {
 
   private static final double SHORTEST = 1e-12;
 
-  /// A convolution over the present frame and the two before it; zeros before the clip's first.
+  /// A convolution over the present frame and the two before it; zeros before the clip's first. Of an
+  /// image only the present frame is multiplied.
   Tensor causal(Tensor x, String name) {
     try (var scope = TensorScope.open()) {
+      if (x.size(1) == 1) {
+        var present = float32(name + ".weight").select(2, REACH).to(dtype).channelsLast();
+        return scope.keep(conv2d(x, present, bias(name), 1, present.size(2) / 2));
+      }
       var weight = weight(name);
       long around = weight.size(3) / 2;
       var past = x.pad(0, 0, 0, 0, 0, 0, 0, REACH, 0);
@@ -149,13 +154,13 @@ record GraphLayers(Map<String, Tensor> weights, DType dtype) {
   }
 
   private Tensor conv2d(Tensor x, String name, long stride, long padding) {
+    return conv2d(x, weight(name), bias(name), stride, padding);
+  }
+
+  private static Tensor conv2d(Tensor x, Tensor weight, Tensor bias, long stride, long pad) {
     var y =
         Functional.conv2d(
-            images(x),
-            weight(name),
-            bias(name),
-            new long[] {stride, stride},
-            new long[] {padding, padding});
+            images(x), weight, bias, new long[] {stride, stride}, new long[] {pad, pad});
     return clips(y, x.size(0));
   }
 

@@ -25,7 +25,6 @@ final class TrainableVae {
   private final DType dtype;
   private final List<String> names;
   private final FlatTensors parameters;
-  private final FlatTensors gradients;
 
   /// @param dtype what the networks compute in
   /// @param random for the first values
@@ -36,11 +35,8 @@ final class TrainableVae {
       var initial = VaeParameters.initial(config, random);
       names = List.copyOf(initial.keySet());
       parameters = FlatTensors.copyOf(List.copyOf(initial.values()));
-      gradients = parameters.zerosLike(DType.FLOAT32);
       scope.keep(parameters.parts());
-      scope.keep(gradients.parts());
       scope.keep(parameters.whole());
-      scope.keep(gradients.whole());
     }
     parameters.parts().forEach(parameter -> parameter.requiresGrad(true));
   }
@@ -50,17 +46,13 @@ final class TrainableVae {
     return parameters;
   }
 
-  /// The gradients of the last [#backward], in the same order.
-  FlatTensors gradients() {
-    return gradients;
-  }
-
-  /// One pass through the VAE and back.
+  /// One pass through the VAE and back; several threads may do so at the same time.
   ///
   /// @param frames `[B, 3, F, H, W]`
   /// @param random for the latents' noise
+  /// @param gradients takes the loss's, in the order of the parameters
   /// @return the loss
-  double backward(VaeLoss loss, Tensor frames, RandomSource random) {
+  double backward(VaeLoss loss, Tensor frames, RandomSource random, FlatTensors gradients) {
     try (var _ = TensorScope.open();
         var _ = Autograd.on()) {
       var used = new ArrayList<Tensor>();

@@ -4,7 +4,6 @@ import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -14,7 +13,8 @@ import java.util.stream.IntStream;
 /// many clips as frames; one of several frames, after it, teaches what happens between them.
 ///
 /// @param steps optimizer steps
-/// @param clips of a step
+/// @param clips of a step; each goes through the VAE by itself, on a thread of its own where there are
+///     several
 /// @param pieces that are cut from each clip; more than one where clips are slow to make
 /// @param clipFrames frames that a clip is made with; 1 for single frames
 /// @param frames of a piece, 1 + a multiple of the temporal stride
@@ -37,20 +37,18 @@ public record VaeStage(
     return (long) steps * clips;
   }
 
-  /// The pieces of a step.
+  /// The pieces of one clip.
   ///
-  /// @param first the number of the step's first clip
-  /// @return `[clips * pieces, 3, F, H, W]`
-  Tensor cut(ClipStream stream, long first, RandomSource random) {
+  /// @param number of the clip
+  /// @return `[pieces, 3, F, H, W]`
+  Tensor cut(ClipStream stream, long number, RandomSource random) {
     try (var scope = TensorScope.open()) {
-      var cut = new ArrayList<Tensor>();
-      for (int i = 0; i < clips; i++) {
-        var clip = stream.clip(first + i, clipFrames);
-        for (int piece = 0; piece < pieces; piece++) {
-          cut.add(piece(clip, random));
-        }
+      var clip = stream.clip(number, clipFrames);
+      var cut = new Tensor[pieces];
+      for (int i = 0; i < pieces; i++) {
+        cut[i] = piece(clip, random);
       }
-      return scope.keep(Tensors.stack(0, cut.toArray(Tensor[]::new)));
+      return scope.keep(Tensors.stack(0, cut));
     }
   }
 

@@ -26,12 +26,14 @@ import java.util.function.Consumer;
 /// @param clips what to train on
 /// @param clipsName says which clips these are, their seed included; a run can only go on over the
 ///     same
+/// @param threads that share a step's clips; the numbers don't depend on it
 /// @param folder for the VAE and the run's state
 /// @param stopRequested asked before each step; a run that is told to stop saves its state and returns
 public record VaeTrainer(
     VaeRecipe recipe,
     ClipStream clips,
     String clipsName,
+    int threads,
     Path folder,
     BooleanSupplier stopRequested) {
 
@@ -60,6 +62,7 @@ public record VaeTrainer(
   private final class Run {
     private final TrainableVae vae;
     private final TrainingState state;
+    private final VaeGradients gradients;
     private final String fingerprint = recipe.fingerprint(clipsName);
     private final Checkpoints checkpoints =
         new Checkpoints(folder, new CheckpointNames(recipe.name()), (_, _) -> Map.of());
@@ -68,6 +71,7 @@ public record VaeTrainer(
     Run(TrainableVae vae, TrainingState state) {
       this.vae = vae;
       this.state = state;
+      gradients = new VaeGradients(recipe, vae, clips, threads);
     }
 
     Result go(Consumer<StepReport> onStep) {
@@ -90,32 +94,14 @@ public record VaeTrainer(
 
     private StepReport step(int step, double rate) {
       var started = Instant.now();
-      double loss = loss(step);
-      double norm = GradientClipping.clip(vae.gradients(), recipe.maxGradNorm());
+      double loss = gradients.of(step);
+      double norm = GradientClipping.clip(gradients.mean(), recipe.maxGradNorm());
       if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
         save(step - 1);
         throw new TrainingDivergedException(step, loss, norm);
       }
-      state.step(vae.gradients(), rate);
+      state.step(gradients.mean(), rate);
       return new StepReport(step, 1, loss, norm, rate, Duration.between(started, Instant.now()));
-    }
-
-    private double loss(int step) {
-      long clip = 0;
-      int before = 0;
-      for (var stage : recipe.stages()) {
-        int inStage = step - 1 - before;
-        if (inStage < stage.steps()) {
-          try (var _ = TensorScope.open()) {
-            var random = StepRandom.of(recipe.seed(), step); // a resumed run draws the same numbers
-            var pieces = stage.cut(clips, clip + (long) inStage * stage.clips(), random);
-            return vae.backward(recipe.loss(), pieces, random);
-          }
-        }
-        before += stage.steps();
-        clip += stage.clipsInAll();
-      }
-      throw new IllegalArgumentException("step %d is after the last stage".formatted(step));
     }
 
     private void save(int step) {

@@ -68,15 +68,29 @@ class VaeTrainerTest {
   }
 
   @Test
+  void theNumberOfThreadsChangesNoBit() throws IOException {
+    var files = new ArrayList<Path>();
+    for (int threads : List.of(1, 2, 3)) {
+      var own = folder.resolve("threads" + threads);
+      files.add(
+          new VaeTrainer(recipe(2, 1, 1e-3), CLIPS, "drawn", threads, own, () -> false)
+              .run(_ -> {})
+              .file());
+    }
+    assertThat(Files.mismatch(files.get(0), files.get(1))).isEqualTo(-1);
+    assertThat(Files.mismatch(files.get(0), files.get(2))).isEqualTo(-1);
+  }
+
+  @Test
   void theStateIsSavedAsOftenAsAsked() {
     var steps = new ArrayList<Long>();
     var recipe = recipe(2, 1, 1e-3);
     var state = folder.resolve("small-state.safetensors");
-    new VaeTrainer(recipe, CLIPS, "drawn", folder, () -> false)
+    new VaeTrainer(recipe, CLIPS, "drawn", 2, folder, () -> false)
         .run(_ -> steps.add(Files.exists(state) ? 1L : 0L));
     assertThat(steps).containsExactly(0L, 0L, 0L);
     steps.clear();
-    new VaeTrainer(saving(recipe), CLIPS, "drawn", folder.resolve("often"), () -> false)
+    new VaeTrainer(saving(recipe), CLIPS, "drawn", 2, folder.resolve("often"), () -> false)
         .run(_ -> steps.add(Files.exists(folder.resolve("often").resolve(state.getFileName()))
             ? 1L
             : 0L));
@@ -87,7 +101,7 @@ class VaeTrainerTest {
   void aRunDoesNotGoOnOverOtherClips() {
     train(recipe(1, 1, 1e-3), folder);
     assertThatThrownBy(() ->
-            new VaeTrainer(recipe(1, 1, 1e-3), CLIPS, "others", folder, () -> false).run(_ -> {}))
+            new VaeTrainer(recipe(1, 1, 1e-3), CLIPS, "others", 2, folder, () -> false).run(_ -> {}))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("another recipe or data set");
   }
@@ -96,7 +110,7 @@ class VaeTrainerTest {
   void aLossThatIsNoNumberLeavesTheStateOfTheStepBefore() {
     ClipStream broken =
         (number, frames) ->
-            number < 4
+            number < 6
                 ? CLIPS.clip(number, frames)
                 : Tensors.full(
                     new long[] {3, frames, 24, 32}, Double.NaN, DType.FLOAT32, Device.CPU);
@@ -112,7 +126,7 @@ class VaeTrainerTest {
   @Test
   void theRateRisesAndFallsOverAllStages() {
     var rates = new ArrayList<Double>();
-    new VaeTrainer(recipe(3, 3, 1e-2), CLIPS, "drawn", folder, () -> false)
+    new VaeTrainer(recipe(3, 3, 1e-2), CLIPS, "drawn", 2, folder, () -> false)
         .run(report -> rates.add(report.learningRate()));
     assertThat(rates.getFirst()).isZero();
     assertThat(rates.get(2)).isEqualTo(1e-2);
@@ -154,7 +168,7 @@ class VaeTrainerTest {
 
   private static VaeTrainer.Result run(
       VaeRecipe recipe, Path folder, BooleanSupplier stop, ClipStream clips) {
-    return new VaeTrainer(recipe, clips, "drawn", folder, stop).run(VaeTrainerTest::check);
+    return new VaeTrainer(recipe, clips, "drawn", 2, folder, stop).run(VaeTrainerTest::check);
   }
 
   private static void check(StepReport report) {
@@ -169,7 +183,7 @@ class VaeTrainerTest {
         "small",
         SMALL,
         List.of(
-            new VaeStage(imageSteps, 2, 1, 1, 1, 24, 24),
+            new VaeStage(imageSteps, 3, 1, 1, 1, 24, 24),
             new VaeStage(clipSteps, 1, 2, 7, 5, 16, 24)),
         rate,
         ScheduleOptions.named("cosine").withWarmup(new StepShare.Steps(2)),

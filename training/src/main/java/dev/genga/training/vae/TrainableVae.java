@@ -92,8 +92,7 @@ final class TrainableVae {
   ///
   /// @param values as in [#graph]
   /// @param fileDtype of the file's tensors
-  void write(
-      Path file, List<Tensor> values, DType fileDtype, LatentNormalization normalization) {
+  void write(Path file, List<Tensor> values, DType fileDtype, LatentNormalization normalization) {
     try (var _ = TensorScope.open();
         var _ = Autograd.off()) {
       var stored = values.stream().map(v -> v.detach().to(Device.CPU).to(fileDtype)).toList();

@@ -57,8 +57,7 @@ final class VaeGradients {
       work.add(() -> {
         try (var _ = TensorScope.open()) {
           var random = StepRandom.of(recipe.seed(), 1 + number); // a resumed run draws the same
-          return vae.backward(
-              recipe.loss(), stage.cut(stream, number, random), random, gradients);
+          return vae.backward(recipe.loss(), stage.cut(stream, number, random), random, gradients);
         }
       });
     }

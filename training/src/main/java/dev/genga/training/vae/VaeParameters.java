@@ -1,11 +1,11 @@
 package dev.genga.training.vae;
 
-import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
-import dev.genga.tensor.Device;
 import dev.genga.wan.vae.VaeConfig;
 import dev.genga.wan.vae.WanVae;
 import java.util.Arrays;

@@ -113,7 +113,8 @@ class VaeGraphTest {
     double expected = 0;
     for (var name : weights.keySet()) {
       var gradient = gradients[directions.size()];
-      var direction = random.randn(DType.FLOAT32, gradient.shape()).plus(gradient.div(gradient.norm()));
+      var direction =
+          random.randn(DType.FLOAT32, gradient.shape()).plus(gradient.div(gradient.norm()));
       directions.put(name, direction.div(direction.norm()));
       expected += gradient.times(directions.get(name)).sum().item();
     }
@@ -152,8 +153,7 @@ class VaeGraphTest {
     var path = folder.resolve("vae.safetensors");
     SafetensorsWriter.write(path, weights, Map.of());
     try (var file = SafetensorsFile.open(path)) {
-      var none =
-          new LatentNormalization(Collections.nCopies(5, 0f), Collections.nCopies(5, 1f));
+      var none = new LatentNormalization(Collections.nCopies(5, 0f), Collections.nCopies(5, 1f));
       return WanVae.load(file, none, Device.CPU, DType.FLOAT32);
     }
   }

@@ -91,9 +91,9 @@ class VaeTrainerTest {
     assertThat(steps).containsExactly(0L, 0L, 0L);
     steps.clear();
     new VaeTrainer(saving(recipe), CLIPS, "drawn", 2, folder.resolve("often"), () -> false)
-        .run(_ -> steps.add(Files.exists(folder.resolve("often").resolve(state.getFileName()))
-            ? 1L
-            : 0L));
+        .run(_ ->
+            steps.add(
+                Files.exists(folder.resolve("often").resolve(state.getFileName())) ? 1L : 0L));
     assertThat(steps).containsExactly(0L, 1L, 1L);
   }
 
@@ -101,7 +101,8 @@ class VaeTrainerTest {
   void aRunDoesNotGoOnOverOtherClips() {
     train(recipe(1, 1, 1e-3), folder);
     assertThatThrownBy(() ->
-            new VaeTrainer(recipe(1, 1, 1e-3), CLIPS, "others", 2, folder, () -> false).run(_ -> {}))
+            new VaeTrainer(recipe(1, 1, 1e-3), CLIPS, "others", 2, folder, () -> false)
+                .run(_ -> {}))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("another recipe or data set");
   }
@@ -146,8 +147,10 @@ class VaeTrainerTest {
       var all = Tensors.cat(0, latents);
       var mean = all.mean(false, 0, 2, 3, 4);
       var square = all.square().mean(false, 0, 2, 3, 4);
-      assertThatTensor(mean).isCloseTo(Tensors.zeros(new long[] {4}, DType.FLOAT32, Device.CPU), 1e-3);
-      assertThatTensor(square).isCloseTo(Tensors.ones(new long[] {4}, DType.FLOAT32, Device.CPU), 1e-3);
+      assertThatTensor(mean)
+          .isCloseTo(Tensors.zeros(new long[] {4}, DType.FLOAT32, Device.CPU), 1e-3);
+      assertThatTensor(square)
+          .isCloseTo(Tensors.ones(new long[] {4}, DType.FLOAT32, Device.CPU), 1e-3);
     }
   }
 

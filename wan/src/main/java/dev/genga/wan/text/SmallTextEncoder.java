@@ -54,16 +54,14 @@ public final class SmallTextEncoder {
           .forEach((name, values) -> stored.put(name, values.to(dtype)));
       SafetensorsWriter.write(encoder, stored, Map.of());
     }
-    AtomicFile.writeString(
-        encoder.resolveSibling("tokenizer.json"), vocabulary.tokenizerJson());
+    AtomicFile.writeString(encoder.resolveSibling("tokenizer.json"), vocabulary.tokenizerJson());
   }
 
   /// First values, float32, by Wan's names.
   static Map<String, Tensor> initial(Umt5Config config, RandomSource random) {
     var tensors = new LinkedHashMap<String, Tensor>();
     var layout = Umt5Layout.WAN;
-    tensors.put(
-        layout.key(Part.EMBEDDING), random.normal(0, 1, config.vocabulary(), config.dim()));
+    tensors.put(layout.key(Part.EMBEDDING), random.normal(0, 1, config.vocabulary(), config.dim()));
     for (int block = 0; block < config.layers(); block++) {
       for (var part : BlockPart.values()) {
         tensors.put(layout.key(block, part), initial(part, config, random));
@@ -83,7 +81,8 @@ public final class SmallTextEncoder {
       case Q -> random.normal(0, root(dim * attention), attention, dim);
       case K, V -> random.normal(0, root(dim), attention, dim);
       case O -> random.normal(0, root(heads * attention), dim, attention);
-      case POSITIONS -> random.normal(0, root(2L * config.buckets() * heads), config.buckets(), heads);
+      case POSITIONS ->
+          random.normal(0, root(2L * config.buckets() * heads), config.buckets(), heads);
       case GATE, UP -> random.normal(0, root(dim), ffn, dim);
       case DOWN -> random.normal(0, root(ffn), dim, ffn);
     };

@@ -102,11 +102,9 @@ class SmallTextEncoderTest {
   @Test
   void theSameSeedGivesTheSameFilesToTheByte() throws IOException {
     var again = folder.resolve("again");
-    SmallTextEncoder.write(
-        again.resolve("umt5.safetensors"), CAPTIONS, SIZES, 1, DType.BFLOAT16);
+    SmallTextEncoder.write(again.resolve("umt5.safetensors"), CAPTIONS, SIZES, 1, DType.BFLOAT16);
     assertThat(Files.mismatch(encoder, again.resolve("umt5.safetensors"))).isEqualTo(-1);
-    SmallTextEncoder.write(
-        again.resolve("umt5.safetensors"), CAPTIONS, SIZES, 2, DType.BFLOAT16);
+    SmallTextEncoder.write(again.resolve("umt5.safetensors"), CAPTIONS, SIZES, 2, DType.BFLOAT16);
     assertThat(Files.mismatch(encoder, again.resolve("umt5.safetensors"))).isNotEqualTo(-1);
   }
 
@@ -151,10 +149,6 @@ class SmallTextEncoderTest {
 
   private static double[] distances(Tensor a, Tensor b) {
     double unrelated = Math.sqrt(2.0 * a.size(1));
-    return a.to(DType.FLOAT32)
-        .minus(b.to(DType.FLOAT32))
-        .lastDimNorm()
-        .div(unrelated)
-        .toDoubles();
+    return a.to(DType.FLOAT32).minus(b.to(DType.FLOAT32)).lastDimNorm().div(unrelated).toDoubles();
   }
 }

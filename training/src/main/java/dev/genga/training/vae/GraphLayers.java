@@ -79,7 +79,7 @@ record GraphLayers(Map<String, Tensor> weights, DType dtype) {
   Tensor upsample(Tensor x, String name, boolean doublesTime) {
     try (var scope = TensorScope.open()) {
       var frames = doublesTime && x.size(1) > 1 ? doubleTime(x, name + ".time_conv") : x;
-      var merged = merged(merged(weights.get(name + ".resample.1.weight"), 2), 3).transpose(0, 1);
+      var merged = merged(merged(float32(name + ".resample.1.weight"), 2), 3).transpose(0, 1);
       var y =
           Functional.convTranspose2d(
               images(frames),

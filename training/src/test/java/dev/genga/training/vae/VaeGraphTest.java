@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,10 +114,11 @@ class VaeGraphTest {
     double expected = 0;
     for (var name : weights.keySet()) {
       var gradient = gradients[directions.size()];
-      var direction =
-          random.randn(DType.FLOAT32, gradient.shape()).plus(gradient.div(gradient.norm()));
-      directions.put(name, direction.div(direction.norm()));
-      expected += gradient.times(directions.get(name)).sum().item();
+      var along = gradient.div(gradient.norm());
+      var direction = random.randn(DType.FLOAT32, gradient.shape()).plus(along);
+      var unit = direction.div(direction.norm());
+      directions.put(name, unit);
+      expected += gradient.times(unit).sum().item();
     }
     double step = 2e-3;
     try (var _ = Autograd.off()) {
@@ -137,7 +139,8 @@ class VaeGraphTest {
   private static Map<String, Tensor> moved(
       Map<String, Tensor> weights, Map<String, Tensor> directions, double step) {
     var moved = new LinkedHashMap<String, Tensor>();
-    weights.forEach((name, w) -> moved.put(name, w.plus(directions.get(name).times(step))));
+    directions.forEach((name, direction) ->
+        moved.put(name, Objects.requireNonNull(weights.get(name)).plus(direction.times(step))));
     return moved;
   }
 

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -161,7 +162,7 @@ class VaeTrainerTest {
       for (int i = 0; i < 4; i++) {
         quality.add(vae, "all", CLIPS.clip(1000 + i, 9));
       }
-      return quality.decibels().get("all");
+      return Objects.requireNonNull(quality.decibels().get("all"));
     }
   }
 

@@ -91,6 +91,20 @@ class VaeGraphTest {
     }
   }
 
+  /// One rounding to bfloat16 is up to 1/256 of a value; the values here are around 1.
+  @Test
+  void computesInBfloat16NearlyWhatItDoesInFloat32() {
+    var random = RandomSource.seeded(3);
+    var weights = random(SMALL, random);
+    var clip = clip(3);
+    var mean = new VaeGraph(SMALL, weights, DType.FLOAT32).encode(clip).chunk(2, 1)[0];
+    var rounded = new VaeGraph(SMALL, weights, DType.BFLOAT16);
+    assertThatTensor(rounded.encode(clip).chunk(2, 1)[0]).isCloseTo(mean, 0.1);
+    assertThat(rounded.decode(mean).dtype()).isEqualTo(DType.FLOAT32);
+    assertThatTensor(rounded.decode(mean))
+        .isCloseTo(new VaeGraph(SMALL, weights, DType.FLOAT32).decode(mean), 0.1);
+  }
+
   @Test
   void everyWeightHasAGradient() {
     var weights = random(SMALL, RandomSource.seeded(7));

@@ -22,20 +22,27 @@ public record ProgramRun(int exitCode, String out, String err) {
 
   /// Prepares a run with `folder` as working folder.
   public static Preparation in(Path folder) {
-    return new Preparation(folder, Map.of());
+    return new Preparation(folder, Map.of(), List.of());
   }
 
   /// A run that hasn't started.
   ///
   /// @param folder the working folder
   /// @param environment variables set beside those of this process
-  public record Preparation(Path folder, Map<String, String> environment) {
+  /// @param before what the command line begins with
+  public record Preparation(Path folder, Map<String, String> environment, List<String> before) {
 
     /// Sets an environment variable.
     public Preparation with(String variable, String value) {
       var more = new HashMap<>(environment);
       more.put(variable, value);
-      return new Preparation(folder, Map.copyOf(more));
+      return new Preparation(folder, Map.copyOf(more), before);
+    }
+
+    /// Lets the system refuse to write files of more bytes, a multiple of 1024.
+    public Preparation withFilesUpTo(int bytes) {
+      String limit = "ulimit -f %d; exec \"$@\"".formatted(bytes / 1024);
+      return new Preparation(folder, environment, List.of("bash", "-c", limit, "bash"));
     }
 
     /// Runs the program to its end.
@@ -45,7 +52,9 @@ public record ProgramRun(int exitCode, String out, String err) {
       Path out = Files.createTempFile("genga", ".out");
       Path err = Files.createTempFile("genga", ".err");
       try {
-        var builder = new ProcessBuilder(command(arguments)).directory(folder.toFile());
+        var command = new ArrayList<>(before);
+        command.addAll(command(arguments));
+        var builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().putAll(environment);
         var process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         process.getOutputStream().close();

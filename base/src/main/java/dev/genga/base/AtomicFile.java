@@ -2,7 +2,6 @@ package dev.genga.base;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +33,7 @@ public final class AtomicFile {
 
   /// Lets `writer` create a file by path (for writers such as ffmpeg that open it themselves).
   ///
-  /// @throws UncheckedIOException with the target's name, after the temporary file was removed
+  /// @throws WriteException with the target's name, after the temporary file was removed
   public static void writePath(Path target, PathWriter writer) {
     Path absolute = target.toAbsolutePath();
     Path folder = absolute.resolveSibling("");
@@ -54,7 +53,7 @@ public final class AtomicFile {
       replace(temporary, absolute);
       syncFolder(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException("writing " + target + ": " + e.getMessage(), e);
+      throw new WriteException(target, e);
     } finally {
       deleteQuietly(temporary);
     }
@@ -62,7 +61,7 @@ public final class AtomicFile {
 
   /// Lets `writer` fill a channel.
   ///
-  /// @throws UncheckedIOException with the target's name, after the temporary file was removed
+  /// @throws WriteException with the target's name, after the temporary file was removed
   public static void writeChannel(Path target, ChannelWriter writer) {
     writePath(
         target,

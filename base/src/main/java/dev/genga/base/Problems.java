@@ -2,6 +2,8 @@ package dev.genga.base;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Gathers the problems of one stage, to be thrown together before work starts.
 ///
@@ -21,6 +23,16 @@ public final class Problems {
   /// Adds every problem of an exception that another stage threw.
   public void addAll(ProblemException exception) {
     found.addAll(exception.problems());
+  }
+
+  /// What a step gives, or null where it has problems, which are added.
+  public <T> @Nullable T gather(Supplier<T> step) {
+    try {
+      return step.get();
+    } catch (ProblemException e) {
+      addAll(e);
+      return null;
+    }
   }
 
   /// Whether nothing was found so far.

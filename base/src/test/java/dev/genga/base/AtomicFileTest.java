@@ -3,8 +3,9 @@ package dev.genga.base;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,13 +41,43 @@ class AtomicFileTest {
                   channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
                   throw new IOException("No space left on device");
                 }))
-        .isInstanceOf(UncheckedIOException.class)
+        .isInstanceOfSatisfying(
+            WriteException.class, e -> assertThat(e.file()).isEqualTo(file.toString()))
         .hasMessageContaining("a.txt")
         .hasMessageContaining("No space left on device");
     assertThat(file).hasContent("old");
     try (var files = Files.list(folder)) {
       assertThat(files).containsExactly(file);
     }
+  }
+
+  /// A disk that takes so many bytes and then no more.
+  private static final class FillingDisk extends FilterOutputStream {
+    private int free;
+
+    FillingDisk(OutputStream out, int free) {
+      super(out);
+      this.free = free;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      if (free-- <= 0) {
+        throw new IOException("No space left on device");
+      }
+      out.write(b);
+    }
+  }
+
+  @Test
+  void aDiskThatFillsUpMidwayLeavesNothing() {
+    Path file = folder.resolve("new/a.txt");
+    assertThatThrownBy(() ->
+            AtomicFile.writeStream(
+                file, out -> new FillingDisk(out, 1000).write(new byte[1 << 20])))
+        .isInstanceOf(WriteException.class)
+        .hasMessage("writing " + file + ": No space left on device");
+    assertThat(folder.resolve("new")).isEmptyDirectory();
   }
 
   @Test

@@ -28,6 +28,19 @@ class ProblemTest {
   }
 
   @Test
+  void aStepsProblemsAreGathered() {
+    var problems = new Problems();
+    assertThat(problems.gather(() -> "done")).isEqualTo("done");
+    assertThat(problems.isEmpty()).isTrue();
+    String none =
+        problems.gather(() -> {
+          throw new ProblemException("first", "here", "");
+        });
+    assertThat(none).isNull();
+    assertThat(problems.list()).containsExactly(new Problem("first", "here", ""));
+  }
+
+  @Test
   void nothingFoundThrowsNothing() {
     new Problems().throwIfAny();
   }

@@ -1,11 +1,13 @@
 package dev.genga.training;
 
+import dev.genga.base.ProblemException;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.Workers;
 import dev.genga.training.optimizer.FlatTensors;
+import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerTensors;
 import dev.genga.wan.transformer.WanTransformer;
 import java.nio.file.Path;
@@ -58,6 +60,16 @@ public final class TrainableTransformer implements Trainable {
           workers == 1
               ? new BlockwiseGradients(model, leaves, keptBlocks)
               : shared(model, leaves, keptBlocks, workers);
+    }
+  }
+
+  /// @throws ProblemException if the model is one whose weights are not all trained
+  static void check(TransformerCheckpoint checkpoint) {
+    if (checkpoint.config().imageToVideo()) {
+      throw new ProblemException(
+          "this is an image-to-video transformer, of which genga doesn't train all weights",
+          checkpoint.path().toString(),
+          "name a text-to-video one, or train a LoRA");
     }
   }
 

@@ -62,7 +62,7 @@ public record Trainer(
     var started = Instant.now();
     trainable.gradients().zero();
     double loss = 0;
-    int epoch = epochOf(step, perEpoch);
+    int epoch = DueAfterStep.epochOf(step, perEpoch);
     int first = (step - 1) % perEpoch * recipe.gradientAccumulation();
     int count = Math.min(recipe.gradientAccumulation(), batches.perEpoch() - first);
     try (var _ = TensorScope.open()) {
@@ -121,35 +121,28 @@ public record Trainer(
   }
 
   private void afterStep(int step, int perEpoch, int steps, TrainingListener listener) {
-    int epoch = epochOf(step, perEpoch);
-    boolean endOfEpoch = step % perEpoch == 0;
-    int epochs = Math.ceilDiv(steps, perEpoch);
-    boolean preview =
-        recipe.previews().dueAtStep(step)
-            || endOfEpoch && recipe.previews().dueAtEpoch(epoch, epochs + 1);
-    boolean ofEpoch = endOfEpoch && recipe.saves().dueAtEpoch(epoch, epochs);
-    boolean ofStep = recipe.saves().dueAtStep(step) && step < steps;
-    if (ofEpoch) {
+    var due = DueAfterStep.of(recipe, step, perEpoch, steps);
+    int epoch = due.epoch();
+    if (due.epochFile()) {
       listener.onSaved(checkpoints.saveEpoch(trainable, state, epoch, step), epoch, step);
       removeIfAny(recipe.saves().removedAtEpoch(epoch), checkpoints.names()::epoch);
     }
-    if (ofStep || preview && !ofEpoch && step < steps) {
+    if (due.stepFile() || due.previewFile()) {
       listener.onSaved(checkpoints.saveStep(trainable, state, epoch, step), epoch, step);
     }
-    if (ofStep) {
+    if (due.stepFile()) {
       removeIfAny(recipe.saves().removedAtStep(step), checkpoints.names()::step);
     }
-    if (ofEpoch || ofStep) {
+    if (due.state()) {
       checkpoints.saveState(state, step, fingerprint);
     }
-    if (step == steps) {
-      checkpoints.saveState(state, steps, fingerprint);
+    if (due.last()) {
       listener.onSaved(checkpoints.saveLast(trainable, state, epoch, step), epoch, step);
     }
-    if (endOfEpoch) {
+    if (due.endOfEpoch()) {
       listener.onEpoch(epoch, step);
     }
-    if (preview) {
+    if (due.preview()) {
       try (var _ = TensorScope.open()) {
         listener.onPreviewDue(trainable.model(state.result()), epoch, step);
       }
@@ -164,13 +157,9 @@ public record Trainer(
 
   private Result stopped(int step, int perEpoch, TrainingListener listener) {
     checkpoints.saveState(state, step, fingerprint);
-    int epoch = epochOf(Math.max(1, step), perEpoch);
+    int epoch = DueAfterStep.epochOf(Math.max(1, step), perEpoch);
     var file = checkpoints.saveStep(trainable, state, epoch, step);
     listener.onSaved(file, epoch, step);
     return new Result(false, step, file);
-  }
-
-  private static int epochOf(int step, int perEpoch) {
-    return (step - 1) / perEpoch + 1;
   }
 }

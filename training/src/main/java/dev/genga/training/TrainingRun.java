@@ -1,6 +1,5 @@
 package dev.genga.training;
 
-import dev.genga.base.ProblemException;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
@@ -72,12 +71,7 @@ public record TrainingRun(
         yield trainable;
       }
       case Recipe.Target.Transformer(DType fileDtype, int workers) -> {
-        if (checkpoint.config().imageToVideo()) {
-          throw new ProblemException(
-              "this is an image-to-video transformer, of which genga doesn't train all weights",
-              transformer.toString(),
-              "name a text-to-video one, or train a LoRA");
-        }
+        TrainableTransformer.check(checkpoint);
         var initial = TransformerTensors.copyOf(checkpoint, Device.CPU);
         yield new TrainableTransformer(
             initial, recipe.dtype(), device, fileDtype, recipe.keptBlocks(), workers);

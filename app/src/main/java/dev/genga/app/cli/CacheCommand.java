@@ -1,9 +1,11 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.run.Stages;
+import dev.genga.base.Problems;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.tensor.Device;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,19 +68,25 @@ final class CacheCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    var problems = new Problems();
+    var onto = problems.gather(() -> genga.device(device));
+    models.check(problems);
+    problems.throwIfAny();
+    return cache(Objects.requireNonNull(onto));
+  }
+
+  private int cache(Device onto) {
     var plan =
         Stages.plan(
             dataset,
             PlanOptions.standard().withSkipShort(skipShort),
+            genga.machine().disk(),
             new PlanProgress(genga.console()));
     genga.loadEngine();
     var caches =
-        Stages.caches(
-            models.encoders(),
-            Device.parse(device),
-            models.dtype(),
-            new CacheProgress(genga.console()));
+        Stages.caches(models.encoders(), onto, models.dtype(), new CacheProgress(genga.console()));
     caches.check();
+    genga.checkMemory(caches.memoryNeeds(), onto);
     for (var report : caches.make(plan, trustCaches, seed)) {
       genga.out().println(CacheProgress.summary(report));
     }

@@ -1,5 +1,6 @@
 package dev.genga.app.cli;
 
+import dev.genga.base.Problems;
 import dev.genga.dataset.cache.DatasetCaches;
 import dev.genga.tensor.DType;
 import dev.genga.wan.generation.ModelFiles;
@@ -40,6 +41,19 @@ final class EncoderOptions {
 
   DType dtype() {
     return dtype;
+  }
+
+  /// Adds it where the models can't compute in what was given.
+  void check(Problems problems) {
+    checkDtype(dtype, "--vae-dtype", problems);
+  }
+
+  /// Adds it where no model computes in this.
+  static void checkDtype(DType dtype, String option, Problems problems) {
+    if (dtype != DType.BFLOAT16 && dtype != DType.FLOAT32) {
+      problems.add(
+          "no model computes in " + dtype, option + " " + dtype, "use BFLOAT16 or FLOAT32");
+    }
   }
 
   ModelFiles files(Path transformer) {

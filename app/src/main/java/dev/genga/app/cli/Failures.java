@@ -1,7 +1,10 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.console.MemoryText;
 import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
+import dev.genga.base.WriteException;
+import dev.genga.tensor.OutOfMemory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -13,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -27,14 +31,27 @@ final class Failures {
   /// The exit code for a fault of genga.
   static final int OURS = 1;
 
-  private static final List<String> SYSTEM_WORDS =
+  /// The system's words for a disk, or a share of it, that is full.
+  private static final List<String> FULL =
       List.of(
           "No space left on device",
           "Disk quota exceeded",
-          "not enough space on the disk",
-          "Read-only file system",
-          "Permission denied",
-          "Input/output error");
+          "File too large",
+          "not enough space on the disk");
+
+  private static final List<String> REFUSED =
+      List.of("Read-only file system", "Permission denied", "Input/output error");
+
+  /// What to lower where memory does not suffice, by command.
+  private static final Map<String, String> LESS =
+      Map.of(
+          "train",
+          "lower --keep-activations, or batch_size, target_frames and resolution in the data set"
+              + " file, or the size of the previews",
+          "cache",
+          "lower resolution or target_frames in the data set file",
+          "generate",
+          "lower --size or --frames");
 
   private Failures() {}
 
@@ -49,15 +66,16 @@ final class Failures {
 
   /// A command that didn't finish.
   static int ofRun(Exception e, CommandLine commandLine, @Nullable ParseResult result) {
-    return print(e, commandLine.getErr());
+    return print(e, commandLine.getCommandName(), commandLine.getErr());
   }
 
-  static int print(Throwable e, PrintStream err) {
-    return print(e, new PrintWriter(err, true));
+  /// @param command its name, or anything else
+  static int print(Throwable e, String command, PrintStream err) {
+    return print(e, command, new PrintWriter(err, true));
   }
 
-  private static int print(Throwable e, PrintWriter err) {
-    var problems = problems(e);
+  private static int print(Throwable e, String command, PrintWriter err) {
+    var problems = problems(e, command);
     if (!problems.isEmpty()) {
       err.println(Problem.render(problems));
       err.flush();
@@ -72,10 +90,16 @@ final class Failures {
   }
 
   /// What the user has to mend, looked for along the causes; empty if the fault is ours.
-  private static List<Problem> problems(Throwable e) {
+  private static List<Problem> problems(Throwable e, String command) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof ProblemException known) {
         return known.problems();
+      }
+      if (OutOfMemory.is(cause)) {
+        return List.of(memory(cause, command));
+      }
+      if (cause instanceof WriteException write && isOfTheMachine(write.getCause())) {
+        return List.of(unwritten(write.file(), write.getCause()));
       }
       if (cause instanceof IOException refused && isOfTheMachine(refused)) {
         return List.of(
@@ -88,11 +112,38 @@ final class Failures {
     return List.of();
   }
 
+  private static Problem memory(Throwable e, String command) {
+    var asked = OutOfMemory.asked(e);
+    return new Problem(
+        asked.isPresent()
+            ? "the memory doesn't suffice: %s more were asked for"
+                .formatted(MemoryText.of(asked.getAsLong()))
+            : "the memory doesn't suffice",
+        "genga " + command,
+        LESS.getOrDefault(command, "close other programs"));
+  }
+
+  private static Problem unwritten(String file, IOException refused) {
+    boolean full = isOneOf(FULL, refused);
+    return new Problem(
+        (full ? "there is no room for the file" : "the file can't be written")
+            + ": "
+            + reason(refused, refused),
+        file,
+        full
+            ? "free some space there, then run the same command again: what is whole stays"
+            : "check that you may write there, or name another folder");
+  }
+
   /// Whether the system refused the file, which no program can prevent: rights, space, a missing
   /// folder. Plain `FileOutputStream`s and channels tell that only by the system's own words.
   private static boolean isOfTheMachine(IOException e) {
+    return e instanceof FileSystemException || isOneOf(FULL, e) || isOneOf(REFUSED, e);
+  }
+
+  private static boolean isOneOf(List<String> words, IOException e) {
     String message = String.valueOf(e.getMessage());
-    return e instanceof FileSystemException || SYSTEM_WORDS.stream().anyMatch(message::contains);
+    return words.stream().anyMatch(message::contains);
   }
 
   /// Java gives only the file's name for some refusals, so the kind of refusal goes with it.

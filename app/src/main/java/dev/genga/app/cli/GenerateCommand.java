@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -164,15 +165,25 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var request = request();
-    genga.console().note("seed " + request.seed());
-    genga.loadEngine();
-    new GenerationRun(models.files(transformer), Device.parse(device), dtype, models.dtype())
-        .run(
-            List.of(new GenerationJob(request, output)),
-            new GenerationProgress(genga.console(), "generate"));
+    var problems = new Problems();
+    var onto = problems.gather(() -> genga.device(device));
+    var request = problems.gather(this::request);
+    EncoderOptions.checkDtype(dtype, "--dtype", problems);
+    models.check(problems);
+    problems.throwIfAny();
+    generate(Objects.requireNonNull(request), Objects.requireNonNull(onto));
     genga.out().println(output);
     return 0;
+  }
+
+  private void generate(GenerationRequest request, Device onto) {
+    genga.loadEngine();
+    var run = new GenerationRun(models.files(transformer), onto, dtype, models.dtype());
+    genga.checkMemory(run.memoryNeeds(), onto);
+    genga.console().note("seed " + request.seed());
+    run.run(
+        List.of(new GenerationJob(request, output)),
+        new GenerationProgress(genga.console(), "generate"));
   }
 
   private GenerationRequest request() {
@@ -194,11 +205,19 @@ final class GenerateCommand implements Callable<Integer> {
             sampling(start.sampling()),
             seed == null ? start.seed() : seed,
             uses.isEmpty() ? start.loras() : uses);
-    request.check(
-        problems, key -> "--" + key.replace('_', '-').replace("guidance-scale", "guidance"));
+    request.check(problems, this::option);
     GeneratedFile.check(output, request, problems);
     problems.throwIfAny();
     return request;
+  }
+
+  /// The option behind a key of the request.
+  private String option(String key) {
+    return switch (key) {
+      case "width", "height" -> size == null ? "--size" : "--size " + size;
+      case "guidance_scale" -> "--guidance";
+      default -> "--" + key.replace('_', '-');
+    };
   }
 
   private SamplingSettings sampling(SamplingSettings start) {

@@ -1,12 +1,17 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.console.Console;
+import dev.genga.app.run.Devices;
+import dev.genga.app.run.Machine;
+import dev.genga.app.run.MemoryCheck;
 import dev.genga.app.run.ShellText;
 import dev.genga.base.Version;
+import dev.genga.tensor.Device;
 import dev.genga.tensor.Engine;
 import dev.genga.tensor.engine.EngineFinder;
 import dev.genga.tensor.engine.EngineSelection;
 import dev.genga.tensor.engine.EngineSetting;
+import dev.genga.wan.weights.MemoryNeed;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -58,6 +63,7 @@ public final class Genga implements Runnable {
   private static final Map<String, HelpSections> SECTIONS =
       Map.of("train", TrainCommand.SECTIONS, "generate", GenerateCommand.SECTIONS);
 
+  private final Machine machine;
   private final PrintStream out;
   private final PrintStream err;
   private final Console console;
@@ -84,7 +90,8 @@ public final class Genga implements Runnable {
               + " shows those of this machine.")
   private @Nullable String engine;
 
-  private Genga(PrintStream out, PrintStream err) {
+  private Genga(Machine machine, PrintStream out, PrintStream err) {
+    this.machine = machine;
     this.out = out;
     this.err = err;
     this.console = Console.on(err);
@@ -98,7 +105,12 @@ public final class Genga implements Runnable {
   /// @return 0 if all went well; 2 if the user has something to mend, which is then printed; 1 for a
   ///     fault of genga
   public static int run(PrintStream out, PrintStream err, String... arguments) {
-    var genga = new Genga(out, err);
+    return run(Machine.own(), out, err, arguments);
+  }
+
+  /// [#run(PrintStream, PrintStream, String...)] on a machine with so much room.
+  static int run(Machine machine, PrintStream out, PrintStream err, String... arguments) {
+    var genga = new Genga(machine, out, err);
     var commandLine =
         new CommandLine(genga)
             .setOut(new PrintWriter(out, true))
@@ -116,7 +128,7 @@ public final class Genga implements Runnable {
       return commandLine.execute(arguments);
     } catch (Throwable e) {
       genga.console.end();
-      return Failures.print(e, err);
+      return Failures.print(e, arguments.length == 0 ? "" : arguments[0], err);
     }
   }
 
@@ -158,6 +170,21 @@ public final class Genga implements Runnable {
   /// Loads the engine; every command that calculates calls this before its first tensor.
   Engine loadEngine() {
     return Engine.load(selectEngine().choice());
+  }
+
+  /// The device that the user names, if it is there; loads the engine for a graphics card.
+  Device device(String name) {
+    return Devices.named(name, this::loadEngine);
+  }
+
+  /// The machine under the commands.
+  Machine machine() {
+    return machine;
+  }
+
+  /// Refuses models that can't fit into a device's memory, and warns of those that hardly do.
+  void checkMemory(List<MemoryNeed> needs, Device device) {
+    new MemoryCheck(machine.memory(), device).check(needs, console::note);
   }
 
   /// This run's command line, as it was typed.

@@ -1,5 +1,6 @@
 package dev.genga.app.cli;
 
+import dev.genga.base.Problems;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.training.schedule.StepShare;
 import org.jspecify.annotations.Nullable;
@@ -66,16 +67,21 @@ final class LearningRateOptions {
       description = "Of piecewise_constant: 1:100,0.1:200,0.01 is share:until-step, then the rest.")
   private @SuppressWarnings("NullAway.Init") String rules;
 
-  /// @throws dev.genga.base.ProblemException if a number of steps can't be read
-  ScheduleOptions schedule() {
+  /// @param problems takes what can't be read
+  ScheduleOptions schedule(Problems problems) {
     return new ScheduleOptions(
         name,
-        StepShare.parse(warmup, "--lr-warmup " + warmup),
-        StepShare.parse(decay, "--lr-decay " + decay),
+        steps(warmup, "--lr-warmup ", problems),
+        steps(decay, "--lr-decay ", problems),
         cycles,
         power,
         timescale,
         minimum,
         rules);
+  }
+
+  private static StepShare steps(String text, String option, Problems problems) {
+    var share = problems.gather(() -> StepShare.parse(text, option + text));
+    return share == null ? StepShare.NONE : share;
   }
 }

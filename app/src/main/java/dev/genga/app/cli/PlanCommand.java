@@ -1,7 +1,6 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.run.Stages;
-import dev.genga.dataset.plan.DiskSpace;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlanTable;
 import java.nio.file.Path;
@@ -57,8 +56,9 @@ final class PlanCommand implements Callable<Integer> {
         PlanOptions.standard()
             .withSkipShort(skipShort)
             .withGradientAccumulation(gradientAccumulation);
-    var plan = Stages.plan(dataset, options, new PlanProgress(genga.console()));
-    genga.out().print(PlanTable.of(plan, DiskSpace.ofMachine(), all));
+    var disk = genga.machine().disk();
+    var plan = Stages.plan(dataset, options, disk, new PlanProgress(genga.console()));
+    genga.out().print(PlanTable.of(plan, disk, all));
     genga.out().println("plan: " + Stages.planFile(dataset));
     return 0;
   }

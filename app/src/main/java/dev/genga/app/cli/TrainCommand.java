@@ -8,20 +8,22 @@ import dev.genga.app.run.TrainPage;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.dataset.plan.DatasetPlan;
-import dev.genga.dataset.plan.DiskSpace;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlanTable;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.training.Recipe;
+import dev.genga.training.RecipeCheck;
 import dev.genga.training.TrainingDivergedException;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.PromptFile;
 import dev.genga.wan.sampling.TimestepMode;
+import dev.genga.wan.sampling.TimestepOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -273,20 +275,42 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var recipe = recipe();
-    var prompts = previewPrompts == null ? null : PromptFile.read(previewPrompts);
+    var problems = new Problems();
+    var onto = problems.gather(() -> genga.device(device));
+    var prompts =
+        previewPrompts == null
+            ? null
+            : problems.gather(() -> PromptFile.read(Objects.requireNonNull(previewPrompts)));
+    var recipe = recipe(problems);
+    models.check(problems);
+    TrainJob.checkFolder(output, "--output " + output, problems);
+    if (loggingDir != null) {
+      TrainJob.checkFolder(loggingDir, "--logging-dir " + loggingDir, problems);
+    }
+    problems.throwIfAny();
     if (prompts != null) {
       prompts.remarks().forEach(genga.console()::note);
     }
-    var options =
+    return train(recipe, requests(prompts), Objects.requireNonNull(onto));
+  }
+
+  private int train(Recipe recipe, List<GenerationRequest> previews, Device onto) {
+    genga.loadEngine();
+    var standard =
         PlanOptions.standard()
             .withSkipShort(skipShort)
             .withGradientAccumulation(gradientAccumulation);
-    DatasetPlan plan = Stages.plan(dataset, options, new PlanProgress(genga.console()));
-    genga.err().print(PlanTable.of(plan, DiskSpace.ofMachine(), false));
-    genga.loadEngine();
+    var options = Stages.forTraining(standard, recipe, transformer, output, previews);
+    var disk = genga.machine().disk();
+    DatasetPlan plan = Stages.plan(dataset, options, disk, new PlanProgress(genga.console()));
+    genga.err().print(PlanTable.of(plan, disk, false));
+    var job = job(recipe, plan, previews, onto);
+    genga.checkMemory(job.memoryNeeds(), onto);
+    return run(job);
+  }
+
+  private int run(TrainJob job) {
     var console = genga.console();
-    var job = job(recipe, plan, requests(prompts));
     var page = new TrainPage(job, genga.typed(), new TrainProgress(console), console::note);
     try (var stop = StopSignal.listen(console::note)) {
       var result = job.run(page, stop);
@@ -312,7 +336,8 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private TrainJob job(Recipe recipe, DatasetPlan plan, List<GenerationRequest> requests) {
+  private TrainJob job(
+      Recipe recipe, DatasetPlan plan, List<GenerationRequest> requests, Device onto) {
     return new TrainJob(
         recipe,
         plan,
@@ -321,7 +346,7 @@ final class TrainCommand implements Callable<Integer> {
         output,
         loggingDir == null ? output.resolve("logs") : loggingDir,
         requests,
-        Device.parse(device));
+        onto);
   }
 
   private static List<GenerationRequest> requests(@Nullable PromptFile prompts) {
@@ -332,8 +357,38 @@ final class TrainCommand implements Callable<Integer> {
             .toList();
   }
 
-  private Recipe recipe() {
-    var problems = new Problems();
+  private Recipe recipe(Problems problems) {
+    if (epochs != null && steps != null) {
+      problems.add("epochs and steps are both given", "--epochs, --steps", "give one of them");
+    }
+    checkPreviews(problems);
+    var recipe =
+        new Recipe(
+            name,
+            new Recipe.Target.Lora(rank, alpha == null ? rank : alpha),
+            learningRate,
+            schedule.schedule(problems),
+            new AdamW.Settings(0.9, 0.999, 1e-8, weightDecay),
+            null,
+            maxGradNorm,
+            gradientAccumulation,
+            length(),
+            timesteps(problems),
+            seed,
+            dtype,
+            keptBlocks,
+            saves(problems),
+            Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems));
+    RecipeCheck.check(recipe, problems, TrainCommand::option);
+    return recipe;
+  }
+
+  /// The option behind a word of the recipe.
+  private static String option(String word) {
+    return word.equals("discrete_flow_shift") ? "--flow-shift" : "--" + word.replace('_', '-');
+  }
+
+  private TimestepOptions timesteps(Problems problems) {
     var mode = TimestepMode.parse(timestepSampling);
     if (mode.isEmpty()) {
       problems.add(
@@ -341,52 +396,44 @@ final class TrainCommand implements Callable<Integer> {
           "--timestep-sampling",
           "use one of " + TimestepMode.labels());
     }
-    if (epochs != null && steps != null) {
-      problems.add("epochs and steps are both given", "--epochs, --steps", "give one of them");
-    }
-    if (rank < 1) {
-      problems.add("a LoRA's rank is at least 1: " + rank, "--rank", "use 8 to 64");
-    }
     boolean shift = mode.isPresent() && mode.get() == TimestepMode.SHIFT;
     double usedShift = flowShift == null ? (shift ? 3 : 1) : flowShift;
-    var timesteps = noise.timesteps(mode.orElse(TimestepMode.SHIFT), usedShift, problems);
-    timesteps.check(problems);
-    var saves = saves(problems);
-    problems.throwIfAny();
-    return new Recipe(
-        name,
-        new Recipe.Target.Lora(rank, alpha == null ? rank : alpha),
-        learningRate,
-        schedule.schedule(),
-        new AdamW.Settings(0.9, 0.999, 1e-8, weightDecay),
-        null,
-        maxGradNorm,
-        gradientAccumulation,
-        length(),
-        timesteps,
-        seed,
-        dtype,
-        keptBlocks,
-        saves,
-        new Saves(previewEveryEpochs, previewEverySteps, null, null));
+    return noise.timesteps(mode.orElse(TimestepMode.SHIFT), usedShift, problems);
+  }
+
+  private void checkPreviews(Problems problems) {
+    boolean due = previewEveryEpochs != null || previewEverySteps != null;
+    if (due && previewPrompts == null) {
+      problems.add(
+          "previews are wanted, and no prompt for them is given",
+          "--preview-every-epochs, --preview-every-steps",
+          "name a file with --preview-prompts, or leave them out");
+    }
+    if (!due && previewPrompts != null) {
+      problems.add(
+          "prompts for previews are given, and not when to show them",
+          "--preview-prompts " + previewPrompts,
+          "add --preview-every-epochs or --preview-every-steps");
+    }
   }
 
   private Saves saves(Problems problems) {
+    var saves = Saves.every(saveEveryEpochs, saveEverySteps, "--save-every-", problems);
     if (keepLast == null) {
-      return new Saves(saveEveryEpochs, saveEverySteps, null, null);
+      return saves;
     }
     if (keepLast < 1) {
       problems.add("no file is kept: " + keepLast, "--keep-last", "use 1 or more");
-      return Saves.AT_END;
+      return saves;
     }
     if (saveEveryEpochs == null && saveEverySteps == null) {
       problems.add(
           "files are to be removed, but none are saved in between",
           "--keep-last",
           "add --save-every-epochs or --save-every-steps, or leave it out");
-      return Saves.AT_END;
+      return saves;
     }
-    return Saves.keepingLast(keepLast, saveEveryEpochs, saveEverySteps);
+    return Saves.keepingLast(keepLast, saves.everyEpochs(), saves.everySteps());
   }
 
   private Recipe.RunLength length() {

@@ -1,5 +1,6 @@
 package dev.genga.app.doctor;
 
+import dev.genga.app.console.MemoryText;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.Engine;
 import dev.genga.tensor.EngineChoice;
@@ -78,8 +79,8 @@ final class EngineFindings {
               Locale.ROOT,
               "cuda:%d with %s, of which %s are free",
               i,
-              Report.size(memory.total()),
-              Report.size(memory.free())));
+              MemoryText.of(memory.total()),
+              MemoryText.of(memory.free())));
     }
     return Finding.good("devices", "CPU; " + String.join("; ", devices));
   }

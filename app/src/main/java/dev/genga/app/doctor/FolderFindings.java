@@ -1,5 +1,6 @@
 package dev.genga.app.doctor;
 
+import dev.genga.app.console.MemoryText;
 import dev.genga.base.NativeLibraries;
 import dev.genga.base.UserFolders;
 import java.io.IOException;
@@ -26,7 +27,8 @@ final class FolderFindings {
       return Finding.missing(
           name, folder + " can't be written", "give yourself the right to write there");
     }
-    return Finding.good(name, "%s, %s (%s)".formatted(folder, Report.size(size(folder)), purpose));
+    return Finding.good(
+        name, "%s, %s (%s)".formatted(folder, MemoryText.of(size(folder)), purpose));
   }
 
   private static long size(Path folder) {

@@ -1,8 +1,10 @@
 package dev.genga.app.doctor;
 
+import dev.genga.app.console.MemoryText;
+import dev.genga.app.run.MemoryRoom;
 import dev.genga.base.Version;
+import dev.genga.tensor.Device;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,17 +102,12 @@ final class MachineFindings {
     return Finding.good("graphics", names.isEmpty() ? "none" : String.join("; ", names));
   }
 
-  /// In a container the limit of the container counts, which Java knows.
-  private Finding memory() {
-    var memory = hardware.getMemory();
-    long total = memory.getTotal();
-    if (ManagementFactory.getOperatingSystemMXBean()
-        instanceof com.sun.management.OperatingSystemMXBean limits) {
-      total = Math.min(total, limits.getTotalMemorySize());
-    }
-    long free = Math.min(total, memory.getAvailable());
-    String value = "%s, of which %s are free".formatted(Report.size(total), Report.size(free));
-    return total < MEMORY_WANTED
+  private static Finding memory() {
+    var memory = MemoryRoom.ofMachine().of(Device.CPU);
+    String value =
+        "%s, of which %s are free"
+            .formatted(MemoryText.of(memory.total()), MemoryText.of(memory.free()));
+    return memory.total() < MEMORY_WANTED
         ? Finding.advice("memory", value, "models of the real size need 8 GB and more")
         : Finding.good("memory", value);
   }
@@ -118,7 +115,7 @@ final class MachineFindings {
   private static Finding disk(Path folder) {
     try {
       long free = Files.getFileStore(folder).getUsableSpace();
-      String value = "%s free in %s".formatted(Report.size(free), folder);
+      String value = "%s free in %s".formatted(MemoryText.of(free), folder);
       return free < DISK_WANTED
           ? Finding.advice("disk", value, "models and caches of the real size need 10 GB and more")
           : Finding.good("disk", value);

@@ -1,14 +1,11 @@
 package dev.genga.app.doctor;
 
 import java.util.List;
-import java.util.Locale;
 
 /// What the doctor found, in the order in which it is read.
 ///
 /// @param sections never empty
 public record Report(List<Section> sections) {
-  private static final String[] UNITS = {"bytes", "KB", "MB", "GB", "TB"};
-
   /// Findings that belong together.
   ///
   /// @param title a word
@@ -58,16 +55,5 @@ public record Report(List<Section> sections) {
     for (var finding : findings) {
       text.append("  %-11s %s%n".formatted(finding.name(), finding.fix()));
     }
-  }
-
-  /// Bytes as a person reads them: `23.5 GB` (2^30).
-  static String size(long bytes) {
-    double value = bytes;
-    int unit = 0;
-    while (value >= 1024 && unit < UNITS.length - 1) {
-      value /= 1024;
-      unit++;
-    }
-    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
   }
 }

@@ -1,6 +1,7 @@
 package dev.genga.app.run;
 
 import dev.genga.base.NativeLibraries;
+import dev.genga.base.ProblemException;
 import dev.genga.dataset.cache.CacheListener;
 import dev.genga.dataset.cache.ContentHashes;
 import dev.genga.dataset.cache.DatasetCaches;
@@ -14,7 +15,13 @@ import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.training.Recipe;
+import dev.genga.training.RunFiles;
+import dev.genga.training.TrainedSizes;
+import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.transformer.TransformerCheckpoint;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Opens the stages with the machine's own disks, decoders and memories.
 public final class Stages {
@@ -24,12 +31,36 @@ public final class Stages {
   ///
   /// @throws dev.genga.base.ProblemException with all that keeps the data set from being trained on
   public static DatasetPlan plan(Path dataset, PlanOptions options, PlanListener listener) {
+    return plan(dataset, options, DiskSpace.ofMachine(), listener);
+  }
+
+  /// [#plan(Path, PlanOptions, PlanListener)] for disks that have so much room.
+  public static DatasetPlan plan(
+      Path dataset, PlanOptions options, DiskSpace disk, PlanListener listener) {
     var index = NativeLibraries.cacheFolder().resolve("media-index.jsonl");
     var plan =
-        new DatasetPlanner(new MediaProber(new FileProbe(), index), DiskSpace.ofMachine(), listener)
+        new DatasetPlanner(new MediaProber(new FileProbe(), index), disk, listener)
             .plan(dataset, options);
     PlanFile.write(planFile(dataset), plan);
     return plan;
+  }
+
+  /// Options that know what a training will write; the same where its transformer can't be read,
+  /// which the check of the model files tells.
+  public static PlanOptions forTraining(
+      PlanOptions options,
+      Recipe recipe,
+      Path transformer,
+      Path output,
+      List<GenerationRequest> previews) {
+    try (var base = TransformerCheckpoint.open(transformer)) {
+      var sizes = TrainedSizes.of(recipe.target(), base);
+      return options
+          .withPrompts(base.config().textDim(), null)
+          .withOutputs(new RunFiles(recipe, sizes, output, previews)::items);
+    } catch (ProblemException e) {
+      return options;
+    }
   }
 
   /// Where the plan of a data set file is written: `plan.json` beside `dataset.toml`,

@@ -1,5 +1,6 @@
 package dev.genga.app.run;
 
+import dev.genga.base.FolderProbe;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.dataset.cache.DatasetCaches;
@@ -21,7 +22,7 @@ import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.GenerationRunListener;
 import dev.genga.wan.generation.ModelFiles;
-import java.nio.file.Files;
+import dev.genga.wan.weights.MemoryNeed;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -47,6 +48,11 @@ public record TrainJob(
     @Nullable Path logs,
     List<GenerationRequest> requests,
     Device device) {
+
+  /// What the models take in memory, one at a time.
+  public List<MemoryNeed> memoryNeeds() {
+    return new GenerationRun(files, device, recipe.dtype(), encoderDtype).memoryNeeds();
+  }
 
   /// Does it all, or goes on where an earlier run was stopped.
   ///
@@ -111,9 +117,9 @@ public record TrainJob(
 
   private void check(GenerationRun generation) {
     var problems = new Problems();
-    checkFolder(output, problems);
+    checkFolder(output, output.toString(), problems);
     if (logs != null && !logs.startsWith(output)) {
-      checkFolder(logs, problems);
+      checkFolder(logs, logs.toString(), problems);
     }
     try {
       generation.check(problems.isEmpty() ? previewJobs() : List.of());
@@ -128,15 +134,13 @@ public record TrainJob(
     problems.throwIfAny();
   }
 
-  private static void checkFolder(Path folder, Problems problems) {
-    Path nearest = folder.toAbsolutePath().normalize();
-    while (nearest.getParent() != null && !Files.exists(nearest)) {
-      nearest = nearest.getParent();
-    }
-    if (!Files.isDirectory(nearest)) {
-      problems.add("a file is where a folder is to be", nearest.toString(), "name another folder");
-    } else if (!Files.isWritable(nearest)) {
-      problems.add("the folder can't be written", nearest.toString(), "name another folder");
+  /// Adds it where a folder can't be written.
+  ///
+  /// @param where what the user said, such as `--output out`
+  public static void checkFolder(Path folder, String where, Problems problems) {
+    var refusal = FolderProbe.refusal(folder);
+    if (refusal != null) {
+      problems.add(refusal.sentence(), where, "name another folder");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.run.Machine;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -11,12 +12,16 @@ import java.nio.charset.StandardCharsets;
 /// @param err what was printed to standard error
 record CommandRun(int exitCode, String out, String err) {
 
-  static CommandRun of(String... arguments) {
+  static CommandRun of(Machine machine, String... arguments) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
-    int exitCode = Genga.run(print(out), print(err), arguments);
+    int exitCode = Genga.run(machine, print(out), print(err), arguments);
     return new CommandRun(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  static CommandRun of(String... arguments) {
+    return of(Machine.own(), arguments);
   }
 
   private static PrintStream print(ByteArrayOutputStream into) {

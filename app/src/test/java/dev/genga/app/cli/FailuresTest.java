@@ -3,12 +3,14 @@ package dev.genga.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.base.ProblemException;
+import dev.genga.base.WriteException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,45 @@ class FailuresTest {
   }
 
   @Test
+  void aFileThatHasNoRoomIsNamed() {
+    var full = new WriteException(Path.of("out/a.mp4"), new IOException("No space left on device"));
+    assertThat(print(new CompletionException(full))).isEqualTo(2);
+    assertThat(printed())
+        .isEqualTo(
+            """
+            error: there is no room for the file: No space left on device
+               at: out/a.mp4
+              fix: free some space there, then run the same command again: what is whole stays
+            """);
+  }
+
+  @Test
+  void aFileThatMayNotBeWrittenIsNamed() {
+    assertThat(print(new WriteException(Path.of("out"), new AccessDeniedException("out"))))
+        .isEqualTo(2);
+    assertThat(printed())
+        .isEqualTo(
+            """
+            error: the file can't be written: out (access denied)
+               at: out
+              fix: check that you may write there, or name another folder
+            """);
+  }
+
+  @Test
+  void aLackOfMemorySaysWhatToLower() {
+    assertThat(print(new RuntimeException("CUDA out of memory. Tried to allocate 1.50 GiB.")))
+        .isEqualTo(2);
+    assertThat(printed())
+        .isEqualTo(
+            """
+            error: the memory doesn't suffice: 1.5 GB more were asked for
+               at: genga train
+              fix: lower --keep-activations, or batch_size, target_frames and resolution in the data set file, or the size of the previews
+            """);
+  }
+
+  @Test
   void anyOtherExceptionIsOurFault() {
     assertThat(print(new IllegalStateException("two heads"))).isEqualTo(1);
     assertThat(printed())
@@ -63,7 +104,7 @@ class FailuresTest {
   }
 
   private int print(Throwable e) {
-    return Failures.print(e, new PrintStream(text, true, StandardCharsets.UTF_8));
+    return Failures.print(e, "train", new PrintStream(text, true, StandardCharsets.UTF_8));
   }
 
   private String printed() {

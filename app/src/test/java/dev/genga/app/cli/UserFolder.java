@@ -2,8 +2,10 @@ package dev.genga.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.app.run.Machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,11 +13,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// A user's folder: commands run in it, and what they leave behind.
 ///
 /// @param path the folder, which messages show as `FOLDER`
-record UserFolder(Path path) {
+/// @param machine under the commands
+record UserFolder(Path path, Machine machine) {
   private static final List<String> MODELS =
       List.of(
           "--vae",
@@ -24,6 +28,11 @@ record UserFolder(Path path) {
           "models/text-encoder.safetensors",
           "--vae-dtype",
           "FLOAT32");
+
+  /// A folder on the machine that the tests run on.
+  UserFolder(Path path) {
+    this(path, Machine.own());
+  }
 
   /// Copies a folder, so that each test has its own.
   static UserFolder copyOf(Path template, Path path) {
@@ -42,9 +51,14 @@ record UserFolder(Path path) {
     return new UserFolder(path);
   }
 
+  /// The same folder on another machine.
+  UserFolder on(Machine other) {
+    return new UserFolder(path, other);
+  }
+
   /// Writes a file.
   UserFolder file(String name, String text) {
-    return file(name, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return file(name, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /// Writes a file.
@@ -57,6 +71,13 @@ record UserFolder(Path path) {
       throw new UncheckedIOException(e);
     }
     return this;
+  }
+
+  /// Writes other bytes in the place of some in a file, which must be there.
+  UserFolder edit(String name, String from, String to) {
+    var text = new String(bytes(name), StandardCharsets.ISO_8859_1);
+    assertThat(text).contains(from);
+    return file(name, text.replace(from, to).getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /// Puts a file in the place of another.
@@ -133,7 +154,8 @@ record UserFolder(Path path) {
     return all.toArray(String[]::new);
   }
 
-  /// Runs a command; arguments that name something in the folder are made whole.
+  /// Runs a command on the bundled engine, which this process has loaded; arguments that name
+  /// something in the folder are made whole.
   CommandRun run(String... arguments) {
     var whole = new ArrayList<String>();
     String option = "";
@@ -144,7 +166,8 @@ record UserFolder(Path path) {
       whole.add(place ? path.resolve(argument).toString() : argument);
       option = argument;
     }
-    return CommandRun.of(whole.toArray(String[]::new));
+    whole.addAll(List.of("--engine", "bundled"));
+    return CommandRun.of(machine, whole.toArray(String[]::new));
   }
 
   /// Holds a command to being refused: exit code 2, this message and nothing after it, and the folder
@@ -152,7 +175,7 @@ record UserFolder(Path path) {
   ///
   /// @param message whole, from the first problem on
   /// @param written files that may be new: `plan.json` where planning went well
-  void refuses(java.util.function.Supplier<CommandRun> command, String message, String... written) {
+  void refuses(Supplier<CommandRun> command, String message, String... written) {
     var before = content();
     var run = command.get();
     assertThat(problems(run)).isEqualTo(message);

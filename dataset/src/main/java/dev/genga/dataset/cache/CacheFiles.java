@@ -5,8 +5,10 @@ import dev.genga.dataset.config.Size;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.tensor.weights.SafetensorsWriter;
+import dev.genga.tensor.weights.TensorInfo;
 import dev.genga.tensor.weights.WeightsFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -75,6 +77,21 @@ public final class CacheFiles {
     }
   }
 
+  static boolean latentsAreFinite(Path file) {
+    return isFinite(file, LATENTS);
+  }
+
+  static boolean textIsFinite(Path file) {
+    return isFinite(file, TEXT);
+  }
+
+  private static boolean isFinite(Path file, Pattern key) {
+    try (var _ = TensorScope.open();
+        var weights = SafetensorsFile.open(file)) {
+      return weights.read(onlyKey(weights, key)).isFinite();
+    }
+  }
+
   private static String onlyKey(WeightsFile weights, Pattern key) {
     var names = weights.tensors().keySet().stream().filter(k -> key.matcher(k).matches()).toList();
     if (names.size() != 1) {
@@ -96,26 +113,26 @@ public final class CacheFiles {
   /// What is wrong with a file that should hold prompt rows of a width; empty where nothing is.
   static String faultOfText(Path file, long width) {
     try (var weights = SafetensorsFile.open(file)) {
-      var info = weights.tensors().get(onlyKey(weights, TEXT));
+      var info = weights.info(onlyKey(weights, TEXT));
       boolean right =
-          info != null
-              && info.dtype() == DType.BFLOAT16
+          info.dtype() == DType.BFLOAT16
               && info.shape().size() == 2
               && info.shape().get(1) == width;
-      return right ? "" : "it holds " + weights.tensors().values();
+      return right ? "" : "it holds %s, not bfloat16 rows of %d".formatted(form(info), width);
     } catch (ProblemException e) {
       return e.problems().getFirst().what();
     }
   }
 
+  private static String form(TensorInfo info) {
+    return info.dtype().torchName() + " " + info.shape();
+  }
+
   private static String fault(Path file, Pattern key, List<Long> shape) {
     try (var weights = SafetensorsFile.open(file)) {
-      String name = onlyKey(weights, key);
-      var info = weights.tensors().get(name);
-      if (info == null || info.dtype() != DType.BFLOAT16 || !info.shape().equals(shape)) {
-        return "it holds %s, not bfloat16 %s".formatted(info, shape);
-      }
-      return "";
+      var info = weights.info(onlyKey(weights, key));
+      boolean right = info.dtype() == DType.BFLOAT16 && info.shape().equals(shape);
+      return right ? "" : "it holds %s, not bfloat16 %s".formatted(form(info), shape);
     } catch (ProblemException e) {
       return e.problems().getFirst().what();
     }

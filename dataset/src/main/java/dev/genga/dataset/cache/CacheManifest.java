@@ -2,6 +2,7 @@ package dev.genga.dataset.cache;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.genga.base.WriteException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -70,7 +71,7 @@ final class CacheManifest implements AutoCloseable {
       channel.force(false);
       records.put(record.file(), record);
     } catch (IOException e) {
-      throw new UncheckedIOException("writing " + folder.resolve(NAME) + ": " + e.getMessage(), e);
+      throw new WriteException(folder.resolve(NAME), e);
     }
   }
 

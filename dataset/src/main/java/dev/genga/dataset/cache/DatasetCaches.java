@@ -9,7 +9,9 @@ import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.text.TextEncoder;
 import dev.genga.wan.vae.WanVae;
+import dev.genga.wan.weights.MemoryNeed;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,14 @@ public record DatasetCaches(
       }
     }
     problems.throwIfAny();
+  }
+
+  /// What the models take in memory, one at a time; a file that can't be read is left out, since
+  /// [#check] tells of it.
+  public List<MemoryNeed> memoryNeeds() {
+    var needs = new ArrayList<>(MemoryNeed.vaeEncoder(encoders.vae(), dtype));
+    needs.addAll(MemoryNeed.textEncoder(encoders.text(), dtype));
+    return List.copyOf(needs);
   }
 
   /// Makes what is missing, stale or damaged. The two models are not in memory together.

@@ -225,7 +225,8 @@ public final class LatentCaches {
           "the latents of %s, frames %s, are not numbers"
               .formatted(window.media().file().getFileName(), FrameRuns.of(indices)),
           window.media().file().toString(),
-          "look at the clip; if it plays well, encode with --vae-dtype float32");
+          "look at the clip; if it plays well, encode with --vae-dtype FLOAT32, or download the VAE"
+              + " again");
     }
     return latents.to(DType.BFLOAT16);
   }
@@ -247,6 +248,12 @@ public final class LatentCaches {
       if (!fault.isEmpty()) {
         problems.add(
             "a cache that was to be trusted is not what the plan asks for: " + fault,
+            window.target().file().toString(),
+            "leave --trust-caches out, to make the caches again");
+      } else if (!CacheFiles.latentsAreFinite(window.target().file())) {
+        problems.add(
+            "the latents of %s in this cache are not numbers"
+                .formatted(window.media().file().getFileName()),
             window.target().file().toString(),
             "leave --trust-caches out, to make the caches again");
       }

@@ -29,6 +29,11 @@ record TextTrust(TextEncoder encoder, long seed) {
             "a cache that was to be trusted is not what the plan asks for: " + fault,
             file.toString(),
             "leave --trust-caches out, to make the caches again");
+      } else if (!CacheFiles.textIsFinite(file)) {
+        problems.add(
+            "the prompt embedding in this cache is not made of numbers",
+            file.toString(),
+            "leave --trust-caches out, to make the caches again");
       }
     }
     problems.throwIfAny();

@@ -28,6 +28,7 @@ final class FolderListing {
   private final List<MediaFile> media = new ArrayList<>();
   private final List<MediaListing.LeftOut> leftOut = new ArrayList<>();
   private int captions;
+  private int undecoded;
 
   FolderListing(Path folder, MediaKind kind, Section section, Problems problems) {
     this.folder = folder;
@@ -60,6 +61,9 @@ final class FolderListing {
       }
     }
     uncaptioned.finish();
+    if (undecoded > 0) {
+      refuseUndecoded();
+    }
     if (found == 0) {
       refuseEmpty(names);
     } else if (captions == 0 && uncaptioned.isEmpty()) {
@@ -103,6 +107,9 @@ final class FolderListing {
           "%s %s has no caption".formatted(kind.word, name),
           folder.resolve(caption).toString(),
           "write the caption into this file, or move the %s elsewhere".formatted(kind.word));
+    } else if (kind.cannotDecode(name)) {
+      captions++;
+      undecoded++;
     } else {
       captions++;
       Path file = folder.resolve(caption);
@@ -133,6 +140,14 @@ final class FolderListing {
         .filter(name -> name.endsWith(extension))
         .map(PythonPath::baseName)
         .collect(Collectors.toSet());
+  }
+
+  private void refuseUndecoded() {
+    problems.add(
+        "the folder %s holds %d AVIF image%s, which genga has no decoder for"
+            .formatted(folder, undecoded, undecoded == 1 ? "" : "s"),
+        where(),
+        "convert them to PNG or JPEG in RGB, or move them elsewhere");
   }
 
   private void refuseEmpty(List<String> names) {

@@ -2,6 +2,7 @@ package dev.genga.dataset.media;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// What a media file is taken for.
 public enum MediaKind {
@@ -17,6 +18,9 @@ public enum MediaKind {
       ".gif .ts .mts .m2ts .ogv .3gp .vob .mxf .y4m"),
   /// A folder of images that stands for a film, one image a frame. Only a JSONL file names one.
   FRAMES("folder of frames", "", "");
+
+  /// AV1 is decoded by dav1d or in hardware, and the builds at hand have neither.
+  private static final String UNDECODED = ".avif";
 
   /// The word for problems.
   final String word;
@@ -51,9 +55,15 @@ public enum MediaKind {
     return !takes(name) && (holds(read, lower) || holds(unread, lower));
   }
 
+  /// Whether a file is taken as musubi-tuner takes it, but of a kind that ffmpeg's libraries have no
+  /// decoder for.
+  boolean cannotDecode(String name) {
+    return PythonPath.extension(name).equalsIgnoreCase(UNDECODED);
+  }
+
   /// The extensions that are read, in lower case.
   List<String> extensions() {
-    return List.of(read.split(" ", -1));
+    return Stream.of(read.split(" ", -1)).filter(e -> !e.equals(UNDECODED)).toList();
   }
 
   private static boolean holds(String extensions, String extension) {

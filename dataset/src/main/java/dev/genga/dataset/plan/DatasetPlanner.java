@@ -1,5 +1,6 @@
 package dev.genga.dataset.plan;
 
+import dev.genga.base.FolderProbe;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.dataset.config.DatasetConfig;
@@ -12,7 +13,6 @@ import dev.genga.dataset.media.MediaInfo;
 import dev.genga.dataset.media.MediaListing;
 import dev.genga.dataset.media.MediaProber;
 import dev.genga.dataset.media.MediaProber.Probed;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,6 +46,12 @@ public record DatasetPlanner(MediaProber prober, DiskSpace disk, PlanListener li
   ///     captions; where those are right, with all that is wrong with clips, images and disk space
   public DatasetPlan plan(Path file, PlanOptions options) {
     var problems = new Problems();
+    if (options.gradientAccumulation() < 1) {
+      problems.add(
+          "a step can't have %d batches".formatted(options.gradientAccumulation()),
+          "--gradient-accumulation " + options.gradientAccumulation(),
+          "use 1 or more");
+    }
     var config = DatasetConfig.read(file, Path.of("").toAbsolutePath(), problems);
     var sections = config == null ? List.<Section>of() : config.sections();
     var listings = new ArrayList<MediaListing>();
@@ -92,12 +98,10 @@ public record DatasetPlanner(MediaProber prober, DiskSpace disk, PlanListener li
   }
 
   private static void checkWritable(Section section, Problems problems) {
-    Path nearest = DiskNeed.existing(section.cacheFolder());
-    if (!Files.isWritable(nearest)) {
+    var refusal = FolderProbe.refusal(section.cacheFolder());
+    if (refusal != null) {
       problems.add(
-          "the cache folder %s can't be written".formatted(section.cacheFolder()),
-          section.where("cache_directory"),
-          "make %s writable, or name another cache_directory".formatted(nearest));
+          refusal.sentence(), section.where("cache_directory"), "name another cache_directory");
     }
   }
 

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +46,8 @@ final class DiskNeed {
               "latents of section " + section.number(), section.cacheFolder(), latents, latents));
       items.add(prompts(section, present));
     }
-    items.addAll(options.outputs());
+    int batches = sections.stream().mapToInt(PlannedSection::batches).sum();
+    items.addAll(options.outputs().apply(Math.ceilDiv(batches, options.gradientAccumulation())));
     return items;
   }
 
@@ -119,11 +122,18 @@ final class DiskNeed {
       long there = Objects.requireNonNull(free.get(name));
       if (least > there) {
         problems.add(
-            "the work takes at least %s, and %s are free".formatted(bytes(least), bytes(there)),
+            "the work takes at least %s (%s), and %s are free"
+                .formatted(bytes(least), largest(its), bytes(there)),
             name,
             "free some space, or put cache_directory or the output folder on another disk");
       }
     });
+  }
+
+  /// What takes most, for whoever wants to do with less.
+  private static String largest(List<DiskItem> items) {
+    var largest = Collections.max(items, Comparator.comparingLong(DiskItem::least));
+    return largest.what() + ": " + bytes(largest.least());
   }
 
   /// The folder, or the nearest above it that exists.

@@ -1,6 +1,7 @@
 package dev.genga.dataset.plan;
 
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -12,24 +13,19 @@ import org.jspecify.annotations.Nullable;
 /// @param promptWidth width of the text encoder's output, 4096 in Wan2.1
 /// @param promptTokens counts the tokens of a caption as the text encoder takes it, end token
 ///     included; null where no tokenizer is at hand
-/// @param outputs what training and previews will write
+/// @param outputs what training and previews will write, told the optimizer steps of an epoch
 public record PlanOptions(
     boolean skipShort,
     int gradientAccumulation,
     int promptWidth,
     @Nullable ToIntFunction<String> promptTokens,
-    List<DiskItem> outputs) {
+    IntFunction<List<DiskItem>> outputs) {
   /// Wan cuts prompts at this many tokens.
   static final int MOST_TOKENS = 512;
 
-  /// Copies the list.
-  public PlanOptions {
-    outputs = List.copyOf(outputs);
-  }
-
   /// Wan2.1's text encoder, no gradient accumulation, no output known.
   public static PlanOptions standard() {
-    return new PlanOptions(false, 1, 4096, null, List.of());
+    return new PlanOptions(false, 1, 4096, null, _ -> List.of());
   }
 
   /// With another choice for clips that are too short for every section.
@@ -48,7 +44,9 @@ public record PlanOptions(
   }
 
   /// With what training and previews will write.
-  public PlanOptions withOutputs(List<DiskItem> items) {
+  ///
+  /// @param items from the optimizer steps of an epoch, which the plan tells
+  public PlanOptions withOutputs(IntFunction<List<DiskItem>> items) {
     return new PlanOptions(skipShort, gradientAccumulation, promptWidth, promptTokens, items);
   }
 }

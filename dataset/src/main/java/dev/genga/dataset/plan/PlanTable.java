@@ -188,9 +188,12 @@ public final class PlanTable {
   }
 
   private static String amount(long least, long most) {
-    return least == most
-        ? DiskNeed.bytes(most)
-        : DiskNeed.bytes(least) + " to " + DiskNeed.bytes(most);
+    String low = DiskNeed.bytes(least);
+    String high = DiskNeed.bytes(most);
+    if (low.equals(high)) {
+      return high;
+    }
+    return least == 0 ? "up to " + high : low + " to " + high;
   }
 
   private static String row(Object... cells) {

@@ -179,8 +179,8 @@ class PlanEventsTest {
                 Kind.LOST,
                 "c.gif",
                 1,
-                "files of other kinds than .png, .jpg, .jpeg, .webp, .bmp, .avif, in all lower or"
-                    + " all upper case",
+                "files of other kinds than .png, .jpg, .jpeg, .webp, .bmp, in all lower or all"
+                    + " upper case",
                 ""));
   }
 

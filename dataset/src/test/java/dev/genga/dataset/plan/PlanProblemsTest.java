@@ -175,6 +175,34 @@ class PlanProblemsTest {
   }
 
   @Test
+  void avifImagesAreRefusedTogether() {
+    folder.image("a.avif", 64, 64).image("b.AVIF", 64, 64).image("c.png", 64, 64);
+    assertProblems(
+        """
+        [[datasets]]
+        image_directory = "images"
+        caption_extension = ".txt"
+        """,
+        """
+        error: the folder FOLDER/images holds 2 AVIF images, which genga has no decoder for
+           at: FOLDER/dataset.toml:2, image_directory = "images"
+          fix: convert them to PNG or JPEG in RGB, or move them elsewhere\
+        """);
+  }
+
+  @Test
+  void aStepNeedsABatch() {
+    folder.clip("rain.mp4", 60);
+    assertThatThrownBy(() -> folder.plan(CLIPS, PlanOptions.standard().withGradientAccumulation(0)))
+        .hasMessage(
+            """
+            error: a step can't have 0 batches
+               at: --gradient-accumulation 0
+              fix: use 1 or more\
+            """);
+  }
+
+  @Test
   void anImageThatIsTooSmallIsRefused() {
     folder.image("a.png", 15, 400);
     assertProblems(
@@ -198,7 +226,7 @@ class PlanProblemsTest {
     assertThatThrownBy(() -> folder.plan(CLIPS, PlanOptions.standard(), null, 1_000_000))
         .hasMessage(
             """
-            error: the work takes at least 4.7 MB, and 1.0 MB are free
+            error: the work takes at least 4.7 MB (latents of section 1: 4.6 MB), and 1.0 MB are free
                at: disk
               fix: free some space, or put cache_directory or the output folder on another disk\
             """);
@@ -209,10 +237,11 @@ class PlanProblemsTest {
     folder.clip("rain.mp4", 60);
     var options =
         PlanOptions.standard()
-            .withOutputs(
+            .withOutputs(_ ->
                 List.of(new DiskItem("8 checkpoints", path.resolve("run"), 1L << 40, 1L << 40)));
     assertThatThrownBy(() -> folder.plan(CLIPS, options, null, 1L << 40))
-        .hasMessageStartingWith("error: the work takes at least 1.1 TB, and 1.1 TB are free");
+        .hasMessageStartingWith(
+            "error: the work takes at least 1.1 TB (8 checkpoints: 1.1 TB), and 1.1 TB are free");
   }
 
   @Test

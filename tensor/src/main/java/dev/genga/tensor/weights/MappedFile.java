@@ -44,7 +44,7 @@ record MappedFile(Path path, Arena arena, MemorySegment bytes) implements AutoCl
     } catch (MalformedFileException e) {
       arena.close();
       throw new ProblemException(
-          "this is not a whole " + format + ": " + e.what(), path.toString(), e.fix());
+          "this " + format + " can't be read: " + e.what(), path.toString(), e.fix());
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;

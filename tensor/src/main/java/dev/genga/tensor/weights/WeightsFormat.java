@@ -87,6 +87,10 @@ enum WeightsFormat {
     if (ZipEntries.looksLikeZip(file.bytes())) {
       return TORCH;
     }
+    // The bytes of a length can be any text's first ones: 60 is '<'.
+    if (start.length > 8 && start[8] == '{' && !isText(text.substring(0, 8))) {
+      return SAFETENSORS;
+    }
     var known = byFirstText(text);
     if (known != null) {
       return known;
@@ -113,6 +117,10 @@ enum WeightsFormat {
     if (text.startsWith("version https://git-lfs")) {
       return GIT_LFS_POINTER;
     }
-    return text.stripLeading().startsWith("<") ? WEB_PAGE : null;
+    return text.stripLeading().startsWith("<") && isText(text) ? WEB_PAGE : null;
+  }
+
+  private static boolean isText(String start) {
+    return start.chars().noneMatch(c -> c < '\t' || c == 0xff);
   }
 }

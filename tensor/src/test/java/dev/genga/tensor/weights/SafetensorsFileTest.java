@@ -135,7 +135,7 @@ class SafetensorsFileTest {
     assertThatThrownBy(() -> SafetensorsFile.open(path))
         .as(name)
         .isInstanceOf(ProblemException.class)
-        .hasMessageStartingWith("error: this is not a whole safetensors file: ")
+        .hasMessageStartingWith("error: this safetensors file can't be read: ")
         .hasMessageContaining(message)
         .hasMessageContaining("at: " + path)
         .hasMessageContaining("fix: ");

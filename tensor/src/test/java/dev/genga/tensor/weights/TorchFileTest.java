@@ -241,14 +241,14 @@ class TorchFileTest {
     for (int length = 4; length < whole.length; length += 7) {
       Path path = folder.resolve("cut.pt");
       Files.write(path, java.util.Arrays.copyOf(whole, length));
-      assertRefused(path, "this is not a whole PyTorch file");
+      assertRefused(path, "this PyTorch file can't be read");
     }
   }
 
   private static void assertRefused(Path path, String message) {
     assertThatThrownBy(() -> TorchFile.open(path))
         .isInstanceOf(ProblemException.class)
-        .hasMessageStartingWith("error: this is not a whole PyTorch file: ")
+        .hasMessageStartingWith("error: this PyTorch file can't be read: ")
         .hasMessageContaining(message)
         .hasMessageContaining("at: " + path)
         .hasMessageContaining("fix: ");

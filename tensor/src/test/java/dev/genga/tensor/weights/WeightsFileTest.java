@@ -76,6 +76,29 @@ class WeightsFileTest {
     }
   }
 
+  @Test
+  void aHeaderWhoseLengthBeginsLikeAWebPageIsStillSafetensors() throws IOException {
+    // A space and '<' are the low bytes of this header's length.
+    var header = "{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}";
+    header += " ".repeat(0x3c20 - header.length());
+    byte[] bytes = new byte[8 + header.length()];
+    bytes[0] = 0x20;
+    bytes[1] = 0x3c;
+    System.arraycopy(header.getBytes(StandardCharsets.US_ASCII), 0, bytes, 8, header.length());
+    try (var file = WeightsFile.open(Files.write(folder.resolve("x.safetensors"), bytes))) {
+      assertThat(file.tensors()).containsOnlyKeys("a");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(bytes = {0, 1, -1})
+  void aHeaderThatClaimsTooMuchIsNoWebPage(byte high) throws IOException {
+    byte[] bytes = {'<', 0, 0, 0, 0, 0, 0, high, '{', '}'};
+    assertThatThrownBy(() -> WeightsFile.open(Files.write(folder.resolve("x.bin"), bytes)))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("its header claims");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void aSetIsFoundFromAnyOfItsParts(int named) {

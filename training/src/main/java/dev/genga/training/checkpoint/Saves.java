@@ -50,6 +50,17 @@ public record Saves(
     problems.throwIfAny();
   }
 
+  /// Saves of which all stay.
+  ///
+  /// @param option what the user's options for them begin with, such as `--save-every-`
+  /// @param problems takes numbers that can't be
+  public static Saves every(
+      @Nullable Integer epochs, @Nullable Integer steps, String option, Problems problems) {
+    boolean good = possible(epochs, option + "epochs", problems);
+    good &= possible(steps, option + "steps", problems);
+    return good ? new Saves(epochs, steps, null, null) : AT_END;
+  }
+
   /// Saves of which only the newest files stay, whether of epochs or of steps.
   ///
   /// @param files how many of each kind, 1 or more
@@ -59,7 +70,23 @@ public record Saves(
         everyEpochs,
         everySteps,
         everyEpochs == null ? null : Integer.valueOf(files),
-        everySteps == null ? null : Integer.valueOf(files * everySteps - 1));
+        everySteps == null ? null : Integer.valueOf(stepsOf(files, everySteps)));
+  }
+
+  /// More steps than any run has are for ever.
+  private static int stepsOf(int files, int everySteps) {
+    return (int) Math.min((long) files * everySteps - 1, Integer.MAX_VALUE);
+  }
+
+  private static boolean possible(@Nullable Integer number, String option, Problems problems) {
+    if (number == null || number >= 1) {
+      return true;
+    }
+    problems.add(
+        "%d is no distance between two files".formatted(number),
+        option + " " + number,
+        "use 1 or more, or leave it out");
+    return false;
   }
 
   /// Whether a file is due after this step.
@@ -80,8 +107,9 @@ public record Saves(
       return OptionalInt.empty();
     }
     int before = step - keepSteps - 1;
-    int removed = before - Math.floorMod(before, everySteps);
-    return removed < 0 ? OptionalInt.empty() : OptionalInt.of(removed);
+    return before < 0
+        ? OptionalInt.empty()
+        : OptionalInt.of(before - Math.floorMod(before, everySteps));
   }
 
   /// The epoch whose file goes once that of `epoch` is written; there may be no such file.
@@ -89,7 +117,7 @@ public record Saves(
     if (keepEpochs == null || everyEpochs == null) {
       return OptionalInt.empty();
     }
-    int removed = epoch - everyEpochs * keepEpochs;
-    return removed < 0 ? OptionalInt.empty() : OptionalInt.of(removed);
+    long removed = epoch - (long) everyEpochs * keepEpochs;
+    return removed < 0 ? OptionalInt.empty() : OptionalInt.of((int) removed);
   }
 }

@@ -1,7 +1,7 @@
 package dev.genga.training.log;
 
+import dev.genga.base.WriteException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -84,8 +84,8 @@ final class AppendFile implements AutoCloseable {
     }
   }
 
-  private static UncheckedIOException failed(Path path, IOException e) {
-    return new UncheckedIOException("writing " + path + ": " + e.getMessage(), e);
+  private static WriteException failed(Path path, IOException e) {
+    return new WriteException(path, e);
   }
 
   @Override

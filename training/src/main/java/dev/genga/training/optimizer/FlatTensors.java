@@ -14,6 +14,9 @@ import java.util.List;
 public final class FlatTensors {
   private static final long ALIGNMENT = 16;
 
+  /// Bytes between two tensors at most.
+  public static final long MOST_PADDING = (ALIGNMENT - 1) * DType.FLOAT32.bytes();
+
   private final Tensor whole;
   private final List<Tensor> parts;
 

@@ -1,10 +1,11 @@
 package dev.genga.training.schedule;
 
-import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What a user says about the learning rate's schedule, by musubi-tuner's names and defaults.
@@ -36,7 +37,7 @@ public record ScheduleOptions(
     @Nullable Double minimum,
     String rules) {
   /// Where `polynomial` ends, a learning rate.
-  private static final double POLYNOMIAL_END = 1e-7;
+  static final double POLYNOMIAL_END = 1e-7;
 
   private static final double REX_MINIMUM = 0.01;
   private static final int INVERSE_SQRT_TIMESCALE = 10_000;
@@ -54,16 +55,37 @@ public record ScheduleOptions(
     return new ScheduleOptions(name, other, decay, cycles, power, timescale, minimum, rules);
   }
 
+  /// Adds what can't be in a run of any length, and what the schedule would leave unused.
+  ///
+  /// @param learningRate the full rate
+  /// @param word from `lr_schedule`, `lr_warmup`, `lr_decay`, `lr_cycles`, `lr_power`, `lr_timescale`,
+  ///     `lr_min_ratio` or `lr_rules` to the user's option
+  public void check(double learningRate, Problems problems, UnaryOperator<String> word) {
+    var check = new ScheduleCheck(this, problems, word);
+    check.values(learningRate);
+    check.unused();
+  }
+
+  /// Adds it where warm-up and decay take more than the run.
+  ///
+  /// @param total the run's optimizer steps
+  public void checkLength(int total, Problems problems, UnaryOperator<String> word) {
+    new ScheduleCheck(this, problems, word).length(total);
+  }
+
   /// The schedule of a run.
   ///
   /// @param total the run's optimizer steps
   /// @param learningRate the full rate
-  /// @throws ProblemException if the name is unknown, a value is missing, or one is given that the
-  ///     schedule has no use for
+  /// @throws ProblemException if the name is unknown, or a value is missing or can't be
   public Schedule schedule(int total, double learningRate) {
+    var problems = new Problems();
+    var check = new ScheduleCheck(this, problems, _ -> "learning rate schedule " + name);
+    check.values(learningRate);
+    check.length(total);
+    problems.throwIfAny();
     int rising = warmup.of(total);
-    check(total, learningRate);
-    return switch (name.toLowerCase(Locale.ROOT)) {
+    return switch (key()) {
       case "constant" -> new Schedule.Constant();
       case "constant_with_warmup" -> new Schedule.ConstantWithWarmup(rising);
       case "linear" -> new Schedule.LinearDecay(rising, total);
@@ -102,89 +124,28 @@ public record ScheduleOptions(
         "piecewise_constant");
   }
 
-  private void check(int total, double learningRate) {
-    var found = new ArrayList<Problem>();
-    String schedule = name.toLowerCase(Locale.ROOT);
-    int rising = warmup.of(total);
-    if (!names().contains(schedule)) {
-      found.add(
-          problem("there is no schedule '" + name + "'", "use " + String.join(", ", names())));
-    }
-    if (List.of("constant", "piecewise_constant").contains(schedule) && rising > 0) {
-      found.add(
-          problem(
-              "the schedule "
-                  + schedule
-                  + " has no warm-up, but one of "
-                  + rising
-                  + " steps is set",
-              "leave the warm-up out, or use constant_with_warmup"));
-    }
-    if (schedule.equals("cosine_with_min_lr") && minimum == null) {
-      found.add(
-          problem("cosine_with_min_lr needs the lowest share of the rate", "set it, such as 0.1"));
-    }
-    if (schedule.equals("piecewise_constant") == rules.isEmpty()) {
-      found.add(
-          problem(
-              "step rules belong to piecewise_constant, and it needs them",
-              "write rules such as 1:100,0.1:200,0.01"));
-    }
-    if (schedule.equals("polynomial") && learningRate <= POLYNOMIAL_END) {
-      found.add(
-          problem(
-              "polynomial ends at 1e-7, but the learning rate is " + learningRate,
-              "use a higher rate or another schedule"));
-    }
-    int inside =
-        switch (schedule) {
-          case "rex" -> rising;
-          case "warmup_stable_decay" -> rising + decay.of(total);
-          default -> 0;
-        };
-    if (inside > total) {
-      found.add(
-          problem(
-              "warm-up and decay take " + inside + " steps, but the run has " + total,
-              "shorten them"));
-    }
-    if (!(lowest(0) >= 0 && lowest(0) <= 1)) {
-      found.add(problem("the lowest share of the rate is " + minimum, "use a value in 0 to 1"));
-    }
-    if (cycles < 1 || (timescale != null && timescale < 1)) {
-      found.add(problem("cycles and timescale are 1 or more", "raise them"));
-    }
-    if (!found.isEmpty()) {
-      throw new ProblemException(found);
-    }
-  }
-
-  private double lowest(double otherwise) {
+  double lowest(double otherwise) {
     return minimum == null ? otherwise : minimum;
   }
 
-  private Schedule piecewise() {
+  /// @throws IllegalArgumentException if the rules can't be read
+  Schedule piecewise() {
     String[] parts = rules.split(",", -1);
-    try {
-      var stretches = new ArrayList<Schedule.Piecewise.Stretch>();
-      for (int i = 0; i < parts.length - 1; i++) {
-        String[] rule = parts[i].split(":", 2);
-        stretches.add(
-            new Schedule.Piecewise.Stretch(
-                Integer.parseInt(rule[1].strip()), Double.parseDouble(rule[0].strip())));
+    var stretches = new ArrayList<Schedule.Piecewise.Stretch>();
+    for (int i = 0; i < parts.length - 1; i++) {
+      String[] rule = parts[i].split(":", 2);
+      if (rule.length < 2) {
+        throw new IllegalArgumentException("a rule is share:step, not " + parts[i]);
       }
-      return new Schedule.Piecewise(stretches, Double.parseDouble(parts[parts.length - 1]));
-    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-      throw new ProblemException(
-          List.of(
-              problem(
-                  "the step rules '" + rules + "' can't be read",
-                  "write share:step pairs with rising steps, then the last share:"
-                      + " 1:100,0.1:200,0.01")));
+      stretches.add(
+          new Schedule.Piecewise.Stretch(
+              Integer.parseInt(rule[1].strip()), Double.parseDouble(rule[0].strip())));
     }
+    return new Schedule.Piecewise(stretches, Double.parseDouble(parts[parts.length - 1]));
   }
 
-  private Problem problem(String what, String fix) {
-    return new Problem(what, "learning rate schedule " + name, fix);
+  /// The name as the schedules are known by.
+  String key() {
+    return name.toLowerCase(Locale.ROOT);
   }
 }

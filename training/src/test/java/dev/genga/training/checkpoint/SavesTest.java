@@ -80,6 +80,12 @@ class SavesTest {
     }
   }
 
+  @Test
+  void moreFilesThanThereAreStepsAreAllKept() {
+    assertThat(left(Saves.keepingLast(Integer.MAX_VALUE, null, 7), 7, true)).hasSize(8);
+    assertThat(left(Saves.keepingLast(Integer.MAX_VALUE, 7, null), 7, false)).hasSize(8);
+  }
+
   /// The files that are there after 60 steps or epochs.
   private static List<Integer> left(Saves saves, int every, boolean steps) {
     var left = new ArrayList<Integer>();

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.testing.Golden;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,5 +120,63 @@ class LearningRateTest {
     assertThatThrownBy(() -> ScheduleOptions.named("cosine_with_min_lr").schedule(100, 1e-4))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("needs the lowest share");
+  }
+
+  @Test
+  void allThatIsWrongWithAScheduleIsToldTogether() {
+    var options =
+        new ScheduleOptions(
+            "linear", StepShare.NONE, new StepShare.Steps(3), 0, 2, 0, 1.5, "1:10,0.1");
+    var problems = new Problems();
+    options.check(1e-4, problems, word -> "--" + word.replace('_', '-'));
+    assertThat(problems.list())
+        .extracting(Problem::what)
+        .containsExactly(
+            "step rules belong to piecewise_constant, and it needs them",
+            "the lowest share of the rate is 1.5",
+            "there can't be 0 cycles",
+            "the timescale is 0",
+            "--lr-decay has no effect with --lr-schedule linear",
+            "--lr-cycles has no effect with --lr-schedule linear",
+            "--lr-power has no effect with --lr-schedule linear",
+            "--lr-timescale has no effect with --lr-schedule linear",
+            "--lr-min-ratio has no effect with --lr-schedule linear");
+  }
+
+  @Test
+  void rulesThatCanNotBeReadAreToldBeforeTheRunsLengthIsKnown() {
+    for (String rules : List.of("1:10", "1:x,0.1", "1,0.1", "1:20,0.1:10,0.01")) {
+      var options =
+          new ScheduleOptions(
+              "piecewise_constant", StepShare.NONE, StepShare.NONE, 1, 1, null, null, rules);
+      var problems = new Problems();
+      options.check(1e-4, problems, word -> word);
+      assertThat(problems.list())
+          .extracting(Problem::what)
+          .containsExactly("the step rules '" + rules + "' can't be read");
+    }
+  }
+
+  @Test
+  void warmUpAndDecayThatDoNotFitAreToldByTheirOptions() {
+    var options =
+        new ScheduleOptions(
+            "warmup_stable_decay",
+            new StepShare.Steps(60),
+            new StepShare.Steps(50),
+            1,
+            1,
+            null,
+            null,
+            "");
+    var problems = new Problems();
+    options.checkLength(100, problems, word -> word);
+    options.checkLength(110, problems, word -> word);
+    assertThat(problems.list())
+        .containsExactly(
+            new Problem(
+                "warm-up and decay take 110 steps, but the run has 100",
+                "lr_warmup, lr_decay",
+                "shorten them"));
   }
 }

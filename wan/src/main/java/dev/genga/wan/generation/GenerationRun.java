@@ -12,6 +12,7 @@ import dev.genga.wan.text.TextEncoder;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.WanTransformer;
 import dev.genga.wan.vae.WanVae;
+import dev.genga.wan.weights.MemoryNeed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +38,22 @@ public record GenerationRun(ModelFiles files, Device device, DType dtype, DType 
   /// @throws ProblemException with everything that was found
   public void check(List<GenerationJob> jobs) {
     RunCheck.check(files, jobs);
+  }
+
+  /// What the models take in memory, one at a time; a file that can't be read is left out, since
+  /// [#check] tells of it.
+  public List<MemoryNeed> memoryNeeds() {
+    var needs = new ArrayList<MemoryNeed>();
+    try (var checkpoint = TransformerCheckpoint.open(files.transformer())) {
+      needs.add(
+          new MemoryNeed(
+              "the transformer", files.transformer(), dtype, checkpoint.placedBytes(dtype)));
+    } catch (ProblemException e) {
+      // See above.
+    }
+    needs.addAll(MemoryNeed.vaeDecoder(files.vae(), encoderDtype));
+    needs.addAll(MemoryNeed.textEncoder(files.text(), encoderDtype));
+    return List.copyOf(needs);
   }
 
   /// Makes the videos of all jobs.

@@ -1,5 +1,6 @@
 package dev.genga.wan.generation;
 
+import dev.genga.base.FolderProbe;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
@@ -68,15 +69,13 @@ final class RunCheck {
   }
 
   private void place(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    while (folder != null && !Files.exists(folder)) {
-      folder = folder.getParent();
+    if (Files.isDirectory(file)) {
+      problems.add("a folder is where the file is to be", file.toString(), "name another file");
+      return;
     }
-    if (Files.isDirectory(file)
-        || folder == null
-        || !Files.isDirectory(folder)
-        || !Files.isWritable(folder)) {
-      problems.add("this place can't be written", file.toString(), "name another one");
+    var refusal = FolderProbe.refusal(file.toAbsolutePath().resolveSibling(""));
+    if (refusal != null) {
+      problems.add(refusal.sentence(), file.toString(), "name a file in another folder");
     }
   }
 

@@ -8,6 +8,7 @@ import dev.genga.tensor.Tensors;
 import dev.genga.tensor.weights.SafetensorsWriter;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.transformer.WanTransformer;
+import dev.genga.wan.weights.ModelKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,6 +53,11 @@ public final class MusubiLoraFormat {
   public static Lora read(WeightsFile file, WanTransformer model) {
     var problems = new Problems();
     String where = file.path().toString();
+    var kind = ModelKind.of(file);
+    if (kind != ModelKind.LORA && kind != ModelKind.UNKNOWN) {
+      problems.add("this is %s, not a LoRA".formatted(kind.description()), where, "name a LoRA");
+      problems.throwIfAny();
+    }
     var layers = layers(model);
     var modules = new LinkedHashMap<String, LoraModule>();
     for (var entry : layers.entrySet()) {

@@ -2,6 +2,7 @@ package dev.genga.wan.sampling;
 
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// musubi-tuner's options about timesteps, under its names and with its defaults.
@@ -52,48 +53,17 @@ public record TimestepOptions(
 
   /// Adds what can't be, and what musubi-tuner would leave unused without a word.
   public void check(Problems problems) {
-    if (!(flowShift > 0)) {
-      problems.add("the flow shift is " + flowShift, "discrete_flow_shift", "it must be above 0");
-    }
-    if (minIndex() < 0 || minIndex() >= maxIndex() || maxIndex() > TrainingLevels.COUNT) {
-      problems.add(
-          "timesteps from " + minIndex() + " to " + maxIndex() + " are no range",
-          "min_timestep, max_timestep",
-          "0 <= min_timestep < max_timestep <= 1000");
-    }
-    if (buckets != null && buckets < 2) {
-      problems.add(
-          "there can't be " + buckets + " timestep buckets",
-          "num_timestep_buckets",
-          "at least 2, or leave it out");
-    }
-    checkUnused(problems, mode != TimestepMode.SHIFT && flowShift != 1, "discrete_flow_shift");
-    checkUnused(problems, !takesSigmoidScale() && sigmoidScale != 1, "sigmoid_scale");
-    if (mode == TimestepMode.SIGMA) {
-      checkUnused(problems, keepShape, "preserve_distribution_shape");
-      checkUnused(problems, buckets != null, "num_timestep_buckets");
-    } else {
-      boolean forSigma =
-          weighting == WeightingScheme.LOGIT_NORMAL || weighting == WeightingScheme.MODE;
-      checkUnused(problems, forSigma, "weighting_scheme " + weighting.label());
-    }
+    check(problems, option -> option);
   }
 
-  private void checkUnused(Problems problems, boolean given, String option) {
-    if (given) {
-      problems.add(
-          option + " has no effect with timestep_sampling " + mode.label(),
-          option,
-          "leave it out, or take another timestep_sampling");
-    }
-  }
-
-  private boolean takesSigmoidScale() {
-    return switch (mode) {
-      case SIGMOID, SHIFT, FLUX_SHIFT, FLUX2_SHIFT, QWEN_SHIFT, KREA2_SHIFT -> true;
-      case QINGLONG_FLUX, QINGLONG_QWEN -> true;
-      case SIGMA, UNIFORM, IDEOGRAM4_SHIFT, LOGSNR -> false;
-    };
+  /// [#check(Problems)] in the words of another way in.
+  ///
+  /// @param word from musubi-tuner's option to the user's, such as `--flow-shift`
+  public void check(Problems problems, UnaryOperator<String> word) {
+    var check = new TimestepOptionsCheck(this, problems, word);
+    check.values();
+    check.range();
+    check.unused();
   }
 
   /// The sampler that these options describe.
@@ -140,11 +110,11 @@ public record TimestepOptions(
         sigmoid(shift), mainBelow, logSnr(), secondBelow, hardlyAnyNoise);
   }
 
-  private int minIndex() {
+  int minIndex() {
     return minTimestep == null ? 0 : minTimestep;
   }
 
-  private int maxIndex() {
+  int maxIndex() {
     return maxTimestep == null ? TrainingLevels.COUNT : maxTimestep;
   }
 }

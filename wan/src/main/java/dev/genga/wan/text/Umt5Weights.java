@@ -13,6 +13,7 @@ import dev.genga.tensor.weights.ModelWeights;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.text.Umt5Layout.BlockPart;
 import dev.genga.wan.text.Umt5Layout.Part;
+import dev.genga.wan.weights.ModelKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -39,6 +40,10 @@ record Umt5Weights(ModelWeights weights, Umt5Layout layout, String prefix, Umt5C
         }
       }
     }
+    var kind = ModelKind.of(file);
+    if (kind != ModelKind.TEXT_ENCODER && kind != ModelKind.UNKNOWN) {
+      throw wrong(file, "this is %s, not a text encoder".formatted(kind.description()));
+    }
     throw wrong(
         file,
         "this file holds no UMT5 encoder: it has neither %s nor %s"
@@ -61,14 +66,18 @@ record Umt5Weights(ModelWeights weights, Umt5Layout layout, String prefix, Umt5C
     var unknown = weights.tensors().keySet().stream().filter(key -> !known.contains(key)).toList();
     var parts = new ArrayList<String>();
     if (!missing.isEmpty()) {
-      parts.add("%d keys are missing (%s)".formatted(missing.size(), some(prefix, missing)));
+      parts.add("%s missing (%s)".formatted(keys(missing), some(prefix, missing)));
     }
     if (!unknown.isEmpty()) {
-      parts.add("%d are too many (%s)".formatted(unknown.size(), some(prefix, unknown)));
+      parts.add("%s too many (%s)".formatted(keys(unknown), some(prefix, unknown)));
     }
     if (!parts.isEmpty()) {
       throw wrong(weights.file(), "this is not a whole UMT5 encoder: " + String.join(", ", parts));
     }
+  }
+
+  private static String keys(List<String> keys) {
+    return keys.size() == 1 ? "1 key is" : keys.size() + " keys are";
   }
 
   private static String some(String prefix, List<String> keys) {

@@ -9,6 +9,7 @@ import dev.genga.tensor.nn.Linear;
 import dev.genga.tensor.weights.ModelWeights;
 import dev.genga.tensor.weights.Placement;
 import dev.genga.tensor.weights.RenamedWeights;
+import dev.genga.tensor.weights.TensorInfo;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.weights.ModelKind;
 import java.nio.file.Path;
@@ -225,6 +226,26 @@ public final class TransformerCheckpoint implements TransformerWeights, AutoClos
   /// weights of linear layers stay so. What is there already is not copied.
   public TransformerWeights placed(Device device, DType dtype) {
     return new Placed(this, new Placement(device, dtype));
+  }
+
+  /// The bytes of all weights as [#placed] brings them to a dtype.
+  public long placedBytes(DType dtype) {
+    return weights.tensors().values().stream()
+        .mapToLong(info -> info.numel() * (staysIn8Bits(info) ? 1 : dtype.bytes()))
+        .sum();
+  }
+
+  private static boolean staysIn8Bits(TensorInfo info) {
+    return info.dtype().isFloat8() && info.shape().size() == 2;
+  }
+
+  /// The linear layers inside the blocks, which a LoRA changes: `[out, in]` each.
+  public List<TensorInfo> blockMatrices() {
+    return weights.tensors().entrySet().stream()
+        .filter(named -> named.getKey().startsWith("blocks."))
+        .map(Map.Entry::getValue)
+        .filter(info -> info.shape().size() == 2)
+        .toList();
   }
 
   private record Placed(TransformerCheckpoint checkpoint, Placement placement)

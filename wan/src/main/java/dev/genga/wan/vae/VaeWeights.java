@@ -7,6 +7,7 @@ import dev.genga.tensor.Tensor;
 import dev.genga.tensor.Tensors;
 import dev.genga.tensor.weights.TensorInfo;
 import dev.genga.tensor.weights.WeightsFile;
+import dev.genga.wan.weights.ModelKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -73,6 +74,13 @@ final class VaeWeights {
       if (key.endsWith("encoder.conv_in.weight") && isVideo(file, key)) {
         return new VaeNames.Diffusers(withoutEnd(key, "encoder.conv_in.weight"), 0);
       }
+    }
+    var kind = ModelKind.of(file);
+    if (kind != ModelKind.VAE && kind != ModelKind.UNKNOWN) {
+      throw new ProblemException(
+          "this is %s, not a VAE".formatted(kind.description()),
+          file.path().toString(),
+          "name Wan2.1_VAE.pth or wan_2.1_vae.safetensors");
     }
     throw new ProblemException(
         "this is not a Wan VAE: it has neither encoder.conv1.weight (Wan, ComfyUI) nor a"

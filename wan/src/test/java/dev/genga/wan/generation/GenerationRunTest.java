@@ -117,7 +117,7 @@ class GenerationRunTest {
         .hasMessageContaining("width 40 is not divisible by 16")
         .hasMessageContaining("5 frames are written as mp4")
         .hasMessageContaining("two videos would be written here")
-        .hasMessageContaining("this place can't be written")
+        .hasMessageContaining("into " + inTheWay + ": it is a file, not a folder")
         .hasMessageContaining("not a Wan transformer")
         .hasMessageContaining("absent.safetensors");
     assertThat(listing()).isEqualTo(before);

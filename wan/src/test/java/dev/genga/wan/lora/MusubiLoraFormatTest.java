@@ -124,7 +124,7 @@ class MusubiLoraFormatTest {
         SafetensorsFile.open(GoldenFolder.of("wan_vae").resolve("weights.safetensors"))) {
       assertThatThrownBy(() -> MusubiLoraFormat.read(vae, model))
           .isInstanceOf(ProblemException.class)
-          .hasMessageContaining("name no layer of this model")
+          .hasMessageContaining("this is a VAE, not a LoRA")
           .hasMessageContaining("weights.safetensors");
     }
   }

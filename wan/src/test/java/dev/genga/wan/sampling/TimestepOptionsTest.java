@@ -62,6 +62,50 @@ class TimestepOptionsTest {
         .containsExactly("weighting_scheme mode has no effect with timestep_sampling uniform");
   }
 
+  @Test
+  void whatBelongsToOneModeOrSchemeIsNamedWithIt() {
+    assertThat(problems(normal(TimestepMode.LOGSNR, WeightingScheme.NONE, 2, 0.5, 1.29))).isEmpty();
+    assertThat(problems(normal(TimestepMode.SIGMA, WeightingScheme.LOGIT_NORMAL, 2, 0.5, 1.29)))
+        .isEmpty();
+    assertThat(problems(normal(TimestepMode.SIGMA, WeightingScheme.MODE, 0, 1, 2))).isEmpty();
+    assertThat(problems(normal(TimestepMode.SIGMA, WeightingScheme.NONE, 2, 0.5, 2)))
+        .extracting(Problem::what)
+        .containsExactly(
+            "logit_mean has no effect with weighting_scheme none",
+            "logit_std has no effect with weighting_scheme none",
+            "mode_scale has no effect with weighting_scheme none");
+    assertThat(problems(normal(TimestepMode.SHIFT, WeightingScheme.COSMAP, 2, 1, 2)))
+        .extracting(Problem::what)
+        .containsExactly(
+            "logit_mean has no effect with timestep_sampling shift",
+            "mode_scale has no effect with timestep_sampling shift");
+  }
+
+  @Test
+  void aDeviationBelowZeroAndWhatIsNoNumberCannotBe() {
+    var options = normal(TimestepMode.LOGSNR, WeightingScheme.NONE, Double.NaN, -1, 1.29);
+    assertThat(problems(options))
+        .extracting(Problem::what)
+        .containsExactly("logit_mean is NaN", "a deviation can't be -1.0");
+  }
+
+  @Test
+  void theUsersOwnWordsAreUsed() {
+    var problems = new Problems();
+    options(TimestepMode.UNIFORM, 1, WeightingScheme.LOGIT_NORMAL, 900, 100, false, null)
+        .check(problems, word -> "--" + word.replace('_', '-'));
+    assertThat(problems.list())
+        .containsExactly(
+            new Problem(
+                "timesteps from 900 to 100 are no range",
+                "--min-timestep, --max-timestep",
+                "0 <= --min-timestep < --max-timestep <= 1000"),
+            new Problem(
+                "--weighting-scheme logit_normal has no effect with --timestep-sampling uniform",
+                "--weighting-scheme logit_normal",
+                "leave it out, or take another --timestep-sampling"));
+  }
+
   @ParameterizedTest
   @EnumSource
   void everyModeStaysWithinItsRange(TimestepMode mode) {
@@ -110,6 +154,12 @@ class TimestepOptionsTest {
     var problems = new Problems();
     options.check(problems);
     return problems.list();
+  }
+
+  private static TimestepOptions normal(
+      TimestepMode mode, WeightingScheme weighting, double mean, double deviation, double scale) {
+    return new TimestepOptions(
+        mode, 1, 1, weighting, mean, deviation, scale, null, null, false, null);
   }
 
   private static TimestepOptions options(

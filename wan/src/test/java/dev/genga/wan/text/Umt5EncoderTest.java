@@ -236,7 +236,7 @@ class Umt5EncoderTest {
     assertRefused(
         path,
         "2 keys are missing (shared.weight, encoder.block.1.layer.1.DenseReluDense.wo.weight)",
-        "1 are too many (encoder.block.0.layer.2.weight)");
+        "1 key is too many (encoder.block.0.layer.2.weight)");
   }
 
   @Test

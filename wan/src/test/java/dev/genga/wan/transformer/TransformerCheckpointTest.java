@@ -17,6 +17,7 @@ import dev.genga.tensor.testing.Golden;
 import dev.genga.tensor.weights.Float8Scaling;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.tensor.weights.SafetensorsWriter;
+import dev.genga.tensor.weights.TensorInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -209,6 +210,40 @@ class TransformerCheckpointTest {
                 List.of(golden.get("image.context.0")));
         assertThat(y.isFinite()).isTrue();
       }
+    }
+  }
+
+  @Test
+  void weightsTakeWhatTheirDtypeTakesAndThoseOf8BitsAByte() {
+    long all = tensors(T2V).values().stream().mapToLong(Tensor::numel).sum();
+    try (var checkpoint =
+        TransformerCheckpoint.open(written(T2V, UnaryOperator.identity(), stated(T2V)))) {
+      assertThat(checkpoint.placedBytes(DType.FLOAT32)).isEqualTo(4 * all);
+      assertThat(checkpoint.placedBytes(DType.BFLOAT16)).isEqualTo(2 * all);
+    }
+    var matrix = tensor(tensors(T2V), "blocks.0.ffn.0.weight");
+    var scaled =
+        Float8Scaling.ROW.quantizeAll(
+            tensors(T2V), DType.FLOAT8_E4M3FN, "blocks.0.ffn.0.weight"::equals);
+    try (var checkpoint = TransformerCheckpoint.open(written(scaled, stated(T2V)))) {
+      assertThat(checkpoint.placedBytes(DType.BFLOAT16)).isEqualTo(2 * all - matrix.numel());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {T2V, I2V})
+  void theMatricesOfTheBlocksAreThoseThatALoraChanges(String name) {
+    var layers = new ArrayList<List<Long>>();
+    FixtureWeights.of(name)
+        .model(DType.FLOAT32)
+        .map((_, linear) -> {
+          layers.add(List.of(linear.outFeatures(), linear.inFeatures()));
+          return linear;
+        });
+    Path path = written(name, KeyLayout.DIFFUSERS::inFile, stated(name));
+    try (var checkpoint = TransformerCheckpoint.open(path)) {
+      assertThat(checkpoint.blockMatrices().stream().map(TensorInfo::shape))
+          .containsExactlyInAnyOrderElementsOf(layers);
     }
   }
 

@@ -1,0 +1,66 @@
+package dev.genga.app.run;
+
+import dev.genga.app.console.MemoryText;
+import dev.genga.base.Problems;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.Engine.DeviceMemory;
+import dev.genga.wan.weights.MemoryNeed;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Holds what models take against the memory that is there, before they are loaded.
+///
+/// @param room knows the memory
+/// @param device where the models are to be
+public record MemoryCheck(MemoryRoom room, Device device) {
+  /// What weights may take of the free memory without a word; the rest is for activations.
+  private static final double ROOMY = 0.8;
+
+  /// Refuses weights that can't fit, and warns of those that leave little room.
+  ///
+  /// On the CPU the whole memory counts, since other programs can make room; on a graphics card what
+  /// is free, since they can't.
+  ///
+  /// @param needs of models that are in memory one at a time
+  /// @param warnings takes a line for each model that is tight
+  /// @throws dev.genga.base.ProblemException with every model that can't fit
+  public void check(List<MemoryNeed> needs, Consumer<String> warnings) {
+    var memory = room.of(device);
+    boolean cpu = device.kind() == Device.Kind.CPU;
+    long most = cpu ? memory.total() : memory.free();
+    var problems = new Problems();
+    for (var need : needs) {
+      if (need.bytes() > most) {
+        problems.add(
+            "%s takes %s in %s for its weights alone, and %s"
+                .formatted(
+                    need.model(),
+                    MemoryText.of(need.bytes()),
+                    need.dtype().torchName(),
+                    there(memory)),
+            need.file().toString(),
+            fix(need));
+      } else if (need.bytes() > ROOMY * memory.free()) {
+        warnings.accept(
+            "warning: %s takes %s for its weights, and %s are free: it may get slow, or stop for"
+                    .formatted(
+                        need.model(), MemoryText.of(need.bytes()), MemoryText.of(memory.free()))
+                + " lack of memory");
+      }
+    }
+    problems.throwIfAny();
+  }
+
+  private String there(DeviceMemory memory) {
+    return device.kind() == Device.Kind.CPU
+        ? "this machine has %s of memory".formatted(MemoryText.of(memory.total()))
+        : "%s of the %s of %s are free"
+            .formatted(MemoryText.of(memory.free()), MemoryText.of(memory.total()), device);
+  }
+
+  private String fix(MemoryNeed need) {
+    String smaller = "use a smaller model, its fp8 file, or a machine with more memory";
+    return need.dtype() == DType.FLOAT32 ? "compute in BFLOAT16, or " + smaller : smaller;
+  }
+}

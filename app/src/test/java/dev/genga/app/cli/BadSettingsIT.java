@@ -1,0 +1,524 @@
+package dev.genga.app.cli;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.genga.app.demo.SmallProject;
+import dev.genga.tensor.Engine;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a user is told of settings that can't be, and that nothing is written then.
+class BadSettingsIT {
+  @TempDir private static Path template;
+  @TempDir private Path folder;
+  private UserFolder user;
+
+  @BeforeAll
+  static void writeProject() {
+    SmallProject.write(template);
+  }
+
+  @BeforeEach
+  void copyProject() {
+    user = UserFolder.copyOf(template, folder.resolve("project"));
+  }
+
+  @Test
+  void aRequestThatCanNotBeAllTogether() {
+    user.refuses(
+        () ->
+            user.generate(
+                "--size",
+                "190x100",
+                "--frames",
+                "50",
+                "--steps",
+                "0",
+                "--guidance",
+                "-1",
+                "--flow-shift",
+                "0",
+                "--seed",
+                "-1",
+                "--device",
+                "tpu",
+                "--output",
+                "made.gif"),
+        """
+        error: there is no device 'tpu'
+           at: --device tpu
+          fix: use cpu, cuda or cuda:N
+
+        error: width 190 is not divisible by 16
+           at: --size 190x100
+          fix: use 176 or 192
+
+        error: height 100 is not divisible by 16
+           at: --size 190x100
+          fix: use 96 or 112
+
+        error: 50 frames are not 4n + 1
+           at: --frames
+          fix: use 49 or 53
+
+        error: there can't be 0 steps
+           at: --steps
+          fix: use 1 to 1000
+
+        error: the guidance scale is -1.0
+           at: --guidance
+          fix: use 1 for none, 5 for Wan2.1's own
+
+        error: the flow shift is 0.0
+           at: --flow-shift
+          fix: it must be above 0; Wan2.1's own is 5
+
+        error: the seed is -1
+           at: --seed
+          fix: use 0 or more
+
+        error: 50 frames are written as mp4
+           at: FOLDER/made.gif
+          fix: name a file that ends in .mp4
+        """);
+  }
+
+  @Test
+  void dtypesThatNoModelComputesIn() {
+    String message =
+        """
+        error: no model computes in INT8
+           at: --vae-dtype INT8
+          fix: use BFLOAT16 or FLOAT32
+        """;
+    user.refuses(() -> user.cache("--vae-dtype", "INT8"), message);
+    user.refuses(() -> user.train("--vae-dtype", "INT8"), message);
+    user.refuses(
+        () -> user.generate("--vae-dtype", "INT8", "--dtype", "FLOAT8_E5M2"),
+        """
+        error: no model computes in FLOAT8_E5M2
+           at: --dtype FLOAT8_E5M2
+          fix: use BFLOAT16 or FLOAT32
+
+        """
+            + message);
+  }
+
+  @Test
+  void aSizeThatIsNone() {
+    user.refuses(
+        () -> user.generate("--size", "large"),
+        """
+        error: 'large' is no size
+           at: --size large
+          fix: write it as 832x480
+        """);
+  }
+
+  @Test
+  void anUnknownSampler() {
+    user.refuses(
+        () -> user.generate("--sampler", "HEUN"),
+        """
+        error: invalid value for option '--sampler': expected one of [UNIPC, DPM_SOLVER, EULER] (case-sensitive) but was 'HEUN'
+           at: genga generate
+          fix: `genga generate --help` lists what it takes
+        """);
+  }
+
+  @Test
+  void previewsThatCanNotBeAllTogetherByLine() {
+    user.file(
+        "prompts.txt",
+        """
+        # the first is right
+        a rabbit --w 64 --h 32
+        a fox --w 190 --h 100 --f 50
+        a bird --x 3 --s 0 --d seven
+        """);
+    user.refuses(
+        () -> user.train("--preview-prompts", "prompts.txt", "--preview-every-steps", "1"),
+        """
+        error: width 190 is not divisible by 16
+           at: FOLDER/prompts.txt:3, --w
+          fix: use 176 or 192
+
+        error: height 100 is not divisible by 16
+           at: FOLDER/prompts.txt:3, --h
+          fix: use 96 or 112
+
+        error: 50 frames are not 4n + 1
+           at: FOLDER/prompts.txt:3, --f
+          fix: use 49 or 53
+
+        error: a prompt has no option --x
+           at: FOLDER/prompts.txt:4
+          fix: use --w, --h, --f, --d, --s, --l, --fs or --n, or leave it out
+
+        error: --d is no whole number: seven
+           at: FOLDER/prompts.txt:4
+          fix: write one
+
+        error: there can't be 0 steps
+           at: FOLDER/prompts.txt:4, --s
+          fix: use 1 to 1000
+        """);
+  }
+
+  @Test
+  void trainingOptionsThatContradictEachOtherAllTogether() {
+    user.refuses(
+        () ->
+            user.train(
+                "--name",
+                "style/1",
+                "--rank",
+                "0",
+                "--learning-rate",
+                "-1",
+                "--weight-decay",
+                "-1",
+                "--max-grad-norm",
+                "NaN",
+                "--epochs",
+                "1",
+                "--steps",
+                "2",
+                "--save-every-steps",
+                "0",
+                "--gradient-accumulation",
+                "0",
+                "--keep-activations",
+                "-1",
+                "--dtype",
+                "INT8",
+                "--timestep-sampling",
+                "sometimes",
+                "--flow-shift",
+                "-2",
+                "--seed",
+                "-3",
+                "--preview-every-epochs",
+                "0",
+                "--device",
+                "cuda:x"),
+        """
+        error: there is no device 'cuda:x'
+           at: --device cuda:x
+          fix: use cpu, cuda or cuda:N
+
+        error: epochs and steps are both given
+           at: --epochs, --steps
+          fix: give one of them
+
+        error: previews are wanted, and no prompt for them is given
+           at: --preview-every-epochs, --preview-every-steps
+          fix: name a file with --preview-prompts, or leave them out
+
+        error: there is no timestep sampling 'sometimes'
+           at: --timestep-sampling
+          fix: use one of sigma, uniform, sigmoid, shift, flux_shift, flux2_shift, qwen_shift, krea2_shift, ideogram4_shift, logsnr, qinglong_flux, qinglong_qwen
+
+        error: 0 is no distance between two files
+           at: --save-every-steps 0
+          fix: use 1 or more, or leave it out
+
+        error: 0 is no distance between two files
+           at: --preview-every-epochs 0
+          fix: use 1 or more, or leave it out
+
+        error: 'style/1' can't be the beginning of a file's name
+           at: --name
+          fix: use letters, digits, - and _
+
+        error: a LoRA's rank is at least 1: 0
+           at: --rank
+          fix: use 8 to 64
+
+        error: the learning rate is -1.0
+           at: --learning-rate
+          fix: it must be 0 or more; 5e-5 is usual
+
+        error: the weight decay is -1.0
+           at: --weight-decay
+          fix: it must be 0 or more; 0.01 is usual
+
+        error: the bound of the gradients' norm is NaN
+           at: --max-grad-norm
+          fix: it must be 0 or more; 1 is usual
+
+        error: a step can't have 0 batches
+           at: --gradient-accumulation
+          fix: use 1 or more
+
+        error: the flow shift is -2.0
+           at: --flow-shift
+          fix: it must be above 0
+
+        error: the transformer is not trained in INT8
+           at: --dtype
+          fix: use BFLOAT16 or FLOAT32
+
+        error: -1 blocks can't keep their activations
+           at: --keep-activations
+          fix: use 0 or more
+
+        error: the seed is -3
+           at: --seed
+          fix: use 0 or more
+        """);
+  }
+
+  @Test
+  void schedulesAndTimestepsThatCanNotBeAllTogether() {
+    user.refuses(
+        () ->
+            user.train(
+                "--lr-schedule",
+                "warmup_stable_decay",
+                "--lr-warmup",
+                "soon",
+                "--lr-decay",
+                "5",
+                "--lr-min-ratio",
+                "2",
+                "--lr-power",
+                "3",
+                "--save-every-steps",
+                "0",
+                "--keep-last",
+                "0",
+                "--min-timestep",
+                "900",
+                "--max-timestep",
+                "100",
+                "--num-timestep-buckets",
+                "1",
+                "--weighting-scheme",
+                "logit_normal",
+                "--logit-std",
+                "-1",
+                "--mode-scale",
+                "2"),
+        """
+        error: 'soon' is neither a number of steps nor a share of them
+           at: --lr-warmup soon
+          fix: write 250 for steps, 0.1 or 10% for a share
+
+        error: 0 is no distance between two files
+           at: --save-every-steps 0
+          fix: use 1 or more, or leave it out
+
+        error: no file is kept: 0
+           at: --keep-last
+          fix: use 1 or more
+
+        error: the lowest share of the rate is 2.0
+           at: --lr-min-ratio
+          fix: use a value in 0 to 1
+
+        error: --lr-power has no effect with --lr-schedule warmup_stable_decay
+           at: --lr-power
+          fix: leave it out, or take another --lr-schedule
+
+        error: warm-up and decay take 5 steps, but the run has 2
+           at: --lr-warmup, --lr-decay
+          fix: shorten them
+
+        error: a deviation can't be -1.0
+           at: --logit-std
+          fix: it must be 0 or more; 1 is usual
+
+        error: timesteps from 900 to 100 are no range
+           at: --min-timestep, --max-timestep
+          fix: 0 <= --min-timestep < --max-timestep <= 1000
+
+        error: there can't be 1 timestep buckets
+           at: --num-timestep-buckets
+          fix: at least 2, or leave it out
+
+        error: --weighting-scheme logit_normal has no effect with --timestep-sampling shift
+           at: --weighting-scheme logit_normal
+          fix: leave it out, or take another --timestep-sampling
+
+        error: --logit-std has no effect with --timestep-sampling shift
+           at: --logit-std
+          fix: leave it out, or take another --timestep-sampling
+
+        error: --mode-scale has no effect with --timestep-sampling shift
+           at: --mode-scale
+          fix: leave it out, or take another --timestep-sampling
+        """);
+  }
+
+  @Test
+  void schedulesAndWeightingsThatThereAreNot() {
+    user.refuses(
+        () -> user.train("--lr-schedule", "cosin", "--weighting-scheme", "cosmic"),
+        """
+        error: there is no weighting scheme 'cosmic'
+           at: --weighting-scheme
+          fix: use one of none, logit_normal, mode, cosmap, sigma_sqrt
+
+        error: there is no schedule 'cosin'
+           at: --lr-schedule
+          fix: use constant, constant_with_warmup, linear, cosine, cosine_with_restarts, cosine_with_min_lr, polynomial, inverse_sqrt, warmup_stable_decay, rex, piecewise_constant
+        """);
+  }
+
+  /// How many steps an epoch has is known from the plan, which is the only thing made.
+  @Test
+  void aWarmUpLongerThanTheEpochsIsToldByThePlan() {
+    user.refuses(
+        () ->
+            user.run(
+                "train",
+                "dataset.toml",
+                "--output",
+                "out",
+                "--transformer",
+                "models/transformer.safetensors",
+                "--vae",
+                "models/vae.safetensors",
+                "--t5",
+                "models/text-encoder.safetensors",
+                "--epochs",
+                "2",
+                "--lr-schedule",
+                "rex",
+                "--lr-warmup",
+                "5000"),
+        """
+        error: warm-up and decay take 5000 steps, but the run has 24
+           at: learning rate schedule rex
+          fix: shorten them
+        """,
+        "plan.json");
+  }
+
+  @Test
+  void anOptionThatWouldHaveNoEffect() {
+    user.refuses(
+        () -> user.train("--timestep-sampling", "uniform", "--flow-shift", "3"),
+        """
+        error: --flow-shift has no effect with --timestep-sampling uniform
+           at: --flow-shift
+          fix: leave it out, or take another --timestep-sampling
+        """);
+  }
+
+  @Test
+  void promptsThatWouldNeverBeShown() {
+    user.refuses(
+        () -> user.train("--preview-prompts", "prompts.txt"),
+        """
+        error: prompts for previews are given, and not when to show them
+           at: --preview-prompts FOLDER/prompts.txt
+          fix: add --preview-every-epochs or --preview-every-steps
+        """);
+  }
+
+  @Test
+  void aRunWithoutSteps() {
+    user.refuses(
+        () -> user.train("--steps", "0"),
+        """
+        error: a run can't have 0 steps
+           at: --steps
+          fix: use 1 to 100000000
+        """);
+  }
+
+  @Test
+  void aStepWithoutBatches() {
+    user.refuses(
+        () -> user.run("plan", "dataset.toml", "--gradient-accumulation", "0"),
+        """
+        error: a step can't have 0 batches
+           at: --gradient-accumulation 0
+          fix: use 1 or more
+        """);
+  }
+
+  @Test
+  void aFileWhereAFolderIsToBe() {
+    user.file("file", "in the way");
+    user.refuses(
+        () -> user.generate("--output", "file/made.mp4"),
+        """
+        error: nothing can be written into FOLDER/file: it is a file, not a folder
+           at: FOLDER/file/made.mp4
+          fix: name a file in another folder
+        """);
+    user.refuses(
+        () -> user.train("--output", "file/out", "--logging-dir", "file"),
+        """
+        error: nothing can be written into FOLDER/file: it is a file, not a folder
+           at: --output FOLDER/file/out
+          fix: name another folder
+
+        error: nothing can be written into FOLDER/file: it is a file, not a folder
+           at: --logging-dir FOLDER/file
+          fix: name another folder
+        """);
+  }
+
+  @Test
+  void aFolderWhereAFileIsToBe() {
+    user.file("made.mp4/file", "in a folder");
+    user.refuses(
+        user::generate,
+        """
+        error: a folder is where the file is to be
+           at: FOLDER/made.mp4
+          fix: name another file
+        """);
+  }
+
+  /// Not even an administrator can make files there.
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFolderThatTakesNoFiles() {
+    user.refuses(
+        () -> user.generate("--output", "/proc/made.mp4"),
+        """
+        error: nothing can be written into /proc: the system takes no files there
+           at: /proc/made.mp4
+          fix: name a file in another folder
+        """);
+    user.refuses(
+        () -> user.train("--output", "/proc/out"),
+        """
+        error: nothing can be written into /proc: the system takes no files there
+           at: --output /proc/out
+          fix: name another folder
+        """);
+    user.edit("dataset.toml", "clips/cache-1", "/proc/cache-1");
+    user.refuses(
+        user::plan,
+        """
+        error: nothing can be written into /proc: the system takes no files there
+           at: FOLDER/dataset.toml:9, cache_directory = "/proc/cache-1"
+          fix: name another cache_directory
+        """);
+  }
+
+  @Test
+  void aGraphicsCardThatIsNotThere() {
+    assumeThat(Engine.current().cudaDevices()).isZero();
+    String message =
+        """
+        error: the bundled engine finds no CUDA device
+           at: --device cuda
+          fix: use cpu, or name a PyTorch with CUDA by --engine: see `genga engine list`
+        """;
+    user.refuses(() -> user.generate("--device", "cuda"), message);
+    user.refuses(() -> user.cache("--device", "cuda"), message);
+    user.refuses(() -> user.train("--device", "cuda"), message);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.genga.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genga.app.demo.SmallProject;
+import dev.genga.app.run.Machine;
+import dev.genga.dataset.plan.DiskSpace;
+import dev.genga.tensor.Engine.DeviceMemory;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a user is told where models don't fit into memory.
+class LittleMemoryIT {
+  @TempDir private static Path template;
+  @TempDir private Path folder;
+  private UserFolder user;
+
+  @BeforeAll
+  static void writeProject() {
+    SmallProject.write(template);
+  }
+
+  @BeforeEach
+  void copyProject() {
+    user = UserFolder.copyOf(template, folder.resolve("project"));
+  }
+
+  private UserFolder with(long free, long total) {
+    return user.on(new Machine(DiskSpace.ofMachine(), _ -> new DeviceMemory(free, total)));
+  }
+
+  @Test
+  void weightsLargerThanTheMemoryAreRefusedByEveryCommand() {
+    var small = with(1 << 20, 2 << 20);
+    user.refuses(
+        () -> small.generate("--size", "64x32", "--frames", "5"),
+        """
+        error: the transformer takes 3.7 MB in float32 for its weights alone, and this machine has 2.0 MB of memory
+           at: FOLDER/models/transformer.safetensors
+          fix: compute in BFLOAT16, or use a smaller model, its fp8 file, or a machine with more memory
+        """);
+    user.refuses(
+        small::train,
+        """
+        error: the transformer takes 3.7 MB in float32 for its weights alone, and this machine has 2.0 MB of memory
+           at: FOLDER/models/transformer.safetensors
+          fix: compute in BFLOAT16, or use a smaller model, its fp8 file, or a machine with more memory
+        """,
+        "plan.json");
+    user.delete("plan.json");
+    var tiny = with(1 << 10, 1 << 10);
+    user.refuses(
+        tiny::cache,
+        """
+        error: the VAE takes 1.0 MB in float32 for its weights alone, and this machine has 1.0 KB of memory
+           at: FOLDER/models/vae.safetensors
+          fix: compute in BFLOAT16, or use a smaller model, its fp8 file, or a machine with more memory
+
+        error: a block of the text encoder takes 185.0 KB in float32 for its weights alone, and this machine has 1.0 KB of memory
+           at: FOLDER/models/text-encoder.safetensors
+          fix: compute in BFLOAT16, or use a smaller model, its fp8 file, or a machine with more memory
+        """,
+        "plan.json");
+  }
+
+  @Test
+  void weightsThatHardlyFitAreWarnedOf() {
+    var run = with(4 << 20, 1 << 30).generate("--size", "64x32", "--frames", "5", "--steps", "1");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err().lines().filter(line -> line.startsWith("warning")))
+        .containsExactly(
+            "warning: the transformer takes 3.7 MB for its weights, and 4.0 MB are free: it may get"
+                + " slow, or stop for lack of memory");
+  }
+
+  /// More than any address space: the system refuses it however it lends memory.
+  @Test
+  void anAllocationThatFailsSaysWhatToLower() {
+    user.refuses(
+        () -> user.generate("--size", "4194304x4194304", "--frames", "5"),
+        """
+        error: the memory doesn't suffice: 32.0 TB more were asked for
+           at: genga generate
+          fix: lower --size or --frames
+        """);
+  }
+}

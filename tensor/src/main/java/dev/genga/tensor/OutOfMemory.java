@@ -1,0 +1,52 @@
+package dev.genga.tensor;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/// Tells a lack of memory from other failures. libtorch throws one C++ class for all of them, which
+/// arrives as a plain `RuntimeException`, so that only its words tell.
+///
+/// Source: libtorch's `c10/core/impl/alloc_cpu.cpp` and `c10/cuda/CUDACachingAllocator.cpp`.
+public final class OutOfMemory {
+  private static final List<String> WORDS =
+      List.of(
+          "not enough memory", // on Windows
+          "can't allocate memory", // elsewhere
+          "std::bad_alloc",
+          "CUDA out of memory",
+          "CUDA error: out of memory",
+          "CUBLAS_STATUS_ALLOC_FAILED",
+          "CUDNN_STATUS_ALLOC_FAILED");
+
+  private static final Pattern BYTES =
+      Pattern.compile("(?i)tried to allocate ([0-9]+(?:\\.[0-9]+)?) ?(bytes|KiB|MiB|GiB)");
+
+  private OutOfMemory() {}
+
+  /// Whether a failure is a lack of memory, of the machine, of Java's heap or of a graphics card.
+  public static boolean is(Throwable e) {
+    if (e instanceof OutOfMemoryError) {
+      return true;
+    }
+    String message = String.valueOf(e.getMessage());
+    return e.getClass() == RuntimeException.class && WORDS.stream().anyMatch(message::contains);
+  }
+
+  /// How many bytes were asked for, where that is told.
+  public static OptionalLong asked(Throwable e) {
+    var found = BYTES.matcher(String.valueOf(e.getMessage()));
+    if (!found.find()) {
+      return OptionalLong.empty();
+    }
+    long unit =
+        switch (found.group(2).toLowerCase(Locale.ROOT)) {
+          case "kib" -> 1L << 10;
+          case "mib" -> 1L << 20;
+          case "gib" -> 1L << 30;
+          default -> 1;
+        };
+    return OptionalLong.of((long) (Double.parseDouble(found.group(1)) * unit));
+  }
+}

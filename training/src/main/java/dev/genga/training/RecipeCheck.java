@@ -1,0 +1,140 @@
+package dev.genga.training;
+
+import dev.genga.base.Problems;
+import dev.genga.tensor.DType;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/// Finds all that can't be in a recipe.
+public final class RecipeCheck {
+  private static final int MOST_EPOCHS = 100_000;
+  private static final int MOST_STEPS = 100_000_000;
+  private static final Set<DType> FILE_DTYPES =
+      EnumSet.of(DType.FLOAT32, DType.BFLOAT16, DType.FLOAT16);
+  private static final Pattern FILE_NAME = Pattern.compile("[^/\\\\:*?\"<>|\\p{Cntrl}]{1,200}");
+
+  private final Recipe recipe;
+  private final Problems problems;
+  private final UnaryOperator<String> where;
+
+  private RecipeCheck(Recipe recipe, Problems problems, UnaryOperator<String> where) {
+    this.recipe = recipe;
+    this.problems = problems;
+    this.where = where;
+  }
+
+  /// Adds all that can't be.
+  ///
+  /// @param where from a word such as `learning_rate` to the place where the user said it
+  public static void check(Recipe recipe, Problems problems, UnaryOperator<String> where) {
+    var check = new RecipeCheck(recipe, problems, where);
+    check.name();
+    check.target();
+    check.optimizer();
+    check.schedule();
+    check.length();
+    recipe.timesteps().check(problems, where);
+    check.computation();
+  }
+
+  private void name() {
+    if (!FILE_NAME.matcher(recipe.name()).matches() || recipe.name().startsWith(".")) {
+      add(
+          "'%s' can't be the beginning of a file's name".formatted(recipe.name()),
+          "name",
+          "use letters, digits, - and _");
+    }
+  }
+
+  private void target() {
+    switch (recipe.target()) {
+      case Recipe.Target.Lora(int rank, double alpha) -> lora(rank, alpha);
+      case Recipe.Target.Transformer(DType fileDtype, int workers) -> {
+        if (!FILE_DTYPES.contains(fileDtype)) {
+          add(
+              "a transformer is not saved in " + fileDtype,
+              "file_dtype",
+              "use FLOAT32, BFLOAT16 or FLOAT16");
+        }
+        if (workers < 1) {
+          add(
+              "a batch can't be shared among %d threads".formatted(workers),
+              "workers",
+              "use 1 or more");
+        }
+      }
+    }
+  }
+
+  private void lora(int rank, double alpha) {
+    if (rank < 1) {
+      add("a LoRA's rank is at least 1: " + rank, "rank", "use 8 to 64");
+    } else if (!(alpha > 0 && Double.isFinite(alpha))) {
+      add("alpha is " + alpha, "alpha", "it must be above 0; the rank is usual");
+    }
+  }
+
+  private void optimizer() {
+    notBelowZero(recipe.learningRate(), "learning rate", "learning_rate", "5e-5 is usual");
+    notBelowZero(recipe.optimizer().weightDecay(), "weight decay", "weight_decay", "0.01 is usual");
+    notBelowZero(
+        recipe.maxGradNorm(), "bound of the gradients' norm", "max_grad_norm", "1 is usual");
+    if (recipe.gradientAccumulation() < 1) {
+      add(
+          "a step can't have %d batches".formatted(recipe.gradientAccumulation()),
+          "gradient_accumulation",
+          "use 1 or more");
+    }
+  }
+
+  /// What depends on the run's length too is known here only where that is given in steps.
+  private void schedule() {
+    recipe.schedule().check(recipe.learningRate(), problems, where);
+    if (recipe.length() instanceof Recipe.RunLength.Steps(int count) && count >= 1) {
+      recipe.schedule().checkLength(count, problems, where);
+    }
+  }
+
+  private void notBelowZero(double value, String name, String key, String usual) {
+    if (!(value >= 0 && Double.isFinite(value))) {
+      add("the %s is %s".formatted(name, value), key, "it must be 0 or more; " + usual);
+    }
+  }
+
+  private void length() {
+    switch (recipe.length()) {
+      case Recipe.RunLength.Epochs(int count) -> atLeastOne(count, MOST_EPOCHS, "epochs");
+      case Recipe.RunLength.Steps(int count) -> atLeastOne(count, MOST_STEPS, "steps");
+    }
+  }
+
+  private void atLeastOne(int count, int most, String unit) {
+    if (count < 1 || count > most) {
+      add("a run can't have %d %s".formatted(count, unit), unit, "use 1 to " + most);
+    }
+  }
+
+  private void computation() {
+    if (recipe.dtype() != DType.BFLOAT16 && recipe.dtype() != DType.FLOAT32) {
+      add(
+          "the transformer is not trained in " + recipe.dtype(),
+          "dtype",
+          "use BFLOAT16 or FLOAT32");
+    }
+    if (recipe.keptBlocks() < 0) {
+      add(
+          "%d blocks can't keep their activations".formatted(recipe.keptBlocks()),
+          "keep_activations",
+          "use 0 or more");
+    }
+    if (recipe.seed() < 0) {
+      add("the seed is " + recipe.seed(), "seed", "use 0 or more");
+    }
+  }
+
+  private void add(String what, String key, String fix) {
+    problems.add(what, where.apply(key), fix);
+  }
+}

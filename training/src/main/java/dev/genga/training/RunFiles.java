@@ -1,0 +1,159 @@
+package dev.genga.training;
+
+import dev.genga.dataset.plan.DiskItem;
+import dev.genga.tensor.DType;
+import dev.genga.training.checkpoint.CheckpointNames;
+import dev.genga.training.optimizer.FlatTensors;
+import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.VideoSize;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.IntFunction;
+
+/// The files that a run will leave in its output folder, and the room that they take: known before
+/// the first step, since their sizes follow from what is trained.
+///
+/// @param recipe what is trained, and when it is saved and shown
+/// @param sizes of what is trained
+/// @param output the run's folder
+/// @param previews what is shown each time
+public record RunFiles(
+    Recipe recipe, TrainedSizes sizes, Path output, List<GenerationRequest> previews) {
+  /// A tensor's description in a header, with the module's name.
+  private static final int HEADER_PER_TENSOR = 160;
+
+  /// What a result says of its training.
+  private static final int METADATA = 1 << 16;
+
+  /// What a state's header takes, of which the names and the fingerprint are the most.
+  private static final int STATE_HEADER = 1 << 10;
+
+  /// Copies the list.
+  public RunFiles {
+    previews = List.copyOf(previews);
+  }
+
+  /// What the run writes, without what is there already.
+  ///
+  /// @param perEpoch optimizer steps of an epoch
+  public List<DiskItem> items(int perEpoch) {
+    int steps = recipe.length().steps(perEpoch);
+    var walked = walk(perEpoch, steps);
+    var items = new ArrayList<DiskItem>();
+    items.add(results(walked));
+    items.add(state(walked));
+    if (walked.shown() > 0 && !previews.isEmpty()) {
+      items.add(shown(walked));
+    }
+    return items;
+  }
+
+  /// A whole run's files.
+  ///
+  /// @param left names of the results' files at the end
+  /// @param most how many there are at one time
+  /// @param states how often the state is written
+  /// @param shown how often previews are made
+  private record Walked(Set<String> left, int most, int states, int shown) {}
+
+  private Walked walk(int perEpoch, int steps) {
+    var names = new CheckpointNames(recipe.name());
+    var left = new LinkedHashSet<String>();
+    int most = 0;
+    int states = 0;
+    int shown = 0;
+    for (int step = 1; step <= steps; step++) {
+      var due = DueAfterStep.of(recipe, step, perEpoch, steps);
+      if (due.epochFile()) {
+        left.add(names.epoch(due.epoch()));
+      }
+      if (due.stepFile() || due.previewFile()) {
+        left.add(names.step(step));
+      }
+      if (due.last()) {
+        left.add(names.last());
+      }
+      most = Math.max(most, left.size());
+      if (due.epochFile()) {
+        remove(left, recipe.saves().removedAtEpoch(due.epoch()), names::epoch);
+      }
+      if (due.stepFile()) {
+        remove(left, recipe.saves().removedAtStep(step), names::step);
+      }
+      states += due.state() ? 1 : 0;
+      shown += due.preview() ? 1 : 0;
+    }
+    return new Walked(left, most, states, shown);
+  }
+
+  private static void remove(Set<String> left, OptionalInt old, IntFunction<String> name) {
+    if (old.isPresent()) {
+      left.remove(name.apply(old.getAsInt()));
+    }
+  }
+
+  private DiskItem results(Walked walked) {
+    long values = sizes.fileBytes();
+    long header = (long) sizes.fileTensors() * HEADER_PER_TENSOR + METADATA;
+    long least = walked.left().stream().mapToLong(name -> missing(name, values)).sum();
+    int count = walked.left().size();
+    int more = walked.most() - count;
+    String files = count == 1 ? "file" : "files";
+    return new DiskItem(
+        switch (recipe.target()) {
+          case Recipe.Target.Lora(int rank, _) ->
+              "%d LoRA %s of rank %d".formatted(count, files, rank);
+          case Recipe.Target.Transformer _ -> "%d transformer %s".formatted(count, files);
+        },
+        output,
+        least,
+        least + count * header + more * (values + header));
+  }
+
+  /// The parameters with AdamW's two means of each value, and their average where there is one. A new
+  /// state is whole before the old one goes.
+  private DiskItem state(Walked walked) {
+    int copies = recipe.ema() == null ? 3 : 4;
+    long values = copies * sizes.numel() * DType.FLOAT32.bytes();
+    long more = (long) copies * sizes.parameters() * FlatTensors.MOST_PADDING + STATE_HEADER;
+    String name = recipe.name() + "-state.safetensors";
+    boolean replaced = walked.states() > 1 || Files.exists(output.resolve(name));
+    long least = missing(name, values) + (replaced ? values : 0);
+    return new DiskItem(
+        replaced ? "state to go on from, old and new" : "state to go on from",
+        output,
+        least,
+        least + (replaced ? 2 : 1) * more);
+  }
+
+  /// Videos are far smaller than their pixels, how far nobody knows before.
+  private DiskItem shown(Walked walked) {
+    long pixels = previews.stream().map(GenerationRequest::size).mapToLong(RunFiles::bytes).sum();
+    int count = walked.shown() * previews.size();
+    return new DiskItem(
+        "%d preview%s".formatted(count, count == 1 ? "" : "s"),
+        output.resolve("sample"),
+        0,
+        walked.shown() * pixels);
+  }
+
+  private static long bytes(VideoSize size) {
+    return 3L * size.width() * size.height() * size.frames();
+  }
+
+  private long missing(String name, long bytes) {
+    Path file = output.resolve(name);
+    try {
+      return Files.exists(file) ? Math.max(0, bytes - Files.size(file)) : bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

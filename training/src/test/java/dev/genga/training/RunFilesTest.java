@@ -1,0 +1,230 @@
+package dev.genga.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genga.dataset.plan.DiskItem;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.RandomSource;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
+import dev.genga.training.checkpoint.CheckpointNames;
+import dev.genga.training.checkpoint.Saves;
+import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.schedule.ScheduleOptions;
+import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.VideoSize;
+import dev.genga.wan.lora.Lora;
+import dev.genga.wan.sampling.TimestepMode;
+import dev.genga.wan.sampling.TimestepOptions;
+import dev.genga.wan.transformer.FixtureWeights;
+import dev.genga.wan.transformer.TransformerCheckpoint;
+import dev.genga.wan.transformer.TransformerTensors;
+import dev.genga.wan.transformer.WanTransformer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Holds what a run is said to write to what it writes.
+class RunFilesTest {
+  private static final int PER_EPOCH = 3;
+  private static final int RANK = 4;
+  private static final String STATE = "style-state.safetensors";
+
+  @TempDir private Path folder;
+  @TempDir private Path models;
+
+  private static Recipe recipe(int steps, Saves saves, Saves previews) {
+    return recipe(new Recipe.Target.Lora(RANK, RANK), null, steps, saves, previews);
+  }
+
+  private static Recipe recipe(
+      Recipe.Target target, Ema.@Nullable Settings ema, int steps, Saves saves, Saves previews) {
+    return new Recipe(
+        "style",
+        target,
+        1e-3,
+        ScheduleOptions.CONSTANT,
+        AdamW.Settings.DEFAULT,
+        ema,
+        1,
+        1,
+        new Recipe.RunLength.Steps(steps),
+        TimestepOptions.DEFAULTS.with(TimestepMode.SHIFT, 3),
+        7,
+        DType.FLOAT32,
+        0,
+        saves,
+        previews);
+  }
+
+  static Stream<Recipe> recipes() {
+    return Stream.of(
+        recipe(4, Saves.AT_END, Saves.AT_END),
+        recipe(7, new Saves(null, 2, null, null), Saves.AT_END),
+        recipe(8, new Saves(null, 1, null, 3), Saves.AT_END),
+        recipe(9, new Saves(1, null, 1, null), new Saves(null, 2, null, null)),
+        recipe(7, new Saves(1, 2, null, null), new Saves(1, null, null, null)),
+        recipe(7, Saves.keepingLast(2, null, 1), Saves.AT_END),
+        recipe(
+            new Recipe.Target.Lora(RANK, RANK),
+            new Ema.Settings(0.9),
+            4,
+            new Saves(null, 2, null, null),
+            Saves.AT_END),
+        recipe(
+            new Recipe.Target.Transformer(DType.FLOAT32, 1),
+            null,
+            4,
+            new Saves(null, 1, null, 2),
+            Saves.AT_END),
+        recipe(
+            new Recipe.Target.Transformer(DType.BFLOAT16, 1),
+            new Ema.Settings(0.9),
+            3,
+            Saves.AT_END,
+            new Saves(null, 2, null, null)));
+  }
+
+  private record RandomBatches() implements Batches {
+    @Override
+    public int perEpoch() {
+      return PER_EPOCH;
+    }
+
+    @Override
+    public long samplesBefore(int epoch, int index) {
+      return (long) epoch * PER_EPOCH + index;
+    }
+
+    @Override
+    public Batch load(int epoch, int index) {
+      var random = RandomSource.seeded(100L + index);
+      Tensor prompt = random.randn(DType.BFLOAT16, 5, 64);
+      return new Batch(random.randn(DType.BFLOAT16, 1, 16, 1, 4, 6), List.of(prompt));
+    }
+  }
+
+  /// What the folder held at its fullest.
+  private static final class Fullest implements TrainingListener {
+    private final Path folder;
+    private int results;
+    private int previews;
+
+    Fullest(Path folder) {
+      this.folder = folder;
+    }
+
+    @Override
+    public void onSaved(Path file, int epoch, int step) {
+      results = Math.max(results, resultFiles(folder).size());
+    }
+
+    @Override
+    public void onPreviewDue(WanTransformer model, int epoch, int step) {
+      previews++;
+    }
+  }
+
+  private static List<Path> resultFiles(Path folder) {
+    try (var files = Files.list(folder)) {
+      return files.filter(file -> !file.endsWith(STATE)).toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private RunFiles files(Recipe recipe) {
+    var request = GenerationRequest.of("rain", 1).withSize(new VideoSize(64, 32, 5));
+    try (var base = TransformerCheckpoint.open(base())) {
+      var sizes = TrainedSizes.of(recipe.target(), base);
+      return new RunFiles(recipe, sizes, folder, List.of(request, request));
+    }
+  }
+
+  /// The small model as a file.
+  private Path base() {
+    Path file = models.resolve("base.safetensors");
+    TransformerTensors.copyOf(FixtureWeights.of("wan_transformer_t2v"), Device.CPU)
+        .write(file, DType.FLOAT32, Map.of());
+    return file;
+  }
+
+  private static Trainable trainable(Recipe recipe) {
+    var weights = FixtureWeights.of("wan_transformer_t2v");
+    return switch (recipe.target()) {
+      case Recipe.Target.Lora(int rank, double alpha) -> {
+        var model = weights.model(DType.FLOAT32);
+        var lora = Lora.create(model, rank, alpha, RandomSource.seeded(7));
+        yield new TrainableLora(model, lora, DType.FLOAT32, 0);
+      }
+      case Recipe.Target.Transformer(DType fileDtype, int workers) ->
+          new TrainableTransformer(
+              TransformerTensors.copyOf(weights, Device.CPU),
+              DType.FLOAT32,
+              Device.CPU,
+              fileDtype,
+              0,
+              workers);
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("recipes")
+  void aRunWritesWhatWasSaid(Recipe recipe) throws IOException {
+    try (var _ = TensorScope.open()) {
+      var items = files(recipe).items(PER_EPOCH);
+      var fullest = new Fullest(folder);
+      var trainable = trainable(recipe);
+      new Trainer(
+              recipe,
+              trainable,
+              new TrainingState(trainable.parameters(), recipe.optimizer(), recipe.ema()),
+              new RandomBatches(),
+              recipe.timesteps().sampler(DType.FLOAT32),
+              new Checkpoints(folder, new CheckpointNames("style"), (_, _) -> Map.of()),
+              "the recipe and data set",
+              () -> false)
+          .run(fullest);
+
+      var left = resultFiles(folder);
+      long bytes = Files.size(left.getFirst());
+      var results = items.getFirst();
+      boolean lora = recipe.target() instanceof Recipe.Target.Lora;
+      assertThat(results.what())
+          .startsWith(left.size() + (lora ? " LoRA" : " transformer") + " file");
+      assertThat(left.size() * bytes).isBetween(results.least(), results.most());
+      assertThat(fullest.results * bytes).isLessThanOrEqualTo(results.most());
+      long state = Files.size(folder.resolve(STATE));
+      boolean replaced = items.get(1).what().endsWith("old and new");
+      assertThat(replaced ? 2 * state : state).isBetween(items.get(1).least(), items.get(1).most());
+      var previews = items.stream().map(DiskItem::what).filter(w -> w.contains("preview")).toList();
+      assertThat(previews)
+          .isEqualTo(
+              fullest.previews == 0 ? List.of() : List.of(2 * fullest.previews + " previews"));
+    }
+  }
+
+  @Test
+  void whatIsThereAlreadyIsNotNeededAgain() throws IOException {
+    try (var _ = TensorScope.open()) {
+      var recipe = recipe(4, Saves.AT_END, Saves.AT_END);
+      var before = new ArrayList<>(files(recipe).items(PER_EPOCH));
+      Files.write(folder.resolve("style.safetensors"), new byte[1000]);
+      Files.write(folder.resolve(STATE), new byte[1000]);
+      var after = files(recipe).items(PER_EPOCH);
+      assertThat(after.getFirst().least()).isEqualTo(before.getFirst().least() - 1000);
+      // A new state is whole before the old one goes.
+      assertThat(after.get(1).least()).isEqualTo(2 * before.get(1).least() - 1000);
+    }
+  }
+}

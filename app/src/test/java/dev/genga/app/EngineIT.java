@@ -21,13 +21,14 @@ class EngineIT {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
         .startsWith("* bundled ")
-        .contains("not usable: it is version 2.11.0+cpu, and genga needs " + Engine.TORCH_VERSION)
+        .contains(
+            "not usable: it is version 2.11.0+cpu, and genga needs " + Engine.INSTALLED_VERSION)
         .endsWith("In use: chosen by --engine.\n");
   }
 
   @Test
   void anEngineThatIsNamedIsInTheListThoughNoSearchFindsIt() throws Exception {
-    var libraries = environment("elsewhere", Engine.TORCH_VERSION);
+    var libraries = environment("elsewhere", Engine.INSTALLED_VERSION);
     var run = run("--engine", "elsewhere", "engine", "list");
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).contains("* --engine ").contains(libraries.toString());
@@ -38,7 +39,7 @@ class EngineIT {
     var run = run("engine", "use", "bundled");
     assertThat(run.err()).isEmpty();
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).startsWith("From now on: bundled (libtorch " + Engine.TORCH_VERSION);
+    assertThat(run.out()).startsWith("From now on: bundled (libtorch " + Engine.BUNDLED_VERSION);
     assertThat(folder.resolve("settings/engine")).hasContent("bundled\n");
     assertThat(run("engine", "list").out())
         .endsWith("In use: chosen by " + folder.resolve("settings/engine") + ".\n");
@@ -46,7 +47,7 @@ class EngineIT {
 
   @Test
   void anEngineThatFailsItsTrialIsNotRemembered() throws Exception {
-    var libraries = environment("broken", Engine.TORCH_VERSION);
+    var libraries = environment("broken", Engine.INSTALLED_VERSION);
     var run = run("engine", "use", "broken");
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.out()).isEmpty();

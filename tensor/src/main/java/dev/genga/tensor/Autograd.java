@@ -4,7 +4,9 @@ import java.util.List;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /// Gradients by reverse-mode differentiation.
 public final class Autograd {
@@ -52,13 +54,33 @@ public final class Autograd {
   /// `outputGradients`; the graph is freed.
   public static Tensor[] gradients(
       List<Tensor> outputs, List<Tensor> outputGradients, List<Tensor> inputs) {
-    return Tensor.unwrap(
-        torch.grad(
-            Tensors.vector(outputs),
-            Tensors.vector(inputs),
-            Tensors.vector(outputGradients),
-            new BoolOptional(),
-            false,
-            false));
+    return Tensor.unwrap(vector(outputs, outputGradients, inputs, false));
+  }
+
+  /// As [#gradients(List, List, List)], but inputs need not lead to the outputs: null stands for the
+  /// gradient of one that doesn't.
+  public static @Nullable Tensor[] gradientsWhereUsed(
+      List<Tensor> outputs, List<Tensor> outputGradients, List<Tensor> inputs) {
+    var vector = vector(outputs, outputGradients, inputs, true);
+    var gradients = new @Nullable Tensor[inputs.size()];
+    for (int i = 0; i < gradients.length; i++) {
+      var found = vector.get(i);
+      gradients[i] = found.defined() ? Tensor.wrap(new org.bytedeco.pytorch.Tensor(found)) : null;
+    }
+    return gradients;
+  }
+
+  private static TensorVector vector(
+      List<Tensor> outputs,
+      List<Tensor> outputGradients,
+      List<Tensor> inputs,
+      boolean allowUnused) {
+    return torch.grad(
+        Tensors.vector(outputs),
+        Tensors.vector(inputs),
+        Tensors.vector(outputGradients),
+        new BoolOptional(),
+        false,
+        allowUnused);
   }
 }

@@ -7,7 +7,9 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
+import java.util.List;
 import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.VoidTensorHook;
@@ -42,6 +44,42 @@ sealed interface CpuAttention {
   /// does not decide that for each calling thread.
   void setProductThreads(int threads);
 
+  /// What [#attend] without a bias gives, and what the backward pass needs of it.
+  AttentionPass pass(Tensor query, Tensor key, Tensor value);
+
+  /// The gradients of query, key and value.
+  Tensor[] backward(AttentionPass pass, Tensor query, Tensor key, Tensor value, Tensor gradient);
+
+  /// The kernel that [#attention] runs on the CPU: output and logarithms of the sums.
+  static Tensor[] kernel(Tensor query, Tensor key, Tensor value) {
+    return Operators.call(
+        "_scaled_dot_product_flash_attention_for_cpu",
+        new IValue(query.pointer()),
+        new IValue(key.pointer()),
+        new IValue(value.pointer()),
+        new IValue(0.0),
+        new IValue(false),
+        new IValue(),
+        new IValue());
+  }
+
+  /// The backward pass of [#kernel].
+  static Tensor[] kernelBackward(
+      AttentionPass pass, Tensor query, Tensor key, Tensor value, Tensor gradient) {
+    return Operators.call(
+        "_scaled_dot_product_flash_attention_for_cpu_backward",
+        new IValue(gradient.pointer()),
+        new IValue(query.pointer()),
+        new IValue(key.pointer()),
+        new IValue(value.pointer()),
+        new IValue(pass.computed().pointer()),
+        new IValue(pass.logsumexp().pointer()),
+        new IValue(0.0),
+        new IValue(false),
+        new IValue(),
+        new IValue());
+  }
+
   /// For `genga doctor`.
   String description();
 
@@ -74,6 +112,18 @@ sealed interface CpuAttention {
     public void setProductThreads(int threads) {}
 
     @Override
+    public AttentionPass pass(Tensor query, Tensor key, Tensor value) {
+      var results = kernel(query, key, value);
+      return new AttentionPass(results[0], results[0], results[1]);
+    }
+
+    @Override
+    public Tensor[] backward(
+        AttentionPass pass, Tensor query, Tensor key, Tensor value, Tensor gradient) {
+      return kernelBackward(pass, query, key, value, gradient);
+    }
+
+    @Override
     public String description() {
       return "libtorch's flash kernel";
     }
@@ -98,9 +148,14 @@ sealed interface CpuAttention {
       } finally {
         threads.all();
       }
-      if (y.requires_grad() && q.requires_grad()) {
+      if (y.requires_grad()) {
         y.register_hook(threads.beforeBackward);
-        q.register_hook(threads.afterBackward);
+        // Which of the three is reached first is libtorch's affair.
+        for (var input : List.of(q, k, v)) {
+          if (input.requires_grad()) {
+            input.register_hook(threads.afterBackward);
+          }
+        }
       }
       return y.to(dtype);
     }
@@ -108,6 +163,40 @@ sealed interface CpuAttention {
     @Override
     public void setProductThreads(int count) {
       threads.set(count);
+    }
+
+    @Override
+    public AttentionPass pass(Tensor query, Tensor key, Tensor value) {
+      threads.single();
+      try {
+        var results =
+            kernel(query.to(DType.FLOAT32), key.to(DType.FLOAT32), value.to(DType.FLOAT32));
+        return new AttentionPass(results[0].to(query.dtype()), results[0], results[1]);
+      } finally {
+        threads.all();
+      }
+    }
+
+    @Override
+    public Tensor[] backward(
+        AttentionPass pass, Tensor query, Tensor key, Tensor value, Tensor gradient) {
+      threads.single();
+      try {
+        var gradients =
+            kernelBackward(
+                pass,
+                query.to(DType.FLOAT32),
+                key.to(DType.FLOAT32),
+                value.to(DType.FLOAT32),
+                gradient.to(DType.FLOAT32));
+        return new Tensor[] {
+          gradients[0].to(query.dtype()),
+          gradients[1].to(key.dtype()),
+          gradients[2].to(value.dtype())
+        };
+      } finally {
+        threads.all();
+      }
     }
 
     @Override

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// or one that a PyTorch installation of the same version brings. Everything else in this module
 /// needs the engine; where nothing was chosen, the first tensor loads the bundled one.
 public final class Engine {
-  /// The libtorch version that the glue was made for; another one can't be loaded.
-  public static final String TORCH_VERSION = "2.13.0";
+  /// The version of the libtorch that genga's own jars carry.
+  public static final String BUNDLED_VERSION = TorchVersions.read("bundled");
+
+  /// The version that a PyTorch installation must have for the bindings to fit over it.
+  public static final String INSTALLED_VERSION = TorchVersions.read("installed");
 
   private static final Object LOCK = new Object();
   private static volatile @Nullable Engine current;
@@ -53,6 +56,14 @@ public final class Engine {
   public static Engine current() {
     var loaded = current;
     return loaded != null ? loaded : load(new EngineChoice.Bundled());
+  }
+
+  /// The version of the loaded libtorch.
+  public String version() {
+    return switch (choice) {
+      case EngineChoice.Bundled() -> BUNDLED_VERSION;
+      case EngineChoice.Installed _ -> INSTALLED_VERSION;
+    };
   }
 
   /// What was chosen.
@@ -145,7 +156,7 @@ public final class Engine {
       throw new ProblemException(
           "the tensor engine can't be loaded: " + firstLine(e.getMessage()),
           choice.toString(),
-          "genga needs PyTorch " + TORCH_VERSION + " there; see `genga engine list`");
+          "genga needs PyTorch " + INSTALLED_VERSION + " there; see `genga engine list`");
     }
   }
 
@@ -160,7 +171,7 @@ public final class Engine {
         throw new ProblemException(
             "there is no " + name + " in the engine's folder",
             folder.toString(),
-            "name the torch/lib folder of a PyTorch " + TORCH_VERSION + " installation");
+            "name the torch/lib folder of a PyTorch " + INSTALLED_VERSION + " installation");
       }
     }
     return names;

@@ -6,7 +6,6 @@ import dev.genga.tensor.Functional;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.optimizer.FlatTensors;
-import dev.genga.wan.transformer.WanBlock;
 import dev.genga.wan.transformer.WanTransformer;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +69,7 @@ public final class BlockwiseGradients implements Gradients {
         var _ = Autograd.off()) {
       var start = EmbeddingTape.run(model, noisy, timesteps, prompts, !leaves.before().isEmpty());
       var tapes = forward(start.embedded());
-      var end = output(tapes.removeLast().input(), start, target, weights, share);
+      var end = output(tapes.getLast().output(), start, target, weights, share);
       var gradient = backward(tapes, end.gradient(), start, share);
       if (gradient != null) {
         add(start.backward(gradient, leaves.before()), 0, share);
@@ -79,39 +78,25 @@ public final class BlockwiseGradients implements Gradients {
     }
   }
 
-  /// Runs the blocks; the last tape is the model's last hidden state, without a block of its own.
+  /// Runs the blocks.
   private List<BlockTape> forward(WanTransformer.Embedded embedded) {
     var tapes = new ArrayList<BlockTape>();
     var x = embedded.x();
     var blocks = model.blocks();
     for (int i = 0; i < blocks.size(); i++) {
-      tapes.add(tape(blocks.get(i), x, embedded, i));
-      x = outputOf(tapes.getLast(), embedded);
+      boolean keep = i >= blocks.size() - keptBlocks;
+      tapes.add(
+          keep
+              ? KeptTape.run(blocks.get(i), x, embedded, needsInput(i))
+              : RecomputedTape.run(blocks.get(i), x, embedded));
+      x = tapes.getLast().output();
     }
-    tapes.add(new BlockTape(blocks.getLast(), x, null));
     return tapes;
-  }
-
-  private BlockTape tape(WanBlock block, Tensor x, WanTransformer.Embedded embedded, int index) {
-    boolean keep = index >= model.blocks().size() - keptBlocks;
-    if (!keep) {
-      return new BlockTape(block, x, null);
-    }
-    try (var scope = TensorScope.open();
-        var _ = Autograd.on()) {
-      var leaf = scope.keep(x.detach().requiresGrad(needsInput(index)));
-      return new BlockTape(block, leaf, scope.keep(BlockTape.run(block, leaf, embedded)));
-    }
   }
 
   /// Whether anything before a block waits for its input's gradient.
   private boolean needsInput(int block) {
     return block > 0 || !leaves.before().isEmpty();
-  }
-
-  private static Tensor outputOf(BlockTape tape, WanTransformer.Embedded embedded) {
-    var kept = tape.output();
-    return kept == null ? BlockTape.run(tape.block(), tape.input(), embedded) : kept.detach();
   }
 
   /// @param loss a scalar

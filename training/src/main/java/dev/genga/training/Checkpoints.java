@@ -54,7 +54,7 @@ public record Checkpoints(
   /// Writes all that a resumed run needs, in float32.
   ///
   /// @param fingerprint of recipe and data set; a run of another one can't go on from here
-  void saveState(TrainingState state, int step, String fingerprint) {
+  public void saveState(TrainingState state, int step, String fingerprint) {
     var facts = new TreeMap<>(Map.of(STEP, Integer.toString(step), FINGERPRINT, fingerprint));
     SafetensorsWriter.write(
         stateFile(), state.tensors(), facts); // sorted: the same run, the same bytes
@@ -64,7 +64,7 @@ public record Checkpoints(
   ///
   /// @return the last step that was done; 0 where there is no state
   /// @throws ProblemException if the state belongs to another recipe or data set
-  int resume(TrainingState state, String fingerprint) {
+  public int resume(TrainingState state, String fingerprint) {
     if (!Files.exists(stateFile())) {
       return 0;
     }

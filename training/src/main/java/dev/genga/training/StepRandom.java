@@ -4,11 +4,13 @@ import dev.genga.tensor.RandomSource;
 
 /// The random numbers of one step: drawn from the run's seed and the step alone, so that a resumed
 /// run draws what the uninterrupted one would have drawn.
-final class StepRandom {
+public final class StepRandom {
   private StepRandom() {}
 
+  /// The numbers of a step.
+  ///
   /// @param step from 1; 0 is for what is drawn before the first step
-  static RandomSource of(long seed, long step) {
+  public static RandomSource of(long seed, long step) {
     return RandomSource.seeded(mixed(seed + 0x9E3779B97F4A7C15L * (step + 1)) & 0xFFFF_FFFFL);
   }
 

@@ -8,7 +8,8 @@ public final class TrainingDivergedException extends RuntimeException {
   private final double loss;
   private final double gradientNorm;
 
-  TrainingDivergedException(int step, double loss, double gradientNorm) {
+  /// A step that failed.
+  public TrainingDivergedException(int step, double loss, double gradientNorm) {
     super("step %d has the loss %s and the gradient norm %s".formatted(step, loss, gradientNorm));
     this.step = step;
     this.loss = loss;

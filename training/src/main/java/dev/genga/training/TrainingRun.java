@@ -3,6 +3,7 @@ package dev.genga.training;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.wan.lora.Lora;
@@ -65,7 +66,9 @@ public record TrainingRun(
         var placed = checkpoint.placed(device, recipe.dtype());
         var base = WanTransformer.load(placed, recipe.dtype(), device);
         var lora = Lora.create(base, rank, alpha, StepRandom.of(recipe.seed(), 0));
-        yield new TrainableLora(base, lora, DType.FLOAT32, recipe.keptBlocks());
+        var trainable = new TrainableLora(base, lora, DType.FLOAT32, recipe.keptBlocks());
+        lora.parameters().forEach(Tensor::close); // they were copied
+        yield trainable;
       }
       case Recipe.Target.Transformer(DType fileDtype, int workers) -> {
         TrainableTransformer.check(checkpoint);

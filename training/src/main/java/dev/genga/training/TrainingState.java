@@ -26,7 +26,7 @@ public final class TrainingState {
   }
 
   /// Changes the parameters by one step.
-  void step(FlatTensors gradients, double learningRate) {
+  public void step(FlatTensors gradients, double learningRate) {
     optimizer.step(List.of(gradients.whole()), learningRate);
     if (ema != null) {
       ema.add(parameters, optimizer.steps());
@@ -34,7 +34,7 @@ public final class TrainingState {
   }
 
   /// What is saved and shown: the average, or else the parameters.
-  List<Tensor> result() {
+  public List<Tensor> result() {
     return ema == null ? parameters.parts() : ema.values();
   }
 

@@ -38,7 +38,7 @@ final class EngineCommand implements Runnable {
     print(
         selected.choice() instanceof EngineChoice.Bundled,
         EngineSetting.BUNDLED,
-        Engine.TORCH_VERSION,
+        Engine.BUNDLED_VERSION,
         "comes with genga");
     var found = new ArrayList<>(finder.find());
     Path inUse =
@@ -61,10 +61,8 @@ final class EngineCommand implements Runnable {
       @Parameters(
               paramLabel = "ENGINE",
               description =
-                  "A Python environment with PyTorch "
-                      + Engine.TORCH_VERSION
-                      + ", its"
-                      + " torch/lib folder, or `bundled`.")
+                  "A Python environment with a PyTorch of genga's version (`genga engine list`"
+                      + " tells it), its torch/lib folder, or `bundled`.")
           String named) {
     var setting = EngineSetting.ofThisUser();
     String lasting =

@@ -44,7 +44,7 @@ final class DemoPage {
                 fact("timesteps", "shift 3"),
                 fact("seed", Long.toString(Demo.SEED))),
             List.of(
-                fact("engine", "libtorch " + Engine.TORCH_VERSION),
+                fact("engine", "libtorch " + Engine.current().version()),
                 fact("device", "CPU, %d threads", Engine.current().threads())),
             List.of(
                 new RunPage.FileLink(outcome.training().file(), "the LoRA"),

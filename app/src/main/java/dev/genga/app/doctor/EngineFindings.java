@@ -26,7 +26,7 @@ final class EngineFindings {
           Finding.good(
               "tensors",
               "libtorch %s, %s (%s)"
-                  .formatted(Engine.TORCH_VERSION, where(selected.choice()), selected.reason())));
+                  .formatted(engine.version(), where(selected.choice()), selected.reason())));
       describe(engine, findings);
       findings.add(devices(engine, finder));
     } catch (ProblemException e) {
@@ -67,7 +67,7 @@ final class EngineFindings {
               "devices",
               "CPU; the GPU of this machine is not used",
               "install PyTorch "
-                  + Engine.TORCH_VERSION
+                  + Engine.INSTALLED_VERSION
                   + " with CUDA in a Python environment, and name it: genga engine use FOLDER")
           : Finding.good("devices", "CPU");
     }

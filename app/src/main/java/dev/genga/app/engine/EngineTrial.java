@@ -73,7 +73,7 @@ public final class EngineTrial {
     }
     return "libtorch %s, %s, oneDNN %s, %d CUDA devices"
         .formatted(
-            Engine.TORCH_VERSION,
+            engine.version(),
             engine.hasMkl() ? "MKL" : "OpenBLAS",
             engine.hasOneDnn() ? "yes" : "no",
             engine.cudaDevices());

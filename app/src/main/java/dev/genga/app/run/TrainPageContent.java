@@ -118,7 +118,7 @@ record TrainPageContent(TrainJob job, String command) {
     boolean cpu = job.device().kind() == Device.Kind.CPU;
     return List.of(
         new Fact("genga", Version.current()),
-        new Fact("engine", "libtorch " + Engine.TORCH_VERSION),
+        new Fact("engine", "libtorch " + Engine.current().version()),
         new Fact("device", cpu ? "CPU, %d threads".formatted(engine.threads()) : "CUDA"),
         new Fact("Java", String.valueOf(Runtime.version())),
         new Fact("folder", Path.of("").toAbsolutePath().toString()));

@@ -69,7 +69,7 @@ public record EngineFinder(Map<String, String> environment, Path home, Path work
           throw new ProblemException(
               "this PyTorch can't be the engine: " + engine.get().obstacle(),
               origin + ", " + path,
-              "install PyTorch " + Engine.TORCH_VERSION + " there, or see `genga engine list`");
+              "install PyTorch " + Engine.INSTALLED_VERSION + " there, or see `genga engine list`");
         }
         return engine.get();
       }
@@ -200,8 +200,8 @@ public record EngineFinder(Map<String, String> environment, Path home, Path work
     String cpu = NativeLibraries.fileName("torch_cpu");
     boolean cuda = Files.isRegularFile(libraries.resolve(NativeLibraries.fileName("torch_cuda")));
     String obstacle = "";
-    if (!name.replaceFirst("\\+.*", "").equals(Engine.TORCH_VERSION)) {
-      obstacle = "it is version " + name + ", and genga needs " + Engine.TORCH_VERSION;
+    if (!name.replaceFirst("\\+.*", "").equals(Engine.INSTALLED_VERSION)) {
+      obstacle = "it is version " + name + ", and genga needs " + Engine.INSTALLED_VERSION;
     } else if (!Files.isRegularFile(libraries.resolve(cpu))) {
       obstacle = "its lib folder has no " + cpu;
     } else if (ROCM.matcher(text).find()) {

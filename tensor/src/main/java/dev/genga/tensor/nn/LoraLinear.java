@@ -14,10 +14,14 @@ import dev.genga.tensor.Tensor;
 public record LoraLinear(Linear base, Tensor down, Tensor up, double scale) implements Linear {
   @Override
   public Tensor forward(Tensor x) {
+    return base.forward(x).plus(change(x));
+  }
+
+  /// What is added to the base layer's output.
+  public Tensor change(Tensor x) {
     var dtype = x.dtype();
     var low = Functional.linear(x, down.to(dtype), null);
-    var change = Functional.linear(low, up.to(dtype), null);
-    return base.forward(x).plus(change.times(scale));
+    return Functional.linear(low, up.to(dtype), null).times(scale);
   }
 
   @Override

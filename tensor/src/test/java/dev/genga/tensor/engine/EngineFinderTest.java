@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Holds the search to Python environments laid out as pip, conda and pyenv lay them out.
 class EngineFinderTest {
-  private static final String FITTING = Engine.TORCH_VERSION;
+  private static final String FITTING = Engine.INSTALLED_VERSION;
 
   @TempDir private Path machine;
   private final Map<String, String> environment = new HashMap<>();

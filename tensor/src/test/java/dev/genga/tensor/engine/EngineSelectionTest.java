@@ -36,7 +36,7 @@ class EngineSelectionTest {
 
   @Test
   void anEnvironmentInReachIsTakenUnasked() throws IOException {
-    var libraries = environment("venv", Engine.TORCH_VERSION);
+    var libraries = environment("venv", Engine.INSTALLED_VERSION);
     assertThat(select(null))
         .isEqualTo(
             new EngineSelection(new EngineChoice.Installed(libraries, false), "found in ./venv"));
@@ -50,7 +50,7 @@ class EngineSelectionTest {
 
   @Test
   void whatWasSettledComesBeforeWhatIsFound() throws IOException {
-    environment("venv", Engine.TORCH_VERSION);
+    environment("venv", Engine.INSTALLED_VERSION);
     setting.write(EngineSetting.BUNDLED);
     assertThat(select(null))
         .isEqualTo(new EngineSelection(new EngineChoice.Bundled(), setting.file().toString()));
@@ -58,7 +58,7 @@ class EngineSelectionTest {
 
   @Test
   void theVariableComesBeforeWhatWasSettled() throws IOException {
-    var libraries = environment("other", Engine.TORCH_VERSION);
+    var libraries = environment("other", Engine.INSTALLED_VERSION);
     setting.write(EngineSetting.BUNDLED);
     environment.put("GENGA_ENGINE", "other");
     assertThat(select(null))
@@ -68,7 +68,7 @@ class EngineSelectionTest {
 
   @Test
   void theOptionComesFirst() throws IOException {
-    environment("other", Engine.TORCH_VERSION);
+    environment("other", Engine.INSTALLED_VERSION);
     environment.put("GENGA_ENGINE", "other");
     assertThat(select("bundled"))
         .isEqualTo(new EngineSelection(new EngineChoice.Bundled(), "--engine"));

@@ -4,6 +4,7 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
 import dev.genga.tensor.nn.DenseLinear;
 import dev.genga.tensor.nn.Linear;
@@ -37,16 +38,18 @@ public record Lora(Map<String, LoraModule> modules) {
   public static Lora create(WanTransformer model, int rank, double alpha, RandomSource random) {
     var modules = new LinkedHashMap<String, LoraModule>();
     model.map((name, linear) -> {
-      long in = linear.inFeatures();
-      long out = linear.outFeatures();
-      random.rand(DType.FLOAT32, rank, in);
-      random.rand(DType.FLOAT32, out, rank);
-      double bound = 1 / Math.sqrt(in);
-      var down =
-          random.rand(DType.FLOAT32, rank, in).times(2 * bound).minus(bound).to(model.device());
-      var up = Tensors.zeros(new long[] {out, rank}, DType.FLOAT32, model.device());
-      modules.put(name, new LoraModule(name, down, up, alpha));
-      return linear;
+      try (var scope = TensorScope.open()) {
+        long in = linear.inFeatures();
+        long out = linear.outFeatures();
+        random.rand(DType.FLOAT32, rank, in);
+        random.rand(DType.FLOAT32, out, rank);
+        double bound = 1 / Math.sqrt(in);
+        var down =
+            random.rand(DType.FLOAT32, rank, in).times(2 * bound).minus(bound).to(model.device());
+        var up = Tensors.zeros(new long[] {out, rank}, DType.FLOAT32, model.device());
+        modules.put(name, new LoraModule(name, scope.keep(down), scope.keep(up), alpha));
+        return linear;
+      }
     });
     return new Lora(modules);
   }

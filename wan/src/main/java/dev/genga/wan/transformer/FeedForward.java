@@ -5,15 +5,17 @@ import dev.genga.tensor.Tensor;
 import dev.genga.tensor.nn.Linear;
 
 /// Two linear layers with a tanh GELU between them.
-record FeedForward(Linear first, Linear second) {
+public record FeedForward(Linear first, Linear second) {
   static FeedForward load(TransformerWeights weights, String name) {
     return new FeedForward(weights.linear(name + ".0"), weights.linear(name + ".2"));
   }
 
+  /// What the second layer takes.
+  ///
   /// @param x `[B, L, C]`
-  /// @return `[B, L, C]`
-  Tensor forward(Tensor x) {
-    return second.forward(Functional.geluTanh(first.forward(x)));
+  /// @return `[B, L, ffn]`
+  Tensor activation(Tensor x) {
+    return Functional.geluTanh(first.forward(x));
   }
 
   FeedForward map(LinearMap map) {

@@ -21,6 +21,11 @@ record Modulation(Tensor shift, Tensor scale, Tensor gate) {
   /// @param y what is added to it, `[B, L, C]`
   /// @return `[B, L, C]` in the dtype of `x`
   Tensor addGated(Tensor x, Tensor y) {
+    return addGated(x, y, gate);
+  }
+
+  /// `x + y * gate`, see [#addGated(Tensor, Tensor)].
+  static Tensor addGated(Tensor x, Tensor y, Tensor gate) {
     return x.to(DType.FLOAT32).addcmul(y.to(DType.FLOAT32), gate).to(x.dtype());
   }
 

@@ -24,13 +24,20 @@ record SelfAttention(
         weights.tensor(name + ".norm_k.weight"));
   }
 
+  /// Query, key and value of every head.
+  ///
   /// @param x video tokens, `[B, L, C]`
+  AttentionInputs inputs(Tensor x, Rope rope) {
+    return new AttentionInputs(
+        rope.rotate(splitHeads(rmsNorm(q.forward(x), normQ, eps), heads)).transpose(1, 2),
+        rope.rotate(splitHeads(rmsNorm(k.forward(x), normK, eps), heads)).transpose(1, 2),
+        splitHeads(v.forward(x), heads).transpose(1, 2));
+  }
+
+  /// @param attended what attention made of the [#inputs], `[B, heads, L, D]`
   /// @return `[B, L, C]`
-  Tensor forward(Tensor x, Rope rope) {
-    var query = rope.rotate(splitHeads(rmsNorm(q.forward(x), normQ, eps), heads));
-    var key = rope.rotate(splitHeads(rmsNorm(k.forward(x), normK, eps), heads));
-    var value = splitHeads(v.forward(x), heads);
-    return o.forward(attend(query, key, value));
+  Tensor output(Tensor attended) {
+    return o.forward(mergeHeads(attended));
   }
 
   SelfAttention map(LinearMap map) {
@@ -53,16 +60,6 @@ record SelfAttention(
   /// The norm in float32, rounded to the dtype of `x` before its weight is multiplied in.
   static Tensor rmsNorm(Tensor x, Tensor weight, double eps) {
     return Functional.rmsNorm(x, null, eps).times(weight.to(x.dtype()));
-  }
-
-  /// @param query `[B, L, heads, D]`
-  /// @param key `[B, S, heads, D]`
-  /// @param value `[B, S, heads, D]`
-  /// @return `[B, L, C]`
-  private static Tensor attend(Tensor query, Tensor key, Tensor value) {
-    return mergeHeads(
-        Functional.attention(
-            query.transpose(1, 2), key.transpose(1, 2), value.transpose(1, 2), null));
   }
 
   /// `[B, heads, L, D]` to `[B, L, C]`.

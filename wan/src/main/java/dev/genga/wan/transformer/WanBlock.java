@@ -1,9 +1,16 @@
 package dev.genga.wan.transformer;
 
+import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Functional;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.nn.DenseLinear;
+import dev.genga.tensor.nn.Linear;
+import dev.genga.tensor.nn.LoraLinear;
+import dev.genga.tensor.nn.QuantizedLinear;
+import java.util.ArrayList;
+import java.util.List;
 
 /// One block of the Wan transformer: the video tokens attend to each other, then to the prompt,
 /// then pass a feed-forward network. The time embedding modulates the first and the last.
@@ -35,6 +42,16 @@ public record WanBlock(
         FeedForward.load(weights, name + ".ffn"));
   }
 
+  /// The block's last product, not yet made: the result is `x + gate * second(activation)`.
+  ///
+  /// @param x the residual stream, `[B, L, C]`
+  /// @param gate `[B, 1, C]`, float32
+  /// @param activation what the feed-forward network's second layer takes, `[B, L, ffn]`
+  public record Unfinished(Tensor x, Tensor gate, Tensor activation) {}
+
+  /// [#attentionInputs], attention, [#unfinished] and [#finish], one after another; a trainer calls
+  /// them itself, to decide what of them it computes again.
+  ///
   /// @param x video tokens, `[B, L, C]`
   /// @param time projected time embedding, `[B, 6, C]`, float32
   /// @param context the prompt, and the image in image-to-video models
@@ -42,16 +59,120 @@ public record WanBlock(
   /// @return video tokens, `[B, L, C]`, in the dtype of `x`
   public Tensor forward(Tensor x, Tensor time, Context context, Rope rope) {
     try (var scope = TensorScope.open()) {
-      var m = modulation.to(DType.FLOAT32).plus(time).chunk(6, 1); // six of [B, 1, C]
-      var attention = new Modulation(m[0], m[1], m[2]);
-      var feed = new Modulation(m[3], m[4], m[5]);
-
-      var y = selfAttention.forward(attention.adapt(x, eps), rope);
-      var h = attention.addGated(x, y);
-      h = h.plus(crossAttention.forward(promptNorm(h), context));
-      y = feedForward.forward(feed.adapt(h, eps));
-      return scope.keep(feed.addGated(h, y));
+      var attended = attentionInputs(x, time, rope).attend();
+      return scope.keep(finish(unfinished(x, attended, time, context)));
     }
+  }
+
+  /// What the self-attention attends with; parameters as in [#forward].
+  public AttentionInputs attentionInputs(Tensor x, Tensor time, Rope rope) {
+    try (var scope = TensorScope.open()) {
+      var inputs = selfAttention.inputs(modulation(time, 0).adapt(x, eps), rope);
+      scope.keep(inputs.all());
+      return inputs;
+    }
+  }
+
+  /// Everything after the self-attention but the last layer; parameters as in [#forward].
+  ///
+  /// @param attended what attention made of the [#attentionInputs], `[B, heads, L, D]`
+  public Unfinished unfinished(Tensor x, Tensor attended, Tensor time, Context context) {
+    try (var scope = TensorScope.open()) {
+      var h = scope.keep(afterAttentions(x, attended, time, context));
+      var feed = modulation(time, 3);
+      return new Unfinished(
+          h, scope.keep(feed.gate()), scope.keep(feedForward.activation(feed.adapt(h, eps))));
+    }
+  }
+
+  private Tensor afterAttentions(Tensor x, Tensor attended, Tensor time, Context context) {
+    try (var scope = TensorScope.open()) {
+      var h = modulation(time, 0).addGated(x, selfAttention.output(attended));
+      return scope.keep(h.plus(crossAttention.forward(promptNorm(h), context)));
+    }
+  }
+
+  /// @return video tokens, `[B, L, C]`
+  public Tensor finish(Unfinished unfinished) {
+    try (var scope = TensorScope.open()) {
+      var y = feedForward.second().forward(unfinished.activation());
+      return scope.keep(Modulation.addGated(unfinished.x(), y, unfinished.gate()));
+    }
+  }
+
+  /// Where the backward pass of a block begins.
+  ///
+  /// @param outputs with the graph that leads to them
+  /// @param gradients theirs
+  public record Finish(List<Tensor> outputs, List<Tensor> gradients) {}
+
+  /// The backward pass of [#finish], as far as the outputs from which the graph goes on. Where gate
+  /// and last layer are frozen, the block's own output is not computed for it.
+  ///
+  /// @param gradient of the block's output, `[B, L, C]`
+  public Finish finishBackward(Unfinished unfinished, Tensor gradient) {
+    if (unfinished.gate().requiresGrad() || isTrained(feedForward.second())) {
+      return new Finish(List.of(finish(unfinished)), List.of(gradient));
+    }
+    try (var scope = TensorScope.open()) {
+      var outputs = new ArrayList<>(List.of(unfinished.x()));
+      var gradients = new ArrayList<>(List.of(gradient));
+      Tensor ofSecond;
+      try (var _ = Autograd.off()) {
+        ofSecond =
+            gradient.to(DType.FLOAT32).times(unfinished.gate()).to(unfinished.activation().dtype());
+      }
+      lastLayer(feedForward.second(), unfinished.activation(), ofSecond, outputs, gradients);
+      scope.keep(outputs);
+      scope.keep(gradients);
+      return new Finish(outputs, gradients);
+    }
+  }
+
+  private static boolean isTrained(Linear linear) {
+    return switch (linear) {
+      case DenseLinear(var weight, var bias) ->
+          weight.requiresGrad() || bias != null && bias.requiresGrad();
+      case QuantizedLinear _ -> false;
+      case LoraLinear lora -> isTrained(lora.base());
+    };
+  }
+
+  /// Adds what of a frozen layer leads to trained parameters, with its gradients.
+  private static void lastLayer(
+      Linear linear,
+      Tensor activation,
+      Tensor gradient,
+      List<Tensor> outputs,
+      List<Tensor> gradients) {
+    switch (linear) {
+      case DenseLinear(var weight, _) -> {
+        outputs.add(activation);
+        gradients.add(throughWeight(gradient, weight));
+      }
+      case QuantizedLinear quantized -> {
+        outputs.add(activation);
+        gradients.add(throughWeight(gradient, quantized.dequantized()));
+      }
+      case LoraLinear lora -> {
+        lastLayer(lora.base(), activation, gradient, outputs, gradients);
+        outputs.add(lora.change(activation));
+        gradients.add(gradient);
+      }
+    }
+  }
+
+  private static Tensor throughWeight(Tensor gradient, Tensor weight) {
+    try (var _ = Autograd.off()) {
+      return gradient.matmul(weight.to(gradient.dtype()));
+    }
+  }
+
+  /// Shift, scale and gate, three of the six rows of modulation and time, from row `first` on.
+  private Modulation modulation(Tensor time, int first) {
+    var m = modulation.to(DType.FLOAT32).plus(time);
+    return new Modulation(
+        m.narrow(1, first, 1), m.narrow(1, first + 1, 1), m.narrow(1, first + 2, 1));
   }
 
   private Tensor promptNorm(Tensor x) {

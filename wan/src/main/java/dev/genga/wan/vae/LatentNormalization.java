@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Mean and deviation of each latent channel: what the transformer sees is `(z - mean) / deviation`.
@@ -89,6 +91,11 @@ public record LatentNormalization(List<Float> mean, List<Float> deviation) {
     var values = new ArrayList<Float>();
     list.forEach(value -> values.add((float) value.asDouble()));
     return values;
+  }
+
+  /// What a file of the VAE says about it, where [#of] finds it; always in the same order.
+  public Map<String, String> metadata() {
+    return new TreeMap<>(Map.of(MEAN, mean.toString(), DEVIATION, deviation.toString()));
   }
 
   /// How many latent channels this is for.

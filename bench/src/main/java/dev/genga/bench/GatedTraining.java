@@ -1,0 +1,104 @@
+package dev.genga.bench;
+
+import dev.genga.app.run.Audience;
+import dev.genga.app.run.Stages;
+import dev.genga.app.run.TrainJob;
+import dev.genga.dataset.plan.PlanListener;
+import dev.genga.dataset.plan.PlanOptions;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.Engine;
+import dev.genga.tensor.engine.EngineFinder;
+import dev.genga.tensor.engine.EngineSelection;
+import dev.genga.tensor.engine.EngineSetting;
+import dev.genga.training.Recipe;
+import dev.genga.training.checkpoint.Saves;
+import dev.genga.training.log.StepEntry;
+import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.schedule.ScheduleOptions;
+import dev.genga.wan.generation.ModelFiles;
+import dev.genga.wan.sampling.TimestepMode;
+import dev.genga.wan.sampling.TimestepOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/// What `genga train` does, but before each step it prints `@step K` and waits for a line on standard
+/// input, so that [StepBench] can let another program take its turn.
+///
+/// `GatedTraining WORK STEPS KEPT_BLOCKS [ENGINE]`
+final class GatedTraining {
+  static final int RANK = 32;
+  static final double LEARNING_RATE = 5e-5;
+  static final long SEED = 2025;
+
+  private GatedTraining() {}
+
+  /// @param arguments the work folder, steps, blocks that keep their activations, and an engine
+  public static void main(String[] arguments) {
+    var work = new BenchFolder(Path.of(arguments[0]));
+    int steps = Integer.parseInt(arguments[1]);
+    int keptBlocks = Integer.parseInt(arguments[2]);
+    String engine = arguments.length > 3 ? arguments[3] : "bundled";
+    var plan = Stages.plan(work.dataset("genga"), PlanOptions.standard(), PlanListener.NONE);
+    Engine.load(
+        EngineSelection.of(engine, EngineFinder.ofThisProcess(), EngineSetting.ofThisUser())
+            .choice());
+    var job =
+        new TrainJob(
+            recipe(steps, keptBlocks),
+            plan,
+            new ModelFiles(work.transformer(), work.vae(), work.textEncoder(), work.tokenizer()),
+            DType.BFLOAT16,
+            work.freshFolder("genga-out"),
+            null,
+            List.of(),
+            Device.CPU);
+    var audience =
+        new Audience() {
+          @Override
+          public void onEntry(StepEntry entry) {
+            System.out.println("@loss " + entry.step() + " " + entry.loss());
+          }
+        };
+    job.run(audience, gate());
+    System.out.println("@done");
+  }
+
+  private static Recipe recipe(int steps, int keptBlocks) {
+    return new Recipe(
+        "bench",
+        new Recipe.Target.Lora(RANK, RANK),
+        LEARNING_RATE,
+        ScheduleOptions.CONSTANT,
+        AdamW.Settings.DEFAULT,
+        null,
+        1,
+        1,
+        new Recipe.RunLength.Steps(steps),
+        TimestepOptions.DEFAULTS.with(TimestepMode.SHIFT, 3),
+        SEED,
+        DType.BFLOAT16,
+        keptBlocks,
+        Saves.AT_END,
+        Saves.AT_END);
+  }
+
+  private static BooleanSupplier gate() {
+    var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    var step = new int[1];
+    return () -> {
+      System.out.println("@step " + ++step[0]);
+      try {
+        return in.readLine() == null;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    };
+  }
+}

@@ -1,0 +1,82 @@
+package dev.genga.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// musubi-tuner's own scripts, on a CPU.
+///
+/// @param checkout of musubi-tuner
+/// @param venv a Python environment that it runs in
+record Musubi(Path checkout, Path venv, BenchFolder work) {
+  private static final String PATCH = "bench/src/main/python/musubi/sitecustomize.py";
+
+  /// `wan_train_network.py` with the settings of [GatedTraining], which waits before each step.
+  ///
+  /// @param draws a folder for what each step was given
+  Program train(int steps, Path draws) {
+    var environment = environment();
+    environment.put("MUSUBI_GATE", draws.toString());
+    var command =
+        new ArrayList<>(
+            List.of(
+                python(),
+                "wan_train_network.py",
+                "--task=t2v-1.3B",
+                "--dit=" + work.transformer(),
+                "--sdpa",
+                "--mixed_precision=bf16",
+                "--dataset_config=" + work.dataset("musubi"),
+                "--optimizer_type=adamw",
+                "--learning_rate=" + GatedTraining.LEARNING_RATE,
+                "--gradient_checkpointing",
+                "--max_data_loader_n_workers=1",
+                "--network_module=networks.lora_wan",
+                "--network_dim=" + GatedTraining.RANK,
+                "--network_alpha=" + GatedTraining.RANK,
+                "--timestep_sampling=shift",
+                "--discrete_flow_shift=3.0",
+                "--seed=" + GatedTraining.SEED,
+                "--output_dir=" + work.path().resolve("musubi-out"),
+                "--output_name=bench",
+                "--max_train_steps=" + steps));
+    return start("musubi-train", command, environment);
+  }
+
+  /// `wan_cache_latents.py`.
+  Program cacheLatents() {
+    return start(
+        "musubi-cache",
+        List.of(
+            python(),
+            "wan_cache_latents.py",
+            "--dataset_config=" + work.dataset("musubi"),
+            "--vae=" + work.vae(),
+            "--device=cpu"),
+        environment());
+  }
+
+  private Program start(String name, List<String> command, Map<String, String> environment) {
+    return Program.start(
+        name, command, checkout.toAbsolutePath(), environment, work.path().resolve(name + ".log"));
+  }
+
+  private String python() {
+    return venv.toAbsolutePath().resolve("bin/python").toString();
+  }
+
+  private Map<String, String> environment() {
+    Path patch = Path.of(PATCH).toAbsolutePath().getParent();
+    var environment = new TreeMap<String, String>();
+    environment.put("MUSUBI_CPU", "1");
+    environment.put("ACCELERATE_USE_CPU", "true");
+    environment.put("CUDA_VISIBLE_DEVICES", "");
+    environment.put("PYTHONUNBUFFERED", "1");
+    environment.put(
+        "OMP_NUM_THREADS", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    environment.put("PYTHONPATH", patch + ":" + checkout.toAbsolutePath().resolve("src"));
+    return environment;
+  }
+}

@@ -1,0 +1,101 @@
+"""Lets musubi-tuner's Wan scripts run on a CPU, and step when they are told to.
+
+Python imports this file by itself when its folder is on PYTHONPATH.
+
+MUSUBI_CPU=1       CPU autocast has no fp32, so linear layers and layer norms cast their weights to
+                   their input's dtype, as CUDA's autocast does.
+MUSUBI_GATE=FOLDER before each training step, prints "@step K" and waits for a line on standard
+                   input; after its forward pass, prints "@loss K VALUE". What the step was given
+                   (latents, noise, noisy latents, timesteps, prompts) and the LoRA's first values
+                   go into FOLDER, so that genga can be given the same.
+"""
+
+import builtins
+import os
+import sys
+
+
+def patch_torch(torch):
+    torch.cuda.current_device = lambda: "cpu"
+    functional = torch.nn.functional
+
+    def linear(self, x):
+        weight, bias = self.weight, self.bias
+        if x.dtype != weight.dtype and not torch.is_autocast_enabled("cpu"):
+            weight, bias = weight.to(x.dtype), None if bias is None else bias.to(x.dtype)
+        return functional.linear(x, weight, bias)
+
+    torch.nn.Linear.forward = linear
+    plain = functional.layer_norm
+
+    def layer_norm(x, shape, weight=None, bias=None, eps=1e-5):
+        if weight is not None and weight.dtype != x.dtype:
+            weight, bias = weight.to(x.dtype), bias.to(x.dtype)
+        return plain(x, shape, weight, bias, eps)
+
+    functional.layer_norm = layer_norm
+
+
+def gate(trainer, folder):
+    from safetensors.torch import save_file
+
+    plain = trainer.process_batch
+    steps = [0]
+
+    def process_batch(self, args, accelerator, transformer, network, batch, latents, noise, *rest):
+        steps[0] += 1
+        step = steps[0]
+        if step == 1:
+            state = {k: v.detach().clone().contiguous() for k, v in network.state_dict().items()}
+            save_file(state, f"{folder}/lora.safetensors")
+        given = {"latents": latents, "noise": noise}
+        given.update({f"prompt.{i}": t for i, t in enumerate(batch["t5"])})
+        model = self.get_noisy_model_input_and_timesteps
+
+        def noisy(*a, **k):
+            result = model(*a, **k)
+            given["noisy"], given["timesteps"] = result[0], result[1]
+            return result
+
+        self.get_noisy_model_input_and_timesteps = noisy
+        print(f"\n@step {step}", flush=True)
+        if not sys.stdin.readline():
+            raise SystemExit("the bench is gone")
+        try:
+            loss, metrics = plain(
+                self, args, accelerator, transformer, network, batch, latents, noise, *rest
+            )
+        finally:
+            self.get_noisy_model_input_and_timesteps = model
+        print(f"\n@loss {step} {loss.item():.9g}", flush=True)
+        save_file(
+            {k: v.detach().clone().contiguous() for k, v in given.items()},
+            f"{folder}/step{step}.safetensors",
+        )
+        return loss, metrics
+
+    trainer.process_batch = process_batch
+
+
+def watch_imports():
+    plain = builtins.__import__
+    done = set()
+
+    def watched(name, *a, **k):
+        module = plain(name, *a, **k)
+        torch = sys.modules.get("torch")
+        if "torch" not in done and hasattr(getattr(getattr(torch, "nn", None), "Linear", None), "forward"):
+            if hasattr(getattr(torch, "cuda", None), "current_device"):
+                done.add("torch")
+                patch_torch(torch)
+        base = sys.modules.get("musubi_tuner.training.trainer_base")
+        if "gate" not in done and hasattr(base, "NetworkTrainer") and os.environ.get("MUSUBI_GATE"):
+            done.add("gate")
+            gate(base.NetworkTrainer, os.environ["MUSUBI_GATE"])
+        return module
+
+    builtins.__import__ = watched
+
+
+if os.environ.get("MUSUBI_CPU"):
+    watch_imports()

@@ -20,7 +20,8 @@ public final class Functional {
   /// @param bias `[out]`, or null for none
   /// @return `[..., out]`
   public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
-    return Tensor.wrap(torch.linear(x.pointer(), weight.pointer(), optional(bias)));
+    var y = Tensor.wrap(torch.linear(x.pointer(), weight.pointer(), optional(bias)));
+    return MetaKernels.checked(y, x, weight, bias);
   }
 
   /// Mean 0 and deviation 1 over the last dimension, then `* weight + bias` where given.
@@ -87,6 +88,9 @@ public final class Functional {
   /// @param padding zeros on both sides, per spatial dimension
   public static Tensor conv2d(
       Tensor x, Tensor weight, @Nullable Tensor bias, long[] stride, long[] padding) {
+    if (isMeta(x, weight)) {
+      return MetaKernels.convolution(x, weight, bias, stride, padding);
+    }
     return Tensor.wrap(
         torch.conv2d(
             x.pointer(), weight.pointer(), optional(bias), stride, padding, new long[] {1, 1}, 1));
@@ -100,6 +104,9 @@ public final class Functional {
   /// @param padding rows and columns taken off on both sides, per spatial dimension
   public static Tensor convTranspose2d(
       Tensor x, Tensor weight, @Nullable Tensor bias, long[] stride, long[] padding) {
+    if (isMeta(x, weight)) {
+      return MetaKernels.transposedConvolution(x, weight, bias, stride, padding);
+    }
     return Tensor.wrap(
         torch.conv_transpose2d(
             x.pointer(),
@@ -121,6 +128,9 @@ public final class Functional {
   /// @param padding zeros on both sides, per dimension
   public static Tensor conv3d(
       Tensor x, Tensor weight, @Nullable Tensor bias, long[] stride, long[] padding) {
+    if (isMeta(x, weight)) {
+      return MetaKernels.convolution(x, weight, bias, stride, padding);
+    }
     return Tensor.wrap(
         torch.conv3d(
             x.pointer(),
@@ -159,6 +169,11 @@ public final class Functional {
   /// Mean of the squared differences of all elements, a scalar.
   public static Tensor meanSquaredError(Tensor predicted, Tensor target) {
     return Tensor.wrap(torch.mse_loss(predicted.pointer(), target.pointer()));
+  }
+
+  /// Whether one is on a device without values; the other must be there too.
+  private static boolean isMeta(Tensor x, Tensor weight) {
+    return x.device().equals(Device.META) || weight.device().equals(Device.META);
   }
 
   private static TensorOptional optional(@Nullable Tensor tensor) {

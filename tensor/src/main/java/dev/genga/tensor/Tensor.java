@@ -338,7 +338,7 @@ public final class Tensor implements AutoCloseable {
 
   /// Matrix product over the last two dimensions.
   public Tensor matmul(Tensor other) {
-    return wrap(pointer.matmul(other.pointer));
+    return MetaKernels.checked(wrap(pointer.matmul(other.pointer)), this, other);
   }
 
   // ---------------------------------------------------------------------------------- reductions
@@ -414,7 +414,8 @@ public final class Tensor implements AutoCloseable {
 
   /// A copy in which `value` stands wherever the BOOL `mask` is true.
   public Tensor maskedFill(Tensor mask, double value) {
-    return wrap(pointer.masked_fill(mask.pointer, new Scalar(value)));
+    var filled = wrap(pointer.masked_fill(mask.pointer, new Scalar(value)));
+    return MetaKernels.checked(filled, this, mask);
   }
 
   /// Whether shape and every element are the same; NaN equals nothing.

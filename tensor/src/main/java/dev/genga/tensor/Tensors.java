@@ -152,17 +152,19 @@ public final class Tensors {
 
   /// One after another along a dimension.
   public static Tensor cat(int dim, Collection<Tensor> parts) {
-    return Tensor.wrap(torch.cat(vector(parts), dim));
+    var whole = Tensor.wrap(torch.cat(vector(parts), dim));
+    return MetaKernels.checked(whole, parts.toArray(Tensor[]::new));
   }
 
   /// Side by side along a new dimension.
   public static Tensor stack(int dim, Tensor... parts) {
-    return Tensor.wrap(torch.stack(vector(List.of(parts)), dim));
+    return MetaKernels.checked(Tensor.wrap(torch.stack(vector(List.of(parts)), dim)), parts);
   }
 
   /// Elements of `yes` where the BOOL `mask` is true, of `no` elsewhere.
   public static Tensor where(Tensor mask, Tensor yes, Tensor no) {
-    return Tensor.wrap(torch.where(mask.pointer(), yes.pointer(), no.pointer()));
+    var chosen = Tensor.wrap(torch.where(mask.pointer(), yes.pointer(), no.pointer()));
+    return MetaKernels.checked(chosen, mask, yes, no);
   }
 
   static TensorVector vector(Collection<Tensor> tensors) {

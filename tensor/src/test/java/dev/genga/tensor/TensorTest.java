@@ -100,46 +100,4 @@ class TensorTest {
       }
     }
   }
-
-  @Test
-  void aTensorOfTheMetaDeviceDoesNotMixWithTheCpu() {
-    try (var _ = TensorScope.open()) {
-      var meta = Tensors.zeros(new long[] {2, 2}, DType.FLOAT32, Device.META);
-      assertThat(meta.matmul(meta).device()).isEqualTo(Device.META);
-      org.assertj.core.api.Assertions.assertThatThrownBy(
-              () -> meta.plus(Tensors.zeros(new long[] {2, 2}, DType.FLOAT32, Device.CPU)))
-          .isInstanceOf(RuntimeException.class);
-    }
-  }
-
-  @Test
-  void layerNormOnTheMetaDeviceHasTheShapeOfTheRealOne() {
-    try (var _ = TensorScope.open()) {
-      for (var dtype : List.of(DType.FLOAT32, DType.BFLOAT16)) {
-        var x = Tensors.zeros(new long[] {2, 3, 8}, dtype, Device.META);
-        var weight = Tensors.zeros(new long[] {8}, dtype, Device.META);
-        var y = Functional.layerNorm(x, weight, weight, 1e-6);
-        assertThat(y.device()).isEqualTo(Device.META);
-        assertThat(y.shape()).isEqualTo(x.shape());
-        assertThat(y.dtype()).isEqualTo(dtype);
-        org.assertj.core.api.Assertions.assertThatThrownBy(() ->
-                Functional.layerNorm(
-                    x, Tensors.zeros(new long[] {8}, dtype, Device.CPU), null, 1e-6))
-            .isInstanceOf(RuntimeException.class);
-      }
-    }
-  }
-
-  @Test
-  void attentionOnTheMetaDeviceHasTheShapeOfTheRealOne() {
-    try (var _ = TensorScope.open()) {
-      var query = Tensors.zeros(new long[] {1, 2, 5, 8}, DType.BFLOAT16, Device.META);
-      var key = Tensors.zeros(new long[] {1, 2, 7, 8}, DType.BFLOAT16, Device.META);
-      var bias = Tensors.zeros(new long[] {1, 1, 1, 7}, DType.FLOAT32, Device.META);
-      var y = Functional.attention(query, key, key, bias);
-      assertThat(y.device()).isEqualTo(Device.META);
-      assertThat(y.shape()).isEqualTo(query.shape());
-      assertThat(y.dtype()).isEqualTo(DType.BFLOAT16);
-    }
-  }
 }

@@ -65,7 +65,23 @@ public final class BlockwiseGradients implements Gradients {
       Tensor target,
       @Nullable Tensor weights,
       double share) {
-    try (var _ = TensorScope.open();
+    try (var _ = TensorScope.open()) {
+      return loss(noisy, timesteps, prompts, target, weights, share).item();
+    }
+  }
+
+  /// [#accumulate] but for reading the loss: all that there is to do on the device. A device without
+  /// values, on which tests look for tensors made on the CPU by oversight, can do this much.
+  ///
+  /// @return the loss, a scalar on the model's device
+  Tensor loss(
+      Tensor noisy,
+      Tensor timesteps,
+      List<Tensor> prompts,
+      Tensor target,
+      @Nullable Tensor weights,
+      double share) {
+    try (var scope = TensorScope.open();
         var _ = Autograd.off()) {
       var start = EmbeddingTape.run(model, noisy, timesteps, prompts, !leaves.before().isEmpty());
       var tapes = forward(start.embedded());
@@ -74,7 +90,7 @@ public final class BlockwiseGradients implements Gradients {
       if (gradient != null) {
         add(start.backward(gradient, leaves.before()), 0, share);
       }
-      return end.loss().item();
+      return scope.keep(end.loss());
     }
   }
 

@@ -26,8 +26,14 @@ record RecomputedTape(
     WanBlock block, Tensor input, @Nullable AttentionPass attention, Tensor output)
     implements BlockTape {
   static RecomputedTape run(WanBlock block, Tensor x, Embedded embedded) {
+    return run(block, x, embedded, AttentionPass.supports(x.device()));
+  }
+
+  /// @param keepsAttention possible only where [AttentionPass#supports] says so
+  static RecomputedTape run(WanBlock block, Tensor x, Embedded embedded, boolean keepsAttention) {
     try (var scope = TensorScope.open()) {
-      @Nullable AttentionPass pass = attentionPass(block, x, embedded, scope);
+      @Nullable AttentionPass pass =
+          keepsAttention ? attentionPass(block, x, embedded, scope) : null;
       var attended =
           pass != null
               ? pass.output()
@@ -37,11 +43,8 @@ record RecomputedTape(
     }
   }
 
-  private static @Nullable AttentionPass attentionPass(
+  private static AttentionPass attentionPass(
       WanBlock block, Tensor x, Embedded embedded, TensorScope outer) {
-    if (!AttentionPass.supports(x.device())) {
-      return null;
-    }
     try (var scope = TensorScope.open()) {
       var inputs = block.attentionInputs(x, embedded.projectedTime(), embedded.rope());
       var pass = AttentionPass.run(inputs.query(), inputs.key(), inputs.value());

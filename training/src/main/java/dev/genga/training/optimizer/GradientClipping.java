@@ -26,14 +26,19 @@ public final class GradientClipping {
     return clip(gradients.parts(), List.of(gradients.whole()), maxNorm);
   }
 
+  /// The gradients' common norm, not read yet: a float32 scalar on their device.
+  public static Tensor norm(List<Tensor> gradients) {
+    try (var scope = TensorScope.open()) {
+      var norms = gradients.stream().map(g -> g.to(DType.FLOAT32).norm()).toArray(Tensor[]::new);
+      return scope.keep(Tensors.stack(0, norms).norm());
+    }
+  }
+
   /// @param parts each gradient, whose norms make the common one
   /// @param scaled the same values, in as many tensors as there are
   private static double clip(List<Tensor> parts, List<Tensor> scaled, double maxNorm) {
     try (var _ = TensorScope.open()) {
-      var norms =
-          Tensors.stack(
-              0, parts.stream().map(g -> g.to(DType.FLOAT32).norm()).toArray(Tensor[]::new));
-      double norm = norms.norm().item();
+      double norm = norm(parts).item();
       double scale = maxNorm / (norm + 1e-6);
       if (maxNorm > 0 && scale < 1) {
         scaled.forEach(g -> g.mulInPlace(scale));

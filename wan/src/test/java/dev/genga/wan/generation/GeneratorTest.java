@@ -12,14 +12,10 @@ import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
-import dev.genga.tensor.nn.DenseLinear;
-import dev.genga.tensor.nn.Linear;
 import dev.genga.video.Frame;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
 import dev.genga.wan.transformer.FixtureWeights;
-import dev.genga.wan.transformer.TransformerConfig;
-import dev.genga.wan.transformer.TransformerWeights;
 import dev.genga.wan.transformer.WanTransformer;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GeneratorTest {
   private static final int CHANNELS = 16;
@@ -114,7 +111,7 @@ class GeneratorTest {
   @ParameterizedTest
   @EnumSource
   void aGenerationMakesNoTensorOnTheCpuByOversight(Sampler sampler) {
-    var model = WanTransformer.load(new OnMeta(weights), DType.BFLOAT16, Device.META);
+    var model = weights.model(DType.BFLOAT16, Device.META);
     var request = request(sampler, 4);
     var latents =
         Generator.latents(
@@ -126,6 +123,38 @@ class GeneratorTest {
             GenerationListener.NONE);
     assertThat(latents.device()).isEqualTo(Device.META);
     assertThat(latents.shape()).isEqualTo(request.size().latentShape(CHANNELS));
+  }
+
+  /// What the test above is worth: a single tensor left behind is found, wherever the model uses it.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "patch_embedding.weight",
+        "text_embedding.2.bias",
+        "time_embedding.0.weight",
+        "blocks.1.modulation",
+        "blocks.1.self_attn.norm_k.weight",
+        "blocks.0.cross_attn.o.bias",
+        "blocks.1.ffn.2.weight",
+        "head.head.weight"
+      })
+  void aGenerationFailsOverASingleTensorOnTheCpu(String left) {
+    var there = weights.on(Device.META);
+    var planted =
+        new FixtureWeights(
+            weights.config(), name -> (name.equals(left) ? weights : there).tensor(name));
+    var model = WanTransformer.load(planted, DType.BFLOAT16, Device.META);
+    var request = request(Sampler.EULER, 1);
+    assertThatThrownBy(() ->
+            Generator.latents(
+                request,
+                model::forward,
+                prompts(request, DType.BFLOAT16),
+                CHANNELS,
+                Device.META,
+                GenerationListener.NONE))
+        .isInstanceOf(RuntimeException.class)
+        .hasMessageContaining("device");
   }
 
   @Test
@@ -207,23 +236,5 @@ class GeneratorTest {
         heard.add("frame " + done + "/" + all);
       }
     };
-  }
-
-  /// Weights without values.
-  private record OnMeta(TransformerWeights weights) implements TransformerWeights {
-    @Override
-    public TransformerConfig config() {
-      return weights.config();
-    }
-
-    @Override
-    public Tensor tensor(String name) {
-      return weights.tensor(name).to(Device.META);
-    }
-
-    @Override
-    public Linear linear(String module) {
-      return new DenseLinear(tensor(module + ".weight"), tensor(module + ".bias"));
-    }
   }
 }

@@ -37,9 +37,19 @@ public record FixtureWeights(TransformerConfig config, Function<String, Tensor> 
         read);
   }
 
+  /// The same weights on a device; on [Device#META] they have no values.
+  public FixtureWeights on(Device device) {
+    return new FixtureWeights(config, name -> read.apply(name).to(device));
+  }
+
   /// The model over these weights, on the CPU.
   public WanTransformer model(DType dtype) {
-    return WanTransformer.load(this, dtype, Device.CPU);
+    return model(dtype, Device.CPU);
+  }
+
+  /// The model over these weights, on a device.
+  public WanTransformer model(DType dtype, Device device) {
+    return WanTransformer.load(on(device), dtype, device);
   }
 
   @Override

@@ -168,12 +168,15 @@ public final class Functional {
 
   /// Mean of the squared differences of all elements, a scalar.
   public static Tensor meanSquaredError(Tensor predicted, Tensor target) {
+    if (isMeta(predicted, target)) {
+      return MetaKernels.meanSquaredError(predicted, target);
+    }
     return Tensor.wrap(torch.mse_loss(predicted.pointer(), target.pointer()));
   }
 
   /// Whether one is on a device without values; the other must be there too.
-  private static boolean isMeta(Tensor x, Tensor weight) {
-    return x.device().equals(Device.META) || weight.device().equals(Device.META);
+  private static boolean isMeta(Tensor first, Tensor second) {
+    return first.device().equals(Device.META) || second.device().equals(Device.META);
   }
 
   private static TensorOptional optional(@Nullable Tensor tensor) {

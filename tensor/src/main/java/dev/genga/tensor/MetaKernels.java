@@ -44,6 +44,11 @@ final class MetaKernels {
     return scores.softmax(-1).to(value.dtype()).matmul(value);
   }
 
+  /// See [Functional#meanSquaredError], whose backward pass is missing.
+  static Tensor meanSquaredError(Tensor predicted, Tensor target) {
+    return predicted.minus(target).square().mean();
+  }
+
   /// See [Functional#conv2d] and [Functional#conv3d].
   static Tensor convolution(
       Tensor x, Tensor weight, @Nullable Tensor bias, long[] stride, long[] padding) {

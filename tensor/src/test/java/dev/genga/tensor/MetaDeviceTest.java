@@ -71,8 +71,7 @@ class MetaDeviceTest {
     return tensor.view(1, 1, 4, 4);
   }
 
-  private static Tensor conv2d(
-      Tensor x, Tensor weight, @Nullable Tensor bias) {
+  private static Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias) {
     return Functional.conv2d(x, weight, bias, new long[] {1, 1}, new long[] {0, 0});
   }
 
@@ -102,7 +101,8 @@ class MetaDeviceTest {
       var weight = Tensors.ones(new long[] {5, 3, kernel, kernel}, DType.FLOAT32, Device.CPU);
       var back = weight.transpose(0, 1);
       var bias = Tensors.ones(new long[] {5}, DType.FLOAT32, Device.CPU);
-      sameOnBoth(all -> Functional.conv2d(all[0], all[1], all[2], strides, paddings), x, weight, bias);
+      sameOnBoth(
+          all -> Functional.conv2d(all[0], all[1], all[2], strides, paddings), x, weight, bias);
       sameOnBoth(
           all -> Functional.convTranspose2d(all[0], all[1], all[2], strides, paddings),
           x,
@@ -144,8 +144,7 @@ class MetaDeviceTest {
   }
 
   /// The result, or its refusal, and the gradients of all inputs.
-  private static void sameOnBoth(
-      Function<Tensor[], Tensor> operation, Tensor... inputs) {
+  private static void sameOnBoth(Function<Tensor[], Tensor> operation, Tensor... inputs) {
     Tensor expected;
     for (var input : inputs) {
       input.requiresGrad(true);

@@ -76,8 +76,7 @@ class LoraStepGpuTest {
               FlowMatching.noisy(latents, noise, t),
               FlowMatching.modelTimesteps(t),
               List.of(
-                  random.randn(DType.FLOAT32, 5, textDim),
-                  random.randn(DType.FLOAT32, 9, textDim)),
+                  random.randn(DType.FLOAT32, 5, textDim), random.randn(DType.FLOAT32, 9, textDim)),
               FlowMatching.velocity(latents, noise),
               1);
     }

@@ -96,8 +96,7 @@ class StepOnMetaTest {
 
   private void step(Trainable trainable, WeightingScheme weighting) {
     var state =
-        new TrainingState(
-            trainable.parameters(), AdamW.Settings.DEFAULT, new Ema.Settings(0.9));
+        new TrainingState(trainable.parameters(), AdamW.Settings.DEFAULT, new Ema.Settings(0.9));
     trainable.gradients().zero();
     var loss = loss(trainable, weighting, latents(Device.META), Device.META);
     var gradients = trainable.gradients().gradients();

@@ -25,27 +25,31 @@ class VaeOnMetaTest {
   @ParameterizedTest
   @EnumSource(names = {"FLOAT32", "BFLOAT16"})
   void aClipIsEncodedAndDecodedWithoutATensorOnTheCpu(DType dtype) {
-    withVae(dtype, vae -> {
-      for (long frames : new long[] {1, 9, 17}) {
-        var latents = vae.encode(pixels(Device.META, frames));
-        assertThat(latents.device()).isEqualTo(Device.META);
-        assertThat(latents.shape()).containsExactly(1, LATENTS, 1 + (frames - 1) / 4, 2, 4);
-        var decoded = vae.decode(latents);
-        assertThat(decoded.device()).isEqualTo(Device.META);
-        assertThat(decoded.shape()).containsExactly(1, 3, frames, 16, 32);
-        assertThat(Pixels.toBytes(decoded).device()).isEqualTo(Device.META);
-      }
-    });
+    withVae(
+        dtype,
+        vae -> {
+          for (long frames : new long[] {1, 9, 17}) {
+            var latents = vae.encode(pixels(Device.META, frames));
+            assertThat(latents.device()).isEqualTo(Device.META);
+            assertThat(latents.shape()).containsExactly(1, LATENTS, 1 + (frames - 1) / 4, 2, 4);
+            var decoded = vae.decode(latents);
+            assertThat(decoded.device()).isEqualTo(Device.META);
+            assertThat(decoded.shape()).containsExactly(1, 3, frames, 16, 32);
+            assertThat(Pixels.toBytes(decoded).device()).isEqualTo(Device.META);
+          }
+        });
   }
 
   @Test
   void framesOrLatentsOnTheCpuFail() {
-    withVae(DType.FLOAT32, vae -> {
-      assertThatThrownBy(() -> vae.encode(pixels(Device.CPU, 1)))
-          .isInstanceOf(RuntimeException.class);
-      var latents = Tensors.zeros(new long[] {1, LATENTS, 1, 2, 4}, DType.FLOAT32, Device.CPU);
-      assertThatThrownBy(() -> vae.decode(latents)).isInstanceOf(RuntimeException.class);
-    });
+    withVae(
+        DType.FLOAT32,
+        vae -> {
+          assertThatThrownBy(() -> vae.encode(pixels(Device.CPU, 1)))
+              .isInstanceOf(RuntimeException.class);
+          var latents = Tensors.zeros(new long[] {1, LATENTS, 1, 2, 4}, DType.FLOAT32, Device.CPU);
+          assertThatThrownBy(() -> vae.decode(latents)).isInstanceOf(RuntimeException.class);
+        });
   }
 
   @Test

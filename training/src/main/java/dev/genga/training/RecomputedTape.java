@@ -30,7 +30,7 @@ record RecomputedTape(
       @Nullable AttentionPass pass = attentionPass(block, x, embedded, scope);
       var attended =
           pass != null
-              ? pass.output()
+              ? pass.output(x.dtype())
               : block.attentionInputs(x, embedded.projectedTime(), embedded.rope()).attend();
       var unfinished = block.unfinished(x, attended, embedded.projectedTime(), embedded.context());
       return new RecomputedTape(block, x, pass, scope.keep(block.finish(unfinished)));
@@ -45,7 +45,7 @@ record RecomputedTape(
     try (var scope = TensorScope.open()) {
       var inputs = block.attentionInputs(x, embedded.projectedTime(), embedded.rope());
       var pass = AttentionPass.run(inputs.query(), inputs.key(), inputs.value());
-      for (var kept : List.of(pass.output(), pass.computed(), pass.logsumexp())) {
+      for (var kept : List.of(pass.computed(), pass.logsumexp())) {
         outer.keep(scope.keep(kept));
       }
       return pass;
@@ -100,7 +100,7 @@ record RecomputedTape(
 
   private void backward(Piece piece, Tensor outputGradient) {
     if (attention != null) {
-      var ofAttended = afterAttention(piece, attention.output(), outputGradient);
+      var ofAttended = afterAttention(piece, attention.output(input.dtype()), outputGradient);
       var inputs = inputs(piece);
       var detached = inputs.detached();
       beforeAttention(

@@ -4,10 +4,11 @@ Python imports this file by itself when its folder is on PYTHONPATH.
 
 MUSUBI_CPU=1       CPU autocast has no fp32, so linear layers and layer norms cast their weights to
                    their input's dtype, as CUDA's autocast does.
-MUSUBI_GATE=FOLDER before each training step, prints "@step K" and waits for a line on standard
-                   input; after its forward pass, prints "@loss K VALUE". What the step was given
-                   (latents, noise, noisy latents, timesteps, prompts) and the LoRA's first values
-                   go into FOLDER, so that genga can be given the same.
+MUSUBI_GATE=FOLDER before each training step, and before each batch of clips that is encoded, prints
+                   "@step K" and waits for a line on standard input. After a step's forward pass
+                   it prints "@loss K VALUE"; what the step was given (latents, noise, noisy latents,
+                   timesteps, prompts) and the LoRA's first values go into FOLDER, so that genga
+                   can be given the same.
 """
 
 import builtins
@@ -36,6 +37,24 @@ def patch_torch(torch):
     functional.layer_norm = layer_norm
 
 
+def wait(step):
+    print(f"\n@step {step}", flush=True)
+    if not sys.stdin.readline():
+        raise SystemExit("the bench is gone")
+
+
+def gate_caching(module):
+    plain = module.encode_and_save_batch
+    batches = [0]
+
+    def encode_and_save_batch(*a, **k):
+        batches[0] += 1
+        wait(batches[0])
+        return plain(*a, **k)
+
+    module.encode_and_save_batch = encode_and_save_batch
+
+
 def gate(trainer, folder):
     from safetensors.torch import save_file
 
@@ -58,9 +77,7 @@ def gate(trainer, folder):
             return result
 
         self.get_noisy_model_input_and_timesteps = noisy
-        print(f"\n@step {step}", flush=True)
-        if not sys.stdin.readline():
-            raise SystemExit("the bench is gone")
+        wait(step)
         try:
             loss, metrics = plain(
                 self, args, accelerator, transformer, network, batch, latents, noise, *rest
@@ -92,6 +109,10 @@ def watch_imports():
         if "gate" not in done and hasattr(base, "NetworkTrainer") and os.environ.get("MUSUBI_GATE"):
             done.add("gate")
             gate(base.NetworkTrainer, os.environ["MUSUBI_GATE"])
+        caching = sys.modules.get("musubi_tuner.wan_cache_latents")
+        if "caching" not in done and hasattr(caching, "main") and os.environ.get("MUSUBI_GATE"):
+            done.add("caching")
+            gate_caching(caching)
         return module
 
     builtins.__import__ = watched

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 
-/// The folder in which both programs work: musubi/prepare.py makes the models and clips, and
+/// The folder in which both programs work: src/main/python/musubi/prepare.py makes the models and clips, and
 /// [WriteRandomWan] the text encoder.
 ///
 /// @param path the folder
@@ -50,6 +50,15 @@ record BenchFolder(Path path) {
     try {
       Files.writeString(file, text);
       return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// How many clips there are.
+  int clips() {
+    try (var files = Files.list(path.resolve("clips"))) {
+      return (int) files.filter(file -> file.toString().endsWith(".mp4")).count();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -19,14 +19,8 @@ import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.generation.ModelFiles;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /// What `genga train` does, but before each step it prints `@step K` and waits for a line on standard
 /// input, so that [StepBench] can let another program take its turn.
@@ -66,7 +60,8 @@ final class GatedTraining {
             System.out.println("@loss " + entry.step() + " " + entry.loss());
           }
         };
-    job.run(audience, gate());
+    var gate = new Gate();
+    job.run(audience, () -> !gate.pass());
     System.out.println("@done");
   }
 
@@ -87,18 +82,5 @@ final class GatedTraining {
         keptBlocks,
         Saves.AT_END,
         Saves.AT_END);
-  }
-
-  private static BooleanSupplier gate() {
-    var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    var step = new int[1];
-    return () -> {
-      System.out.println("@step " + ++step[0]);
-      try {
-        return in.readLine() == null;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    };
   }
 }

@@ -17,8 +17,7 @@ record Musubi(Path checkout, Path venv, BenchFolder work) {
   ///
   /// @param draws a folder for what each step was given
   Program train(int steps, Path draws) {
-    var environment = environment();
-    environment.put("MUSUBI_GATE", draws.toString());
+    var environment = gated(environment(), draws);
     var command =
         new ArrayList<>(
             List.of(
@@ -55,12 +54,17 @@ record Musubi(Path checkout, Path venv, BenchFolder work) {
             "--dataset_config=" + work.dataset("musubi"),
             "--vae=" + work.vae(),
             "--device=cpu"),
-        environment());
+        gated(environment(), work.freshFolder("musubi-draws")));
   }
 
   private Program start(String name, List<String> command, Map<String, String> environment) {
     return Program.start(
         name, command, checkout.toAbsolutePath(), environment, work.path().resolve(name + ".log"));
+  }
+
+  private static Map<String, String> gated(Map<String, String> environment, Path draws) {
+    environment.put("MUSUBI_GATE", draws.toString());
+    return environment;
   }
 
   private String python() {

@@ -31,6 +31,7 @@ final class Program implements AutoCloseable {
   private volatile Memory memoryAtPeak = new Memory(0, 0, 0);
   private long waited;
   private long stopped;
+  private long firstGate;
 
   /// Resident memory of a process in bytes.
   ///
@@ -66,10 +67,18 @@ final class Program implements AutoCloseable {
     }
   }
 
+  /// Waits until the program is before its first piece of work, so that no other one starts beside it.
+  Program atFirstGate() {
+    if (!reachGate()) {
+      throw new IllegalStateException(name + " ended before its first piece of work; see its log");
+    }
+    return this;
+  }
+
   /// Reads on until the program waits before a step, or ends.
   ///
   /// @return whether it waits
-  boolean reachGate() {
+  private boolean reachGate() {
     try {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         log.write(line + "\n");
@@ -79,6 +88,7 @@ final class Program implements AutoCloseable {
           losses.put(Integer.parseInt(words[1]), Double.parseDouble(words[2]));
         } else if (line.startsWith("@step ")) {
           stopped = System.nanoTime();
+          firstGate = firstGate == 0 ? stopped : firstGate;
           return true;
         }
       }
@@ -104,6 +114,11 @@ final class Program implements AutoCloseable {
     }
     reachGate();
     return (stopped - begun) / 1e9;
+  }
+
+  /// Seconds from the start to the first gate.
+  double untilFirstGate() {
+    return (firstGate - started) / 1e9;
   }
 
   /// Seconds from the start to the last gate or the end, without those it was made to wait.

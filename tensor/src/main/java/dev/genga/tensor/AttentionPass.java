@@ -3,10 +3,9 @@ package dev.genga.tensor;
 /// One forward pass of attention without bias, and what its backward pass needs: so that a trainer
 /// that computes everything else again need not compute this again.
 ///
-/// @param output `[B, heads, L, D]`, in the query's dtype
-/// @param computed the same in the dtype that the kernel computed in
+/// @param computed the result, `[B, heads, L, D]`, in the dtype that the kernel computed in
 /// @param logsumexp logarithm of the sum of the exponentiated scores, of each query
-public record AttentionPass(Tensor output, Tensor computed, Tensor logsumexp) {
+public record AttentionPass(Tensor computed, Tensor logsumexp) {
 
   /// Whether a device's attention can be kept.
   public static boolean supports(Device device) {
@@ -40,8 +39,12 @@ public record AttentionPass(Tensor output, Tensor computed, Tensor logsumexp) {
     }
   }
 
+  /// The result in a dtype, the query's for instance.
+  public Tensor output(DType dtype) {
+    return computed.to(dtype);
+  }
+
   private AttentionPass kept(TensorScope scope) {
-    scope.keep(output);
     scope.keep(computed);
     scope.keep(logsumexp);
     return this;

@@ -114,7 +114,7 @@ sealed interface CpuAttention {
     @Override
     public AttentionPass pass(Tensor query, Tensor key, Tensor value) {
       var results = kernel(query, key, value);
-      return new AttentionPass(results[0], results[0], results[1]);
+      return new AttentionPass(results[0], results[1]);
     }
 
     @Override
@@ -171,7 +171,7 @@ sealed interface CpuAttention {
       try {
         var results =
             kernel(query.to(DType.FLOAT32), key.to(DType.FLOAT32), value.to(DType.FLOAT32));
-        return new AttentionPass(results[0].to(query.dtype()), results[0], results[1]);
+        return new AttentionPass(results[0], results[1]);
       } finally {
         threads.all();
       }

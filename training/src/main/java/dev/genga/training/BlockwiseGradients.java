@@ -3,6 +3,7 @@ package dev.genga.training;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Functional;
+import dev.genga.tensor.NativeHeap;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.optimizer.FlatTensors;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Source: Chen et al., "Training Deep Nets with Sublinear Memory Cost" (2016).
 public final class BlockwiseGradients implements Gradients {
+  /// Bytes of a block's input from which on what the forward pass freed is worth giving back before the
+  /// backward pass takes other sizes; below, a step takes milliseconds itself.
+  private static final long LARGE = 1 << 20;
+
   private final WanTransformer model;
   private final Leaves leaves;
   private final FlatTensors gradients;
@@ -85,6 +90,9 @@ public final class BlockwiseGradients implements Gradients {
         var _ = Autograd.off()) {
       var start = EmbeddingTape.run(model, noisy, timesteps, prompts, !leaves.before().isEmpty());
       var tapes = forward(start.embedded());
+      if (start.embedded().x().bytes() >= LARGE) {
+        NativeHeap.trim();
+      }
       var end = output(tapes.getLast().output(), start, target, weights, share);
       var gradient = backward(tapes, end.gradient(), start, share);
       if (gradient != null) {

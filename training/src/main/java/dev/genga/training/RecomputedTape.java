@@ -36,7 +36,7 @@ record RecomputedTape(
           keepsAttention ? attentionPass(block, x, embedded, scope) : null;
       var attended =
           pass != null
-              ? pass.output()
+              ? pass.output(x.dtype())
               : block.attentionInputs(x, embedded.projectedTime(), embedded.rope()).attend();
       var unfinished = block.unfinished(x, attended, embedded.projectedTime(), embedded.context());
       return new RecomputedTape(block, x, pass, scope.keep(block.finish(unfinished)));
@@ -48,7 +48,7 @@ record RecomputedTape(
     try (var scope = TensorScope.open()) {
       var inputs = block.attentionInputs(x, embedded.projectedTime(), embedded.rope());
       var pass = AttentionPass.run(inputs.query(), inputs.key(), inputs.value());
-      for (var kept : List.of(pass.output(), pass.computed(), pass.logsumexp())) {
+      for (var kept : List.of(pass.computed(), pass.logsumexp())) {
         outer.keep(scope.keep(kept));
       }
       return pass;
@@ -103,7 +103,7 @@ record RecomputedTape(
 
   private void backward(Piece piece, Tensor outputGradient) {
     if (attention != null) {
-      var ofAttended = afterAttention(piece, attention.output(), outputGradient);
+      var ofAttended = afterAttention(piece, attention.output(input.dtype()), outputGradient);
       var inputs = inputs(piece);
       var detached = inputs.detached();
       beforeAttention(

@@ -53,8 +53,7 @@ final class CacheBench {
         String name = mine.tensors().keySet().iterator().next();
         var expected = their.read(name).to(DType.FLOAT32);
         var found = mine.read(name).to(DType.FLOAT32);
-        largest =
-            Math.max(largest, found.minus(expected).norm().item() / expected.norm().item());
+        largest = Math.max(largest, found.minus(expected).norm().item() / expected.norm().item());
       }
     }
     return largest;

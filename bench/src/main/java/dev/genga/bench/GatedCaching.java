@@ -27,8 +27,7 @@ final class GatedCaching {
     Engine.load(
         EngineSelection.of(arguments[1], EngineFinder.ofThisProcess(), EngineSetting.ofThisUser())
             .choice());
-    var encoders =
-        new DatasetCaches.Encoders(work.vae(), work.textEncoder(), work.tokenizer());
+    var encoders = new DatasetCaches.Encoders(work.vae(), work.textEncoder(), work.tokenizer());
     var gate = new Gate();
     var listener =
         new CacheListener() {

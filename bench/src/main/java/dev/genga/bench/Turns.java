@@ -54,7 +54,10 @@ record Turns(List<Double> theirs, List<Double> ours, double theirWhole, double o
         "start and end: %.2f s, %.2f s, ratio %.3f%n", theirStart, ourStart, ourStart / theirStart);
     out.printf(
         "to the first %s: %.2f s, %.2f s, ratio %.3f%n",
-        piece, them.untilFirstGate(), us.untilFirstGate(), us.untilFirstGate() / them.untilFirstGate());
+        piece,
+        them.untilFirstGate(),
+        us.untilFirstGate(),
+        us.untilFirstGate() / them.untilFirstGate());
     out.printf(
         "peak memory: %s, %s, ratio %.3f%n",
         memory(them), memory(us), (double) us.peakBytes() / them.peakBytes());

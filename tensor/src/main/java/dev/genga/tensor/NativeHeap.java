@@ -15,8 +15,7 @@ public final class NativeHeap {
           .map(symbol ->
               Linker.nativeLinker()
                   .downcallHandle(
-                      symbol,
-                      FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG)))
+                      symbol, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG)))
           .orElse(null);
 
   private NativeHeap() {}

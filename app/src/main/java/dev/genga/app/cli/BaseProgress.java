@@ -1,0 +1,73 @@
+package dev.genga.app.cli;
+
+import dev.genga.app.base.BaseListener;
+import dev.genga.app.console.Console;
+import dev.genga.app.console.ConsoleProgress;
+import dev.genga.wan.generation.GenerationJob;
+import dev.genga.wan.generation.GenerationListener;
+import dev.genga.wan.generation.GenerationRunListener;
+import org.jspecify.annotations.Nullable;
+
+/// Shows how the making and measuring of a base goes on: a bar for each stage.
+final class BaseProgress implements BaseListener {
+  private final Console console;
+  private @Nullable ConsoleProgress bar;
+
+  BaseProgress(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public void onStage(String what, String unit, long done, long total) {
+    onStageEnd();
+    if (done >= total) {
+      return;
+    }
+    if (done > 0) {
+      console.note("%s goes on after %s %d".formatted(what, unit, done));
+    }
+    bar = console.bar(what, unit, total);
+    if (done > 0) {
+      bar.resumeAt(done);
+    }
+  }
+
+  @Override
+  public void onProgress(long done, String remark) {
+    if (bar != null) {
+      bar.update(done, remark);
+    }
+  }
+
+  @Override
+  public void onStageEnd() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+
+  @Override
+  public void onNote(String line) {
+    console.note(line);
+  }
+
+  @Override
+  public GenerationRunListener generations() {
+    var steps = new GenerationProgress(console, "generate");
+    return new GenerationRunListener() {
+      @Override
+      public void onEncoding(int prompts) {
+        steps.onEncoding(prompts);
+      }
+
+      @Override
+      public GenerationListener of(GenerationJob job) {
+        return steps.of(job);
+      }
+
+      @Override
+      public void onWritten(GenerationJob job) {}
+    };
+  }
+}

@@ -65,7 +65,7 @@ public record BaseCheck(
     var decibels = heldOut.decibels(perStyle);
     listener.onNote("measuring the held-out loss ...");
     var loss = heldOut.loss(LOSS_BATCHES);
-    run.run(jobs, listener.generations());
+    run.run(jobs, listener.generations(videos));
     var figures = judged(samples, clips(jobs), new Answers(decibels, loss));
     AtomicFile.writeString(report(), figures.tables() + "\n" + prompts(samples));
     return figures;

@@ -24,7 +24,9 @@ public interface BaseListener {
   default void onNote(String line) {}
 
   /// Who hears of generations.
-  default GenerationRunListener generations() {
+  ///
+  /// @param videos how many there will be
+  default GenerationRunListener generations(int videos) {
     return GenerationRunListener.NONE;
   }
 }

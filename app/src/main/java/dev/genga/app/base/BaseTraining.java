@@ -4,6 +4,7 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.Checkpoints;
+import dev.genga.training.HeldOutLoss;
 import dev.genga.training.Listeners;
 import dev.genga.training.Recipe;
 import dev.genga.training.RunRecorder;
@@ -15,6 +16,7 @@ import dev.genga.training.TrainingState;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.log.StepEntry;
 import dev.genga.training.vae.VaeTrainer;
+import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.text.SmallTextEncoder;
 import dev.genga.wan.transformer.TransformerTensors;
 import java.nio.file.Files;
@@ -34,6 +36,7 @@ import java.util.function.BooleanSupplier;
 /// @param folder for everything
 /// @param threads for VAE and encoding; the numbers don't depend on them
 public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads) {
+  private static final int CLIPS_A_STYLE = 2;
 
   /// Runs all stages that are not finished.
   ///
@@ -89,8 +92,18 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads) {
     listener.onStageEnd();
     if (result.finished()) {
       BaseFolder.publish(result.file(), folder.vae());
+      listener.onNote("the VAE on held-out clips:" + decibels(size));
     }
     return result.finished();
+  }
+
+  private String decibels(VideoSize size) {
+    var text = new StringBuilder();
+    new HeldOutClips(folder, size, recipe.seed())
+        .decibels(CLIPS_A_STYLE)
+        .forEach((style, db) ->
+            text.append(String.format(Locale.ROOT, "  %s %.1f dB", style, db)));
+    return text.toString();
   }
 
   private boolean encode(
@@ -122,9 +135,21 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads) {
       listener.onStageEnd();
       if (result.finished()) {
         BaseFolder.publish(result.file(), folder.transformer());
+        listener.onNote("the transformer on held-out clips:" + loss());
       }
       return result.finished();
     }
+  }
+
+  private String loss() {
+    var size = recipe.clips().sizes().getFirst();
+    var loss = new HeldOutClips(folder, size, recipe.seed()).loss(1);
+    var text = new StringBuilder();
+    for (int i = 0; i < HeldOutLoss.TIMESTEPS; i += 2) {
+      text.append(
+          String.format(Locale.ROOT, "  t %.1f loss %.4f", HeldOutLoss.t(i), loss.mean(i)));
+    }
+    return text.toString();
   }
 
   private static String remark(StepEntry entry) {

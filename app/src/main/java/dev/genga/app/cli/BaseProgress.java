@@ -52,22 +52,43 @@ final class BaseProgress implements BaseListener {
     console.note(line);
   }
 
+  /// Videos are small here: one bar counts them all, first sampled, then decoded and written.
   @Override
-  public GenerationRunListener generations() {
-    var steps = new GenerationProgress(console, "generate");
+  public GenerationRunListener generations(int videos) {
     return new GenerationRunListener() {
+      private int sampled;
+      private int written;
+
       @Override
       public void onEncoding(int prompts) {
-        steps.onEncoding(prompts);
+        onStage("generate", "video", 0, videos);
       }
 
       @Override
       public GenerationListener of(GenerationJob job) {
-        return steps.of(job);
+        return new GenerationListener() {
+          @Override
+          public void onStep(int done, int all) {
+            if (done == all) {
+              onProgress(++sampled, "");
+            }
+          }
+
+          @Override
+          public void onFrames(int done, int all) {}
+        };
       }
 
       @Override
-      public void onWritten(GenerationJob job) {}
+      public void onWritten(GenerationJob job) {
+        if (++written == 1) {
+          onStage("decode", "video", 0, videos);
+        }
+        onProgress(written, "");
+        if (written == videos) {
+          onStageEnd();
+        }
+      }
     };
   }
 }

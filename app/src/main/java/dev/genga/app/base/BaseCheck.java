@@ -3,7 +3,6 @@ package dev.genga.app.base;
 import dev.genga.base.AtomicFile;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
-import dev.genga.training.HeldOutLoss;
 import dev.genga.video.VideoReader;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationRequest;
@@ -15,16 +14,11 @@ import dev.genga.wan.sampling.Schedule;
 import dev.genga.world.Clip;
 import dev.genga.world.SceneSampler;
 import dev.genga.world.Style;
-import dev.genga.world.judge.Judge;
-import dev.genga.world.judge.Trial;
-import dev.genga.world.measure.StyleMeasure;
-import dev.genga.world.statistics.Tally;
 import dev.genga.world.tool.Sheet;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /// Measures a finished base: how well its VAE gives clips back, its held-out loss, and whether the videos
@@ -66,13 +60,20 @@ public record BaseCheck(
     listener.onNote("measuring the held-out loss ...");
     var loss = heldOut.loss(LOSS_BATCHES);
     run.run(jobs, listener.generations(videos));
-    var figures = judged(samples, clips(jobs), new Answers(decibels, loss));
+    listener.onNote("judging ...");
+    var made = clips(jobs);
+    writeSheet(made);
+    var drawn = samples.stream().map(sample -> WorldTensors.render(sample, size)).toList();
+    var figures =
+        new BaseFigures(
+            decibels,
+            loss,
+            BaseFigures.Answers.to(samples, made),
+            BaseFigures.Answers.to(samples, heldOut.throughVae(samples)),
+            BaseFigures.Answers.to(samples, drawn));
     AtomicFile.writeString(report(), figures.tables() + "\n" + prompts(samples));
     return figures;
   }
-
-  private record Answers(
-      Map<String, Double> decibels, HeldOutLoss.Measured loss) {}
 
   /// Tables and prompts.
   public Path report() {
@@ -106,31 +107,6 @@ public record BaseCheck(
     return jobs.stream()
         .map(job -> WorldTensors.clip(VideoReader.read(job.file(), all)))
         .toList();
-  }
-
-  private BaseFigures judged(
-      List<SceneSampler.Sample> samples, List<Clip> clips, Answers measured) {
-    var judge = Judge.standing();
-    var measure = StyleMeasure.standing();
-    var figures =
-        new BaseFigures(
-            measured.decibels(),
-            measured.loss(),
-            new Trial(),
-            new Tally<>(Style.class),
-            new Trial(),
-            new Tally<>(Style.class));
-    for (int i = 0; i < clips.size(); i++) {
-      var sample = samples.get(i);
-      var asked = sample.scene().combination();
-      var drawn = WorldTensors.render(sample, size);
-      figures.generated().add(asked, judge.judge(clips.get(i)));
-      figures.generatedStyles().add(sample.style(), measure.nearest(clips.get(i)));
-      figures.drawn().add(asked, judge.judge(drawn));
-      figures.drawnStyles().add(sample.style(), measure.nearest(drawn));
-    }
-    writeSheet(clips);
-    return figures;
   }
 
   private void writeSheet(List<Clip> clips) {

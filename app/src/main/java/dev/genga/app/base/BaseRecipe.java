@@ -21,7 +21,7 @@ import java.util.List;
 
 /// All that decides the small base model's numbers. Every stage ends after a number of steps, never
 /// after a time: the same recipe gives the same files on every run with the same engine on the same
-/// kind of processor.
+/// kind of processor with as many cores.
 ///
 /// @param seed of everything that is drawn by chance
 /// @param text sizes of the text encoder

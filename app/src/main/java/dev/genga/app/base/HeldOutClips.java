@@ -10,10 +10,13 @@ import dev.genga.training.HeldOutLoss;
 import dev.genga.training.SampleStream;
 import dev.genga.training.StreamedBatches;
 import dev.genga.training.vae.ReconstructionQuality;
+import dev.genga.video.Frame;
 import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.WanTransformer;
+import dev.genga.wan.vae.Pixels;
 import dev.genga.wan.vae.WanVae;
+import dev.genga.world.Clip;
 import dev.genga.world.SceneSampler;
 import dev.genga.world.Seeds;
 import dev.genga.world.Style;
@@ -53,6 +56,31 @@ record HeldOutClips(BaseFolder folder, VideoSize size, long seed) {
       }
     }
     return quality.decibels();
+  }
+
+  /// Clips as the VAE gives them back: no transformer's videos can be better.
+  List<Clip> throughVae(List<SceneSampler.Sample> samples) {
+    var clips = new ArrayList<Clip>();
+    try (var _ = TensorScope.open();
+        var _ = Autograd.off();
+        var file = WeightsFile.open(folder.vae());
+        var vae = WanVae.load(file, Device.CPU, DType.BFLOAT16)) {
+      for (var sample : samples) {
+        try (var _ = TensorScope.open()) {
+          var back = vae.decode(EncodedClips.latents(vae, sample, size).unsqueeze(0));
+          clips.add(WorldTensors.clip(frames(back)));
+        }
+      }
+    }
+    return clips;
+  }
+
+  private static List<Frame> frames(Tensor decoded) {
+    var frames = new ArrayList<Frame>();
+    for (var rgb : Pixels.toBytes(decoded).unbind(0)) {
+      frames.add(new Frame((int) rgb.size(1), (int) rgb.size(0), rgb.toBytes()));
+    }
+    return frames;
   }
 
   /// The transformer's loss on clips of the styles that it learnt.

@@ -184,8 +184,10 @@ class BaseTrainingTest {
     var check = check(folder);
     var figures = check.run(new BaseListener() {});
     assertThat(figures.decibels()).hasSize(Style.values().length);
-    assertThat(figures.generated().colours().total()).isEqualTo(2);
-    assertThat(figures.drawn().colours().total()).isEqualTo(2);
+    for (var answers : List.of(figures.generated(), figures.returned(), figures.drawn())) {
+      assertThat(answers.judge().colours().total()).isEqualTo(2);
+      assertThat(answers.styles().total()).isEqualTo(2);
+    }
     assertThat(figures.tables()).contains("| watercolour |", "| 0.1 |", "| movement |");
     assertThat(check.sheet()).exists();
     assertThat(check.report()).content().contains("001  ");
@@ -233,12 +235,27 @@ class BaseTrainingTest {
         var again =
             new EncodedBatches(clips, TextRows.of(folder, EncodedBatches.captions(clips)))) {
       assertThat(batches.perEpoch()).isEqualTo(6);
-      var later = again.load(3, 2);
-      for (int index = 0; index < 6; index++) {
-        assertThat(batches.load(3, index).latents().size(0)).isEqualTo(2);
-      }
+      var later = again.load(3, 2); // without the batches before it
       assertThat(batches.load(3, 2).latents().isEqualTo(later.latents())).isTrue();
+      assertThat(firstFrames(batches, 3)).containsExactlyInAnyOrderElementsOf(firstFrames(batches, 4));
+      assertThat(firstFrames(batches, 3)).isNotEqualTo(firstFrames(batches, 4)).doesNotHaveDuplicates();
     }
+  }
+
+  /// Of all clips of an epoch, whatever they are cut to.
+  private static List<List<Float>> firstFrames(EncodedBatches batches, int epoch) {
+    var found = new ArrayList<List<Float>>();
+    for (int index = 0; index < batches.perEpoch(); index++) {
+      for (var clip : batches.load(epoch, index).latents().unbind(0)) {
+        var values = new ArrayList<Float>();
+        for (float value : clip.narrow(1, 0, 1).toFloats()) {
+          values.add(value);
+        }
+        found.add(values);
+      }
+    }
+    assertThat(found).hasSize(12);
+    return found;
   }
 
   @Test

@@ -104,9 +104,7 @@ public record BaseCheck(
 
   private List<Clip> clips(List<GenerationJob> jobs) {
     int[] all = IntStream.range(0, size.frames()).toArray();
-    return jobs.stream()
-        .map(job -> WorldTensors.clip(VideoReader.read(job.file(), all)))
-        .toList();
+    return jobs.stream().map(job -> WorldTensors.clip(VideoReader.read(job.file(), all))).toList();
   }
 
   private void writeSheet(List<Clip> clips) {

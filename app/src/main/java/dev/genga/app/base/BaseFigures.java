@@ -52,8 +52,7 @@ public record BaseFigures(
     decibels.forEach((style, db) -> text.append(line("| %s | %.1f dB |%n", style, db)));
     text.append("\n| t | held-out loss | spread over noise |\n|---|---|---|\n");
     for (int i = 0; i < HeldOutLoss.TIMESTEPS; i++) {
-      text.append(
-          line("| %.1f | %.4f | %.4f |%n", HeldOutLoss.t(i), loss.mean(i), loss.spread(i)));
+      text.append(line("| %.1f | %.4f | %.4f |%n", HeldOutLoss.t(i), loss.mean(i), loss.spread(i)));
     }
     text.append(
         """

@@ -72,8 +72,10 @@ public record BaseRecipe(
   /// What the base is measured at.
   public static final VideoSize SIZE = new VideoSize(128, 80, 17);
 
-  // Processor time of a step or clip on one core with AVX-512 BF16: image step 0.2 s, clip step 0.55 s,
-  // a clip to draw and encode 0.06 s, a step of the transformer 0.42 s. So on two cores: 27 minutes for
+  // Processor time of a step or clip on one core with AVX-512 BF16: image step 0.2 s, clip step
+  // 0.55 s,
+  // a clip to draw and encode 0.06 s, a step of the transformer 0.42 s. So on two cores: 27 minutes
+  // for
   // the VAE, 5 for the clips, 53 for the transformer, and 15 to spare.
   private static final int IMAGE_STEPS = 6000;
   private static final int CLIP_STEPS = 3600;
@@ -96,8 +98,7 @@ public record BaseRecipe(
             List.of(SIZE, SIZE, SIZE, SIZE, SIZE, new VideoSize(96, 96, 17), SIZE),
             Math.max(7, scaled(CHUNKS, minutes)),
             PER_CHUNK),
-        new TransformerConfig(
-            false, 16, 16, 192, 768, 256, 64, 64, 4, 6, TransformerConfig.EPS),
+        new TransformerConfig(false, 16, 16, 192, 768, 256, 64, 64, 4, 6, TransformerConfig.EPS),
         training(seed, scaled(STEPS, minutes), workers),
         12,
         0.1);

@@ -55,8 +55,7 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads) {
       return true;
     }
     var clips =
-        new EncodedClips(
-            recipe, folder.work().resolve("clips"), BaseFolder.hash(folder.vae()));
+        new EncodedClips(recipe, folder.work().resolve("clips"), BaseFolder.hash(folder.vae()));
     return encode(clips, listener, stopRequested) && transformer(clips, listener, stopRequested);
   }
 
@@ -101,13 +100,11 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads) {
     var text = new StringBuilder();
     new HeldOutClips(folder, size, recipe.seed())
         .decibels(CLIPS_A_STYLE)
-        .forEach((style, db) ->
-            text.append(String.format(Locale.ROOT, "  %s %.1f dB", style, db)));
+        .forEach((style, db) -> text.append(String.format(Locale.ROOT, "  %s %.1f dB", style, db)));
     return text.toString();
   }
 
-  private boolean encode(
-      EncodedClips clips, BaseListener listener, BooleanSupplier stopRequested) {
+  private boolean encode(EncodedClips clips, BaseListener listener, BooleanSupplier stopRequested) {
     listener.onStage("encode", "chunk", 0, recipe.clips().chunks());
     try {
       return clips.make(
@@ -146,8 +143,7 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads) {
     var loss = new HeldOutClips(folder, size, recipe.seed()).loss(1);
     var text = new StringBuilder();
     for (int i = 0; i < HeldOutLoss.TIMESTEPS; i += 2) {
-      text.append(
-          String.format(Locale.ROOT, "  t %.1f loss %.4f", HeldOutLoss.t(i), loss.mean(i)));
+      text.append(String.format(Locale.ROOT, "  t %.1f loss %.4f", HeldOutLoss.t(i), loss.mean(i)));
     }
     return text.toString();
   }
@@ -184,8 +180,7 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads) {
         new TrainingState(trainable.parameters(), training.optimizer(), training.ema()),
         batches,
         training.timesteps().sampler(DType.BFLOAT16),
-        new Checkpoints(
-            folder.work(), new CheckpointNames(training.name()), (_, _) -> Map.of()),
+        new Checkpoints(folder.work(), new CheckpointNames(training.name()), (_, _) -> Map.of()),
         fingerprint,
         stopRequested);
   }

@@ -63,8 +63,7 @@ record EncodedClips(BaseRecipe recipe, Path folder, String vae) {
     var workers = new Workers(threads);
     try (var _ = TensorScope.open();
         var file = WeightsFile.open(vaeFile);
-        var encoder =
-            WanVae.load(file, Device.CPU, DType.BFLOAT16, WanVae.Half.ENCODER)) {
+        var encoder = WanVae.load(file, Device.CPU, DType.BFLOAT16, WanVae.Half.ENCODER)) {
       for (int chunk = 0; chunk < recipe.clips().chunks(); chunk++) {
         if (!Files.exists(file(chunk))) {
           if (stopRequested.getAsBoolean()) {

@@ -106,8 +106,7 @@ record HeldOutClips(BaseFolder folder, VideoSize size, long seed) {
 
   /// Encodes each clip once, for it is asked for at every timestep.
   private SampleStream stream(List<SceneSampler.Sample> samples) {
-    var rows =
-        TextRows.of(folder, samples.stream().map(SceneSampler.Sample::caption).toList());
+    var rows = TextRows.of(folder, samples.stream().map(SceneSampler.Sample::caption).toList());
     var latents = new ArrayList<Tensor>();
     try (var file = WeightsFile.open(folder.vae());
         var vae = WanVae.load(file, Device.CPU, DType.BFLOAT16, WanVae.Half.ENCODER)) {

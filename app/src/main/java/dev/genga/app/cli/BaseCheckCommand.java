@@ -17,8 +17,8 @@ import picocli.CommandLine.ParentCommand;
     name = "check",
     sortOptions = false,
     description = {
-      "Measure a base: its VAE by style, its held-out loss, and whether its videos show what held-out"
-          + " prompts say.",
+      "Measure a base: its VAE by style, its held-out loss, and whether its videos show what"
+          + " held-out prompts say.",
       "Tables, videos and a contact sheet go into FOLDER/check.",
     },
     footer = {"", "Example:", "  genga base check base --videos 40"})
@@ -85,8 +85,7 @@ final class BaseCheckCommand implements Callable<Integer> {
   private void check() {
     var problems = new Problems();
     if (videos < 1 || clips < 1) {
-      problems.add(
-          "nothing would be measured", "--videos, --clips", "use 1 or more of each");
+      problems.add("nothing would be measured", "--videos, --clips", "use 1 or more of each");
     }
     problems.throwIfAny();
   }

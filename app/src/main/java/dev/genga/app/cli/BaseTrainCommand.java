@@ -66,8 +66,7 @@ final class BaseTrainCommand implements Callable<Integer> {
     try (var stop = StopSignal.listen(genga.console()::note)) {
       int threads = Runtime.getRuntime().availableProcessors();
       boolean finished =
-          new BaseTraining(recipe, folder, threads)
-              .run(new BaseProgress(genga.console()), stop);
+          new BaseTraining(recipe, folder, threads).run(new BaseProgress(genga.console()), stop);
       genga
           .out()
           .println(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
+import dev.genga.tensor.TensorScope;
 import dev.genga.training.Recipe;
 import dev.genga.training.vae.VaeRecipe;
 import dev.genga.training.vae.VaeStage;
@@ -12,20 +13,19 @@ import dev.genga.wan.generation.SamplingSettings;
 import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.text.SmallTextEncoder;
 import dev.genga.wan.transformer.TransformerConfig;
+import dev.genga.wan.transformer.TransformerTensors;
 import dev.genga.wan.vae.VaeConfig;
+import dev.genga.wan.vae.WanVae;
 import dev.genga.world.Seeds;
 import dev.genga.world.Split;
 import dev.genga.world.Style;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
-import dev.genga.wan.transformer.TransformerTensors;
-import dev.genga.wan.vae.WanVae;
-import dev.genga.tensor.TensorScope;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -169,8 +169,7 @@ class BaseTrainingTest {
     train(folder, 1, () -> false);
     train(folder("other"), 2, () -> false);
     Files.delete(folder.transformer());
-    Files.copy(
-        folder("other").vae(), folder.vae(), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(folder("other").vae(), folder.vae(), StandardCopyOption.REPLACE_EXISTING);
     assertThatThrownBy(() -> train(folder, 1, () -> false))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("made by another VAE");
@@ -201,8 +200,7 @@ class BaseTrainingTest {
         2,
         1,
         SIZE,
-        new SamplingSettings(
-            standard.sampler(), standard.form(), 2, standard.guidanceScale(), 3),
+        new SamplingSettings(standard.sampler(), standard.form(), 2, standard.guidanceScale(), 3),
         1);
   }
 
@@ -227,8 +225,7 @@ class BaseTrainingTest {
     var folder = folder("batches");
     train(folder, 1, () -> false);
     var clips =
-        new EncodedClips(
-            recipe(1), folder.work().resolve("clips"), BaseFolder.hash(folder.vae()));
+        new EncodedClips(recipe(1), folder.work().resolve("clips"), BaseFolder.hash(folder.vae()));
     try (var _ = TensorScope.open();
         var batches =
             new EncodedBatches(clips, TextRows.of(folder, EncodedBatches.captions(clips)));
@@ -237,8 +234,11 @@ class BaseTrainingTest {
       assertThat(batches.perEpoch()).isEqualTo(6);
       var later = again.load(3, 2); // without the batches before it
       assertThat(batches.load(3, 2).latents().isEqualTo(later.latents())).isTrue();
-      assertThat(firstFrames(batches, 3)).containsExactlyInAnyOrderElementsOf(firstFrames(batches, 4));
-      assertThat(firstFrames(batches, 3)).isNotEqualTo(firstFrames(batches, 4)).doesNotHaveDuplicates();
+      assertThat(firstFrames(batches, 3))
+          .containsExactlyInAnyOrderElementsOf(firstFrames(batches, 4));
+      assertThat(firstFrames(batches, 3))
+          .isNotEqualTo(firstFrames(batches, 4))
+          .doesNotHaveDuplicates();
     }
   }
 
@@ -283,8 +283,7 @@ class BaseTrainingTest {
     for (var shape : WanVae.tensorShapes(recipe.vae().config()).values()) {
       values += Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     }
-    for (var shape :
-        TransformerTensors.shapes(recipe.transformer()).values()) {
+    for (var shape : TransformerTensors.shapes(recipe.transformer()).values()) {
       values += shape.stream().reduce(1L, (a, b) -> a * b);
     }
     long small = Files.size(folder.textEncoder()) + Files.size(folder.tokenizer());

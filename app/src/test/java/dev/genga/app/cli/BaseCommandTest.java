@@ -15,7 +15,15 @@ class BaseCommandTest {
     var output = folder.resolve("base");
     var run =
         CommandRun.of(
-            "base", "train", "-o", output.toString(), "--minutes", "0", "--workers", "0", "--seed",
+            "base",
+            "train",
+            "-o",
+            output.toString(),
+            "--minutes",
+            "0",
+            "--workers",
+            "0",
+            "--seed",
             "-1");
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("--seed", "--minutes 0", "--workers");

@@ -1,6 +1,7 @@
 package dev.genga.app.base;
 
 import dev.genga.base.AtomicFile;
+import dev.genga.base.FolderProbe;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.wan.generation.ModelFiles;
@@ -70,11 +71,11 @@ public record BaseFolder(Path path) {
 
   /// Takes the folder for a recipe: a new one, or one in which the same recipe was begun.
   ///
-  /// @throws ProblemException if it holds another recipe's files, or somebody else's
+  /// @throws ProblemException if it takes no files, or holds another recipe's or somebody else's
   void take(BaseRecipe wanted) {
-    if (Files.exists(path) && !Files.isDirectory(path)) {
-      throw new ProblemException(
-          "a file is where a folder is to be", path.toString(), "name another folder");
+    var refusal = FolderProbe.refusal(path);
+    if (refusal != null) {
+      throw new ProblemException(refusal.sentence(), path.toString(), "name another folder");
     }
     if (!Files.exists(recipe())) {
       for (var file : finished()) {

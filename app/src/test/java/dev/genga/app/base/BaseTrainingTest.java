@@ -141,6 +141,16 @@ class BaseTrainingTest {
   }
 
   @Test
+  void aFileInTheFoldersPlaceIsLeftAsItIs() throws IOException {
+    var folder = folder("file");
+    Files.writeString(folder.path(), "mine");
+    assertThatThrownBy(() -> train(folder, 1, () -> false))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("it is a file, not a folder");
+    assertThat(folder.path()).hasContent("mine");
+  }
+
+  @Test
   void modelFilesOfUnknownOriginAreNotOverwritten() throws IOException {
     var folder = folder("foreign");
     Files.createDirectories(folder.path());

@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       GenerateCommand.class,
       DemoCommand.class,
+      BaseCommand.class,
       DoctorCommand.class,
       EngineCommand.class,
       RecordStartCommand.class

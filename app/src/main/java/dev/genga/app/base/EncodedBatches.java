@@ -1,0 +1,130 @@
+package dev.genga.app.base;
+
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.Tensors;
+import dev.genga.tensor.weights.SafetensorsFile;
+import dev.genga.training.Batch;
+import dev.genga.training.Batches;
+import dev.genga.wan.generation.VideoSize;
+import dev.genga.world.SceneSampler;
+import dev.genga.world.Seeds;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Random;
+
+/// Batches of encoded clips: each epoch shows every clip once, but for those that fill no batch, in an
+/// order of its own, which follows from the seed and the epoch alone.
+///
+/// One batch in eight is of images and one of clips half as long: the first latents of a clip are those
+/// of its first frames, for the VAE looks only back.
+final class EncodedBatches implements Batches, AutoCloseable {
+  private static final int CUTS = 8;
+
+  private final EncodedClips clips;
+  private final TextRows rows;
+  private final SceneSampler sampler;
+  private final List<SafetensorsFile> chunks;
+  private final int batchSize;
+  private List<Drawn> drawn = List.of();
+  private int drawnEpoch = -1;
+
+  private record Item(int clip, boolean captioned) {}
+
+  /// @param cut 0 for images, 1 for half the frames, else all of them
+  private record Drawn(List<Item> items, int cut) {}
+
+  /// @param rows of all captions, and of the empty one
+  EncodedBatches(EncodedClips clips, TextRows rows) {
+    this.clips = clips;
+    this.rows = rows;
+    sampler = clips.sampler();
+    chunks = clips.open();
+    batchSize = clips.recipe().batchSize();
+  }
+
+  /// The captions of all clips.
+  static List<String> captions(EncodedClips clips) {
+    var sampler = clips.sampler();
+    var captions = new ArrayList<String>();
+    for (int i = 0; i < clips.count(); i++) {
+      captions.add(sampler.at(i).caption());
+    }
+    return captions;
+  }
+
+  @Override
+  public int perEpoch() {
+    return epoch(Math.max(0, drawnEpoch)).size();
+  }
+
+  @Override
+  public long samplesBefore(int epoch, int index) {
+    return ((long) epoch * perEpoch() + index) * batchSize;
+  }
+
+  @Override
+  public Batch load(int epoch, int index) {
+    var batch = epoch(epoch).get(index);
+    var prompts = new ArrayList<Tensor>();
+    try (var scope = TensorScope.open()) {
+      var latents = new ArrayList<Tensor>();
+      for (var item : batch.items()) {
+        latents.add(cut(read(item.clip()), batch.cut()));
+        prompts.add(scope.keep(rows.of(item.captioned() ? sampler.at(item.clip()).caption() : "")));
+      }
+      return new Batch(scope.keep(Tensors.stack(0, latents.toArray(Tensor[]::new))), prompts);
+    }
+  }
+
+  private Tensor read(int clip) {
+    int perChunk = clips.recipe().clips().perChunk();
+    return chunks.get(clip / perChunk).read(Integer.toString(clip % perChunk)).to(DType.FLOAT32);
+  }
+
+  private static Tensor cut(Tensor latents, int cut) {
+    long frames = latents.size(1);
+    return switch (cut) {
+      case 0 -> latents.narrow(1, 0, 1);
+      case 1 -> latents.narrow(1, 0, 1 + (frames - 1) / 2);
+      default -> latents;
+    };
+  }
+
+  private List<Drawn> epoch(int epoch) {
+    if (epoch != drawnEpoch) {
+      drawn = draw(Seeds.random(Seeds.mix(clips.recipe().seed(), 2), epoch));
+      drawnEpoch = epoch;
+    }
+    return drawn;
+  }
+
+  private List<Drawn> draw(Random random) {
+    var bySize = new LinkedHashMap<VideoSize, List<Integer>>();
+    for (int i = 0; i < clips.count(); i++) {
+      var size = clips.size(i / clips.recipe().clips().perChunk());
+      bySize.computeIfAbsent(size, _ -> new ArrayList<>()).add(i);
+    }
+    var batches = new ArrayList<Drawn>();
+    for (var ofSize : bySize.values()) {
+      Collections.shuffle(ofSize, random);
+      for (int at = 0; at + batchSize <= ofSize.size(); at += batchSize) {
+        var items = new ArrayList<Item>();
+        for (int clip : ofSize.subList(at, at + batchSize)) {
+          items.add(new Item(clip, random.nextDouble() >= clips.recipe().captionDropout()));
+        }
+        batches.add(new Drawn(items, random.nextInt(CUTS)));
+      }
+    }
+    Collections.shuffle(batches, random);
+    return batches;
+  }
+
+  @Override
+  public void close() {
+    chunks.forEach(SafetensorsFile::close);
+  }
+}

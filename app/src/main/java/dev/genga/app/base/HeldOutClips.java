@@ -1,0 +1,121 @@
+package dev.genga.app.base;
+
+import dev.genga.tensor.Autograd;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.weights.WeightsFile;
+import dev.genga.training.HeldOutLoss;
+import dev.genga.training.SampleStream;
+import dev.genga.training.StreamedBatches;
+import dev.genga.training.vae.ReconstructionQuality;
+import dev.genga.video.Frame;
+import dev.genga.wan.generation.VideoSize;
+import dev.genga.wan.transformer.TransformerCheckpoint;
+import dev.genga.wan.transformer.WanTransformer;
+import dev.genga.wan.vae.Pixels;
+import dev.genga.wan.vae.WanVae;
+import dev.genga.world.Clip;
+import dev.genga.world.SceneSampler;
+import dev.genga.world.Seeds;
+import dev.genga.world.Style;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Measures a base on true clips of combinations that were held out of training.
+///
+/// @param size of the clips
+/// @param seed of the scenes
+record HeldOutClips(BaseFolder folder, VideoSize size, long seed) {
+  private static final int BATCH = 8;
+  private static final int NOISE_SEEDS = 3;
+
+  /// A style's name in tables.
+  static String name(Style style) {
+    return style.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /// How well the VAE gives clips of each style back, in dB.
+  ///
+  /// @param perStyle clips of each style
+  Map<String, Double> decibels(int perStyle) {
+    var quality = new ReconstructionQuality();
+    try (var _ = TensorScope.open();
+        var _ = Autograd.off();
+        var file = WeightsFile.open(folder.vae());
+        var vae = WanVae.load(file, Device.CPU, DType.BFLOAT16)) {
+      for (var style : Style.values()) {
+        var sampler = WorldTensors.heldOut(List.of(style), Seeds.mix(seed, style));
+        for (int i = 0; i < perStyle; i++) {
+          var clip = WorldTensors.render(sampler.at(i), size);
+          quality.add(vae, name(style), WorldTensors.tensor(clip));
+        }
+      }
+    }
+    return quality.decibels();
+  }
+
+  /// Clips as the VAE gives them back: no transformer's videos can be better.
+  List<Clip> throughVae(List<SceneSampler.Sample> samples) {
+    var clips = new ArrayList<Clip>();
+    try (var _ = TensorScope.open();
+        var _ = Autograd.off();
+        var file = WeightsFile.open(folder.vae());
+        var vae = WanVae.load(file, Device.CPU, DType.BFLOAT16)) {
+      for (var sample : samples) {
+        try (var _ = TensorScope.open()) {
+          var back = vae.decode(EncodedClips.latents(vae, sample, size).unsqueeze(0));
+          clips.add(WorldTensors.clip(frames(back)));
+        }
+      }
+    }
+    return clips;
+  }
+
+  private static List<Frame> frames(Tensor decoded) {
+    var frames = new ArrayList<Frame>();
+    for (var rgb : Pixels.toBytes(decoded).unbind(0)) {
+      frames.add(new Frame((int) rgb.size(1), (int) rgb.size(0), rgb.toBytes()));
+    }
+    return frames;
+  }
+
+  /// The transformer's loss on clips of the styles that it learnt.
+  ///
+  /// @param batches of eight clips
+  HeldOutLoss.Measured loss(int batches) {
+    var sampler = WorldTensors.heldOut(Style.base(), Seeds.mix(seed, 1));
+    var samples = new ArrayList<SceneSampler.Sample>();
+    for (int i = 0; i < batches * BATCH; i++) {
+      samples.add(sampler.at(i));
+    }
+    try (var _ = TensorScope.open();
+        var _ = Autograd.off();
+        var checkpoint = TransformerCheckpoint.open(folder.transformer())) {
+      var model =
+          WanTransformer.load(
+              checkpoint.placed(Device.CPU, DType.BFLOAT16), DType.BFLOAT16, Device.CPU);
+      return new HeldOutLoss(
+              new StreamedBatches(stream(samples), BATCH, batches, Device.CPU), NOISE_SEEDS)
+          .measure(model);
+    }
+  }
+
+  /// Encodes each clip once, for it is asked for at every timestep.
+  private SampleStream stream(List<SceneSampler.Sample> samples) {
+    var rows = TextRows.of(folder, samples.stream().map(SceneSampler.Sample::caption).toList());
+    var latents = new ArrayList<Tensor>();
+    try (var file = WeightsFile.open(folder.vae());
+        var vae = WanVae.load(file, Device.CPU, DType.BFLOAT16, WanVae.Half.ENCODER)) {
+      samples.forEach(sample -> latents.add(EncodedClips.latents(vae, sample, size)));
+    }
+    return number -> {
+      int i = Math.toIntExact(number);
+      return new SampleStream.Sample(
+          latents.get(i).narrow(0, 0, latents.get(i).size(0)), rows.of(samples.get(i).caption()));
+    };
+  }
+}

@@ -7,10 +7,6 @@ import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
-import dev.genga.tensor.Engine;
-import dev.genga.tensor.engine.EngineFinder;
-import dev.genga.tensor.engine.EngineSelection;
-import dev.genga.tensor.engine.EngineSetting;
 import java.nio.file.Path;
 
 /// What `genga cache` does, but before each clip it prints `@step K` and waits for a line on standard
@@ -24,9 +20,7 @@ final class GatedCaching {
   public static void main(String[] arguments) {
     var work = new BenchFolder(Path.of(arguments[0]));
     var plan = Stages.plan(work.dataset("genga"), PlanOptions.standard(), PlanListener.NONE);
-    Engine.load(
-        EngineSelection.of(arguments[1], EngineFinder.ofThisProcess(), EngineSetting.ofThisUser())
-            .choice());
+    BenchEngine.load(arguments[1]);
     var encoders = new DatasetCaches.Encoders(work.vae(), work.textEncoder(), work.tokenizer());
     var gate = new Gate();
     var listener =

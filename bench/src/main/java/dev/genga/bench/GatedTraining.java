@@ -7,10 +7,6 @@ import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
-import dev.genga.tensor.Engine;
-import dev.genga.tensor.engine.EngineFinder;
-import dev.genga.tensor.engine.EngineSelection;
-import dev.genga.tensor.engine.EngineSetting;
 import dev.genga.training.Recipe;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.log.StepEntry;
@@ -40,9 +36,7 @@ final class GatedTraining {
     int keptBlocks = Integer.parseInt(arguments[2]);
     String engine = arguments.length > 3 ? arguments[3] : "bundled";
     var plan = Stages.plan(work.dataset("genga"), PlanOptions.standard(), PlanListener.NONE);
-    Engine.load(
-        EngineSelection.of(engine, EngineFinder.ofThisProcess(), EngineSetting.ofThisUser())
-            .choice());
+    BenchEngine.load(engine);
     var job =
         new TrainJob(
             recipe(steps, keptBlocks),

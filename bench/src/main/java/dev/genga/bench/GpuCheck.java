@@ -9,9 +9,6 @@ import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
-import dev.genga.tensor.engine.EngineFinder;
-import dev.genga.tensor.engine.EngineSelection;
-import dev.genga.tensor.engine.EngineSetting;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.training.FlowMatching;
 import dev.genga.training.TrainableLora;
@@ -38,11 +35,7 @@ final class GpuCheck {
   /// @param arguments a folder for random models, and the engine
   public static void main(String[] arguments) throws Exception {
     Path folder = Path.of(arguments[0]);
-    var engine =
-        Engine.load(
-            EngineSelection.of(
-                    arguments[1], EngineFinder.ofThisProcess(), EngineSetting.ofThisUser())
-                .choice());
+    var engine = BenchEngine.load(arguments[1]);
     System.out.printf("libtorch %s, %d CUDA devices%n", engine.version(), engine.cudaDevices());
     if (engine.cudaDevices() > 0) {
       gpu = Device.cuda(0);

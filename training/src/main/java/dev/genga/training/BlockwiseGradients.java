@@ -2,6 +2,7 @@ package dev.genga.training;
 
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
 import dev.genga.tensor.Functional;
 import dev.genga.tensor.NativeHeap;
 import dev.genga.tensor.Tensor;
@@ -90,7 +91,7 @@ public final class BlockwiseGradients implements Gradients {
         var _ = Autograd.off()) {
       var start = EmbeddingTape.run(model, noisy, timesteps, prompts, !leaves.before().isEmpty());
       var tapes = forward(start.embedded());
-      if (start.embedded().x().bytes() >= LARGE) {
+      if (model.device().equals(Device.CPU) && start.embedded().x().bytes() >= LARGE) {
         NativeHeap.trim();
       }
       var end = output(tapes.getLast().output(), start, target, weights, share);

@@ -2,7 +2,6 @@ package dev.genga.base;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.nio.file.FileAlreadyExistsException;
@@ -10,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32;
@@ -107,7 +105,7 @@ public final class NativeLibraries {
       } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
         // Another process was quicker; its folder is as good.
       } finally {
-        deleteTree(temporary);
+        FolderTree.delete(temporary);
       }
     } catch (IOException e) {
       throw new ProblemException(
@@ -164,18 +162,5 @@ public final class NativeLibraries {
 
   private static boolean isNative(String name) {
     return name.endsWith(".dll") || name.endsWith(".dylib") || name.matches(".*\\.so(\\.\\d+)*");
-  }
-
-  private static void deleteTree(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (var files = Files.walk(folder)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

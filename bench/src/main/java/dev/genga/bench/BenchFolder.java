@@ -1,10 +1,10 @@
 package dev.genga.bench;
 
+import dev.genga.base.FolderTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 
 /// The folder in which both programs work: src/main/python/musubi/prepare.py makes the models and clips, and
 /// [WriteRandomWan] the text encoder.
@@ -72,14 +72,8 @@ record BenchFolder(Path path) {
   /// An empty folder of this name.
   Path freshFolder(String name) {
     Path folder = path.resolve(name);
+    FolderTree.delete(folder);
     try {
-      if (Files.isDirectory(folder)) {
-        try (var files = Files.walk(folder)) {
-          for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-            Files.delete(file);
-          }
-        }
-      }
       return Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -3,6 +3,7 @@ package dev.genga.app.demo;
 import dev.genga.app.run.Audience;
 import dev.genga.app.run.Stages;
 import dev.genga.app.run.TrainJob;
+import dev.genga.base.FolderTree;
 import dev.genga.dataset.cache.CacheListener;
 import dev.genga.dataset.cache.DatasetCaches;
 import dev.genga.dataset.plan.DatasetPlan;
@@ -33,11 +34,7 @@ import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.WanTransformer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -103,7 +100,8 @@ public record Demo(Path folder, double learningRate, int steps) {
   /// @param audience is told how it goes
   /// @param note takes a line on what is done between
   public Outcome run(Audience audience, Consumer<String> note, BooleanSupplier stopRequested) {
-    deleteTree(folder.resolve("run"));
+    // An earlier demonstration's run would only be taken up where it ended.
+    FolderTree.delete(folder.resolve("run"));
     var models = RandomModels.write(folder.resolve("models"), RandomModels.Sizes.DEMO, MODEL_SEED);
     var film = DemoFilm.unpack(folder);
     var plan = Stages.plan(film.dataset(), PlanOptions.standard(), PlanListener.NONE);
@@ -153,20 +151,6 @@ public record Demo(Path folder, double learningRate, int steps) {
     var outcome = new Outcome(plan, training, before, after, previews, video, page, same);
     DemoPage.write(page, this, outcome);
     return outcome;
-  }
-
-  /// An earlier demonstration's run; without this, it would only be taken up where it ended.
-  private static void deleteTree(Path run) {
-    if (!Files.isDirectory(run)) {
-      return;
-    }
-    try (var files = Files.walk(run)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static int[] all(int count) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -102,8 +102,11 @@ public final class NativeLibraries {
           unpackFolder(jars.get(i), resources.get(i), temporary);
         }
         Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
-      } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
-        // Another process was quicker; its folder is as good.
+      } catch (FileSystemException e) {
+        // Another process may have been quicker, which systems tell in different ways.
+        if (!Files.isDirectory(folder)) {
+          throw e;
+        }
       } finally {
         FolderTree.delete(temporary);
       }

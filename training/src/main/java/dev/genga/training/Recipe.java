@@ -2,7 +2,7 @@ package dev.genga.training;
 
 import dev.genga.tensor.DType;
 import dev.genga.training.checkpoint.Saves;
-import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.optimizer.Optimizer;
 import dev.genga.training.schedule.LearningRate;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.sampling.TimestepOptions;
@@ -25,7 +25,7 @@ public record Recipe(
     Target target,
     double learningRate,
     ScheduleOptions schedule,
-    AdamW.Settings optimizer,
+    Optimizer.Settings optimizer,
     Ema.@Nullable Settings ema,
     double maxGradNorm,
     int gradientAccumulation,

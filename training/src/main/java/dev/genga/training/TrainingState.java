@@ -2,8 +2,8 @@ package dev.genga.training;
 
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.Tensor;
-import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.optimizer.FlatTensors;
+import dev.genga.training.optimizer.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,23 +11,23 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// All that changes from step to step, and so all that a resumed run needs: the parameters, the
-/// optimizer's means, and the average where there is one.
+/// optimizer's memory, and the average where there is one.
 public final class TrainingState {
   private final FlatTensors parameters;
-  private final AdamW optimizer;
+  private final Optimizer optimizer;
   private final @Nullable Ema ema;
 
   /// The state before the first step.
   public TrainingState(
-      FlatTensors parameters, AdamW.Settings optimizer, Ema.@Nullable Settings ema) {
+      FlatTensors parameters, Optimizer.Settings optimizer, Ema.@Nullable Settings ema) {
     this.parameters = parameters;
-    this.optimizer = new AdamW(List.of(parameters.whole()), optimizer);
+    this.optimizer = optimizer.of(parameters);
     this.ema = ema == null ? null : new Ema(parameters, ema);
   }
 
   /// Changes the parameters by one step.
   public void step(FlatTensors gradients, double learningRate) {
-    optimizer.step(List.of(gradients.whole()), learningRate);
+    optimizer.step(gradients, learningRate);
     if (ema != null) {
       ema.add(parameters, optimizer.steps());
     }
@@ -42,8 +42,7 @@ public final class TrainingState {
   Map<String, Tensor> tensors() {
     var tensors = new LinkedHashMap<String, Tensor>();
     tensors.put("parameters", parameters.whole());
-    tensors.put("adamw.mean", optimizer.state().getFirst());
-    tensors.put("adamw.square", optimizer.state().getLast());
+    tensors.putAll(optimizer.state());
     if (ema != null) {
       tensors.put("ema", ema.whole());
     }
@@ -58,6 +57,6 @@ public final class TrainingState {
     try (var _ = Autograd.off()) {
       tensors().forEach((name, tensor) -> tensor.copyInPlace(saved.apply(name)));
     }
-    optimizer.restore(optimizer.state(), step);
+    optimizer.continueAfter(step);
   }
 }

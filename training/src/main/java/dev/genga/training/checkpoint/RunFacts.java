@@ -3,6 +3,8 @@ package dev.genga.training.checkpoint;
 import dev.genga.dataset.config.Section;
 import dev.genga.dataset.config.Size;
 import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.optimizer.Muon;
+import dev.genga.training.optimizer.Optimizer;
 import dev.genga.training.schedule.StepShare;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,8 +81,17 @@ public record RunFacts(
       int epochs,
       int gradientAccumulation,
       double maxGradNorm) {
+    /// An optimizer's name.
+    public static String name(Optimizer.Settings settings) {
+      return switch (settings) {
+        case AdamW.Settings adamW -> adamW(adamW);
+        case Muon.Settings(double momentum, _) ->
+            "Muon(momentum=" + PythonText.number(momentum) + ")";
+      };
+    }
+
     /// PyTorch's name for AdamW, with the settings that aren't PyTorch's defaults.
-    public static String adamW(AdamW.Settings settings) {
+    private static String adamW(AdamW.Settings settings) {
       var usual = AdamW.Settings.DEFAULT;
       var others = new ArrayList<String>();
       if (settings.weightDecay() != usual.weightDecay()) {

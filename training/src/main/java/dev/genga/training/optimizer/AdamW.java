@@ -7,12 +7,14 @@ import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Adam with decoupled weight decay, in the order of operations of `torch.optim.AdamW`.
 ///
 /// Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization" (2017).
-public final class AdamW {
+public final class AdamW implements Optimizer {
   /// Elements of a flat tensor that are stepped together: what eight operations read and write stays
   /// in the processor's cache. The results are those of the whole, to the bit.
   private static final long PIECE = 1 << 16;
@@ -27,9 +29,15 @@ public final class AdamW {
   /// @param beta2 decay of the squared gradients' mean
   /// @param eps added to the root of the latter
   /// @param weightDecay share of a parameter, times the learning rate, that is taken off each step
-  public record Settings(double beta1, double beta2, double eps, double weightDecay) {
+  public record Settings(double beta1, double beta2, double eps, double weightDecay)
+      implements Optimizer.Settings {
     /// PyTorch's defaults.
     public static final Settings DEFAULT = new Settings(0.9, 0.999, 1e-8, 0.01);
+
+    @Override
+    public Optimizer of(FlatTensors parameters) {
+      return new AdamW(List.of(parameters.whole()), this);
+    }
   }
 
   /// @param parameters what is trained; changed in place by [#step]
@@ -40,6 +48,12 @@ public final class AdamW {
       means.add(Tensors.zeros(parameter.shape(), DType.FLOAT32, parameter.device()));
       squares.add(Tensors.zeros(parameter.shape(), DType.FLOAT32, parameter.device()));
     }
+  }
+
+  /// [#step(List, double)] of parameters that lie together.
+  @Override
+  public void step(FlatTensors gradients, double learningRate) {
+    step(List.of(gradients.whole()), learningRate);
   }
 
   /// Changes every parameter.
@@ -92,29 +106,26 @@ public final class AdamW {
     }
   }
 
-  /// Steps taken so far.
+  @Override
   public long steps() {
     return step;
   }
 
-  /// Both running means of each parameter, for a checkpoint: `mean.0, square.0, mean.1, ...`.
-  public List<Tensor> state() {
-    var state = new ArrayList<Tensor>();
+  /// Both running means of each parameter: `adamw.mean` and `adamw.square` where there is one, else
+  /// `adamw.mean.0`, `adamw.square.0`, `adamw.mean.1`, ...
+  @Override
+  public Map<String, Tensor> state() {
+    var state = new LinkedHashMap<String, Tensor>();
     for (int i = 0; i < means.size(); i++) {
-      state.add(means.get(i));
-      state.add(squares.get(i));
+      String which = means.size() == 1 ? "" : "." + i;
+      state.put("adamw.mean" + which, means.get(i));
+      state.put("adamw.square" + which, squares.get(i));
     }
     return state;
   }
 
-  /// Continues where [#state] and [#steps] were taken.
-  public void restore(List<Tensor> state, long steps) {
-    try (var _ = Autograd.off()) {
-      for (int i = 0; i < means.size(); i++) {
-        means.get(i).copyInPlace(state.get(2 * i));
-        squares.get(i).copyInPlace(state.get(2 * i + 1));
-      }
-    }
+  @Override
+  public void continueAfter(long steps) {
     step = steps;
   }
 }

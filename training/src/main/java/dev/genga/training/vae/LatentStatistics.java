@@ -2,6 +2,7 @@ package dev.genga.training.vae;
 
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.wan.vae.LatentNormalization;
@@ -15,7 +16,9 @@ final class LatentStatistics {
 
   /// @param count how many clips, the stream's first
   /// @param frames of each
-  static LatentNormalization of(VaeGraph graph, ClipStream clips, int count, int frames) {
+  /// @param device of the VAE
+  static LatentNormalization of(
+      VaeGraph graph, ClipStream clips, int count, int frames, Device device) {
     int channels = Math.toIntExact(graph.config().latentChannels());
     double[] sums = new double[channels];
     double[] squares = new double[channels];
@@ -23,7 +26,8 @@ final class LatentStatistics {
     try (var _ = Autograd.off()) {
       for (int i = 0; i < count; i++) {
         try (var _ = TensorScope.open()) {
-          var mean = graph.encode(clips.clip(i, frames).unsqueeze(0)).narrow(1, 0, channels);
+          var mean =
+              graph.encode(clips.clip(i, frames).to(device).unsqueeze(0)).narrow(1, 0, channels);
           var wide = mean.to(DType.FLOAT64);
           add(sums, wide);
           add(squares, wide.square());

@@ -23,18 +23,21 @@ final class TrainableVae {
 
   private final VaeConfig config;
   private final DType dtype;
+  private final Device device;
   private final List<String> names;
   private final FlatTensors parameters;
 
   /// @param dtype what the networks compute in
+  /// @param device of the weights
   /// @param random for the first values
-  TrainableVae(VaeConfig config, DType dtype, RandomSource random) {
+  TrainableVae(VaeConfig config, DType dtype, Device device, RandomSource random) {
     this.config = config;
     this.dtype = dtype;
+    this.device = device;
     try (var scope = TensorScope.open()) {
       var initial = VaeParameters.initial(config, random);
       names = List.copyOf(initial.keySet());
-      parameters = FlatTensors.copyOf(List.copyOf(initial.values()));
+      parameters = FlatTensors.copyOf(initial.values().stream().map(t -> t.to(device)).toList());
       scope.keep(parameters.parts());
       scope.keep(parameters.whole());
     }
@@ -63,7 +66,7 @@ final class TrainableVae {
           targets.add(gradients.parts().get(i));
         }
       }
-      var value = loss.of(graph(parameters.parts()), frames, random);
+      var value = loss.of(graph(parameters.parts()), frames.to(device), random);
       var found = Autograd.gradients(value, used);
       gradients.whole().fillInPlace(0);
       for (int i = 0; i < found.length; i++) {

@@ -2,7 +2,7 @@ package dev.genga.training.vae;
 
 import dev.genga.tensor.DType;
 import dev.genga.training.Ema;
-import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.optimizer.Optimizer;
 import dev.genga.training.schedule.LearningRate;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.vae.VaeConfig;
@@ -30,7 +30,7 @@ public record VaeRecipe(
     List<VaeStage> stages,
     double learningRate,
     ScheduleOptions schedule,
-    AdamW.Settings optimizer,
+    Optimizer.Settings optimizer,
     Ema.Settings ema,
     double maxGradNorm,
     VaeLoss loss,

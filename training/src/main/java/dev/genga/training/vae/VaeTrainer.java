@@ -1,6 +1,7 @@
 package dev.genga.training.vae;
 
 import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.Checkpoints;
@@ -27,6 +28,7 @@ import java.util.function.Consumer;
 /// @param clipsName says which clips these are, their seed included; a run can only go on over the
 ///     same
 /// @param threads that share a step's clips; the numbers don't depend on it
+/// @param device where the VAE is trained
 /// @param folder for the VAE and the run's state
 /// @param stopRequested asked before each step; a run that is told to stop saves its state and returns
 public record VaeTrainer(
@@ -34,6 +36,7 @@ public record VaeTrainer(
     ClipStream clips,
     String clipsName,
     int threads,
+    Device device,
     Path folder,
     BooleanSupplier stopRequested) {
 
@@ -52,7 +55,9 @@ public record VaeTrainer(
   /// @throws dev.genga.base.ProblemException if the folder holds the state of another run
   public Result run(Consumer<StepReport> onStep) {
     try (var _ = TensorScope.open()) {
-      var vae = new TrainableVae(recipe.config(), recipe.dtype(), StepRandom.of(recipe.seed(), 0));
+      var vae =
+          new TrainableVae(
+              recipe.config(), recipe.dtype(), device, StepRandom.of(recipe.seed(), 0));
       var state = new TrainingState(vae.parameters(), recipe.optimizer(), recipe.ema());
       return new Run(vae, state).go(onStep);
     }
@@ -118,7 +123,7 @@ public record VaeTrainer(
         var wide = values.stream().map(v -> v.to(DType.FLOAT32)).toList();
         var normalization =
             LatentStatistics.of(
-                vae.graph(wide), clips, recipe.measuredClips(), recipe.measuredFrames());
+                vae.graph(wide), clips, recipe.measuredClips(), recipe.measuredFrames(), device);
         vae.write(file, values, recipe.fileDtype(), normalization);
         return file;
       }

@@ -79,7 +79,7 @@ class LoraMetadataTest {
             options.number("network_dropout"),
             options.pairs("network_args")),
         new RunFacts.Optimization(
-            RunFacts.Optimization.adamW(adamW(options.pairs("optimizer_args"))),
+            RunFacts.Optimization.name(adamW(options.pairs("optimizer_args"))),
             Double.parseDouble(options.get("learning_rate", "")),
             options.get("lr_scheduler", "constant"),
             options.has("lr_warmup_steps")

@@ -74,7 +74,7 @@ class VaeTrainerTest {
     for (int threads : List.of(1, 2, 3)) {
       var own = folder.resolve("threads" + threads);
       files.add(
-          new VaeTrainer(recipe(2, 1, 1e-3), CLIPS, "drawn", threads, own, () -> false)
+          new VaeTrainer(recipe(2, 1, 1e-3), CLIPS, "drawn", threads, Device.CPU, own, () -> false)
               .run(_ -> {})
               .file());
     }
@@ -87,11 +87,12 @@ class VaeTrainerTest {
     var steps = new ArrayList<Long>();
     var recipe = recipe(2, 1, 1e-3);
     var state = folder.resolve("small-state.safetensors");
-    new VaeTrainer(recipe, CLIPS, "drawn", 2, folder, () -> false)
+    new VaeTrainer(recipe, CLIPS, "drawn", 2, Device.CPU, folder, () -> false)
         .run(_ -> steps.add(Files.exists(state) ? 1L : 0L));
     assertThat(steps).containsExactly(0L, 0L, 0L);
     steps.clear();
-    new VaeTrainer(saving(recipe), CLIPS, "drawn", 2, folder.resolve("often"), () -> false)
+    new VaeTrainer(
+            saving(recipe), CLIPS, "drawn", 2, Device.CPU, folder.resolve("often"), () -> false)
         .run(_ ->
             steps.add(
                 Files.exists(folder.resolve("often").resolve(state.getFileName())) ? 1L : 0L));
@@ -102,7 +103,7 @@ class VaeTrainerTest {
   void aRunDoesNotGoOnOverOtherClips() {
     train(recipe(1, 1, 1e-3), folder);
     assertThatThrownBy(() ->
-            new VaeTrainer(recipe(1, 1, 1e-3), CLIPS, "others", 2, folder, () -> false)
+            new VaeTrainer(recipe(1, 1, 1e-3), CLIPS, "others", 2, Device.CPU, folder, () -> false)
                 .run(_ -> {}))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("another recipe or data set");
@@ -128,7 +129,7 @@ class VaeTrainerTest {
   @Test
   void theRateRisesAndFallsOverAllStages() {
     var rates = new ArrayList<Double>();
-    new VaeTrainer(recipe(3, 3, 1e-2), CLIPS, "drawn", 2, folder, () -> false)
+    new VaeTrainer(recipe(3, 3, 1e-2), CLIPS, "drawn", 2, Device.CPU, folder, () -> false)
         .run(report -> rates.add(report.learningRate()));
     assertThat(rates.getFirst()).isZero();
     assertThat(rates.get(2)).isEqualTo(1e-2);
@@ -172,7 +173,8 @@ class VaeTrainerTest {
 
   private static VaeTrainer.Result run(
       VaeRecipe recipe, Path folder, BooleanSupplier stop, ClipStream clips) {
-    return new VaeTrainer(recipe, clips, "drawn", 2, folder, stop).run(VaeTrainerTest::check);
+    return new VaeTrainer(recipe, clips, "drawn", 2, Device.CPU, folder, stop)
+        .run(VaeTrainerTest::check);
   }
 
   private static void check(StepReport report) {

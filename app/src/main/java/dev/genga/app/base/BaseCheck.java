@@ -31,13 +31,15 @@ import java.util.stream.IntStream;
 /// @param size of the videos and clips
 /// @param sampling how videos are made
 /// @param seed of prompts, scenes and noise
+/// @param device that makes the videos and measures
 public record BaseCheck(
     BaseFolder folder,
     int videos,
     int perStyle,
     VideoSize size,
     SamplingSettings sampling,
-    long seed) {
+    long seed,
+    Device device) {
   /// How videos are made unless somebody says otherwise.
   public static final SamplingSettings SAMPLING =
       new SamplingSettings(Sampler.UNIPC, Schedule.Form.OFFICIAL, 20, 3, 3);
@@ -50,11 +52,11 @@ public record BaseCheck(
   ///
   /// @throws dev.genga.base.ProblemException if a file of the base is missing or wrong
   public BaseFigures run(BaseListener listener) {
-    var run = new GenerationRun(folder.models(), Device.CPU, DType.BFLOAT16, DType.BFLOAT16);
+    var run = new GenerationRun(folder.models(), device, DType.BFLOAT16, DType.BFLOAT16);
     var samples = samples();
     var jobs = jobs(samples);
     run.check(jobs);
-    var heldOut = new HeldOutClips(folder, size, seed);
+    var heldOut = new HeldOutClips(folder, size, seed, device);
     listener.onNote("measuring the VAE on %d clips a style ...".formatted(perStyle));
     var decibels = heldOut.decibels(perStyle);
     listener.onNote("measuring the held-out loss ...");

@@ -71,8 +71,9 @@ public record BaseFolder(Path path) {
 
   /// Takes the folder for a recipe: a new one, or one in which the same recipe was begun.
   ///
+  /// @param wanted all that decides the numbers, as text
   /// @throws ProblemException if it takes no files, or holds another recipe's or somebody else's
-  void take(BaseRecipe wanted) {
+  void take(String wanted) {
     var refusal = FolderProbe.refusal(path);
     if (refusal != null) {
       throw new ProblemException(refusal.sentence(), path.toString(), "name another folder");
@@ -86,12 +87,13 @@ public record BaseFolder(Path path) {
               "train into another folder");
         }
       }
-      AtomicFile.writeString(recipe(), wanted.description());
-    } else if (!read(recipe()).equals(wanted.description())) {
+      AtomicFile.writeString(recipe(), wanted);
+    } else if (!read(recipe()).equals(wanted)) {
       throw new ProblemException(
           "the folder belongs to another recipe",
           recipe().toString(),
-          "give the seed, the minutes and the workers that it was begun with, or another folder");
+          "give the seed, the minutes, the workers and the device that it was begun with, or"
+              + " another folder");
     }
   }
 

@@ -35,7 +35,8 @@ import java.util.function.BooleanSupplier;
 /// @param recipe decides the numbers
 /// @param folder for everything
 /// @param threads for VAE and encoding; the numbers don't depend on them
-public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads) {
+/// @param device that trains; the numbers depend on it
+public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads, Device device) {
   private static final int CLIPS_A_STYLE = 2;
 
   /// Runs all stages that are not finished.
@@ -46,7 +47,7 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads) {
   ///     to another run
   /// @throws dev.genga.training.TrainingDivergedException if a loss is no number any more
   public boolean run(BaseListener listener, BooleanSupplier stopRequested) {
-    folder.take(recipe);
+    folder.take(recipe.description() + "device " + device + "\n");
     textEncoder();
     if (!vae(listener, stopRequested)) {
       return false;
@@ -78,6 +79,7 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads) {
                 WorldTensors.stream(recipe.seed(), size),
                 "little world, seed %d, %s".formatted(recipe.seed(), size),
                 threads,
+                device,
                 folder.work(),
                 stopRequested)
             .run(report -> {
@@ -98,7 +100,7 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads) {
 
   private String decibels(VideoSize size) {
     var text = new StringBuilder();
-    new HeldOutClips(folder, size, recipe.seed())
+    new HeldOutClips(folder, size, recipe.seed(), device)
         .decibels(CLIPS_A_STYLE)
         .forEach((style, db) -> text.append(String.format(Locale.ROOT, "  %s %.1f dB", style, db)));
     return text.toString();
@@ -108,7 +110,7 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads) {
     listener.onStage("encode", "chunk", 0, recipe.clips().chunks());
     try {
       return clips.make(
-          folder.vae(), threads, done -> listener.onProgress(done, ""), stopRequested);
+          folder.vae(), threads, device, done -> listener.onProgress(done, ""), stopRequested);
     } finally {
       listener.onStageEnd();
     }
@@ -118,7 +120,7 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads) {
       EncodedClips clips, BaseListener listener, BooleanSupplier stopRequested) {
     try (var _ = TensorScope.open();
         var batches =
-            new EncodedBatches(clips, TextRows.of(folder, EncodedBatches.captions(clips)));
+            new EncodedBatches(clips, TextRows.of(folder, EncodedBatches.captions(clips)), device);
         var recorder =
             new RunRecorder(
                 folder.work().resolve("log.jsonl"),
@@ -140,7 +142,7 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads) {
 
   private String loss() {
     var size = recipe.clips().sizes().getFirst();
-    var loss = new HeldOutClips(folder, size, recipe.seed()).loss(1);
+    var loss = new HeldOutClips(folder, size, recipe.seed(), device).loss(1);
     var text = new StringBuilder();
     for (int i = 0; i < HeldOutLoss.TIMESTEPS; i += 2) {
       text.append(String.format(Locale.ROOT, "  t %.1f loss %.4f", HeldOutLoss.t(i), loss.mean(i)));
@@ -168,7 +170,7 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads) {
         new TrainableTransformer(
             TransformerTensors.initial(recipe.transformer(), StepRandom.of(recipe.seed(), 0)),
             training.dtype(),
-            Device.CPU,
+            device,
             target.fileDtype(),
             training.keptBlocks(),
             target.workers());

@@ -1,6 +1,7 @@
 package dev.genga.app.base;
 
 import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
@@ -26,6 +27,7 @@ final class EncodedBatches implements Batches, AutoCloseable {
 
   private final EncodedClips clips;
   private final TextRows rows;
+  private final Device device;
   private final SceneSampler sampler;
   private final List<SafetensorsFile> chunks;
   private final int batchSize;
@@ -38,9 +40,11 @@ final class EncodedBatches implements Batches, AutoCloseable {
   private record Drawn(List<Item> items, int cut) {}
 
   /// @param rows of all captions, and of the empty one
-  EncodedBatches(EncodedClips clips, TextRows rows) {
+  /// @param device where the tensors are to be
+  EncodedBatches(EncodedClips clips, TextRows rows, Device device) {
     this.clips = clips;
     this.rows = rows;
+    this.device = device;
     sampler = clips.sampler();
     chunks = clips.open();
     batchSize = clips.recipe().batchSize();
@@ -74,10 +78,15 @@ final class EncodedBatches implements Batches, AutoCloseable {
       var latents = new ArrayList<Tensor>();
       for (var item : batch.items()) {
         latents.add(cut(read(item.clip()), batch.cut()));
-        prompts.add(scope.keep(rows.of(item.captioned() ? sampler.at(item.clip()).caption() : "")));
+        prompts.add(scope.keep(prompt(item)));
       }
-      return new Batch(scope.keep(Tensors.stack(0, latents.toArray(Tensor[]::new))), prompts);
+      return new Batch(
+          scope.keep(Tensors.stack(0, latents.toArray(Tensor[]::new)).to(device)), prompts);
     }
+  }
+
+  private Tensor prompt(Item item) {
+    return rows.of(item.captioned() ? sampler.at(item.clip()).caption() : "").to(device);
   }
 
   private Tensor read(int clip) {

@@ -54,16 +54,18 @@ record EncodedClips(BaseRecipe recipe, Path folder, String vae) {
   /// Makes the chunks that are missing.
   ///
   /// @param vaeFile the finished VAE
+  /// @param device that encodes
   /// @param done is told how many chunks there are
   /// @param stopRequested asked before each chunk
   /// @return whether all are there
   /// @throws ProblemException if a chunk is another VAE's or another recipe's
-  boolean make(Path vaeFile, int threads, IntConsumer done, BooleanSupplier stopRequested) {
+  boolean make(
+      Path vaeFile, int threads, Device device, IntConsumer done, BooleanSupplier stopRequested) {
     check();
     var workers = new Workers(threads);
     try (var _ = TensorScope.open();
         var file = WeightsFile.open(vaeFile);
-        var encoder = WanVae.load(file, Device.CPU, DType.BFLOAT16, WanVae.Half.ENCODER)) {
+        var encoder = WanVae.load(file, device, DType.BFLOAT16, WanVae.Half.ENCODER)) {
       for (int chunk = 0; chunk < recipe.clips().chunks(); chunk++) {
         if (!Files.exists(file(chunk))) {
           if (stopRequested.getAsBoolean()) {
@@ -122,7 +124,8 @@ record EncodedClips(BaseRecipe recipe, Path folder, String vae) {
   private static Tensor encode(WanVae vae, SceneSampler.Sample sample, VideoSize size) {
     try (var _ = TensorScope.open();
         var _ = Autograd.off()) {
-      return TensorScope.release(latents(vae, sample, size).to(DType.BFLOAT16).contiguous());
+      return TensorScope.release(
+          latents(vae, sample, size).to(Device.CPU).to(DType.BFLOAT16).contiguous());
     }
   }
 
@@ -130,7 +133,7 @@ record EncodedClips(BaseRecipe recipe, Path folder, String vae) {
   static Tensor latents(WanVae vae, SceneSampler.Sample sample, VideoSize size) {
     try (var scope = TensorScope.open()) {
       var frames = WorldTensors.tensor(WorldTensors.render(sample, size)).unsqueeze(0);
-      return scope.keep(vae.encode(frames).squeeze(0));
+      return scope.keep(vae.encode(frames.to(vae.device())).squeeze(0));
     }
   }
 

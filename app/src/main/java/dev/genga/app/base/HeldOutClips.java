@@ -29,7 +29,8 @@ import java.util.Map;
 ///
 /// @param size of the clips
 /// @param seed of the scenes
-record HeldOutClips(BaseFolder folder, VideoSize size, long seed) {
+/// @param device that measures
+record HeldOutClips(BaseFolder folder, VideoSize size, long seed, Device device) {
   private static final int BATCH = 8;
   private static final int NOISE_SEEDS = 3;
 
@@ -46,7 +47,7 @@ record HeldOutClips(BaseFolder folder, VideoSize size, long seed) {
     try (var _ = TensorScope.open();
         var _ = Autograd.off();
         var file = WeightsFile.open(folder.vae());
-        var vae = WanVae.load(file, Device.CPU, DType.BFLOAT16)) {
+        var vae = WanVae.load(file, device, DType.BFLOAT16)) {
       for (var style : Style.values()) {
         var sampler = WorldTensors.heldOut(List.of(style), Seeds.mix(seed, style));
         for (int i = 0; i < perStyle; i++) {
@@ -64,7 +65,7 @@ record HeldOutClips(BaseFolder folder, VideoSize size, long seed) {
     try (var _ = TensorScope.open();
         var _ = Autograd.off();
         var file = WeightsFile.open(folder.vae());
-        var vae = WanVae.load(file, Device.CPU, DType.BFLOAT16)) {
+        var vae = WanVae.load(file, device, DType.BFLOAT16)) {
       for (var sample : samples) {
         try (var _ = TensorScope.open()) {
           var back = vae.decode(EncodedClips.latents(vae, sample, size).unsqueeze(0));
@@ -96,10 +97,9 @@ record HeldOutClips(BaseFolder folder, VideoSize size, long seed) {
         var _ = Autograd.off();
         var checkpoint = TransformerCheckpoint.open(folder.transformer())) {
       var model =
-          WanTransformer.load(
-              checkpoint.placed(Device.CPU, DType.BFLOAT16), DType.BFLOAT16, Device.CPU);
+          WanTransformer.load(checkpoint.placed(device, DType.BFLOAT16), DType.BFLOAT16, device);
       return new HeldOutLoss(
-              new StreamedBatches(stream(samples), BATCH, batches, Device.CPU), NOISE_SEEDS)
+              new StreamedBatches(stream(samples), BATCH, batches, device), NOISE_SEEDS)
           .measure(model);
     }
   }
@@ -109,7 +109,7 @@ record HeldOutClips(BaseFolder folder, VideoSize size, long seed) {
     var rows = TextRows.of(folder, samples.stream().map(SceneSampler.Sample::caption).toList());
     var latents = new ArrayList<Tensor>();
     try (var file = WeightsFile.open(folder.vae());
-        var vae = WanVae.load(file, Device.CPU, DType.BFLOAT16, WanVae.Half.ENCODER)) {
+        var vae = WanVae.load(file, device, DType.BFLOAT16, WanVae.Half.ENCODER)) {
       samples.forEach(sample -> latents.add(EncodedClips.latents(vae, sample, size)));
     }
     return number -> {

@@ -64,17 +64,25 @@ final class BaseCheckCommand implements Callable<Integer> {
       description = "Of prompts, scenes and noise (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
+  private @SuppressWarnings("NullAway.Init") String device;
+
   @Override
   public Integer call() {
     check();
     var genga = base.genga();
+    var onto = genga.device(device);
     genga.loadEngine();
     var standard = BaseCheck.SAMPLING;
     var sampling =
         new SamplingSettings(
             standard.sampler(), standard.form(), steps, guidance, standard.flowShift());
     var check =
-        new BaseCheck(new BaseFolder(folder), videos, clips, BaseRecipe.SIZE, sampling, seed);
+        new BaseCheck(new BaseFolder(folder), videos, clips, BaseRecipe.SIZE, sampling, seed, onto);
     var figures = check.run(new BaseProgress(genga.console()));
     genga.out().print(figures.tables());
     genga.out().println("open: " + check.sheet());

@@ -56,17 +56,26 @@ final class BaseTrainCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private int workers;
 
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description = "cpu or cuda; the numbers depend on it (default: ${DEFAULT-VALUE}).")
+  private @SuppressWarnings("NullAway.Init") String device;
+
   @Override
   public Integer call() {
     check();
     var genga = base.genga();
+    var onto = genga.device(device);
     genga.loadEngine();
     var folder = new BaseFolder(output);
     var recipe = BaseRecipe.standard(seed, minutes, workers);
     try (var stop = StopSignal.listen(genga.console()::note)) {
       int threads = Runtime.getRuntime().availableProcessors();
       boolean finished =
-          new BaseTraining(recipe, folder, threads).run(new BaseProgress(genga.console()), stop);
+          new BaseTraining(recipe, folder, threads, onto)
+              .run(new BaseProgress(genga.console()), stop);
       genga
           .out()
           .println(

@@ -27,7 +27,7 @@ final class Facts {
         null,
         network(recipe.target()),
         new RunFacts.Optimization(
-            RunFacts.Optimization.adamW(recipe.optimizer()),
+            RunFacts.Optimization.name(recipe.optimizer()),
             recipe.learningRate(),
             recipe.schedule().name(),
             recipe.schedule().warmup(),

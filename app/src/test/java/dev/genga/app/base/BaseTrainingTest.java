@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.Recipe;
 import dev.genga.training.vae.VaeRecipe;
@@ -92,7 +93,7 @@ class BaseTrainingTest {
   }
 
   private static boolean train(BaseFolder folder, long seed, BooleanSupplier stop) {
-    return new BaseTraining(recipe(seed), folder, 2).run(new BaseListener() {}, stop);
+    return new BaseTraining(recipe(seed), folder, 2, Device.CPU).run(new BaseListener() {}, stop);
   }
 
   private static List<String> hashes(BaseFolder folder) {
@@ -211,7 +212,8 @@ class BaseTrainingTest {
         1,
         SIZE,
         new SamplingSettings(standard.sampler(), standard.form(), 2, standard.guidanceScale(), 3),
-        1);
+        1,
+        Device.CPU);
   }
 
   @Test
@@ -238,9 +240,11 @@ class BaseTrainingTest {
         new EncodedClips(recipe(1), folder.work().resolve("clips"), BaseFolder.hash(folder.vae()));
     try (var _ = TensorScope.open();
         var batches =
-            new EncodedBatches(clips, TextRows.of(folder, EncodedBatches.captions(clips)));
+            new EncodedBatches(
+                clips, TextRows.of(folder, EncodedBatches.captions(clips)), Device.CPU);
         var again =
-            new EncodedBatches(clips, TextRows.of(folder, EncodedBatches.captions(clips)))) {
+            new EncodedBatches(
+                clips, TextRows.of(folder, EncodedBatches.captions(clips)), Device.CPU)) {
       assertThat(batches.perEpoch()).isEqualTo(6);
       var later = again.load(3, 2); // without the batches before it
       assertThat(batches.load(3, 2).latents().isEqualTo(later.latents())).isTrue();

@@ -289,6 +289,8 @@ class BadSettingsIT {
                 "2",
                 "--lr-power",
                 "3",
+                "--save-every-minutes",
+                "0",
                 "--save-every-steps",
                 "0",
                 "--keep-last",
@@ -317,6 +319,10 @@ class BadSettingsIT {
         error: no file is kept: 0
            at: --keep-last
           fix: use 1 or more
+
+        error: 0.0 is no time between two files
+           at: --save-every-minutes 0.0
+          fix: use a number above 0, or leave it out
 
         error: the lowest share of the rate is 2.0
            at: --lr-min-ratio

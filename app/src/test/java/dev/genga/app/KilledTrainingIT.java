@@ -120,8 +120,7 @@ class KilledTrainingIT {
     var whole = ProgramRun.in(folder).run(command);
     assertThat(whole.exitCode()).as(whole.err()).isZero();
     var expected = previews();
-    assertThat(expected.keySet())
-        .containsExactly("lora_000002_01_7.png", "lora_000002_02_8.mp4");
+    assertThat(expected.keySet()).containsExactly("lora_000002_01_7.png", "lora_000002_02_8.mp4");
     FolderTree.delete(folder.resolve("out"));
 
     killOnce(() -> Files.exists(folder.resolve("out/lora-state.safetensors")), command);
@@ -131,8 +130,7 @@ class KilledTrainingIT {
     assertThat(resumed.err()).contains("going on after step 2\n");
     assertThat(previews()).isEqualTo(expected);
     assertThat(events("out"))
-        .containsExactly(
-            "0 started", "2 saved", "2 resumed", "2 preview", "2 preview", "3 saved");
+        .containsExactly("0 started", "2 saved", "2 resumed", "2 preview", "2 preview", "3 saved");
   }
 
   /// The previews' names and a hash of their content.

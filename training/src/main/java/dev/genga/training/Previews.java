@@ -134,8 +134,7 @@ public final class Previews implements TrainingListener {
 
   private void write(int index, Tensor latents, LatentDecoder decoder, Path shown, int step) {
     var asked = prepared.get(index).request();
-    var request =
-        ofLora ? asked.withLoras(List.of(new LoraUse(shown.toString(), 1))) : asked;
+    var request = ofLora ? asked.withLoras(List.of(new LoraUse(shown.toString(), 1))) : asked;
     var frames = Generator.frames(request, latents, decoder, progress.apply(asked));
     var video = folder.resolve(fileName(request, index + 1, step));
     GeneratedFile.write(video, request, frames);

@@ -119,8 +119,7 @@ record StepEnd(
       return;
     }
     checkpoints.savedSteps().stream()
-        .filter(saved ->
-            saved <= step && !DueAfterStep.of(recipe, saved, perEpoch, steps).ofStep())
+        .filter(saved -> saved <= step && !DueAfterStep.of(recipe, saved, perEpoch, steps).ofStep())
         .sorted(Comparator.reverseOrder())
         .skip(timed.keep())
         .forEach(old -> checkpoints.remove(checkpoints.names().step(old)));

@@ -46,8 +46,7 @@ public record Trainer(
     trainable.parametersChanged();
     listener.onStart(step, steps);
     var end =
-        new StepEnd(
-            recipe, trainable, state, checkpoints, fingerprint, perEpoch, steps, listener);
+        new StepEnd(recipe, trainable, state, checkpoints, fingerprint, perEpoch, steps, listener);
     if (step > 0 && step <= steps) {
       end.complete(step);
     }

@@ -60,8 +60,6 @@ public final class TrainingMemory {
   }
 
   private static List<long[]> shapes(Stream<List<Long>> shapes) {
-    return shapes
-        .map(shape -> shape.stream().mapToLong(Long::longValue).toArray())
-        .toList();
+    return shapes.map(shape -> shape.stream().mapToLong(Long::longValue).toArray()).toList();
   }
 }

@@ -226,8 +226,7 @@ class RunFilesTest {
       // Whether the clock replaces the state before the end is as open.
       var state = plain.getLast();
       assertThat(some.getLast())
-          .isEqualTo(
-              item("state to go on from, old and new", state.least(), 2 * state.most()));
+          .isEqualTo(item("state to go on from, old and new", state.least(), 2 * state.most()));
     }
   }
 

@@ -283,8 +283,8 @@ class TrainerTest {
             "style.safetensors");
 
     losses.clear();
-    assertThatThrownBy(() ->
-            trainer(timed(5, null), parts, false, () -> false).run(killedInStep(4, losses)))
+    assertThatThrownBy(
+            () -> trainer(timed(5, null), parts, false, () -> false).run(killedInStep(4, losses)))
         .isInstanceOf(Killed.class);
     trainer(timed(5, null), parts, false, () -> false).run(losses(losses));
     assertThat(losses).isEqualTo(expected);
@@ -333,8 +333,8 @@ class TrainerTest {
     Path parts = folder.resolve("parts");
     var shown = new ArrayList<String>();
     for (int killed : new int[] {2, 4}) {
-      assertThatThrownBy(() ->
-              trainer(recipe, parts, false, () -> false).run(new Shown(shown, killed)))
+      assertThatThrownBy(
+              () -> trainer(recipe, parts, false, () -> false).run(new Shown(shown, killed)))
           .isInstanceOf(Killed.class);
     }
     trainer(recipe, parts, false, () -> false).run(new Shown(shown, 0));

@@ -28,7 +28,6 @@ class TrainingMemoryTest {
   @TempDir private Path folder;
 
   static Stream<Recipe> recipes() {
-    // A rank and a model for which no tensor's length is a multiple of the alignment.
     var lora = new Recipe.Target.Lora(3, 3);
     var transformer = new Recipe.Target.Transformer(DType.BFLOAT16, 1);
     var shared = new Recipe.Target.Transformer(DType.BFLOAT16, 3);
@@ -41,8 +40,7 @@ class TrainingMemoryTest {
         recipe(shared, DType.BFLOAT16, null));
   }
 
-  private static Recipe recipe(
-      Recipe.Target target, DType dtype, Ema.@Nullable Settings ema) {
+  private static Recipe recipe(Recipe.Target target, DType dtype, Ema.@Nullable Settings ema) {
     return new Recipe(
         "style",
         target,
@@ -85,7 +83,8 @@ class TrainingMemoryTest {
   @Test
   void whatIsCountedIsNamed() {
     try (var base = base()) {
-      var lora = TrainingMemory.of(recipe(recipes().toList().get(0).target(), DType.FLOAT32, null), base);
+      var lora =
+          TrainingMemory.of(recipe(recipes().toList().get(0).target(), DType.FLOAT32, null), base);
       assertThat(lora.model() + " takes 1 GB " + lora.parts() + " alone")
           .isEqualTo(
               "the transformer with its LoRA takes 1 GB in float32 for its weights and in float32"

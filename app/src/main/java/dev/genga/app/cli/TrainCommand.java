@@ -330,8 +330,8 @@ final class TrainCommand implements Callable<Integer> {
     var progress = new PlanProgress(genga.console());
     var problems = new Problems();
     var plan =
-        problems.gather(() ->
-            Stages.unwrittenPlan(dataset, options, genga.machine().disk(), progress));
+        problems.gather(
+            () -> Stages.unwrittenPlan(dataset, options, genga.machine().disk(), progress));
     setup.check(problems);
     if (plan != null) {
       setup.checkLength(plan, problems);

@@ -33,8 +33,7 @@ public record MemoryCheck(MemoryRoom room, Device device) {
       if (need.bytes() > most) {
         problems.add(
             "%s takes %s %s alone, and %s"
-                .formatted(
-                    need.model(), MemoryText.of(need.bytes()), need.parts(), there(memory)),
+                .formatted(need.model(), MemoryText.of(need.bytes()), need.parts(), there(memory)),
             need.file().toString(),
             need.less());
       } else if (need.bytes() > ROOMY * memory.free()) {

@@ -16,7 +16,8 @@ record RecipeFacts(TrainJob job) {
   List<Fact> facts() {
     var recipe = job.setup().recipe();
     var facts = new ArrayList<Fact>();
-    facts.add(new Fact("base model", String.valueOf(job.setup().files().transformer().getFileName())));
+    facts.add(
+        new Fact("base model", String.valueOf(job.setup().files().transformer().getFileName())));
     facts.add(
         switch (recipe.target()) {
           case Recipe.Target.Lora(int rank, double alpha) ->

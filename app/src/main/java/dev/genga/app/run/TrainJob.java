@@ -47,8 +47,7 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
     var files = setup.files();
     var facts = Facts.of(recipe, plan, files);
     var encoders = new DatasetCaches.Encoders(files.vae(), files.text(), files.tokenizer());
-    var caches =
-        Stages.caches(encoders, setup.device(), setup.encoderDtype(), audience.caches());
+    var caches = Stages.caches(encoders, setup.device(), setup.encoderDtype(), audience.caches());
     caches.make(plan, false, recipe.seed()).forEach(audience::onCached);
     String hash = caches.hashes().of(files.transformer());
     caches.hashes().save();

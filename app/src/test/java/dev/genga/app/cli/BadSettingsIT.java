@@ -377,7 +377,7 @@ class BadSettingsIT {
         """);
   }
 
-  /// How many steps an epoch has is known from the plan, which is the only thing made.
+  /// How many steps an epoch has is known from the plan.
   @Test
   void aWarmUpLongerThanTheEpochsIsToldByThePlan() {
     user.refuses(
@@ -403,8 +403,7 @@ class BadSettingsIT {
         error: warm-up and decay take 5000 steps, but the run has 24
            at: learning rate schedule rex
           fix: shorten them
-        """,
-        "plan.json");
+        """);
   }
 
   @Test

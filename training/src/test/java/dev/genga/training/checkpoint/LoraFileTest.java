@@ -62,8 +62,7 @@ class LoraFileTest {
           long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();
           weights.put(name, Tensors.zeros(sizes, DType.BFLOAT16, Device.META));
         });
-    return WanTransformer.load(
-        new TransformerTensors(config, weights), DType.BFLOAT16, Device.CPU);
+    return WanTransformer.load(new TransformerTensors(config, weights), DType.BFLOAT16, Device.CPU);
   }
 
   @Test

@@ -105,7 +105,7 @@ class KilledTrainingIT {
         folder.resolve("prompts.txt"),
         """
         A rabbit. --w 64 --h 64 --f 1 --d 7 --s 1 --l 1
-        A butterfly. --w 64 --h 64 --f 5 --d 8 --s 400 --l 1
+        A butterfly. --w 64 --h 64 --f 5 --d 8 --s 200 --l 1
         """);
     var command =
         train(

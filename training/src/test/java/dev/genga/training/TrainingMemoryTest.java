@@ -83,8 +83,7 @@ class TrainingMemoryTest {
   @Test
   void whatIsCountedIsNamed() {
     try (var base = base()) {
-      var lora =
-          TrainingMemory.of(recipe(recipes().toList().get(0).target(), DType.FLOAT32, null), base);
+      var lora = TrainingMemory.of(recipes().toList().getFirst(), base);
       assertThat(lora.model() + " takes 1 GB " + lora.parts() + " alone")
           .isEqualTo(
               "the transformer with its LoRA takes 1 GB in float32 for its weights and in float32"

@@ -12,34 +12,37 @@ import java.util.stream.Stream;
 /// model, what is trained, its gradients, AdamW's two means and the average. Activations, and the
 /// model of a preview where all weights are trained, come on top.
 public final class TrainingMemory {
-  private static final String PARTS = "gradients and AdamW's means";
-
   private TrainingMemory() {}
 
   /// The need of a run.
   ///
   /// @throws dev.genga.base.ProblemException if this target can't be trained over the base
   public static MemoryNeed of(Recipe recipe, TransformerCheckpoint base) {
+    boolean float32 = recipe.dtype() == DType.FLOAT32;
     String dtype = recipe.dtype().torchName();
+    String more =
+        recipe.ema() == null
+            ? "gradients and AdamW's means"
+            : "gradients, AdamW's means and the average";
     return switch (recipe.target()) {
       case Recipe.Target.Lora(int rank, _) ->
           new MemoryNeed(
               "the transformer with its LoRA",
               base.path(),
               base.placedBytes(recipe.dtype()) + float32Bytes(loraShapes(base, rank), 4, recipe),
-              "in %s for its weights and in float32 for the LoRA, its %s".formatted(dtype, PARTS),
+              "in %s for its weights%s the LoRA, %s"
+                  .formatted(dtype, float32 ? "," : " and in float32 for", more),
               MemoryNeed.smaller(recipe.dtype()));
       case Recipe.Target.Transformer(_, int workers) -> {
         TrainableTransformer.check(base);
         var shapes = shapes(TransformerTensors.shapes(base.config()).values().stream());
-        boolean copied = recipe.dtype() != DType.FLOAT32;
-        long copies = copied ? FlatTensors.length(shapes) * recipe.dtype().bytes() : 0;
+        long copies = float32 ? 0 : FlatTensors.length(shapes) * recipe.dtype().bytes();
         yield new MemoryNeed(
             "training the whole transformer",
             base.path(),
             float32Bytes(shapes, 3 + workers, recipe) + copies,
             "in float32 for its weights, %s%s"
-                .formatted(PARTS, copied ? " and for copies in " + dtype : ""),
+                .formatted(more, float32 ? "" : ", and for copies in " + dtype),
             "train a LoRA, use a smaller model, or a machine with more memory");
       }
     };

@@ -82,18 +82,26 @@ class TrainingMemoryTest {
 
   @Test
   void whatIsCountedIsNamed() {
+    var lora = new Recipe.Target.Lora(3, 3);
+    var transformer = new Recipe.Target.Transformer(DType.BFLOAT16, 1);
+    assertThat(told(recipe(lora, DType.FLOAT32, null)))
+        .isEqualTo(
+            "the transformer with its LoRA: in float32 for its weights, the LoRA, gradients and"
+                + " AdamW's means");
+    assertThat(told(recipe(lora, DType.BFLOAT16, AVERAGED)))
+        .isEqualTo(
+            "the transformer with its LoRA: in bfloat16 for its weights and in float32 for the"
+                + " LoRA, gradients, AdamW's means and the average");
+    assertThat(told(recipe(transformer, DType.BFLOAT16, null)))
+        .isEqualTo(
+            "training the whole transformer: in float32 for its weights, gradients and AdamW's"
+                + " means, and for copies in bfloat16");
+  }
+
+  private String told(Recipe recipe) {
     try (var base = base()) {
-      var lora = TrainingMemory.of(recipes().toList().getFirst(), base);
-      assertThat(lora.model() + " takes 1 GB " + lora.parts() + " alone")
-          .isEqualTo(
-              "the transformer with its LoRA takes 1 GB in float32 for its weights and in float32"
-                  + " for the LoRA, its gradients and AdamW's means alone");
-      var whole = TrainingMemory.of(recipes().toList().get(4), base);
-      assertThat(whole.model() + " takes 1 GB " + whole.parts() + " alone")
-          .isEqualTo(
-              "training the whole transformer takes 1 GB in float32 for its weights, gradients and"
-                  + " AdamW's means and for copies in bfloat16 alone");
-      assertThat(whole.less()).startsWith("train a LoRA");
+      var need = TrainingMemory.of(recipe, base);
+      return need.model() + ": " + need.parts();
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.genga.app.run.MemoryRoom;
 import dev.genga.base.FolderTree;
 import dev.genga.dataset.plan.DiskSpace;
 import dev.genga.training.log.RunLog;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,6 +144,32 @@ class FullDiskIT {
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(resumed.out()).contains(kind.resumed());
     assertThat(withoutPlan()).isEqualTo(whole);
+  }
+
+  /// The system takes a part of the line that doesn't fit.
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aDiskThatFillsUpInTheMiddleOfARecordLeavesNoPartOfIt() throws Exception {
+    assertThat(user.cache().exitCode()).isZero();
+    FolderTree.delete(user.path().resolve("cache"));
+    String before = "x".repeat((1 << 16) - 100) + "\n"; // no record, and nearly all the room
+    user.file("cache/genga-cache.jsonl", before);
+
+    var run = limitedTo(1 << 16, "cache");
+    assertThat(user.problems(run.err()))
+        .isEqualTo(
+            """
+            error: there is no room for the file: File too large
+               at: FOLDER/cache/genga-cache.jsonl
+              fix: free some space there, then run the same command again: what is whole stays
+            """);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(user.bytes("cache/genga-cache.jsonl"))
+        .isEqualTo(before.getBytes(StandardCharsets.UTF_8));
+
+    var resumed = user.cache();
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).contains("latents: 4 made (4 encoded), 0 right already");
   }
 
   /// The plan tells what is still to be written, which the others don't.

@@ -45,7 +45,7 @@ class LittleMemoryIT {
     user.refuses(
         small::train,
         """
-        error: the transformer with its LoRA takes 9.2 MB in float32 for its weights and in float32 for the LoRA, its gradients and AdamW's means alone, and this machine has 2.0 MB of memory
+        error: the transformer with its LoRA takes 9.2 MB in float32 for its weights, the LoRA, gradients and AdamW's means alone, and this machine has 2.0 MB of memory
            at: FOLDER/models/transformer.safetensors
           fix: compute in BFLOAT16, or use a smaller model, its fp8 file, or a machine with more memory
         """);

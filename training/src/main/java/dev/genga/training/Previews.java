@@ -113,8 +113,8 @@ public final class Previews implements TrainingListener {
         latents.add(latents(model, prepared.get(index)));
       }
       try (var weights = WeightsFile.open(vae);
-          var vae = WanVae.load(weights, model.device(), vaeDtype, WanVae.Half.DECODER)) {
-        var decoder = new VaeLatentDecoder(vae);
+          var half = WanVae.load(weights, model.device(), vaeDtype, WanVae.Half.DECODER)) {
+        var decoder = new VaeLatentDecoder(half);
         for (int i = 0; i < due.size(); i++) {
           write(due.get(i), latents.get(i), decoder, file, step);
         }

@@ -35,6 +35,15 @@ public final class Problems {
     }
   }
 
+  /// [#gather] for a step that gives nothing.
+  public void attempt(Runnable step) {
+    try {
+      step.run();
+    } catch (ProblemException e) {
+      addAll(e);
+    }
+  }
+
   /// Whether nothing was found so far.
   public boolean isEmpty() {
     return found.isEmpty();

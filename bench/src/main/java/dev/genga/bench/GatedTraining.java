@@ -3,6 +3,7 @@ package dev.genga.bench;
 import dev.genga.app.run.Audience;
 import dev.genga.app.run.Stages;
 import dev.genga.app.run.TrainJob;
+import dev.genga.app.run.TrainSetup;
 import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.tensor.DType;
@@ -39,14 +40,17 @@ final class GatedTraining {
     BenchEngine.load(engine);
     var job =
         new TrainJob(
-            recipe(steps, keptBlocks),
-            plan,
-            new ModelFiles(work.transformer(), work.vae(), work.textEncoder(), work.tokenizer()),
-            DType.BFLOAT16,
-            work.freshFolder("genga-out"),
-            null,
-            List.of(),
-            Device.CPU);
+            new TrainSetup(
+                recipe(steps, keptBlocks),
+                new ModelFiles(
+                    work.transformer(), work.vae(), work.textEncoder(), work.tokenizer()),
+                DType.BFLOAT16,
+                work.freshFolder("genga-out"),
+                null,
+                List.of(),
+                Device.CPU),
+            plan);
+    job.check();
     var audience =
         new Audience() {
           @Override

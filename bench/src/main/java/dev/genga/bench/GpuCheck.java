@@ -18,6 +18,7 @@ import dev.genga.wan.lora.Lora;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.WanTransformer;
 import dev.genga.wan.vae.WanVae;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,20 +28,23 @@ import java.util.List;
 /// the real sizes for time and memory.
 ///
 /// `GpuCheck FOLDER ENGINE`
-final class GpuCheck {
-  private static Device gpu = Device.CPU;
-
-  private GpuCheck() {}
+///
+/// @param gpu the device beside the CPU, or the CPU where there is none
+record GpuCheck(Device gpu) {
 
   /// @param arguments a folder for random models, and the engine
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
     var engine = BenchEngine.load(arguments[1]);
     System.out.printf("libtorch %s, %d CUDA devices%n", engine.version(), engine.cudaDevices());
-    if (engine.cudaDevices() > 0) {
-      gpu = Device.cuda(0);
+    boolean there = engine.cudaDevices() > 0;
+    if (there) {
       System.out.println(engine.cudaMemory(0));
     }
+    new GpuCheck(there ? Device.cuda(0) : Device.CPU).run(folder);
+  }
+
+  private void run(Path folder) throws IOException {
     Files.createDirectories(folder.resolve("small"));
     var small = RandomModels.write(folder.resolve("small"), RandomModels.Sizes.DEMO, 1);
     part("small transformer, forward", () -> compareForward(small.transformer()));
@@ -101,7 +105,7 @@ final class GpuCheck {
     }
   }
 
-  private static void compareForward(Path file) {
+  private void compareForward(Path file) {
     var reference = forward(file, Device.CPU, DType.FLOAT32);
     for (var dtype : List.of(DType.FLOAT32, DType.BFLOAT16)) {
       System.out.printf(
@@ -158,7 +162,7 @@ final class GpuCheck {
     return "%.2f GB in use on the card".formatted((memory.total() - memory.free()) / 1e9);
   }
 
-  private static void compareSteps(Path file) {
+  private void compareSteps(Path file) {
     long[] shape = {1, 16, 3, 16, 24};
     System.out.println(
         "CPU float32:          " + losses(file, Device.CPU, DType.FLOAT32, 4, 0, shape));
@@ -170,7 +174,7 @@ final class GpuCheck {
         "CPU bfloat16:         " + losses(file, Device.CPU, DType.BFLOAT16, 4, 0, shape));
   }
 
-  private static void realSteps(Path file) {
+  private void realSteps(Path file) {
     for (long[] shape :
         List.of(
             new long[] {1, 16, 3, 26, 48},
@@ -188,7 +192,7 @@ final class GpuCheck {
     }
   }
 
-  private static void compareVae(Path file) {
+  private void compareVae(Path file) {
     var frames = normal(5, 1, 3, 9, 64, 96).clamp(-1, 1);
     try (var safetensors = SafetensorsFile.open(file);
         var _ = Autograd.off();
@@ -202,7 +206,7 @@ final class GpuCheck {
     }
   }
 
-  private static void realVae(Path file) {
+  private void realVae(Path file) {
     try (var safetensors = SafetensorsFile.open(file);
         var _ = Autograd.off();
         var there = WanVae.load(safetensors, gpu, DType.BFLOAT16)) {

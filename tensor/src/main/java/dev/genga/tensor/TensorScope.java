@@ -2,6 +2,7 @@ package dev.genga.tensor;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -72,6 +73,19 @@ public final class TensorScope implements AutoCloseable {
   /// How many tensors this scope would free now.
   public int live() {
     return tensors.size();
+  }
+
+  /// Bytes of the memory behind these tensors; what several share counts once.
+  public long bytes() {
+    var pieces = new HashMap<Long, Long>();
+    for (var tensor : tensors) {
+      var storage = tensor.pointer().storage();
+      var memory = storage.data();
+      if (memory != null && !memory.isNull()) {
+        pieces.put(memory.address(), storage.nbytes());
+      }
+    }
+    return pieces.values().stream().mapToLong(Long::longValue).sum();
   }
 
   @Override

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -79,6 +81,19 @@ public record Checkpoints(
       int step = Integer.parseInt(file.metadata().getOrDefault(STEP, "0"));
       state.restore(file::read, step);
       return step;
+    }
+  }
+
+  /// The steps of which there is a file.
+  List<Integer> savedSteps() {
+    try (var files = Files.newDirectoryStream(folder, Files::isRegularFile)) {
+      var steps = new ArrayList<Integer>();
+      for (var file : files) {
+        names.stepOf(String.valueOf(file.getFileName())).ifPresent(steps::add);
+      }
+      return steps;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,11 +1,14 @@
 package dev.genga.training;
 
+import dev.genga.training.checkpoint.CheckpointNames;
+
 /// What is to be done after a step of a run.
 ///
 /// @param epoch the step's, from 1
 /// @param endOfEpoch whether it was the epoch's last
 /// @param epochFile whether the LoRA of the epoch is saved
 /// @param stepFile whether the LoRA of the step is saved because a save is due
+/// @param timedFile whether the LoRA of the step is saved only because it is time
 /// @param previewFile whether the LoRA of the step is saved only because a preview shows it
 /// @param last whether it was the run's last, whose LoRA is the result
 /// @param preview whether previews are made
@@ -14,14 +17,22 @@ record DueAfterStep(
     boolean endOfEpoch,
     boolean epochFile,
     boolean stepFile,
+    boolean timedFile,
     boolean previewFile,
     boolean last,
     boolean preview) {
 
+  /// What the recipe alone tells, without the clock.
+  ///
   /// @param step from 1
   /// @param perEpoch steps of an epoch
   /// @param steps of the run
   static DueAfterStep of(Recipe recipe, int step, int perEpoch, int steps) {
+    return of(recipe, step, perEpoch, steps, false);
+  }
+
+  /// @param timeIsUp whether a save by the clock is due
+  static DueAfterStep of(Recipe recipe, int step, int perEpoch, int steps, boolean timeIsUp) {
     int epoch = epochOf(step, perEpoch);
     boolean endOfEpoch = step % perEpoch == 0;
     int epochs = Math.ceilDiv(steps, perEpoch);
@@ -30,12 +41,14 @@ record DueAfterStep(
             || endOfEpoch && recipe.previews().dueAtEpoch(epoch, epochs + 1);
     boolean ofEpoch = endOfEpoch && recipe.saves().dueAtEpoch(epoch, epochs);
     boolean ofStep = recipe.saves().dueAtStep(step) && step < steps;
+    boolean other = !ofEpoch && !ofStep && step < steps;
     return new DueAfterStep(
         epoch,
         endOfEpoch,
         ofEpoch,
         ofStep,
-        preview && !ofEpoch && !ofStep && step < steps,
+        other && timeIsUp,
+        other && !timeIsUp && preview,
         step == steps,
         preview);
   }
@@ -45,8 +58,21 @@ record DueAfterStep(
     return (step - 1) / perEpoch + 1;
   }
 
+  /// Whether a file of the step's own is written.
+  boolean ofStep() {
+    return stepFile || timedFile || previewFile;
+  }
+
+  /// The file that holds what the step led to, of several the one that is written last.
+  String file(CheckpointNames names, int step) {
+    if (last) {
+      return names.last();
+    }
+    return epochFile && !stepFile ? names.epoch(epoch) : names.step(step);
+  }
+
   /// Whether the state is saved too.
   boolean state() {
-    return epochFile || stepFile || last;
+    return epochFile || stepFile || timedFile || last;
   }
 }

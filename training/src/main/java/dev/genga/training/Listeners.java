@@ -32,7 +32,12 @@ public record Listeners(List<TrainingListener> all) implements TrainingListener 
   }
 
   @Override
-  public void onPreviewDue(WanTransformer model, int epoch, int step) {
-    all.forEach(listener -> listener.onPreviewDue(model, epoch, step));
+  public void onPreviewDue(WanTransformer model, Path file, int epoch, int step) {
+    all.forEach(listener -> listener.onPreviewDue(model, file, epoch, step));
+  }
+
+  @Override
+  public boolean missesPreviews(int step) {
+    return all.stream().anyMatch(listener -> listener.missesPreviews(step));
   }
 }

@@ -10,20 +10,25 @@ import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.Generator;
+import dev.genga.wan.generation.LatentDecoder;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.VaeLatentDecoder;
 import dev.genga.wan.transformer.WanTransformer;
 import dev.genga.wan.vae.WanVae;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /// Generates the preview videos of a training, in the very way in which `genga generate` makes them:
-/// the same request with the saved file gives the same frames.
+/// the same request with the saved file gives the same frames. A run that goes on makes those first
+/// which the one before was to make after its last saved step.
 public final class Previews implements TrainingListener {
   private final List<Prepared> prepared;
   private final Path vae;
@@ -33,7 +38,7 @@ public final class Previews implements TrainingListener {
   private final boolean ofLora;
   private final Function<GenerationRequest, GenerationListener> progress;
   private final BiConsumer<Path, Integer> made;
-  private @Nullable Path saved;
+  private int goesOnAfter;
 
   /// A request with its prompts encoded.
   public record Prepared(GenerationRequest request, EncodedPrompts prompts) {}
@@ -64,58 +69,84 @@ public final class Previews implements TrainingListener {
   }
 
   @Override
-  public void onSaved(Path file, int epoch, int step) {
-    saved = file;
+  public void onStart(int step, int steps) {
+    goesOnAfter = step;
   }
 
   @Override
-  public void onPreviewDue(WanTransformer model, int epoch, int step) {
+  public boolean missesPreviews(int step) {
+    return !missing(step).isEmpty();
+  }
+
+  /// The indices of the requests of which a step has no video yet. The seed in its name doesn't count:
+  /// where the prompt has none, each start draws another.
+  private List<Integer> missing(int step) {
+    return all().filter(i -> !isThere(i, step)).boxed().toList();
+  }
+
+  private IntStream all() {
+    return IntStream.range(0, prepared.size());
+  }
+
+  private boolean isThere(int index, int step) {
+    String begins = beginning(index + 1, step);
+    String ends = GeneratedFile.ending(prepared.get(index).request());
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (var files = Files.list(folder)) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .anyMatch(file -> file.startsWith(begins) && file.endsWith(ends));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void onPreviewDue(WanTransformer model, Path file, int epoch, int step) {
+    var due = step == goesOnAfter ? missing(step) : all().boxed().toList();
     try (var _ = TensorScope.open();
         var _ = Autograd.off()) {
       var latents = new ArrayList<Tensor>();
-      for (var one : prepared) {
-        latents.add(
-            Generator.latents(
-                one.request(),
-                model::forward,
-                one.prompts(),
-                model.config().outChannels(),
-                model.device(),
-                progress.apply(one.request())));
+      for (int index : due) {
+        latents.add(latents(model, prepared.get(index)));
       }
-      try (var file = WeightsFile.open(vae);
-          var decoder = WanVae.load(file, model.device(), vaeDtype, WanVae.Half.DECODER)) {
-        for (int i = 0; i < prepared.size(); i++) {
-          var request = named(prepared.get(i).request());
-          var frames =
-              Generator.frames(
-                  request,
-                  latents.get(i),
-                  new VaeLatentDecoder(decoder),
-                  progress.apply(prepared.get(i).request()));
-          var video = folder.resolve(fileName(request, i + 1, step));
-          GeneratedFile.write(video, request, frames);
-          made.accept(video, step);
+      try (var weights = WeightsFile.open(vae);
+          var half = WanVae.load(weights, model.device(), vaeDtype, WanVae.Half.DECODER)) {
+        var decoder = new VaeLatentDecoder(half);
+        for (int i = 0; i < due.size(); i++) {
+          write(due.get(i), latents.get(i), decoder, file, step);
         }
       }
     }
   }
 
-  private GenerationRequest named(GenerationRequest request) {
-    return saved == null || !ofLora
-        ? request
-        : request.withLoras(List.of(new LoraUse(saved.toString(), 1)));
+  private Tensor latents(WanTransformer model, Prepared one) {
+    return Generator.latents(
+        one.request(),
+        model::forward,
+        one.prompts(),
+        model.config().outChannels(),
+        model.device(),
+        progress.apply(one.request()));
+  }
+
+  private void write(int index, Tensor latents, LatentDecoder decoder, Path shown, int step) {
+    var asked = prepared.get(index).request();
+    var request = ofLora ? asked.withLoras(List.of(new LoraUse(shown.toString(), 1))) : asked;
+    var frames = Generator.frames(request, latents, decoder, progress.apply(asked));
+    var video = folder.resolve(fileName(request, index + 1, step));
+    GeneratedFile.write(video, request, frames);
+    made.accept(video, step);
   }
 
   /// `style_000250_01_7.mp4`: step, number of the prompt, seed.
   private String fileName(GenerationRequest request, int number, int step) {
-    return String.format(
-        Locale.ROOT,
-        "%s_%06d_%02d_%d%s",
-        name,
-        step,
-        number,
-        request.seed(),
-        GeneratedFile.ending(request));
+    return beginning(number, step) + request.seed() + GeneratedFile.ending(request);
+  }
+
+  private String beginning(int number, int step) {
+    return String.format(Locale.ROOT, "%s_%06d_%02d_", name, step, number);
   }
 }

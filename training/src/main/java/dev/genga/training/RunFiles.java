@@ -3,6 +3,7 @@ package dev.genga.training;
 import dev.genga.dataset.plan.DiskItem;
 import dev.genga.tensor.DType;
 import dev.genga.training.checkpoint.CheckpointNames;
+import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.FlatTensors;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.VideoSize;
@@ -48,6 +49,10 @@ public record RunFiles(
     var walked = walk(perEpoch, steps);
     var items = new ArrayList<DiskItem>();
     items.add(results(walked));
+    var timed = recipe.saves().timed();
+    if (timed != null) {
+      items.add(timed(timed));
+    }
     items.add(state(walked));
     if (walked.shown() > 0 && !previews.isEmpty()) {
       items.add(shown(walked));
@@ -99,9 +104,30 @@ public record RunFiles(
     }
   }
 
+  private long header() {
+    return (long) sizes.fileTensors() * HEADER_PER_TENSOR + METADATA;
+  }
+
+  private String result() {
+    return switch (recipe.target()) {
+      case Recipe.Target.Lora _ -> "LoRA";
+      case Recipe.Target.Transformer _ -> "transformer";
+    };
+  }
+
+  /// How many files the clock will ask for nobody knows before: there are as many as stay, and the next
+  /// before an old one goes, or only the size of each can be told.
+  private DiskItem timed(Saves.Timed timed) {
+    long each = sizes.fileBytes() + header();
+    Integer keep = timed.keep();
+    String files = (keep == null ? "each %s file of " : "%s files of ").formatted(result());
+    long count = keep == null ? 1 : keep + 1L;
+    return new DiskItem(files + timed.text(), output, 0, count * each);
+  }
+
   private DiskItem results(Walked walked) {
     long values = sizes.fileBytes();
-    long header = (long) sizes.fileTensors() * HEADER_PER_TENSOR + METADATA;
+    long header = header();
     long least = walked.left().stream().mapToLong(name -> missing(name, values)).sum();
     int count = walked.left().size();
     int more = walked.most() - count;
@@ -125,12 +151,13 @@ public record RunFiles(
     long more = (long) copies * sizes.parameters() * FlatTensors.MOST_PADDING + STATE_HEADER;
     String name = recipe.name() + "-state.safetensors";
     boolean replaced = walked.states() > 1 || Files.exists(output.resolve(name));
+    boolean perhaps = !replaced && recipe.saves().timed() != null;
     long least = missing(name, values) + (replaced ? values : 0);
     return new DiskItem(
-        replaced ? "state to go on from, old and new" : "state to go on from",
+        replaced || perhaps ? "state to go on from, old and new" : "state to go on from",
         output,
         least,
-        least + (replaced ? 2 : 1) * more);
+        least + (perhaps ? values : 0) + (replaced || perhaps ? 2 : 1) * more);
   }
 
   /// Videos are far smaller than their pixels, how far nobody knows before.

@@ -32,7 +32,7 @@ public final class TrainableTransformer implements Trainable {
   private final FlatTensors copies;
   private final Gradients gradients;
 
-  /// @param initial the first values, which are copied
+  /// @param initial the first values, which are copied, so that they can be freed
   /// @param dtype what the blocks compute in
   /// @param fileDtype of the files' tensors
   /// @param keptBlocks how many of the last blocks keep their activations instead of running twice
@@ -49,8 +49,7 @@ public final class TrainableTransformer implements Trainable {
     this.device = device;
     this.fileDtype = fileDtype;
     try (var _ = Autograd.off()) {
-      parameters =
-          FlatTensors.copyOf(List.copyOf(initial.map(t -> t.to(device)).tensors().values()));
+      parameters = FlatTensors.copyOf(List.copyOf(initial.tensors().values()), device);
       copies = dtype == DType.FLOAT32 ? parameters : parameters.zerosLike(dtype);
       parametersChanged();
       var working = working();

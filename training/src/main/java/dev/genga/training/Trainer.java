@@ -9,9 +9,7 @@ import dev.genga.wan.sampling.TimestepSampler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Trains by flow matching: the model learns the velocity `noise - latents` that carries clean latents
@@ -47,13 +45,22 @@ public record Trainer(
     int step = checkpoints.resume(state, fingerprint);
     trainable.parametersChanged();
     listener.onStart(step, steps);
+    var end =
+        new StepEnd(recipe, trainable, state, checkpoints, fingerprint, perEpoch, steps, listener);
+    if (step > 0 && step <= steps) {
+      end.complete(step);
+    }
+    var clock = new SaveClock(recipe.saves().timed());
     while (step < steps) {
       if (stopRequested.getAsBoolean()) {
-        return stopped(step, perEpoch, listener);
+        return end.stopped(step);
       }
       step++;
-      listener.onStep(step(step, perEpoch, rates.at(step - 1)));
-      afterStep(step, perEpoch, steps, listener);
+      var report = step(step, perEpoch, rates.at(step - 1));
+      listener.onStep(report);
+      if (end.after(step, clock.isUp(report.took()))) {
+        clock.saved();
+      }
     }
     return new Result(true, steps, checkpoints.folder().resolve(checkpoints.names().last()));
   }
@@ -118,48 +125,5 @@ public record Trainer(
     return count == null
         ? null
         : new TimestepBuckets(count, recipe.seed(), batches.samplesBefore(epoch, index));
-  }
-
-  private void afterStep(int step, int perEpoch, int steps, TrainingListener listener) {
-    var due = DueAfterStep.of(recipe, step, perEpoch, steps);
-    int epoch = due.epoch();
-    if (due.epochFile()) {
-      listener.onSaved(checkpoints.saveEpoch(trainable, state, epoch, step), epoch, step);
-      removeIfAny(recipe.saves().removedAtEpoch(epoch), checkpoints.names()::epoch);
-    }
-    if (due.stepFile() || due.previewFile()) {
-      listener.onSaved(checkpoints.saveStep(trainable, state, epoch, step), epoch, step);
-    }
-    if (due.stepFile()) {
-      removeIfAny(recipe.saves().removedAtStep(step), checkpoints.names()::step);
-    }
-    if (due.state()) {
-      checkpoints.saveState(state, step, fingerprint);
-    }
-    if (due.last()) {
-      listener.onSaved(checkpoints.saveLast(trainable, state, epoch, step), epoch, step);
-    }
-    if (due.endOfEpoch()) {
-      listener.onEpoch(epoch, step);
-    }
-    if (due.preview()) {
-      try (var _ = TensorScope.open()) {
-        listener.onPreviewDue(trainable.model(state.result()), epoch, step);
-      }
-    }
-  }
-
-  private void removeIfAny(OptionalInt old, IntFunction<String> name) {
-    if (old.isPresent()) {
-      checkpoints.remove(name.apply(old.getAsInt()));
-    }
-  }
-
-  private Result stopped(int step, int perEpoch, TrainingListener listener) {
-    checkpoints.saveState(state, step, fingerprint);
-    int epoch = DueAfterStep.epochOf(Math.max(1, step), perEpoch);
-    var file = checkpoints.saveStep(trainable, state, epoch, step);
-    listener.onSaved(file, epoch, step);
-    return new Result(false, step, file);
   }
 }

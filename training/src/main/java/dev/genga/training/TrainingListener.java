@@ -25,6 +25,13 @@ public interface TrainingListener {
 
   /// When a preview is due, before the next step.
   ///
-  /// @param model with what a file of this moment would hold; freed afterwards
-  default void onPreviewDue(WanTransformer model, int epoch, int step) {}
+  /// @param model with what the file holds; freed afterwards
+  /// @param file the result of this step
+  default void onPreviewDue(WanTransformer model, Path file, int epoch, int step) {}
+
+  /// Whether previews are missing that an earlier run was to make after the step from which this one
+  /// goes on. Where they are, [#onPreviewDue] is called for that step before the next.
+  default boolean missesPreviews(int step) {
+    return false;
+  }
 }

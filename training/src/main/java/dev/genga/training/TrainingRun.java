@@ -46,7 +46,7 @@ public record TrainingRun(
   public Trainer.Result run(TrainingListener listener) {
     try (var _ = TensorScope.open();
         var checkpoint = TransformerCheckpoint.open(transformer)) {
-      var trainable = trainable(checkpoint);
+      var trainable = trainable(recipe, checkpoint, device);
       return new Trainer(
               recipe,
               trainable,
@@ -60,7 +60,8 @@ public record TrainingRun(
     }
   }
 
-  private Trainable trainable(TransformerCheckpoint checkpoint) {
+  /// What is trained, with its first values; [TrainingMemory] tells the room that it takes.
+  static Trainable trainable(Recipe recipe, TransformerCheckpoint checkpoint, Device device) {
     return switch (recipe.target()) {
       case Recipe.Target.Lora(int rank, double alpha) -> {
         var placed = checkpoint.placed(device, recipe.dtype());
@@ -73,8 +74,11 @@ public record TrainingRun(
       case Recipe.Target.Transformer(DType fileDtype, int workers) -> {
         TrainableTransformer.check(checkpoint);
         var initial = TransformerTensors.copyOf(checkpoint, Device.CPU);
-        yield new TrainableTransformer(
-            initial, recipe.dtype(), device, fileDtype, recipe.keptBlocks(), workers);
+        var trainable =
+            new TrainableTransformer(
+                initial, recipe.dtype(), device, fileDtype, recipe.keptBlocks(), workers);
+        initial.tensors().values().forEach(Tensor::close); // they were copied
+        yield trainable;
       }
     };
   }

@@ -130,7 +130,7 @@ class RunFilesTest {
     }
 
     @Override
-    public void onPreviewDue(WanTransformer model, int epoch, int step) {
+    public void onPreviewDue(WanTransformer model, Path file, int epoch, int step) {
       previews++;
     }
   }
@@ -212,6 +212,30 @@ class RunFilesTest {
           .isEqualTo(
               fullest.previews == 0 ? List.of() : List.of(2 * fullest.previews + " previews"));
     }
+  }
+
+  @Test
+  void filesOfTheClockAreToldAsFarAsTheyCanBe() throws IOException {
+    try (var _ = TensorScope.open()) {
+      var plain = files(recipe(4, Saves.AT_END, Saves.AT_END)).items(PER_EPOCH);
+      long result = plain.getFirst().most();
+      var all = files(recipe(4, timed(null), Saves.AT_END)).items(PER_EPOCH);
+      assertThat(all.get(1)).isEqualTo(item("each LoRA file of every 5 minutes", 0, result));
+      var some = files(recipe(4, timed(2), Saves.AT_END)).items(PER_EPOCH);
+      assertThat(some.get(1)).isEqualTo(item("LoRA files of every 5 minutes", 0, 3 * result));
+      // Whether the clock replaces the state before the end is as open.
+      var state = plain.getLast();
+      assertThat(some.getLast())
+          .isEqualTo(item("state to go on from, old and new", state.least(), 2 * state.most()));
+    }
+  }
+
+  private DiskItem item(String what, long least, long most) {
+    return new DiskItem(what, folder, least, most);
+  }
+
+  private static Saves timed(@Nullable Integer keep) {
+    return new Saves(null, null, null, null, new Saves.Timed(5, keep));
   }
 
   @Test

@@ -113,6 +113,34 @@ class TrainerTest {
     }
   }
 
+  /// A recipe that saves by the clock, after every step, and by nothing else.
+  private static Recipe timed(int steps, @Nullable Integer keep) {
+    return with(recipe(steps, 1e-3, 1), timedSaves(keep), Saves.AT_END);
+  }
+
+  private static Saves timedSaves(@Nullable Integer keep) {
+    return new Saves(null, null, null, null, new Saves.Timed(1e-9, keep));
+  }
+
+  private static Recipe with(Recipe recipe, Saves saves, Saves previews) {
+    return new Recipe(
+        recipe.name(),
+        recipe.target(),
+        recipe.learningRate(),
+        recipe.schedule(),
+        recipe.optimizer(),
+        recipe.ema(),
+        recipe.maxGradNorm(),
+        recipe.gradientAccumulation(),
+        recipe.length(),
+        recipe.timesteps(),
+        recipe.seed(),
+        recipe.dtype(),
+        recipe.keptBlocks(),
+        saves,
+        previews);
+  }
+
   private static Recipe recipe(int steps, double rate, int accumulation) {
     return recipe(Kind.LORA, steps, rate, ScheduleOptions.CONSTANT, accumulation);
   }
@@ -226,6 +254,130 @@ class TrainerTest {
         .isEqualTo(-1);
   }
 
+  private static void assertSame(Path first, Path second, String... names) throws Exception {
+    for (var name : names) {
+      assertThat(Files.mismatch(first.resolve(name), second.resolve(name))).as(name).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void savesByTheClockChangeNoNumber() throws Exception {
+    Path plain = folder.resolve("plain");
+    Path timed = folder.resolve("timed");
+    Path parts = folder.resolve("parts");
+    var expected = new ArrayList<Double>();
+    var atEnd = with(recipe(5, 1e-3, 1), Saves.AT_END, Saves.AT_END);
+    trainer(atEnd, plain, false, () -> false).run(losses(expected));
+
+    var losses = new ArrayList<Double>();
+    trainer(timed(5, null), timed, false, () -> false).run(losses(losses));
+    assertThat(losses).isEqualTo(expected);
+    assertSame(plain, timed, "style.safetensors", "style-state.safetensors");
+    assertThat(names(timed))
+        .containsExactly(
+            "style-state.safetensors",
+            "style-step00000001.safetensors",
+            "style-step00000002.safetensors",
+            "style-step00000003.safetensors",
+            "style-step00000004.safetensors",
+            "style.safetensors");
+
+    losses.clear();
+    assertThatThrownBy(
+            () -> trainer(timed(5, null), parts, false, () -> false).run(killedInStep(4, losses)))
+        .isInstanceOf(Killed.class);
+    trainer(timed(5, null), parts, false, () -> false).run(losses(losses));
+    assertThat(losses).isEqualTo(expected);
+    assertSame(plain, parts, "style.safetensors", "style-state.safetensors");
+  }
+
+  @Test
+  void ofTheClocksFilesTheNewestStayAndOthersAreLeftAlone() throws Exception {
+    var recipe = with(recipe(7, 1e-3, 1), timedSaves(2), every(3));
+    trainer(recipe, folder, false, () -> false).run(new TrainingListener() {});
+    assertThat(names(folder))
+        .containsExactly(
+            "style-state.safetensors",
+            "style-step00000003.safetensors", // shown by a preview
+            "style-step00000004.safetensors",
+            "style-step00000005.safetensors",
+            "style-step00000006.safetensors", // shown by a preview
+            "style.safetensors");
+  }
+
+  /// The end of the program, as far as a test in it can have that.
+  private static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /// Hears of the losses of the steps before one in which the program ends.
+  private static TrainingListener killedInStep(int killed, List<Double> losses) {
+    return new TrainingListener() {
+      @Override
+      public void onStep(StepReport report) {
+        if (report.step() == killed) {
+          throw new Killed();
+        }
+        losses.add(report.loss());
+      }
+    };
+  }
+
+  @Test
+  void previewsThatAKilledRunWasToMakeAreMadeBeforeTheNextStep() {
+    var whole = new ArrayList<String>();
+    var recipe = recipe(4, 1e-3, 1);
+    trainer(recipe, folder.resolve("whole"), false, () -> false).run(new Shown(whole, 0));
+    assertThat(whole).hasSize(4 + 2);
+
+    Path parts = folder.resolve("parts");
+    var shown = new ArrayList<String>();
+    for (int killed : new int[] {2, 4}) {
+      assertThatThrownBy(
+              () -> trainer(recipe, parts, false, () -> false).run(new Shown(shown, killed)))
+          .isInstanceOf(Killed.class);
+    }
+    trainer(recipe, parts, false, () -> false).run(new Shown(shown, 0));
+    assertThat(shown).isEqualTo(whole);
+  }
+
+  @Test
+  void aResultThatAKilledRunWasToWriteIsWrittenBeforeItsPreview() throws Exception {
+    Path whole = folder.resolve("whole");
+    Path parts = folder.resolve("parts");
+    var recipe = recipe(2, 1e-3, 1);
+    for (var output : List.of(whole, parts)) {
+      trainer(recipe, output, false, () -> false).run(new TrainingListener() {});
+    }
+    Files.delete(parts.resolve("style.safetensors"));
+    var shown = new ArrayList<String>();
+    trainer(recipe, parts, false, () -> false).run(new Shown(shown, 0));
+    assertSame(whole, parts, "style.safetensors");
+    assertThat(shown).hasSize(1).first().asString().startsWith("style.safetensors at 2 shows ");
+  }
+
+  /// Notes steps and previews; the program ends before the preview of one step.
+  private record Shown(List<String> notes, int killed) implements TrainingListener {
+    @Override
+    public void onStep(StepReport report) {
+      notes.add("step " + report.step() + " has loss " + report.loss());
+    }
+
+    @Override
+    public boolean missesPreviews(int step) {
+      return notes.stream().noneMatch(note -> note.contains(" at " + step + " shows "));
+    }
+
+    @Override
+    public void onPreviewDue(WanTransformer model, Path file, int epoch, int step) {
+      if (step == killed) {
+        throw new Killed();
+      }
+      assertThat(file).exists();
+      notes.add("%s at %d shows %s".formatted(file.getFileName(), step, fingerprint(model)));
+    }
+  }
+
   private static TrainingListener losses(List<Double> losses) {
     return new TrainingListener() {
       @Override
@@ -268,7 +420,8 @@ class TrainerTest {
           .run(
               new TrainingListener() {
                 @Override
-                public void onPreviewDue(WanTransformer model, int epoch, int step) {
+                public void onPreviewDue(WanTransformer model, Path file, int epoch, int step) {
+                  assertThat(file).isEqualTo(output.resolve("style.safetensors"));
                   shown.add(fingerprint(model));
                 }
               });

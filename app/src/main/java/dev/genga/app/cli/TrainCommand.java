@@ -5,6 +5,7 @@ import dev.genga.app.run.Stages;
 import dev.genga.app.run.StopSignal;
 import dev.genga.app.run.TrainJob;
 import dev.genga.app.run.TrainPage;
+import dev.genga.app.run.TrainSetup;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.dataset.plan.DatasetPlan;
@@ -96,6 +97,7 @@ final class TrainCommand implements Callable<Integer> {
               "--output",
               "--save-every-epochs",
               "--save-every-steps",
+              "--save-every-minutes",
               "--keep-last",
               "--logging-dir")
           .with("Previews", "--preview-prompts", "--preview-every-epochs", "--preview-every-steps")
@@ -235,6 +237,12 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable Integer saveEverySteps;
 
   @Option(
+      names = "--save-every-minutes",
+      paramLabel = "N",
+      description = "The same, after so much training since the last save.")
+  private @Nullable Double saveEveryMinutes;
+
+  @Option(
       names = "--keep-last",
       paramLabel = "N",
       description = "Of the LoRAs saved in between keep only the newest (default: all).")
@@ -283,9 +291,9 @@ final class TrainCommand implements Callable<Integer> {
             : problems.gather(() -> PromptFile.read(Objects.requireNonNull(previewPrompts)));
     var recipe = recipe(problems);
     models.check(problems);
-    TrainJob.checkFolder(output, "--output " + output, problems);
+    TrainSetup.checkFolder(output, "--output " + output, problems);
     if (loggingDir != null) {
-      TrainJob.checkFolder(loggingDir, "--logging-dir " + loggingDir, problems);
+      TrainSetup.checkFolder(loggingDir, "--logging-dir " + loggingDir, problems);
     }
     problems.throwIfAny();
     if (prompts != null) {
@@ -296,17 +304,41 @@ final class TrainCommand implements Callable<Integer> {
 
   private int train(Recipe recipe, List<GenerationRequest> previews, Device onto) {
     genga.loadEngine();
+    var setup =
+        new TrainSetup(
+            recipe,
+            models.files(transformer),
+            models.dtype(),
+            output,
+            loggingDir == null ? output.resolve("logs") : loggingDir,
+            previews,
+            onto);
+    var plan = checkedPlan(setup);
+    Stages.write(plan);
+    genga.err().print(PlanTable.of(plan, genga.machine().disk(), false));
+    return run(new TrainJob(setup, plan));
+  }
+
+  /// @throws ProblemException with all that is wrong with data set, models, previews and memory
+  private DatasetPlan checkedPlan(TrainSetup setup) {
     var standard =
         PlanOptions.standard()
             .withSkipShort(skipShort)
             .withGradientAccumulation(gradientAccumulation);
-    var options = Stages.forTraining(standard, recipe, transformer, output, previews);
-    var disk = genga.machine().disk();
-    DatasetPlan plan = Stages.plan(dataset, options, disk, new PlanProgress(genga.console()));
-    genga.err().print(PlanTable.of(plan, disk, false));
-    var job = job(recipe, plan, previews, onto);
-    genga.checkMemory(job.memoryNeeds(), onto);
-    return run(job);
+    var options =
+        Stages.forTraining(standard, setup.recipe(), transformer, output, setup.requests());
+    var progress = new PlanProgress(genga.console());
+    var problems = new Problems();
+    var plan =
+        problems.gather(
+            () -> Stages.unwrittenPlan(dataset, options, genga.machine().disk(), progress));
+    setup.check(problems);
+    if (plan != null) {
+      setup.checkLength(plan, problems);
+    }
+    problems.attempt(() -> genga.checkMemory(setup.memoryNeeds(), setup.device()));
+    problems.throwIfAny();
+    return Objects.requireNonNull(plan);
   }
 
   private int run(TrainJob job) {
@@ -334,19 +366,6 @@ final class TrainCommand implements Callable<Integer> {
       page.end(RunPage.Status.STOPPED);
       throw e;
     }
-  }
-
-  private TrainJob job(
-      Recipe recipe, DatasetPlan plan, List<GenerationRequest> requests, Device onto) {
-    return new TrainJob(
-        recipe,
-        plan,
-        models.files(transformer),
-        models.dtype(),
-        output,
-        loggingDir == null ? output.resolve("logs") : loggingDir,
-        requests,
-        onto);
   }
 
   private static List<GenerationRequest> requests(@Nullable PromptFile prompts) {
@@ -419,21 +438,28 @@ final class TrainCommand implements Callable<Integer> {
 
   private Saves saves(Problems problems) {
     var saves = Saves.every(saveEveryEpochs, saveEverySteps, "--save-every-", problems);
+    Integer keep = checkedKeepLast(problems);
+    var kept =
+        keep == null ? saves : Saves.keepingLast(keep, saves.everyEpochs(), saves.everySteps());
+    return kept.withTimed(saveEveryMinutes, keep, "--save-every-minutes", problems);
+  }
+
+  private @Nullable Integer checkedKeepLast(Problems problems) {
     if (keepLast == null) {
-      return saves;
+      return null;
     }
     if (keepLast < 1) {
       problems.add("no file is kept: " + keepLast, "--keep-last", "use 1 or more");
-      return saves;
+      return null;
     }
-    if (saveEveryEpochs == null && saveEverySteps == null) {
+    if (saveEveryEpochs == null && saveEverySteps == null && saveEveryMinutes == null) {
       problems.add(
           "files are to be removed, but none are saved in between",
           "--keep-last",
-          "add --save-every-epochs or --save-every-steps, or leave it out");
-      return saves;
+          "add --save-every-epochs, --save-every-steps or --save-every-minutes, or leave it out");
+      return null;
     }
-    return Saves.keepingLast(keepLast, saves.everyEpochs(), saves.everySteps());
+    return keepLast;
   }
 
   private Recipe.RunLength length() {

@@ -3,6 +3,7 @@ package dev.genga.app.demo;
 import dev.genga.app.run.Audience;
 import dev.genga.app.run.Stages;
 import dev.genga.app.run.TrainJob;
+import dev.genga.app.run.TrainSetup;
 import dev.genga.base.FolderTree;
 import dev.genga.dataset.cache.CacheListener;
 import dev.genga.dataset.cache.DatasetCaches;
@@ -116,14 +117,16 @@ public record Demo(Path folder, double learningRate, int steps) {
     var request = PromptFile.read(film.prompts()).entries().getFirst().request(() -> SEED);
     var job =
         new TrainJob(
-            recipe(),
-            plan,
-            models.files(),
-            DTYPE,
-            folder.resolve("run"),
-            folder.resolve("run/logs"),
-            List.of(request),
-            Device.CPU);
+            new TrainSetup(
+                recipe(),
+                models.files(),
+                DTYPE,
+                folder.resolve("run"),
+                folder.resolve("run/logs"),
+                List.of(request),
+                Device.CPU),
+            plan);
+    job.check();
     var training = job.run(audience, stopRequested);
     note.accept("measuring it again ...");
     var after = measure(losses, models.transformer(), training.file());

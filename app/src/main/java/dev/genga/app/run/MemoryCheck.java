@@ -2,7 +2,6 @@ package dev.genga.app.run;
 
 import dev.genga.app.console.MemoryText;
 import dev.genga.base.Problems;
-import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Engine.DeviceMemory;
 import dev.genga.wan.weights.MemoryNeed;
@@ -33,20 +32,18 @@ public record MemoryCheck(MemoryRoom room, Device device) {
     for (var need : needs) {
       if (need.bytes() > most) {
         problems.add(
-            "%s takes %s in %s for its weights alone, and %s"
+            "%s takes %s %s alone, and %s"
+                .formatted(need.model(), MemoryText.of(need.bytes()), need.parts(), there(memory)),
+            need.file().toString(),
+            need.less());
+      } else if (need.bytes() > ROOMY * memory.free()) {
+        warnings.accept(
+            "warning: %s takes %s %s, and %s are free: it may get slow, or stop for lack of memory"
                 .formatted(
                     need.model(),
                     MemoryText.of(need.bytes()),
-                    need.dtype().torchName(),
-                    there(memory)),
-            need.file().toString(),
-            fix(need));
-      } else if (need.bytes() > ROOMY * memory.free()) {
-        warnings.accept(
-            "warning: %s takes %s for its weights, and %s are free: it may get slow, or stop for"
-                    .formatted(
-                        need.model(), MemoryText.of(need.bytes()), MemoryText.of(memory.free()))
-                + " lack of memory");
+                    need.parts(),
+                    MemoryText.of(memory.free())));
       }
     }
     problems.throwIfAny();
@@ -57,10 +54,5 @@ public record MemoryCheck(MemoryRoom room, Device device) {
         ? "this machine has %s of memory".formatted(MemoryText.of(memory.total()))
         : "%s of the %s of %s are free"
             .formatted(MemoryText.of(memory.free()), MemoryText.of(memory.total()), device);
-  }
-
-  private String fix(MemoryNeed need) {
-    String smaller = "use a smaller model, its fp8 file, or a machine with more memory";
-    return need.dtype() == DType.FLOAT32 ? "compute in BFLOAT16, or " + smaller : smaller;
   }
 }

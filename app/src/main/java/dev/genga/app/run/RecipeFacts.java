@@ -14,9 +14,10 @@ import java.util.Locale;
 /// A recipe as people read it.
 record RecipeFacts(TrainJob job) {
   List<Fact> facts() {
-    var recipe = job.recipe();
+    var recipe = job.setup().recipe();
     var facts = new ArrayList<Fact>();
-    facts.add(new Fact("base model", String.valueOf(job.files().transformer().getFileName())));
+    facts.add(
+        new Fact("base model", String.valueOf(job.setup().files().transformer().getFileName())));
     facts.add(
         switch (recipe.target()) {
           case Recipe.Target.Lora(int rank, double alpha) ->
@@ -38,7 +39,7 @@ record RecipeFacts(TrainJob job) {
     facts.add(new Fact("seed", Long.toString(recipe.seed())));
     facts.add(new Fact("computes in", recipe.dtype().torchName()));
     facts.add(new Fact("saves", every(recipe.saves(), "at the end")));
-    if (!job.requests().isEmpty()) {
+    if (!job.setup().requests().isEmpty()) {
       facts.add(new Fact("previews", every(recipe.previews(), "never")));
     }
     return facts;
@@ -79,6 +80,9 @@ record RecipeFacts(TrainJob job) {
     }
     if (saves.everySteps() != null) {
       when.add(each(saves.everySteps(), "step"));
+    }
+    if (saves.timed() != null) {
+      when.add(saves.timed().text());
     }
     return when.isEmpty() ? otherwise : String.join(", ", when);
   }

@@ -37,12 +37,23 @@ public final class Stages {
   /// [#plan(Path, PlanOptions, PlanListener)] for disks that have so much room.
   public static DatasetPlan plan(
       Path dataset, PlanOptions options, DiskSpace disk, PlanListener listener) {
-    var index = NativeLibraries.cacheFolder().resolve("media-index.jsonl");
-    var plan =
-        new DatasetPlanner(new MediaProber(new FileProbe(), index), disk, listener)
-            .plan(dataset, options);
-    PlanFile.write(planFile(dataset), plan);
+    var plan = unwrittenPlan(dataset, options, disk, listener);
+    write(plan);
     return plan;
+  }
+
+  /// [#plan(Path, PlanOptions, DiskSpace, PlanListener)] without a file, for commands that write
+  /// nothing before all is known to be right.
+  public static DatasetPlan unwrittenPlan(
+      Path dataset, PlanOptions options, DiskSpace disk, PlanListener listener) {
+    var index = NativeLibraries.cacheFolder().resolve("media-index.jsonl");
+    return new DatasetPlanner(new MediaProber(new FileProbe(), index), disk, listener)
+        .plan(dataset, options);
+  }
+
+  /// Writes a plan where [#planFile] says.
+  public static void write(DatasetPlan plan) {
+    PlanFile.write(planFile(plan.dataset()), plan);
   }
 
   /// Options that know what a training will write; the same where its transformer can't be read,

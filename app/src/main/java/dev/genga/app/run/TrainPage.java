@@ -48,7 +48,7 @@ public final class TrainPage implements Audience {
 
   /// The page's file.
   public Path file() {
-    return job.output().resolve("index.html");
+    return job.setup().output().resolve("index.html");
   }
 
   /// Writes the page for the last time; nothing if the run has not started.
@@ -130,7 +130,12 @@ public final class TrainPage implements Audience {
   }
 
   @Override
-  public void onPreviewDue(WanTransformer model, int epoch, int step) {
-    inner.onPreviewDue(model, epoch, step);
+  public void onPreviewDue(WanTransformer model, Path file, int epoch, int step) {
+    inner.onPreviewDue(model, file, epoch, step);
+  }
+
+  @Override
+  public boolean missesPreviews(int step) {
+    return inner.missesPreviews(step);
   }
 }

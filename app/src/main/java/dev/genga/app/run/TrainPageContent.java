@@ -32,10 +32,10 @@ record TrainPageContent(TrainJob job, String command) {
 
   RunPage page(Status status, List<StepEntry> entries, List<RunEvent> events) {
     return new RunPage(
-        job.recipe().name(),
+        job.setup().recipe().name(),
         "A LoRA for %s, trained on the %s of %s. Written %s."
             .formatted(
-                job.files().transformer().getFileName(),
+                job.setup().files().transformer().getFileName(),
                 samples(),
                 job.plan().dataset().getFileName(),
                 MINUTE.format(LocalDateTime.now())),
@@ -58,8 +58,8 @@ record TrainPageContent(TrainJob job, String command) {
   }
 
   private List<Fact> figures(Status status, List<StepEntry> entries) {
-    int perEpoch = job.recipe().stepsPerEpoch(job.plan().batches());
-    int steps = job.recipe().length().steps(perEpoch);
+    int perEpoch = job.setup().recipe().stepsPerEpoch(job.plan().batches());
+    int steps = job.setup().recipe().length().steps(perEpoch);
     if (entries.isEmpty()) {
       return List.of(new Fact("steps", "0 of " + steps));
     }
@@ -110,12 +110,12 @@ record TrainPageContent(TrainJob job, String command) {
   }
 
   private Path file(RunEvent event) {
-    return job.output().resolve(Objects.requireNonNullElse(event.facts().get("file"), ""));
+    return job.setup().output().resolve(Objects.requireNonNullElse(event.facts().get("file"), ""));
   }
 
   private List<Fact> environment() {
     var engine = Engine.current();
-    boolean cpu = job.device().kind() == Device.Kind.CPU;
+    boolean cpu = job.setup().device().kind() == Device.Kind.CPU;
     return List.of(
         new Fact("genga", Version.current()),
         new Fact("engine", "libtorch " + Engine.current().version()),
@@ -138,8 +138,8 @@ record TrainPageContent(TrainJob job, String command) {
     if (Files.exists(plan)) {
       links.add(new RunPage.FileLink(plan, "the plan"));
     }
-    if (job.logs() != null && Files.exists(job.logs())) {
-      links.add(new RunPage.FileLink(job.logs(), "for TensorBoard"));
+    if (job.setup().logs() != null && Files.exists(job.setup().logs())) {
+      links.add(new RunPage.FileLink(job.setup().logs(), "for TensorBoard"));
     }
     return links;
   }
@@ -153,24 +153,24 @@ record TrainPageContent(TrainJob job, String command) {
               new RunPage.NextStep(
                   "The loss is no number any more: train into another folder, with a lower rate",
                   "genga train ... --learning-rate "
-                      + job.recipe().learningRate() / 2
+                      + job.setup().recipe().learningRate() / 2
                       + " -o ANOTHER"));
       case FINISHED -> List.of(new RunPage.NextStep("Make a video with it", generate()));
     };
   }
 
   private String generate() {
-    var files = job.files();
+    var files = job.setup().files();
     var words = new ArrayList<String>(List.of("genga", "generate"));
-    var request = job.requests().isEmpty() ? null : job.requests().getFirst();
+    var request = job.setup().requests().isEmpty() ? null : job.setup().requests().getFirst();
     words.add(request == null ? "what to show" : request.prompt());
-    words.addAll(List.of("-o", job.recipe().name() + ".mp4"));
+    words.addAll(List.of("-o", job.setup().recipe().name() + ".mp4"));
     words.addAll(List.of("--transformer", files.transformer().toString()));
     words.addAll(List.of("--vae", files.vae().toString(), "--t5", files.text().toString()));
     if (files.tokenizer() != null) {
       words.addAll(List.of("--tokenizer", files.tokenizer().toString()));
     }
-    Path lora = job.output().resolve(job.recipe().name() + ".safetensors");
+    Path lora = job.setup().output().resolve(job.setup().recipe().name() + ".safetensors");
     words.addAll(List.of("--lora", lora.toString()));
     if (request != null) {
       var size = request.size();

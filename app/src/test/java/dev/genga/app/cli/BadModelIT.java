@@ -193,9 +193,44 @@ class BadModelIT {
            at: FOLDER/models/transformer.safetensors
           fix: name the UMT5-XXL encoder that belongs to Wan2.1
         """;
-    user.refuses(() -> user.cache("--vae", TEXT, "--t5", TRANSFORMER), message, "plan.json");
-    user.delete("plan.json");
-    user.refuses(() -> user.train("--vae", TEXT, "--t5", TRANSFORMER), message, "plan.json");
+    user.refuses(() -> user.cache("--vae", TEXT, "--t5", TRANSFORMER), message);
+    user.refuses(() -> user.train("--vae", TEXT, "--t5", TRANSFORMER), message);
+  }
+
+  @Test
+  void whatIsWrongWithDataSetAndModelsIsToldTogether() {
+    user.dataset(
+        """
+        [[datasets]]
+        video_directory = "clips"
+        cache_directory = "cache"
+        resolution = [64, 32]
+        target_frame = [5]
+        """);
+    String dataset =
+        """
+        error: unknown key "target_frame" in a video section
+           at: FOLDER/dataset.toml:8, target_frame = [5]
+          fix: did you mean target_frames?
+        """;
+    String vae =
+        """
+
+        error: this is a text encoder, not a VAE
+           at: FOLDER/models/text-encoder.safetensors
+          fix: name Wan2.1_VAE.pth or wan_2.1_vae.safetensors
+        """;
+    user.refuses(() -> user.cache("--vae", TEXT), dataset + vae);
+    user.refuses(
+        () -> user.train("--transformer", VAE, "--vae", TEXT),
+        dataset
+            + """
+
+            error: this is a VAE, not a Wan transformer
+               at: FOLDER/models/vae.safetensors
+              fix: name the transformer's file
+            """
+            + vae);
   }
 
   @Test

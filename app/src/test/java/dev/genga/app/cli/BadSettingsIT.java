@@ -289,6 +289,8 @@ class BadSettingsIT {
                 "2",
                 "--lr-power",
                 "3",
+                "--save-every-minutes",
+                "0",
                 "--save-every-steps",
                 "0",
                 "--keep-last",
@@ -317,6 +319,10 @@ class BadSettingsIT {
         error: no file is kept: 0
            at: --keep-last
           fix: use 1 or more
+
+        error: 0.0 is no time between two files
+           at: --save-every-minutes 0.0
+          fix: use a number above 0, or leave it out
 
         error: the lowest share of the rate is 2.0
            at: --lr-min-ratio
@@ -371,7 +377,7 @@ class BadSettingsIT {
         """);
   }
 
-  /// How many steps an epoch has is known from the plan, which is the only thing made.
+  /// How many steps an epoch has is known from the plan.
   @Test
   void aWarmUpLongerThanTheEpochsIsToldByThePlan() {
     user.refuses(
@@ -397,8 +403,7 @@ class BadSettingsIT {
         error: warm-up and decay take 5000 steps, but the run has 24
            at: learning rate schedule rex
           fix: shorten them
-        """,
-        "plan.json");
+        """);
   }
 
   @Test

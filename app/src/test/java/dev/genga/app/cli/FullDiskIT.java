@@ -6,15 +6,22 @@ import dev.genga.app.ProgramRun;
 import dev.genga.app.demo.SmallProject;
 import dev.genga.app.run.Machine;
 import dev.genga.app.run.MemoryRoom;
+import dev.genga.base.FolderTree;
 import dev.genga.dataset.plan.DiskSpace;
 import dev.genga.training.log.RunLog;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What a user is told of a disk that is full, before work starts and in the middle of it.
 class FullDiskIT {
@@ -101,7 +108,134 @@ class FullDiskIT {
         .isBetween(4_300_000 / 3, 4_600_000 / 3);
   }
 
-  /// A limit on the size of files stands for a full disk: to a writer both are a write that fails.
+  /// The second section's latents, or its prompt, are more than a file may have: those of the first
+  /// are there by then, whole and with their records.
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  @EnabledOnOs(OS.LINUX)
+  void aDiskThatFillsUpWhileCachesAreMadeLeavesThoseThatAreFinished(Kind kind) throws Exception {
+    user.dataset(DATASET + kind.section());
+    user.file("held-out/3-stretch.txt", "a rabbit ".repeat(kind.rabbits()));
+    var first = user.cache();
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    var whole = withoutPlan();
+    FolderTree.delete(user.path().resolve("cache"));
+    FolderTree.delete(user.path().resolve("held-out/cache"));
+
+    var run = limitedTo(1 << 16, "cache");
+    assertThat(user.problems(run.err()))
+        .isEqualTo(
+            """
+            error: there is no room for the file: File too large
+               at: FOLDER/held-out/cache/%s
+              fix: free some space there, then run the same command again: what is whole stays
+            """
+                .formatted(kind.file()));
+    assertThat(run.exitCode()).isEqualTo(2);
+    var finished = withoutPlan();
+    finished.keySet().removeIf(name -> name.endsWith("genga-cache.jsonl"));
+    assertThat(whole).containsAllEntriesOf(finished);
+    assertThat(finished.keySet())
+        .filteredOn(name -> name.endsWith(kind.ending()))
+        .hasSize(4)
+        .allMatch(name -> name.startsWith("cache/"));
+
+    var resumed = user.cache();
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).contains(kind.resumed());
+    assertThat(withoutPlan()).isEqualTo(whole);
+  }
+
+  /// The system takes a part of the line that doesn't fit.
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aDiskThatFillsUpInTheMiddleOfARecordLeavesNoPartOfIt() throws Exception {
+    assertThat(user.cache().exitCode()).isZero();
+    FolderTree.delete(user.path().resolve("cache"));
+    String before = "x".repeat((1 << 16) - 100) + "\n"; // no record, and nearly all the room
+    user.file("cache/genga-cache.jsonl", before);
+
+    var run = limitedTo(1 << 16, "cache");
+    assertThat(user.problems(run.err()))
+        .isEqualTo(
+            """
+            error: there is no room for the file: File too large
+               at: FOLDER/cache/genga-cache.jsonl
+              fix: free some space there, then run the same command again: what is whole stays
+            """);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(user.bytes("cache/genga-cache.jsonl"))
+        .isEqualTo(before.getBytes(StandardCharsets.UTF_8));
+
+    var resumed = user.cache();
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).contains("latents: 4 made (4 encoded), 0 right already");
+  }
+
+  /// The plan tells what is still to be written, which the others don't.
+  private Map<String, String> withoutPlan() {
+    var content = user.content();
+    content.remove("plan.json");
+    return content;
+  }
+
+  /// What does not fit.
+  private enum Kind {
+    LATENTS,
+    TEXTS;
+
+    String section() {
+      return """
+
+      [[datasets]]
+      video_directory = "held-out"
+      cache_directory = "held-out/cache"
+      resolution = %s
+      target_frames = [13]
+      """
+          .formatted(this == LATENTS ? "[272, 144]" : "[32, 32]");
+    }
+
+    /// Of a caption's tokens Wan takes 512, which with the header are more than 64 KB.
+    int rabbits() {
+      return this == TEXTS ? 600 : 1;
+    }
+
+    String file() {
+      return this == LATENTS
+          ? "3-stretch_00000-013_0272x0144_wan.safetensors"
+          : "3-stretch_wan_te.safetensors";
+    }
+
+    String ending() {
+      return this == LATENTS ? "_wan.safetensors" : "_wan_te.safetensors";
+    }
+
+    String resumed() {
+      return (this == LATENTS ? "latents: 2" : "texts: 2") + " made (2 encoded), 4 right already";
+    }
+  }
+
+  /// A command in a process that may write files of so many bytes at most. A limit on the size of files
+  /// stands for a full disk: to a writer both are a write that fails.
+  private ProgramRun limitedTo(int bytes, String command, String... more) throws Exception {
+    var arguments =
+        new ArrayList<>(
+            List.of(
+                command,
+                "dataset.toml",
+                "--vae",
+                "models/vae.safetensors",
+                "--t5",
+                "models/text-encoder.safetensors",
+                "--vae-dtype",
+                "FLOAT32",
+                "--engine",
+                "bundled"));
+    arguments.addAll(List.of(more));
+    return ProgramRun.in(user.path()).withFilesUpTo(bytes).run(arguments.toArray(String[]::new));
+  }
+
   @Test
   @EnabledOnOs(OS.LINUX)
   void aDiskThatFillsUpLeavesWhatIsWhole() throws Exception {
@@ -109,29 +243,19 @@ class FullDiskIT {
     user.delete("plan.json");
     var before = user.content();
     var run =
-        ProgramRun.in(user.path())
-            .withFilesUpTo(8 << 20)
-            .run(
-                "train",
-                "dataset.toml",
-                "--transformer",
-                "models/transformer.safetensors",
-                "--vae",
-                "models/vae.safetensors",
-                "--t5",
-                "models/text-encoder.safetensors",
-                "--vae-dtype",
-                "FLOAT32",
-                "--dtype",
-                "FLOAT32",
-                "--output",
-                "out",
-                "--steps",
-                "2",
-                "--rank",
-                "64",
-                "--engine",
-                "bundled");
+        limitedTo(
+            8 << 20,
+            "train",
+            "--transformer",
+            "models/transformer.safetensors",
+            "--dtype",
+            "FLOAT32",
+            "--output",
+            "out",
+            "--steps",
+            "2",
+            "--rank",
+            "64");
     assertThat(run.err().substring(run.err().indexOf("error: ")))
         .isEqualTo(
             """

@@ -9,6 +9,7 @@ import dev.genga.training.log.StepEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,13 +104,46 @@ class TrainIT {
   }
 
   private List<Double> losses(String output, String... more) {
-    var arguments = new java.util.ArrayList<>(List.of("--steps", "2", "--output", output));
+    var arguments = new ArrayList<>(List.of("--output", output));
     arguments.addAll(List.of(more));
     var run = user.train(arguments.toArray(String[]::new));
     assertThat(run.exitCode()).as(run.err()).isZero();
     return RunLog.readSteps(folder.resolve(output).resolve("log.jsonl")).stream()
         .map(StepEntry::loss)
         .toList();
+  }
+
+  @Test
+  void savesByTheClockLeaveTheNumbersAsTheyAre() throws IOException {
+    var plain = losses("plain", "--steps", "4");
+    assertThat(losses("seldom", "--steps", "4", "--save-every-minutes", "1000")).isEqualTo(plain);
+    var often = List.of("--steps", "4", "--save-every-minutes", "1e-6", "--keep-last", "2");
+    assertThat(losses("often", often.toArray(String[]::new))).isEqualTo(plain);
+
+    for (var output : List.of("seldom", "often")) {
+      assertThat(
+              Files.mismatch(
+                  folder.resolve("plain/lora-state.safetensors"),
+                  folder.resolve(output).resolve("lora-state.safetensors")))
+          .isEqualTo(-1);
+    }
+    assertThat(loras("plain")).isEqualTo(loras("seldom")).containsExactly("lora.safetensors");
+    assertThat(loras("often"))
+        .containsExactly(
+            "lora-step00000002.safetensors", "lora-step00000003.safetensors", "lora.safetensors");
+    assertThat(Files.readString(folder.resolve("often/index.html")))
+        .contains("every 0.000001 minutes");
+  }
+
+  /// The LoRAs in a folder.
+  private List<String> loras(String output) throws IOException {
+    try (var files = Files.list(folder.resolve(output))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".safetensors") && !name.endsWith("-state.safetensors"))
+          .sorted()
+          .toList();
+    }
   }
 
   @Test
@@ -142,7 +176,7 @@ class TrainIT {
         """
         error: files are to be removed, but none are saved in between
            at: --keep-last
-          fix: add --save-every-epochs or --save-every-steps, or leave it out
+          fix: add --save-every-epochs, --save-every-steps or --save-every-minutes, or leave it out
         """);
   }
 }

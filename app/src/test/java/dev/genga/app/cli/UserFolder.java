@@ -174,7 +174,7 @@ record UserFolder(Path path, Machine machine) {
   /// as it was but for files that are named here.
   ///
   /// @param message whole, from the first problem on
-  /// @param written files that may be new: `plan.json` where planning went well
+  /// @param written files that may be new: `plan.json` where the work had begun
   void refuses(Supplier<CommandRun> command, String message, String... written) {
     var before = content();
     var run = command.get();
@@ -188,8 +188,13 @@ record UserFolder(Path path, Machine machine) {
 
   /// What a command printed, from the first problem on.
   String problems(CommandRun run) {
-    int at = run.err().indexOf("error: ");
-    return (at < 0 ? run.err() : run.err().substring(at)).replace(path.toString(), "FOLDER");
+    return problems(run.err());
+  }
+
+  /// [#problems(CommandRun)] of a command's error output.
+  String problems(String err) {
+    int at = err.indexOf("error: ");
+    return (at < 0 ? err : err.substring(at)).replace(path.toString(), "FOLDER");
   }
 
   /// The files' names with a hash of their content.

@@ -21,7 +21,8 @@ class MemoryCheckTest {
 
   private void check(Device device, long free, long total, DType dtype, long need) {
     var needs =
-        List.of(new MemoryNeed("the transformer", Path.of("14B.safetensors"), dtype, need * GB));
+        List.of(
+            MemoryNeed.ofWeights("the transformer", Path.of("14B.safetensors"), dtype, need * GB));
     new MemoryCheck(_ -> new DeviceMemory(free * GB, total * GB), device)
         .check(needs, warnings::add);
   }
@@ -45,8 +46,8 @@ class MemoryCheckTest {
     check(Device.CPU, 10, 32, DType.BFLOAT16, 27);
     assertThat(warnings)
         .containsExactly(
-            "warning: the transformer takes 27.0 GB for its weights, and 10.0 GB are free: it may"
-                + " get slow, or stop for lack of memory");
+            "warning: the transformer takes 27.0 GB in bfloat16 for its weights, and 10.0 GB are"
+                + " free: it may get slow, or stop for lack of memory");
   }
 
   @Test

@@ -59,19 +59,28 @@ final class CacheManifest implements AutoCloseable {
     return records.get(file);
   }
 
-  /// Adds a record, synced before this returns.
+  /// Adds a record, whole or not at all, synced before this returns.
   void add(CacheRecord record) {
     try {
       var line = (JSON.writeValueAsString(record) + "\n").getBytes(StandardCharsets.UTF_8);
-      var channel = channel();
-      var buffer = ByteBuffer.wrap(line);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(false);
+      append(channel(), ByteBuffer.wrap(line));
       records.put(record.file(), record);
     } catch (IOException e) {
       throw new WriteException(folder.resolve(NAME), e);
+    }
+  }
+
+  /// A disk may take the beginning of a line before it is full.
+  private static void append(FileChannel channel, ByteBuffer line) throws IOException {
+    long end = channel.position();
+    try {
+      while (line.hasRemaining()) {
+        channel.write(line);
+      }
+      channel.force(false);
+    } catch (IOException e) {
+      channel.truncate(end);
+      throw e;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.genga.training.checkpoint;
 
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /// The file names of a run's LoRA, musubi-tuner's.
 ///
@@ -14,6 +15,20 @@ public record CheckpointNames(String name) {
   /// After an optimizer step, counted from 1: `style-step00000250.safetensors`.
   public String step(int step) {
     return String.format(Locale.ROOT, "%s-step%08d.safetensors", name, step);
+  }
+
+  /// The step of such a file; nothing for any other.
+  public OptionalInt stepOf(String file) {
+    String before = name + "-step";
+    int digits = file.length() - before.length() - ".safetensors".length();
+    if (digits < 8 || digits > 9 || !file.startsWith(before)) {
+      return OptionalInt.empty();
+    }
+    String number = file.substring(before.length(), before.length() + digits);
+    return number.chars().allMatch(c -> c >= '0' && c <= '9')
+            && file.equals(step(Integer.parseInt(number)))
+        ? OptionalInt.of(Integer.parseInt(number))
+        : OptionalInt.empty();
   }
 
   /// At the end of the run: `style.safetensors`.

@@ -1,6 +1,8 @@
 package dev.genga.training.checkpoint;
 
 import dev.genga.base.Problems;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -9,17 +11,61 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Steps and epochs count from 1. The rules are musubi-tuner's, with one thing to know: its two ways
 /// of keeping differ. `keepEpochs` counts files, `keepSteps` counts steps: with a save every 10 steps
-/// and `keepSteps` 30, three or four files stay.
+/// and `keepSteps` 30, three or four files stay. Saves by the clock are genga's own.
 ///
 /// @param everyEpochs saves after every so many epochs; null: never
 /// @param everySteps saves after every so many steps; null: never
 /// @param keepEpochs how many files of epochs stay; null: all
 /// @param keepSteps for how many steps a file of a step stays; null: for ever
+/// @param timed saves by the clock; null: none
 public record Saves(
     @Nullable Integer everyEpochs,
     @Nullable Integer everySteps,
     @Nullable Integer keepEpochs,
-    @Nullable Integer keepSteps) {
+    @Nullable Integer keepSteps,
+    @Nullable Timed timed) {
+  /// Saves by the clock. When they come depends on the machine, what they hold does not.
+  ///
+  /// @param minutes of training after the last save
+  /// @param keep how many of their files stay; null: all
+  public record Timed(double minutes, @Nullable Integer keep) {
+    /// @throws dev.genga.base.ProblemException if a number is not above 0
+    public Timed {
+      var problems = new Problems();
+      if (!possible(minutes)) {
+        problems.add("a save every " + minutes + " minutes is impossible", "saves", "use 10");
+      }
+      if (keep != null && keep < 1) {
+        problems.add("no file is kept: " + keep, "saves", "use 1 or more");
+      }
+      problems.throwIfAny();
+    }
+
+    /// The training between two saves.
+    public Duration every() {
+      return Duration.ofNanos((long) Math.min(Long.MAX_VALUE, minutes * 60e9));
+    }
+
+    /// For people: `every 10 minutes`.
+    public String text() {
+      String number = new BigDecimal(Double.toString(minutes)).stripTrailingZeros().toPlainString();
+      return minutes == 1 ? "every minute" : "every " + number + " minutes";
+    }
+
+    private static boolean possible(double minutes) {
+      return minutes > 0 && Double.isFinite(minutes);
+    }
+  }
+
+  /// Saves by epochs and steps alone.
+  public Saves(
+      @Nullable Integer everyEpochs,
+      @Nullable Integer everySteps,
+      @Nullable Integer keepEpochs,
+      @Nullable Integer keepSteps) {
+    this(everyEpochs, everySteps, keepEpochs, keepSteps, null);
+  }
+
   /// Only at the end of the run.
   public static final Saves AT_END = new Saves(null, null, null, null);
 
@@ -71,6 +117,27 @@ public record Saves(
         everySteps,
         everyEpochs == null ? null : Integer.valueOf(files),
         everySteps == null ? null : Integer.valueOf(stepsOf(files, everySteps)));
+  }
+
+  /// The same, and by the clock as well.
+  ///
+  /// @param minutes of training after the last save; null: not by the clock
+  /// @param keep how many files of the clock's stay; null: all
+  /// @param option what the user calls the minutes
+  /// @param problems takes minutes that can't be
+  public Saves withTimed(
+      @Nullable Double minutes, @Nullable Integer keep, String option, Problems problems) {
+    if (minutes == null) {
+      return this;
+    }
+    if (!Timed.possible(minutes)) {
+      problems.add(
+          "%s is no time between two files".formatted(minutes),
+          option + " " + minutes,
+          "use a number above 0, or leave it out");
+      return this;
+    }
+    return new Saves(everyEpochs, everySteps, keepEpochs, keepSteps, new Timed(minutes, keep));
   }
 
   /// More steps than any run has are for ever.

@@ -27,15 +27,24 @@ public final class FlatTensors {
 
   /// All zeros.
   public static FlatTensors zeros(List<long[]> shapes, DType dtype, Device device) {
-    long length = shapes.stream().mapToLong(shape -> padded(numel(shape))).sum();
-    return new FlatTensors(Tensors.zeros(new long[] {length}, dtype, device), shapes);
+    return new FlatTensors(Tensors.zeros(new long[] {length(shapes)}, dtype, device), shapes);
+  }
+
+  /// Elements of the whole of such tensors, gaps included.
+  public static long length(List<long[]> shapes) {
+    return shapes.stream().mapToLong(shape -> padded(numel(shape))).sum();
   }
 
   /// Copies of tensors, in float32 on the first one's device.
   ///
   /// @param tensors at least one
   public static FlatTensors copyOf(List<Tensor> tensors) {
-    var flat = zeros(shapes(tensors), DType.FLOAT32, tensors.getFirst().device());
+    return copyOf(tensors, tensors.getFirst().device());
+  }
+
+  /// Copies of tensors, in float32 on a device.
+  public static FlatTensors copyOf(List<Tensor> tensors, Device device) {
+    var flat = zeros(shapes(tensors), DType.FLOAT32, device);
     for (int i = 0; i < tensors.size(); i++) {
       flat.parts.get(i).copyInPlace(tensors.get(i));
     }

@@ -116,4 +116,42 @@ class SavesTest {
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("files of epochs are to be removed, but none are saved");
   }
+
+  @Test
+  void onlyTheFilesOfStepsAreTakenForSuch() {
+    var names = new CheckpointNames("style");
+    for (int step : new int[] {1, 250, 99_999_999, 100_000_000}) {
+      assertThat(names.stepOf(names.step(step))).hasValue(step);
+    }
+    var others =
+        List.of(
+            names.last(),
+            names.epoch(3),
+            "style-step00000001.safetensors.bak",
+            "style-step0000001.safetensors",
+            "style-step000000001.safetensors",
+            "style-step-0000001.safetensors",
+            "style-step00000001-mine.safetensors",
+            "other-step00000001.safetensors",
+            ".style-step00000001.safetensors.7.partial.safetensors");
+    for (var other : others) {
+      assertThat(names.stepOf(other)).as(other).isEmpty();
+    }
+  }
+
+  @Test
+  void minutesAreToldAsTheyWereGiven() {
+    assertThat(new Saves.Timed(10, null).text()).isEqualTo("every 10 minutes");
+    assertThat(new Saves.Timed(1, null).text()).isEqualTo("every minute");
+    assertThat(new Saves.Timed(0.5, null).text()).isEqualTo("every 0.5 minutes");
+  }
+
+  @Test
+  void refusesMinutesThatAreNone() {
+    for (double minutes : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> new Saves.Timed(minutes, null))
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("minutes is impossible");
+    }
+  }
 }

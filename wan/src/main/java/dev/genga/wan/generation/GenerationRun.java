@@ -46,7 +46,7 @@ public record GenerationRun(ModelFiles files, Device device, DType dtype, DType 
     var needs = new ArrayList<MemoryNeed>();
     try (var checkpoint = TransformerCheckpoint.open(files.transformer())) {
       needs.add(
-          new MemoryNeed(
+          MemoryNeed.ofWeights(
               "the transformer", files.transformer(), dtype, checkpoint.placedBytes(dtype)));
     } catch (ProblemException e) {
       // See above.

@@ -14,14 +14,29 @@ import java.util.regex.Pattern;
 ///
 /// @param model in words, such as `the transformer`
 /// @param file where its weights are
-/// @param dtype what they are brought to
 /// @param bytes of all that must be in memory at the same time
-public record MemoryNeed(String model, Path file, DType dtype, long bytes) {
+/// @param parts what these are, such as `in float32 for its weights`
+/// @param less what a user can do to need less
+public record MemoryNeed(String model, Path file, long bytes, String parts, String less) {
   private static final Pattern FIRST_TEXT_BLOCK = Pattern.compile("(.*\\.)?blocks?\\.0\\..*");
   private static final Predicate<String> ENCODER =
       Pattern.compile("(.*\\.)?encoder\\..*").asMatchPredicate();
   private static final Predicate<String> DECODER =
       Pattern.compile("(.*\\.)?decoder\\..*").asMatchPredicate();
+
+  /// The weights of a model alone.
+  ///
+  /// @param dtype what they are brought to
+  public static MemoryNeed ofWeights(String model, Path file, DType dtype, long bytes) {
+    return new MemoryNeed(
+        model, file, bytes, "in " + dtype.torchName() + " for its weights", smaller(dtype));
+  }
+
+  /// What to do where a model that computes in this dtype is too large.
+  public static String smaller(DType dtype) {
+    String smaller = "use a smaller model, its fp8 file, or a machine with more memory";
+    return dtype == DType.FLOAT32 ? "compute in BFLOAT16, or " + smaller : smaller;
+  }
 
   /// The half of a VAE that makes latents; nothing for a file that can't be read, which is told
   /// elsewhere.
@@ -42,12 +57,12 @@ public record MemoryNeed(String model, Path file, DType dtype, long bytes) {
   private static List<MemoryNeed> of(
       String model, Path path, DType dtype, Predicate<String> counts) {
     try (var file = WeightsFile.open(path)) {
-      long bytes =
+      long values =
           file.tensors().values().stream()
               .filter(info -> counts.test(info.name()))
               .mapToLong(TensorInfo::numel)
               .sum();
-      return List.of(new MemoryNeed(model, path, dtype, bytes * dtype.bytes()));
+      return List.of(ofWeights(model, path, dtype, values * dtype.bytes()));
     } catch (ProblemException e) {
       return List.of();
     }

@@ -1,0 +1,101 @@
+package dev.genga.app.run;
+
+import dev.genga.base.FolderProbe;
+import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
+import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.training.Recipe;
+import dev.genga.training.TrainingMemory;
+import dev.genga.wan.generation.GeneratedFile;
+import dev.genga.wan.generation.GenerationJob;
+import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.GenerationRun;
+import dev.genga.wan.generation.ModelFiles;
+import dev.genga.wan.transformer.TransformerCheckpoint;
+import dev.genga.wan.weights.MemoryNeed;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// What a training is to do, and with which files: all but what it trains on.
+///
+/// @param files of the base model
+/// @param encoderDtype what VAE and text encoder compute in
+/// @param output the folder for LoRAs, state, log and previews
+/// @param logs the folder for TensorBoard events, or null for none
+/// @param requests the previews
+public record TrainSetup(
+    Recipe recipe,
+    ModelFiles files,
+    DType encoderDtype,
+    Path output,
+    @Nullable Path logs,
+    List<GenerationRequest> requests,
+    Device device) {
+  /// Copies the list.
+  public TrainSetup {
+    requests = List.copyOf(requests);
+  }
+
+  /// How the previews are made.
+  GenerationRun generation() {
+    return new GenerationRun(files, device, recipe.dtype(), encoderDtype);
+  }
+
+  /// What the models take in memory, one at a time; a file that can't be read is left out, since
+  /// [#check] tells of it.
+  public List<MemoryNeed> memoryNeeds() {
+    var needs = new ArrayList<MemoryNeed>();
+    try (var base = TransformerCheckpoint.open(files.transformer())) {
+      needs.add(TrainingMemory.of(recipe, base));
+    } catch (ProblemException e) {
+      // See above.
+    }
+    needs.addAll(MemoryNeed.vaeDecoder(files.vae(), encoderDtype));
+    needs.addAll(MemoryNeed.textEncoder(files.text(), encoderDtype));
+    return List.copyOf(needs);
+  }
+
+  /// Adds all that is wrong with the folders, the model files and the previews.
+  public void check(Problems problems) {
+    var folders = new Problems();
+    checkFolder(output, output.toString(), folders);
+    if (logs != null && !logs.startsWith(output)) {
+      checkFolder(logs, logs.toString(), folders);
+    }
+    problems.attempt(folders::throwIfAny);
+    var previews = folders.isEmpty() ? previewJobs() : List.<GenerationJob>of();
+    problems.attempt(() -> generation().check(previews));
+  }
+
+  /// Adds it where the learning rate's schedule does not fit into so many steps as a plan gives.
+  public void checkLength(DatasetPlan plan, Problems problems) {
+    int steps = recipe.length().steps(recipe.stepsPerEpoch(plan.batches()));
+    problems.attempt(() -> recipe.learningRates(steps));
+  }
+
+  /// Adds it where a folder can't be written.
+  ///
+  /// @param where what the user said, such as `--output out`
+  public static void checkFolder(Path folder, String where, Problems problems) {
+    var refusal = FolderProbe.refusal(folder);
+    if (refusal != null) {
+      problems.add(refusal.sentence(), where, "name another folder");
+    }
+  }
+
+  /// The previews as jobs, each with a place of its own, to be checked before anything is computed.
+  private List<GenerationJob> previewJobs() {
+    return IntStream.range(0, requests.size())
+        .mapToObj(i -> {
+          var request = requests.get(i);
+          String name = "%d%s".formatted(i + 1, GeneratedFile.ending(request));
+          return new GenerationJob(request, output.resolve("sample").resolve(name));
+        })
+        .toList();
+  }
+}

@@ -1,0 +1,127 @@
+package dev.genga.training;
+
+import dev.genga.tensor.TensorScope;
+import dev.genga.training.checkpoint.Saves;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.OptionalInt;
+import java.util.function.IntFunction;
+
+/// What follows a step: its files, the state, and previews, in this order.
+///
+/// @param fingerprint of recipe and data set, see [Checkpoints#saveState]
+/// @param perEpoch steps of an epoch
+/// @param steps of the run
+record StepEnd(
+    Recipe recipe,
+    Trainable trainable,
+    TrainingState state,
+    Checkpoints checkpoints,
+    String fingerprint,
+    int perEpoch,
+    int steps,
+    TrainingListener listener) {
+
+  /// Does all that is due after a step.
+  ///
+  /// @param timeIsUp whether a save by the clock is due
+  /// @return whether the state was saved
+  boolean after(int step, boolean timeIsUp) {
+    var due = DueAfterStep.of(recipe, step, perEpoch, steps, timeIsUp);
+    saveResults(due, step);
+    if (due.state()) {
+      checkpoints.saveState(state, step, fingerprint);
+    }
+    if (due.last()) {
+      tell(checkpoints.saveLast(trainable, state, due.epoch(), step), step);
+    }
+    if (due.endOfEpoch()) {
+      listener.onEpoch(due.epoch(), step);
+    }
+    if (due.preview()) {
+      preview(due, step);
+    }
+    return due.state();
+  }
+
+  private void saveResults(DueAfterStep due, int step) {
+    var names = checkpoints.names();
+    if (due.epochFile()) {
+      tell(checkpoints.saveEpoch(trainable, state, due.epoch(), step), step);
+      removeIfAny(recipe.saves().removedAtEpoch(due.epoch()), names::epoch);
+    }
+    if (due.ofStep()) {
+      tell(checkpoints.saveStep(trainable, state, due.epoch(), step), step);
+    }
+    if (due.stepFile()) {
+      removeIfAny(recipe.saves().removedAtStep(step), names::step);
+    }
+    if (due.timedFile()) {
+      removeOldTimed(step);
+    }
+  }
+
+  /// Does what the program's end kept an earlier run from: it saved the state of this step, and was
+  /// to save and to show more.
+  void complete(int step) {
+    var due = DueAfterStep.of(recipe, step, perEpoch, steps);
+    boolean previews = due.preview() && listener.missesPreviews(step);
+    Path file = checkpoints.folder().resolve(due.file(checkpoints.names(), step));
+    if ((due.last() || previews) && !Files.exists(file)) {
+      tell(saveAgain(due, step), step);
+    }
+    if (previews) {
+      preview(due, step);
+    }
+  }
+
+  private Path saveAgain(DueAfterStep due, int step) {
+    if (due.last()) {
+      return checkpoints.saveLast(trainable, state, due.epoch(), step);
+    }
+    return due.ofStep()
+        ? checkpoints.saveStep(trainable, state, due.epoch(), step)
+        : checkpoints.saveEpoch(trainable, state, due.epoch(), step);
+  }
+
+  private void preview(DueAfterStep due, int step) {
+    Path file = checkpoints.folder().resolve(due.file(checkpoints.names(), step));
+    try (var _ = TensorScope.open()) {
+      listener.onPreviewDue(trainable.model(state.result()), file, due.epoch(), step);
+    }
+  }
+
+  /// Ends the run before its last step: what is saved now is what it goes on from.
+  Trainer.Result stopped(int step) {
+    checkpoints.saveState(state, step, fingerprint);
+    int epoch = DueAfterStep.epochOf(Math.max(1, step), perEpoch);
+    var file = checkpoints.saveStep(trainable, state, epoch, step);
+    listener.onSaved(file, epoch, step);
+    return new Trainer.Result(false, step, file);
+  }
+
+  private void tell(Path file, int step) {
+    listener.onSaved(file, DueAfterStep.epochOf(step, perEpoch), step);
+  }
+
+  private void removeIfAny(OptionalInt old, IntFunction<String> name) {
+    if (old.isPresent()) {
+      checkpoints.remove(name.apply(old.getAsInt()));
+    }
+  }
+
+  /// The clock's files are those of steps at which the recipe saves and shows nothing. The folder
+  /// tells which there are, since an earlier run may have left some.
+  private void removeOldTimed(int step) {
+    Saves.Timed timed = recipe.saves().timed();
+    if (timed == null || timed.keep() == null) {
+      return;
+    }
+    checkpoints.savedSteps().stream()
+        .filter(saved -> saved <= step && !DueAfterStep.of(recipe, saved, perEpoch, steps).ofStep())
+        .sorted(Comparator.reverseOrder())
+        .skip(timed.keep())
+        .forEach(old -> checkpoints.remove(checkpoints.names().step(old)));
+  }
+}

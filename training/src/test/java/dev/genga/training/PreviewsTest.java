@@ -1,0 +1,74 @@
+package dev.genga.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.Tensors;
+import dev.genga.wan.generation.EncodedPrompts;
+import dev.genga.wan.generation.GenerationListener;
+import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.VideoSize;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// When previews count as missing.
+class PreviewsTest {
+  private static final Tensor NO_ROWS =
+      Tensors.zeros(new long[] {0, 64}, DType.FLOAT32, Device.CPU);
+
+  @TempDir private Path folder;
+
+  /// A video's and an image's request.
+  private Previews previews() {
+    return new Previews(
+        List.of(prepared(5), prepared(1)),
+        folder.resolve("vae.safetensors"),
+        DType.FLOAT32,
+        folder.resolve("sample"),
+        "style",
+        true,
+        _ -> GenerationListener.NONE,
+        (_, _) -> {});
+  }
+
+  private static Previews.Prepared prepared(int frames) {
+    var request = GenerationRequest.of("rain", 1).withSize(new VideoSize(64, 32, frames));
+    return new Previews.Prepared(request, new EncodedPrompts(NO_ROWS, null));
+  }
+
+  private void make(String name) throws IOException {
+    Files.createDirectories(folder.resolve("sample"));
+    Files.createFile(folder.resolve("sample").resolve(name));
+  }
+
+  @Test
+  void oneOfAStepThatIsNotThereIsMissing() throws IOException {
+    assertThat(previews().missesPreviews(20)).isTrue();
+    make("style_000020_01_1.mp4");
+    assertThat(previews().missesPreviews(20)).isTrue();
+    make("style_000020_02_1.png");
+    assertThat(previews().missesPreviews(20)).isFalse();
+    assertThat(previews().missesPreviews(40)).isTrue();
+  }
+
+  @Test
+  void aSeedThatWasDrawnAtAnotherStartIsAsGood() throws IOException {
+    make("style_000020_01_77.mp4");
+    make("style_000020_02_78.png");
+    assertThat(previews().missesPreviews(20)).isFalse();
+  }
+
+  @Test
+  void anotherRunsFilesAndHalvesAreNone() throws IOException {
+    make("other_000020_01_1.mp4");
+    make("style_000020_02_1.png");
+    make(".style_000020_01_1.mp4.7.partial.mp4");
+    assertThat(previews().missesPreviews(20)).isTrue();
+  }
+}

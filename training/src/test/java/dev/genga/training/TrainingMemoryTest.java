@@ -1,0 +1,107 @@
+package dev.genga.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.TensorScope;
+import dev.genga.training.checkpoint.Saves;
+import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.schedule.ScheduleOptions;
+import dev.genga.wan.sampling.TimestepOptions;
+import dev.genga.wan.transformer.FixtureWeights;
+import dev.genga.wan.transformer.TransformerCheckpoint;
+import dev.genga.wan.transformer.TransformerTensors;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Holds the memory that a training is said to take to that behind its tensors.
+class TrainingMemoryTest {
+  private static final Ema.Settings AVERAGED = new Ema.Settings(0.9);
+
+  @TempDir private Path folder;
+
+  static Stream<Recipe> recipes() {
+    var lora = new Recipe.Target.Lora(3, 3);
+    var transformer = new Recipe.Target.Transformer(DType.BFLOAT16, 1);
+    var shared = new Recipe.Target.Transformer(DType.BFLOAT16, 3);
+    return Stream.of(
+        recipe(lora, DType.FLOAT32, null),
+        recipe(lora, DType.FLOAT32, AVERAGED),
+        recipe(transformer, DType.FLOAT32, null),
+        recipe(transformer, DType.FLOAT32, AVERAGED),
+        recipe(transformer, DType.BFLOAT16, AVERAGED),
+        recipe(shared, DType.BFLOAT16, null));
+  }
+
+  private static Recipe recipe(Recipe.Target target, DType dtype, Ema.@Nullable Settings ema) {
+    return new Recipe(
+        "style",
+        target,
+        1e-3,
+        ScheduleOptions.CONSTANT,
+        AdamW.Settings.DEFAULT,
+        ema,
+        1,
+        1,
+        new Recipe.RunLength.Steps(1),
+        TimestepOptions.DEFAULTS,
+        7,
+        dtype,
+        0,
+        Saves.AT_END,
+        Saves.AT_END);
+  }
+
+  private TransformerCheckpoint base() {
+    Path file = folder.resolve("base.safetensors");
+    try (var _ = TensorScope.open()) {
+      TransformerTensors.copyOf(FixtureWeights.of("wan_transformer_t2v"), Device.CPU)
+          .write(file, DType.FLOAT32, Map.of());
+    }
+    return TransformerCheckpoint.open(file);
+  }
+
+  @ParameterizedTest
+  @MethodSource("recipes")
+  void aTrainingTakesTheMemoryThatWasSaid(Recipe recipe) {
+    try (var scope = TensorScope.open();
+        var base = base()) {
+      var trainable = TrainingRun.trainable(recipe, base, Device.CPU);
+      var state = new TrainingState(trainable.parameters(), recipe.optimizer(), recipe.ema());
+      assertThat(scope.bytes()).isEqualTo(TrainingMemory.of(recipe, base).bytes());
+      assertThat(state.result()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void whatIsCountedIsNamed() {
+    var lora = new Recipe.Target.Lora(3, 3);
+    var transformer = new Recipe.Target.Transformer(DType.BFLOAT16, 1);
+    assertThat(told(recipe(lora, DType.FLOAT32, null)))
+        .isEqualTo(
+            "the transformer with its LoRA: in float32 for its weights, the LoRA, gradients and"
+                + " AdamW's means");
+    assertThat(told(recipe(lora, DType.BFLOAT16, AVERAGED)))
+        .isEqualTo(
+            "the transformer with its LoRA: in bfloat16 for its weights and in float32 for the"
+                + " LoRA, gradients, AdamW's means and the average");
+    assertThat(told(recipe(transformer, DType.BFLOAT16, null)))
+        .isEqualTo(
+            "training the whole transformer: in float32 for its weights, gradients and AdamW's"
+                + " means, and for copies in bfloat16");
+  }
+
+  private String told(Recipe recipe) {
+    try (var base = base()) {
+      var need = TrainingMemory.of(recipe, base);
+      return need.model() + ": " + need.parts();
+    }
+  }
+}

@@ -73,7 +73,8 @@ public record BaseRecipe(
   /// What the base is measured at.
   public static final VideoSize SIZE = new VideoSize(128, 80, 17);
 
-  // On two quiet cores with AVX-512 BF16 a step on images takes 0.09 s, one on clips 0.22 s with one
+  // On two quiet cores with AVX-512 BF16 a step on images takes 0.09 s, one on clips 0.22 s with
+  // one
   // piece of each and 0.33 s with two, a clip to draw and encode 0.03 s, a step of the transformer
   // 0.21 s: 48 minutes for the VAE, 5 for the clips, 42 for the transformer.
   private static final int IMAGE_STEPS = 6000;

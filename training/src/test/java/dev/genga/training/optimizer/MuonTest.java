@@ -8,6 +8,8 @@ import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
+import dev.genga.tensor.weights.SafetensorsFile;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -100,6 +102,26 @@ class MuonTest {
     }
   }
 
+  /// Made by `src/test/python/muon_fixture.py`.
+  @Test
+  void threeStepsAreThoseOfPyTorch() throws Exception {
+    var file =
+        Path.of(Objects.requireNonNull(MuonTest.class.getResource("muon.safetensors")).toURI());
+    try (var _ = TensorScope.open();
+        var given = SafetensorsFile.open(file)) {
+      var parameters = FlatTensors.copyOf(List.of(given.read("first.0"), given.read("first.1")));
+      var muon = SETTINGS.of(parameters);
+      for (int step = 0; step < 3; step++) {
+        var name = "gradient." + step;
+        muon.step(
+            FlatTensors.copyOf(List.of(given.read(name + ".0"), given.read(name + ".1"))), 0.02);
+      }
+      for (int i = 0; i < 2; i++) {
+        assertThatTensor(parameters.parts().get(i)).isCloseTo(given.read("last." + i), 2e-5);
+      }
+    }
+  }
+
   @Test
   void aCopyOfTheStateGoesOnToTheBit() {
     try (var _ = TensorScope.open()) {
@@ -113,8 +135,8 @@ class MuonTest {
       var saved = optimizer.state();
       resumed
           .state()
-          .forEach((name, tensor) ->
-              tensor.copyInPlace(Objects.requireNonNull(saved.get(name), name)));
+          .forEach(
+              (name, tensor) -> tensor.copyInPlace(Objects.requireNonNull(saved.get(name), name)));
       resumed.continueAfter(optimizer.steps());
       optimizer.step(gradients(6), 0.01);
       resumed.step(gradients(6), 0.01);

@@ -3,23 +3,17 @@ package dev.genga.app.base;
 import dev.genga.base.AtomicFile;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
-import dev.genga.video.VideoReader;
-import dev.genga.wan.generation.GenerationJob;
-import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.SamplingSettings;
 import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
 import dev.genga.world.Clip;
-import dev.genga.world.SceneSampler;
 import dev.genga.world.Style;
 import dev.genga.world.tool.Sheet;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.IntStream;
 
 /// Measures a finished base: how well its VAE gives clips back, its held-out loss, and whether the videos
 /// that it makes show what the prompt says, judged as they lie on disk. Prompts ask for combinations that
@@ -53,8 +47,9 @@ public record BaseCheck(
   /// @throws dev.genga.base.ProblemException if a file of the base is missing or wrong
   public BaseFigures run(BaseListener listener) {
     var run = new GenerationRun(folder.models(), device, DType.BFLOAT16, DType.BFLOAT16);
-    var samples = samples();
-    var jobs = jobs(samples);
+    var prompts =
+        PromptSet.heldOut(Style.base(), videos, CaptionForm.STYLE_WORDS, size, sampling, seed);
+    var jobs = prompts.jobs(folder.check(), List.of());
     run.check(jobs);
     var heldOut = new HeldOutClips(folder, size, seed, device);
     listener.onNote("measuring the VAE on %d clips a style ...".formatted(perStyle));
@@ -63,17 +58,16 @@ public record BaseCheck(
     var loss = heldOut.loss(LOSS_BATCHES);
     run.run(jobs, listener.generations(videos));
     listener.onNote("judging ...");
-    var made = clips(jobs);
+    var made = prompts.read(folder.check());
     writeSheet(made);
-    var drawn = samples.stream().map(sample -> WorldTensors.render(sample, size)).toList();
     var figures =
         new BaseFigures(
             decibels,
             loss,
-            BaseFigures.Answers.to(samples, made),
-            BaseFigures.Answers.to(samples, heldOut.throughVae(samples)),
-            BaseFigures.Answers.to(samples, drawn));
-    AtomicFile.writeString(report(), figures.tables() + "\n" + prompts(samples));
+            BaseFigures.Answers.to(prompts.samples(), made),
+            BaseFigures.Answers.to(prompts.samples(), heldOut.throughVae(prompts.samples())),
+            BaseFigures.Answers.to(prompts.samples(), prompts.drawn()));
+    AtomicFile.writeString(report(), figures.tables() + "\n" + prompts.listing());
     return figures;
   }
 
@@ -87,28 +81,6 @@ public record BaseCheck(
     return folder.check().resolve("sheet.png");
   }
 
-  private List<SceneSampler.Sample> samples() {
-    var sampler = WorldTensors.heldOut(Style.base(), seed);
-    return IntStream.range(0, videos).mapToObj(sampler::at).toList();
-  }
-
-  private List<GenerationJob> jobs(List<SceneSampler.Sample> samples) {
-    var jobs = new ArrayList<GenerationJob>();
-    for (int i = 0; i < samples.size(); i++) {
-      var request =
-          new GenerationRequest(
-              samples.get(i).caption(), "", size, Clip.RATE, sampling, seed + i, List.of());
-      var name = String.format(Locale.ROOT, "%03d.mp4", i);
-      jobs.add(new GenerationJob(request, folder.check().resolve(name)));
-    }
-    return jobs;
-  }
-
-  private List<Clip> clips(List<GenerationJob> jobs) {
-    int[] all = IntStream.range(0, size.frames()).toArray();
-    return jobs.stream().map(job -> WorldTensors.clip(VideoReader.read(job.file(), all))).toList();
-  }
-
   private void writeSheet(List<Clip> clips) {
     var cells = new ArrayList<int[]>();
     for (var clip : clips.subList(0, Math.min(SHEET_ROWS, clips.size()))) {
@@ -117,15 +89,5 @@ public record BaseCheck(
       }
     }
     Sheet.write(Sheet.of(cells, SHEET_COLUMNS, size.width(), size.height()), sheet());
-  }
-
-  private static String prompts(List<SceneSampler.Sample> samples) {
-    var text = new StringBuilder();
-    for (int i = 0; i < samples.size(); i++) {
-      text.append(String.format(Locale.ROOT, "%03d  ", i))
-          .append(samples.get(i).caption())
-          .append('\n');
-    }
-    return text.toString();
   }
 }

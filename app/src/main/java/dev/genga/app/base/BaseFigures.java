@@ -33,7 +33,7 @@ public record BaseFigures(
   /// @param styles the nearest one
   public record Answers(Trial judge, Tally<Style> styles) {
     /// The answers to clips of which it is known what they ought to show.
-    static Answers to(List<SceneSampler.Sample> samples, List<Clip> clips) {
+    public static Answers to(List<SceneSampler.Sample> samples, List<Clip> clips) {
       var answers = new Answers(new Trial(), new Tally<>(Style.class));
       var judge = Judge.standing();
       var measure = StyleMeasure.standing();

@@ -11,6 +11,7 @@ import dev.genga.training.SampleStream;
 import dev.genga.training.StreamedBatches;
 import dev.genga.training.vae.ReconstructionQuality;
 import dev.genga.video.Frame;
+import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.WanTransformer;
@@ -30,12 +31,12 @@ import java.util.Map;
 /// @param size of the clips
 /// @param seed of the scenes
 /// @param device that measures
-record HeldOutClips(BaseFolder folder, VideoSize size, long seed, Device device) {
+public record HeldOutClips(BaseFolder folder, VideoSize size, long seed, Device device) {
   private static final int BATCH = 8;
   private static final int NOISE_SEEDS = 3;
 
   /// A style's name in tables.
-  static String name(Style style) {
+  public static String name(Style style) {
     return style.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
@@ -60,7 +61,7 @@ record HeldOutClips(BaseFolder folder, VideoSize size, long seed, Device device)
   }
 
   /// Clips as the VAE gives them back: no transformer's videos can be better.
-  List<Clip> throughVae(List<SceneSampler.Sample> samples) {
+  public List<Clip> throughVae(List<SceneSampler.Sample> samples) {
     var clips = new ArrayList<Clip>();
     try (var _ = TensorScope.open();
         var _ = Autograd.off();
@@ -88,34 +89,69 @@ record HeldOutClips(BaseFolder folder, VideoSize size, long seed, Device device)
   ///
   /// @param batches of eight clips
   HeldOutLoss.Measured loss(int batches) {
-    var sampler = WorldTensors.heldOut(Style.base(), Seeds.mix(seed, 1));
+    return losses(Style.base(), CaptionForm.STYLE_WORDS, batches, List.of(List.of()), () -> {})
+        .getFirst();
+  }
+
+  /// How often [#losses] tells of a clip for each model.
+  ///
+  /// @param batches of eight clips
+  public static int passes(int batches) {
+    return batches * BATCH * NOISE_SEEDS * HeldOutLoss.TIMESTEPS;
+  }
+
+  /// The losses of the transformer with LoRAs beside it, all on the same clips and noise.
+  ///
+  /// @param styles of the clips
+  /// @param captions of the clips
+  /// @param batches of eight clips
+  /// @param models the LoRAs of each model that is measured; an empty list for the base alone
+  /// @param onPass told before each clip at each timestep and noise
+  /// @return one for each model, in order
+  public List<HeldOutLoss.Measured> losses(
+      List<Style> styles,
+      CaptionForm captions,
+      int batches,
+      List<List<LoraUse>> models,
+      Runnable onPass) {
+    var sampler = WorldTensors.heldOut(styles, Seeds.mix(seed, 1));
     var samples = new ArrayList<SceneSampler.Sample>();
     for (int i = 0; i < batches * BATCH; i++) {
       samples.add(sampler.at(i));
     }
+    var measured = new ArrayList<HeldOutLoss.Measured>();
     try (var _ = TensorScope.open();
         var _ = Autograd.off();
         var checkpoint = TransformerCheckpoint.open(folder.transformer())) {
-      var model =
+      var base =
           WanTransformer.load(checkpoint.placed(device, DType.BFLOAT16), DType.BFLOAT16, device);
-      return new HeldOutLoss(
-              new StreamedBatches(stream(samples), BATCH, batches, device), NOISE_SEEDS)
-          .measure(model);
+      var stream = stream(samples, captions, onPass);
+      var loss =
+          new HeldOutLoss(new StreamedBatches(stream, BATCH, batches, device), NOISE_SEEDS);
+      for (var loras : models) {
+        try (var _ = TensorScope.open()) {
+          measured.add(loss.measure(LoraUse.beside(base, loras, device)));
+        }
+      }
     }
+    return List.copyOf(measured);
   }
 
   /// Encodes each clip once, for it is asked for at every timestep.
-  private SampleStream stream(List<SceneSampler.Sample> samples) {
-    var rows = TextRows.of(folder, samples.stream().map(SceneSampler.Sample::caption).toList());
+  private SampleStream stream(
+      List<SceneSampler.Sample> samples, CaptionForm captions, Runnable onPass) {
+    var texts = samples.stream().map(captions::caption).toList();
+    var rows = TextRows.of(folder, texts);
     var latents = new ArrayList<Tensor>();
     try (var file = WeightsFile.open(folder.vae());
         var vae = WanVae.load(file, device, DType.BFLOAT16, WanVae.Half.ENCODER)) {
       samples.forEach(sample -> latents.add(EncodedClips.latents(vae, sample, size)));
     }
     return number -> {
+      onPass.run();
       int i = Math.toIntExact(number);
       return new SampleStream.Sample(
-          latents.get(i).narrow(0, 0, latents.get(i).size(0)), rows.of(samples.get(i).caption()));
+          latents.get(i).narrow(0, 0, latents.get(i).size(0)), rows.of(texts.get(i)));
     };
   }
 }

@@ -10,6 +10,7 @@ import dev.genga.world.SceneSampler;
 import dev.genga.world.Split;
 import dev.genga.world.Style;
 import dev.genga.world.draw.SceneRenderer;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The little world's clips as models take them, and models' frames as the little world takes them.
@@ -73,5 +74,20 @@ final class WorldTensors {
       }
     }
     return new Clip(frames.getFirst().width(), frames.getFirst().height(), pixels);
+  }
+
+  static List<Frame> frames(Clip clip) {
+    var frames = new ArrayList<Frame>();
+    for (int f = 0; f < clip.length(); f++) {
+      int[] pixels = clip.frame(f);
+      var rgb = new byte[3 * pixels.length];
+      for (int i = 0; i < pixels.length; i++) {
+        rgb[3 * i] = (byte) (pixels[i] >> 16);
+        rgb[3 * i + 1] = (byte) (pixels[i] >> 8);
+        rgb[3 * i + 2] = (byte) pixels[i];
+      }
+      frames.add(new Frame(clip.width(), clip.height(), rgb));
+    }
+    return frames;
   }
 }

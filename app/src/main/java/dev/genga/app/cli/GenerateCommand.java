@@ -195,7 +195,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
     var start = base != null ? base : GenerationRequest.of("", GenerationRequest.randomSeed());
     var uses = new ArrayList<LoraUse>();
-    loras.forEach(text -> uses.add(lora(text, problems)));
+    loras.forEach(text -> uses.add(LoraOption.parse(text)));
     var request =
         new GenerationRequest(
             prompt == null ? start.prompt() : prompt,
@@ -242,19 +242,5 @@ final class GenerateCommand implements Callable<Integer> {
       problems.add("'" + size + "' is no size", "--size " + size, "write it as 832x480");
       return new VideoSize(start.width(), start.height(), count);
     }
-  }
-
-  /// A strength stands after the last colon, where that is followed by a number: `C:\a.safetensors`
-  /// has none.
-  private static LoraUse lora(String text, Problems problems) {
-    int colon = text.lastIndexOf(':');
-    if (colon > 0) {
-      try {
-        return new LoraUse(text.substring(0, colon), Double.parseDouble(text.substring(colon + 1)));
-      } catch (NumberFormatException e) {
-        return new LoraUse(text, 1);
-      }
-    }
-    return new LoraUse(text, 1);
   }
 }

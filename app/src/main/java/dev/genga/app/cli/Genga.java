@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class,
       DemoCommand.class,
       BaseCommand.class,
+      EvalCommand.class,
       DoctorCommand.class,
       EngineCommand.class,
       RecordStartCommand.class

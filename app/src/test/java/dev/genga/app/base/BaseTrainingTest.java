@@ -7,15 +7,9 @@ import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
-import dev.genga.training.Recipe;
-import dev.genga.training.vae.VaeRecipe;
-import dev.genga.training.vae.VaeStage;
 import dev.genga.wan.generation.SamplingSettings;
-import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.text.SmallTextEncoder;
-import dev.genga.wan.transformer.TransformerConfig;
 import dev.genga.wan.transformer.TransformerTensors;
-import dev.genga.wan.vae.VaeConfig;
 import dev.genga.wan.vae.WanVae;
 import dev.genga.world.Seeds;
 import dev.genga.world.Split;
@@ -33,67 +27,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BaseTrainingTest {
-  private static final VideoSize SIZE = new VideoSize(32, 32, 5);
-
   @TempDir private Path temporary;
-
-  private static BaseRecipe recipe(long seed) {
-    var standard = BaseRecipe.standard(seed, 1, 2);
-    return new BaseRecipe(
-        seed,
-        new SmallTextEncoder.Sizes(16, 32, 2, 1),
-        vae(standard.vae()),
-        new BaseRecipe.Clips(List.of(SIZE, new VideoSize(48, 32, 5)), 3, 4),
-        new TransformerConfig(false, 4, 4, 24, 48, 16, 16, 64, 2, 2, TransformerConfig.EPS),
-        training(standard.training()),
-        2,
-        0.3);
-  }
-
-  private static VaeRecipe vae(VaeRecipe standard) {
-    return new VaeRecipe(
-        standard.name(),
-        new VaeConfig(4, 8, List.of(8L, 8L, 16L, 16L), 1, List.of(false, true, true)),
-        List.of(new VaeStage(2, 2, 1, 1, 1, 32, 32), new VaeStage(2, 2, 1, 5, 5, 16, 16)),
-        standard.learningRate(),
-        standard.schedule(),
-        standard.optimizer(),
-        standard.ema(),
-        standard.maxGradNorm(),
-        standard.loss(),
-        standard.seed(),
-        DType.FLOAT32,
-        standard.fileDtype(),
-        standard.saveEvery(),
-        2,
-        5);
-  }
-
-  private static Recipe training(Recipe standard) {
-    return new Recipe(
-        standard.name(),
-        standard.target(),
-        standard.learningRate(),
-        standard.schedule(),
-        standard.optimizer(),
-        standard.ema(),
-        standard.maxGradNorm(),
-        1,
-        new Recipe.RunLength.Steps(8),
-        standard.timesteps(),
-        standard.seed(),
-        DType.FLOAT32,
-        1,
-        standard.saves(),
-        standard.previews());
-  }
 
   private BaseFolder folder(String name) {
     return new BaseFolder(temporary.resolve(name));
   }
 
   private static boolean train(BaseFolder folder, long seed, BooleanSupplier stop) {
-    return new BaseTraining(recipe(seed), folder, 2, Device.CPU).run(new BaseListener() {}, stop);
+    return new BaseTraining(TinyBase.recipe(seed), folder, 2, Device.CPU)
+        .run(new BaseListener() {}, stop);
   }
 
   private static List<String> hashes(BaseFolder folder) {
@@ -210,7 +152,7 @@ class BaseTrainingTest {
         folder,
         2,
         1,
-        SIZE,
+        TinyBase.SIZE,
         new SamplingSettings(standard.sampler(), standard.form(), 2, standard.guidanceScale(), 3),
         1,
         Device.CPU);
@@ -237,7 +179,7 @@ class BaseTrainingTest {
     var folder = folder("batches");
     train(folder, 1, () -> false);
     var clips =
-        new EncodedClips(recipe(1), folder.work().resolve("clips"), BaseFolder.hash(folder.vae()));
+        new EncodedClips(TinyBase.recipe(1), folder.work().resolve("clips"), BaseFolder.hash(folder.vae()));
     try (var _ = TensorScope.open();
         var batches =
             new EncodedBatches(

@@ -13,7 +13,7 @@ import picocli.CommandLine;
 /// Holds help to what a newcomer needs: every option told once, in lines that fit.
 class HelpTest {
   @ParameterizedTest
-  @ValueSource(strings = {"plan", "cache", "train", "generate", "demo", "base", "doctor", "engine"})
+  @ValueSource(strings = {"plan", "cache", "train", "generate", "demo", "base", "eval", "doctor", "engine"})
   void helpFitsItsWidthAndHasAnExample(String command) {
     var help = CommandRun.of(command, "--help").out();
     assertThat(help.lines()).allMatch(line -> line.length() <= 100);
@@ -28,7 +28,7 @@ class HelpTest {
   @Test
   void everyCommandIsSummedUpInTheList() {
     var help = CommandRun.of("--help").out();
-    for (String command : List.of("plan", "cache", "train", "generate", "demo", "doctor")) {
+    for (String command : List.of("plan", "cache", "train", "generate", "demo", "eval", "doctor")) {
       assertThat(help).containsPattern("\\n  " + command + " +[A-Z]");
     }
   }

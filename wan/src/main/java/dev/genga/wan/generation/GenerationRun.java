@@ -7,13 +7,11 @@ import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.WeightsFile;
-import dev.genga.wan.lora.MusubiLoraFormat;
 import dev.genga.wan.text.TextEncoder;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.WanTransformer;
 import dev.genga.wan.vae.WanVae;
 import dev.genga.wan.weights.MemoryNeed;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -103,7 +101,7 @@ public record GenerationRun(ModelFiles files, Device device, DType dtype, DType 
       for (int i = 0; i < jobs.size(); i++) {
         var request = jobs.get(i).request();
         try (var inner = TensorScope.open()) {
-          var model = withLoras(base, request.loras());
+          var model = LoraUse.beside(base, request.loras(), device);
           var made =
               Generator.latents(
                   request,
@@ -118,19 +116,6 @@ public record GenerationRun(ModelFiles files, Device device, DType dtype, DType 
       }
     }
     return all;
-  }
-
-  /// LoRAs stand beside the layers, as they do while they are trained. Merged into the weights they
-  /// would be rounded with them, and a preview would differ.
-  private WanTransformer withLoras(WanTransformer base, List<LoraUse> loras) {
-    var model = base;
-    for (var use : loras) {
-      try (var file = WeightsFile.open(Path.of(use.file()))) {
-        var lora = MusubiLoraFormat.read(file, base).copyTo(device, DType.FLOAT32);
-        model = lora.attach(model, use.strength());
-      }
-    }
-    return model;
   }
 
   private void write(

@@ -1,6 +1,13 @@
 package dev.genga.wan.generation;
 
 import dev.genga.base.Problems;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.weights.WeightsFile;
+import dev.genga.wan.lora.MusubiLoraFormat;
+import dev.genga.wan.transformer.WanTransformer;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// A LoRA that takes part in a generation.
@@ -8,6 +15,23 @@ import java.util.function.UnaryOperator;
 /// @param file where it lies, as the user named it
 /// @param strength 1 for the LoRA as it was trained, 0 for none of it; may be negative
 public record LoraUse(String file, double strength) {
+  /// A model with LoRAs beside its layers, as they stand while they are trained. Merged into the weights
+  /// they would be rounded with them, and a preview would differ.
+  ///
+  /// @param loras in the order in which they are added; their tensors are in the caller's scope
+  /// @param device of the model
+  /// @throws dev.genga.base.ProblemException if a file is no LoRA of this model
+  public static WanTransformer beside(WanTransformer base, List<LoraUse> loras, Device device) {
+    var model = base;
+    for (var use : loras) {
+      try (var file = WeightsFile.open(Path.of(use.file()))) {
+        var lora = MusubiLoraFormat.read(file, base).copyTo(device, DType.FLOAT32);
+        model = lora.attach(model, use.strength());
+      }
+    }
+    return model;
+  }
+
   void check(Problems problems, UnaryOperator<String> where) {
     if (file.isBlank()) {
       problems.add("a LoRA has no file", where.apply("loras"), "name its safetensors file");

@@ -1,0 +1,138 @@
+package dev.genga.app.cli;
+
+import dev.genga.app.base.BaseCheck;
+import dev.genga.app.eval.EvalReport;
+import dev.genga.app.eval.EvalRequest;
+import dev.genga.wan.generation.SamplingSettings;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/// `genga eval`.
+@Command(
+    name = "eval",
+    sortOptions = false,
+    description = {
+      "Measure a small base, a LoRA on it or a folder of LoRAs: distance to a drawing style,"
+          + " agreement with the prompt, motion, held-out loss.",
+      "Tables, charts, videos and a contact sheet go into the output folder. docs/eval.md says what"
+          + " each figure means.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  A base alone, in its plain style:",
+      "    genga eval base",
+      "  All LoRAs that a training saved:",
+      "    genga eval base --checkpoints out --style watercolour -o eval-out",
+      "  One LoRA at a lower strength, whose captions begin with a trigger word:",
+      "    genga eval base --lora out/style.safetensors:0.8 --style ink \\",
+      "      --caption \"inkwash. {}\"",
+    })
+final class EvalCommand implements Callable<Integer> {
+  @ParentCommand
+  private @SuppressWarnings("NullAway.Init") Genga genga;
+
+  @Parameters(paramLabel = "BASE", description = "The folder that `genga base train` made.")
+  private @SuppressWarnings("NullAway.Init") Path base;
+
+  @Option(
+      names = "--lora",
+      paramLabel = "FILE[:STRENGTH]",
+      description = "A LoRA, and its strength (default 1).")
+  private @Nullable String lora;
+
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "FOLDER",
+      description = "A folder of LoRAs, each measured, in the order in which they were saved.")
+  private @Nullable Path checkpoints;
+
+  @Option(
+      names = "--style",
+      paramLabel = "NAME",
+      description =
+          "The wanted style: plain, flat-poster, pencil, night-colours, watercolour, ink, cut-paper"
+              + " (default for a base alone: plain).")
+  private @Nullable String style;
+
+  @Option(
+      names = "--caption",
+      paramLabel = "TEXT",
+      description =
+          "How the LoRA's captions name the style, {} for the scene, such as \"inkwash. {}\""
+              + " (default: \"watercolour style. {}\" for watercolour and so on).")
+  private @Nullable String caption;
+
+  @Option(
+      names = "--videos",
+      paramLabel = "COUNT",
+      defaultValue = "120",
+      description = "Prompts for each; 120 ask for every held-out scene (default: ${DEFAULT-VALUE}).")
+  private int videos;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "COUNT",
+      defaultValue = "20",
+      description = "The sampler's steps (default: ${DEFAULT-VALUE}).")
+  private int steps;
+
+  @Option(
+      names = "--guidance",
+      paramLabel = "SCALE",
+      defaultValue = "3",
+      description = "How far the prompt leads (default: ${DEFAULT-VALUE}).")
+  private double guidance;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      defaultValue = "1",
+      description = "Of prompts, scenes and noise (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
+  private @SuppressWarnings("NullAway.Init") String device;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FOLDER",
+      defaultValue = "eval",
+      description = "Where to (default: ${DEFAULT-VALUE}).")
+  private @SuppressWarnings("NullAway.Init") Path output;
+
+  @Override
+  public Integer call() {
+    genga.loadEngine();
+    var evaluation = request().evaluation(() -> genga.device(device));
+    genga.checkMemory(evaluation.memoryNeeds(), evaluation.device());
+    var figures = evaluation.run(new BaseProgress(genga.console()));
+    genga.out().print(EvalReport.summary(figures));
+    genga.out().println("open: " + evaluation.folder().page());
+    return 0;
+  }
+
+  private EvalRequest request() {
+    var standard = BaseCheck.SAMPLING;
+    return new EvalRequest(
+        base,
+        lora == null ? null : LoraOption.parse(lora),
+        checkpoints,
+        style,
+        caption,
+        videos,
+        new SamplingSettings(
+            standard.sampler(), standard.form(), steps, guidance, standard.flowShift()),
+        seed,
+        output);
+  }
+}

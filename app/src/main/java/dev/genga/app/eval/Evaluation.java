@@ -77,10 +77,13 @@ public record Evaluation(
     if (setup.videos() < 1 || setup.lossBatches() < 1) {
       problems.add("nothing would be measured", "--videos " + setup.videos(), "use 1 or more");
     }
-    if (setup.seed() < 0) {
-      problems.add("the seed is " + setup.seed(), "--seed", "use 0 or more");
-    }
-    setup.sampling().check(problems, key -> "--" + key.replace('_', '-'));
+    var one = setup.with(setup.captions(), 1, setup.seed()).prompts();
+    one.jobs(folder.path(), List.of()).getFirst().request().check(problems, Evaluation::option);
+  }
+
+  /// The option behind a key of a generation's request.
+  private static String option(String key) {
+    return key.equals("guidance_scale") ? "--guidance" : "--" + key.replace('_', '-');
   }
 
   /// Does it all.

@@ -21,19 +21,33 @@ public final class TinyBase {
 
   /// Trains one.
   public static BaseFolder train(Path folder, long seed) {
+    return train(folder, recipe(seed));
+  }
+
+  /// Trains one whose transformer is wider, so that it takes no LoRAs of the other.
+  public static BaseFolder trainWider(Path folder, long seed) {
+    return train(folder, recipe(seed, 48));
+  }
+
+  private static BaseFolder train(Path folder, BaseRecipe recipe) {
     var base = new BaseFolder(folder);
-    new BaseTraining(recipe(seed), base, 2, Device.CPU).run(new BaseListener() {}, () -> false);
+    new BaseTraining(recipe, base, 2, Device.CPU).run(new BaseListener() {}, () -> false);
     return base;
   }
 
   static BaseRecipe recipe(long seed) {
+    return recipe(seed, 24);
+  }
+
+  private static BaseRecipe recipe(long seed, int width) {
     var standard = BaseRecipe.standard(seed, 1, 2);
     return new BaseRecipe(
         seed,
         new SmallTextEncoder.Sizes(16, 32, 2, 1),
         vae(standard.vae()),
         new BaseRecipe.Clips(List.of(SIZE, new VideoSize(48, 32, 5)), 3, 4),
-        new TransformerConfig(false, 4, 4, 24, 48, 16, 16, 64, 2, 2, TransformerConfig.EPS),
+        new TransformerConfig(
+            false, 4, 4, width, 48, 16, 16, 64, 2, 2, TransformerConfig.EPS),
         training(standard.training()),
         2,
         0.3);

@@ -79,7 +79,7 @@ final class EvalPageContent {
         others,
         new EvalPage.Reference(
             "true renderings through the VAE", figures.styleDistance(figures.returned())),
-        true);
+        EvalPage.Scale.FROM_ZERO);
   }
 
   private EvalPage.Curves agreement() {
@@ -92,7 +92,7 @@ final class EvalPageContent {
             curve("movement", row -> row.clips().movement()),
             curve("kind", row -> row.clips().kind())),
         new EvalPage.Reference("true renderings through the VAE", figures.returned().agreement()),
-        true);
+        EvalPage.Scale.SHARES);
   }
 
   private EvalPage.Curves motion() {
@@ -103,7 +103,7 @@ final class EvalPageContent {
         List.of(),
         new EvalPage.Reference(
             "true renderings through the VAE", figures.returned().motion().relative()),
-        true);
+        EvalPage.Scale.FROM_ZERO);
   }
 
   private EvalPage.Curves loss() {
@@ -113,7 +113,7 @@ final class EvalPageContent {
         new EvalPage.Curve("held-out loss", points(row -> row.loss().mean(), true)),
         List.of(),
         new EvalPage.Reference("the base", figures.rows().getFirst().loss().mean()),
-        false);
+        EvalPage.Scale.FREE);
   }
 
   private EvalPage.Curve curve(String name, ToDoubleFunction<EvalFigures.Row> figure) {
@@ -179,7 +179,7 @@ final class EvalPageContent {
   private List<RunPage.Fact> setup() {
     var setup = figures.setup();
     return List.of(
-        new RunPage.Fact("videos", "%d of %s".formatted(setup.videos(), setup.size())),
+        new RunPage.Fact("videos", "%d of %s".formatted(setup.videos(), EvalText.size(setup.size()))),
         new RunPage.Fact("first prompt", figures.prompts().getFirst()),
         new RunPage.Fact("seed", Long.toString(setup.seed())),
         new RunPage.Fact(

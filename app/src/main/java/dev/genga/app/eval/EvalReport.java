@@ -25,7 +25,7 @@ public final class EvalReport {
             .formatted(
                 HeldOutClips.name(setup.style()),
                 setup.videos(),
-                setup.size(),
+                EvalText.size(setup.size()),
                 setup.seed(),
                 setup.sampling().steps(),
                 setup.sampling().guidanceScale(),

@@ -1,6 +1,7 @@
 package dev.genga.app.eval;
 
 import dev.genga.app.base.HeldOutClips;
+import dev.genga.wan.generation.VideoSize;
 import dev.genga.world.Style;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -115,6 +116,10 @@ final class EvalText {
     return cells.stream()
         .map(cell -> cell.replace("|", "\\|"))
         .collect(Collectors.joining(" | ", "| ", " |\n"));
+  }
+
+  static String size(VideoSize size) {
+    return "%d x %d, %d frames".formatted(size.width(), size.height(), size.frames());
   }
 
   static String number(String format, double value) {

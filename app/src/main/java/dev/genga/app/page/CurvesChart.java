@@ -19,7 +19,7 @@ record CurvesChart(EvalPage.Curves curves, String across) {
             across,
             new Chart.Range(xs.getMin(), xs.getMax()),
             true,
-            new Chart.Range(curves.fromZero() ? 0 : ys.getMin(), ys.getMax()),
+            range(ys.getMin(), ys.getMax()),
             width,
             height);
     var marks = new ArrayList<String>();
@@ -41,6 +41,14 @@ record CurvesChart(EvalPage.Curves curves, String across) {
             curves.strong().points().stream().map(EvalPage.Point::spread).toList()));
     marks.add(chart.dots("strong", strong, words(curves.strong())));
     return chart.svg(marks.toArray(String[]::new));
+  }
+
+  private Chart.Range range(double low, double high) {
+    return switch (curves.scale()) {
+      case FROM_ZERO -> new Chart.Range(0, high);
+      case SHARES -> new Chart.Range(0, 1);
+      case FREE -> new Chart.Range(low, high);
+    };
   }
 
   private DoubleStream heights() {

@@ -54,18 +54,28 @@ public record EvalPage(
   /// @param strong the line that it is about
   /// @param faint other lines; may be empty
   /// @param reference a height that is drawn through the whole chart
-  /// @param fromZero whether the left axis begins at 0
+  /// @param scale of the left axis
   public record Curves(
       String title,
       String note,
       Curve strong,
       List<Curve> faint,
       Reference reference,
-      boolean fromZero) {
+      Scale scale) {
     /// Copies the list.
     public Curves {
       faint = List.copyOf(faint);
     }
+  }
+
+  /// What a left axis covers besides the figures.
+  public enum Scale {
+    /// From 0 on.
+    FROM_ZERO,
+    /// From 0 to 1.
+    SHARES,
+    /// Only the figures.
+    FREE
   }
 
   /// @param name of the line

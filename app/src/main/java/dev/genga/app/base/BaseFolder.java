@@ -110,6 +110,11 @@ public record BaseFolder(Path path) {
     AtomicFile.writePath(place, temporary -> Files.copy(made, temporary));
   }
 
+  /// What tells this base from others: the hashes of VAE, text encoder and transformer.
+  public String hash() {
+    return String.join("|", hash(vae()), hash(textEncoder()), hash(transformer()));
+  }
+
   /// SHA-256 in hexadecimal digits.
   static String hash(Path file) {
     try {

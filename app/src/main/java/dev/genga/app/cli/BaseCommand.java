@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
     name = "base",
     description = "Train the small base model from nothing, or measure it.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BaseTrainCommand.class, BaseCheckCommand.class},
+    subcommands = {BaseTrainCommand.class, BaseCheckCommand.class, PracticeCommand.class},
     footer = {"", "Examples:", "  genga base train -o base", "  genga base check base"})
 final class BaseCommand implements Runnable {
   @ParentCommand

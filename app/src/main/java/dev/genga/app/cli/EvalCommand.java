@@ -19,8 +19,8 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Measure a small base, a LoRA on it or a folder of LoRAs: distance to a drawing style,"
           + " agreement with the prompt, motion, held-out loss.",
-      "Tables, charts, videos and a contact sheet go into the output folder. docs/eval.md says what"
-          + " each figure means.",
+      "Tables, charts, videos and a contact sheet go into the output folder.",
+      "What each figure means: docs/eval.md",
     },
     footer = {
       "",

@@ -122,7 +122,7 @@ public record Evaluation(
   private List<HeldOutLoss.Measured> losses(HeldOutClips heldOut, BaseListener listener) {
     var models = candidates().stream().map(Candidate::loras).toList();
     long passes = (long) models.size() * HeldOutClips.passes(setup.lossBatches());
-    listener.onStage("loss", "clip", 0, passes);
+    listener.onNote("encoding the held-out clips ...");
     long[] done = new long[1];
     try {
       return heldOut.losses(
@@ -130,7 +130,12 @@ public record Evaluation(
           setup.captions(),
           setup.lossBatches(),
           models,
-          () -> listener.onProgress(++done[0], ""));
+          () -> {
+            if (done[0] == 0) {
+              listener.onStage("loss", "clip", 0, passes);
+            }
+            listener.onProgress(done[0]++, "");
+          });
     } finally {
       listener.onStageEnd();
     }

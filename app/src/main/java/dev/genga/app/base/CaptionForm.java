@@ -33,8 +33,6 @@ public record CaptionForm(@Nullable String form) {
 
   /// The caption of a scene in a style.
   public String caption(SceneSampler.Sample sample) {
-    return form == null
-        ? sample.caption()
-        : form.replace(SCENE, Captions.of(sample.scene()));
+    return form == null ? sample.caption() : form.replace(SCENE, Captions.of(sample.scene()));
   }
 }

@@ -28,12 +28,7 @@ public record EncodedStyle(List<Tensor> latents, List<Tensor> prompts) {
   /// @param count how many clips
   /// @param seed decides which
   public static EncodedStyle of(
-      BaseFolder folder,
-      Style style,
-      CaptionForm captions,
-      VideoSize size,
-      int count,
-      long seed) {
+      BaseFolder folder, Style style, CaptionForm captions, VideoSize size, int count, long seed) {
     var sampler = WorldTensors.training(List.of(style), seed);
     var samples = IntStream.range(0, count).mapToObj(sampler::at).toList();
     var rows = TextRows.of(folder, samples.stream().map(captions::caption).toList());

@@ -75,8 +75,7 @@ public record PromptSet(
     var jobs = new ArrayList<GenerationJob>();
     for (int i = 0; i < samples.size(); i++) {
       var prompt = captions.caption(samples.get(i));
-      var request =
-          new GenerationRequest(prompt, "", size, Clip.RATE, sampling, seed + i, loras);
+      var request = new GenerationRequest(prompt, "", size, Clip.RATE, sampling, seed + i, loras);
       jobs.add(new GenerationJob(request, video(folder, i)));
     }
     return jobs;

@@ -72,7 +72,8 @@ final class EvalCommand implements Callable<Integer> {
       names = "--videos",
       paramLabel = "COUNT",
       defaultValue = "120",
-      description = "Prompts for each; 120 ask for every held-out scene (default: ${DEFAULT-VALUE}).")
+      description =
+          "Prompts for each; 120 ask for every held-out scene (default: ${DEFAULT-VALUE}).")
   private int videos;
 
   @Option(

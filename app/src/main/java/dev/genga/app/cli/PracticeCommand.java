@@ -18,8 +18,7 @@ import picocli.CommandLine.ParentCommand;
     name = "practice",
     hidden = true,
     sortOptions = false,
-    description =
-        "Train LoRAs in many ways and hold what practice says of them to what comes out.",
+    description = "Train LoRAs in many ways and hold what practice says of them to what comes out.",
     footer = {"", "Example:", "  genga base practice base -o practice"})
 final class PracticeCommand implements Callable<Integer> {
   @ParentCommand

@@ -27,8 +27,7 @@ public record Candidate(
   /// The file's name without its ending, and the strength where that is not 1.
   static String name(LoraUse lora) {
     String name = String.valueOf(Path.of(lora.file()).getFileName());
-    String stem =
-        name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
+    String stem = name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
     return lora.strength() == 1
         ? stem
         : String.format(Locale.ROOT, "%s x %s", stem, Double.toString(lora.strength()));

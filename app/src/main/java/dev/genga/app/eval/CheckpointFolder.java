@@ -110,11 +110,10 @@ public final class CheckpointFolder {
   private static List<Found> sorted(List<Found> found) {
     boolean tell = found.stream().allMatch(one -> one.candidate().step() != null);
     var byNumber =
-        Comparator.comparingLong(
-            (Found one) ->
-                tell
-                    ? Objects.requireNonNull(one.candidate().step())
-                    : numberInName(one.candidate().name()));
+        Comparator.comparingLong((Found one) ->
+            tell
+                ? Objects.requireNonNull(one.candidate().step())
+                : numberInName(one.candidate().name()));
     return found.stream()
         .sorted(
             byNumber

@@ -68,8 +68,8 @@ final class EvalPageContent {
     var others =
         Arrays.stream(Style.values())
             .filter(style -> style != figures.setup().style())
-            .map(style ->
-                curve(HeldOutClips.name(style), row -> row.clips().distances().get(style)))
+            .map(
+                style -> curve(HeldOutClips.name(style), row -> row.clips().distances().get(style)))
             .toList();
     return new EvalPage.Curves(
         "Style distance",
@@ -98,7 +98,8 @@ final class EvalPageContent {
   private EvalPage.Curves motion() {
     return new EvalPage.Curves(
         "Motion",
-        "Change from frame to frame, in that of true renderings: 0 stands still, above 1 may flicker.",
+        "Change from frame to frame, in that of true renderings: 0 stands still, above 1 may"
+            + " flicker.",
         curve("motion", row -> row.clips().motion().relative()),
         List.of(),
         new EvalPage.Reference(
@@ -109,7 +110,8 @@ final class EvalPageContent {
   private EvalPage.Curves loss() {
     return new EvalPage.Curves(
         "Held-out loss",
-        "The mean over nine timesteps on clips of the wanted style that no training saw; bars show the spread over noise.",
+        "The mean over nine timesteps on clips of the wanted style that no training saw; bars show"
+            + " the spread over noise.",
         new EvalPage.Curve("held-out loss", points(row -> row.loss().mean(), true)),
         List.of(),
         new EvalPage.Reference("the base", figures.rows().getFirst().loss().mean()),
@@ -179,7 +181,8 @@ final class EvalPageContent {
   private List<RunPage.Fact> setup() {
     var setup = figures.setup();
     return List.of(
-        new RunPage.Fact("videos", "%d of %s".formatted(setup.videos(), EvalText.size(setup.size()))),
+        new RunPage.Fact(
+            "videos", "%d of %s".formatted(setup.videos(), EvalText.size(setup.size()))),
         new RunPage.Fact("first prompt", figures.prompts().getFirst()),
         new RunPage.Fact("seed", Long.toString(setup.seed())),
         new RunPage.Fact(

@@ -51,8 +51,7 @@ public record EvalRequest(
             new BaseFolder(base),
             Objects.requireNonNullElse(candidates, List.of()),
             EvalSetup.of(Objects.requireNonNullElse(wanted, Style.PLAIN))
-                .with(
-                    Objects.requireNonNullElse(captions, CaptionForm.STYLE_WORDS), videos, seed)
+                .with(Objects.requireNonNullElse(captions, CaptionForm.STYLE_WORDS), videos, seed)
                 .with(sampling),
             new EvalFolder(output),
             Objects.requireNonNullElse(onto, Device.CPU));

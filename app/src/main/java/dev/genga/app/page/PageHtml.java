@@ -172,8 +172,7 @@ final class PageHtml {
   }
 
   static String folded(String summary, String content) {
-    return "<details><summary>%s</summary>\n%s</details>\n"
-        .formatted(Html.text(summary), content);
+    return "<details><summary>%s</summary>\n%s</details>\n".formatted(Html.text(summary), content);
   }
 
   static String preformatted(String text) {

@@ -26,7 +26,7 @@ public record Practice(
   private static final int LONG = 4;
   private static final double TOO_MUCH = 10;
   private static final double SHIFT = 3;
-  private static final int VIDEOS = 60;
+  private static final int VIDEOS = 40;
 
   /// Copies the lists.
   ///
@@ -79,13 +79,22 @@ public record Practice(
             Figure.STYLE_DISTANCE,
             Expectation.Relation.NOT_LOWER));
     all.add(
-        higher("At a tenth of the rate hardly anything is learnt.", "low rate", Figure.STYLE_DISTANCE));
+        higher(
+            "At a tenth of the rate hardly anything is learnt.",
+            "low rate",
+            Figure.STYLE_DISTANCE));
     all.add(lower("At ten times the rate the prompt is forgotten.", "high rate", Figure.AGREEMENT));
     all.addAll(learntByHeart());
     all.add(
-        higher("Trained at low noise alone, a style is not taken up.", "shift 0.3", Figure.STYLE_DISTANCE));
+        higher(
+            "Trained at low noise alone, a style is not taken up.",
+            "shift 0.3",
+            Figure.STYLE_DISTANCE));
     all.add(
-        higher("Trained at high noise alone, its texture is not learnt.", "shift 30", Figure.STYLE_DISTANCE));
+        higher(
+            "Trained at high noise alone, its texture is not learnt.",
+            "shift 30",
+            Figure.STYLE_DISTANCE));
     all.add(lower("Images at the end take the motion away.", "videos first", Figure.MOTION));
     all.add(
         new Expectation(

@@ -95,7 +95,9 @@ final class PracticeTable {
   private String base() {
     var cells = new ArrayList<>(List.of("the base alone"));
     for (var figure : Figure.values()) {
-      cells.add(String.format(Locale.ROOT, figure.format(), figure.of(figures, figures.rows().getFirst())));
+      cells.add(
+          String.format(
+              Locale.ROOT, figure.format(), figure.of(figures, figures.rows().getFirst())));
     }
     return line(cells.toArray(String[]::new));
   }

@@ -179,7 +179,8 @@ class BaseTrainingTest {
     var folder = folder("batches");
     train(folder, 1, () -> false);
     var clips =
-        new EncodedClips(TinyBase.recipe(1), folder.work().resolve("clips"), BaseFolder.hash(folder.vae()));
+        new EncodedClips(
+            TinyBase.recipe(1), folder.work().resolve("clips"), BaseFolder.hash(folder.vae()));
     try (var _ = TensorScope.open();
         var batches =
             new EncodedBatches(

@@ -46,8 +46,7 @@ public final class TinyBase {
         new SmallTextEncoder.Sizes(16, 32, 2, 1),
         vae(standard.vae()),
         new BaseRecipe.Clips(List.of(SIZE, new VideoSize(48, 32, 5)), 3, 4),
-        new TransformerConfig(
-            false, 4, 4, width, 48, 16, 16, 64, 2, 2, TransformerConfig.EPS),
+        new TransformerConfig(false, 4, 4, width, 48, 16, 16, 64, 2, 2, TransformerConfig.EPS),
         training(standard.training()),
         2,
         0.3);

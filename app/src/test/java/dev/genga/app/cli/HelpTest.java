@@ -13,7 +13,8 @@ import picocli.CommandLine;
 /// Holds help to what a newcomer needs: every option told once, in lines that fit.
 class HelpTest {
   @ParameterizedTest
-  @ValueSource(strings = {"plan", "cache", "train", "generate", "demo", "base", "eval", "doctor", "engine"})
+  @ValueSource(
+      strings = {"plan", "cache", "train", "generate", "demo", "base", "eval", "doctor", "engine"})
   void helpFitsItsWidthAndHasAnExample(String command) {
     var help = CommandRun.of(command, "--help").out();
     assertThat(help.lines()).allMatch(line -> line.length() <= 100);

@@ -23,8 +23,7 @@ class CheckpointFolderTest {
   private void file(String name, String key, Map<String, String> metadata) {
     try (var _ = TensorScope.open()) {
       var value = Tensors.full(new long[] {1, 1}, 1, DType.FLOAT32, Device.CPU);
-      SafetensorsWriter.write(
-          folder.resolve(name + ".safetensors"), Map.of(key, value), metadata);
+      SafetensorsWriter.write(folder.resolve(name + ".safetensors"), Map.of(key, value), metadata);
     }
   }
 

@@ -43,12 +43,15 @@ class ClipFiguresTest {
     assertThat(figures.nearest()).isEqualTo(1);
     assertThat(figures.motion()).isEqualTo(new Motion(1, 0));
     double own = figures.distances().getOrDefault(Style.WATERCOLOUR, 9.0);
-    figures.distances().forEach((style, distance) -> {
-      if (style != Style.WATERCOLOUR) {
-        assertThat(distance).as(style.toString()).isGreaterThan(3 * own);
-      }
-    });
-    assertThat(figures.agreementByChance()).isCloseTo((1 / 6.0 + 1 / 5.0 + 1 / 6.0) / 3, within(1e-12));
+    figures
+        .distances()
+        .forEach((style, distance) -> {
+          if (style != Style.WATERCOLOUR) {
+            assertThat(distance).as(style.toString()).isGreaterThan(3 * own);
+          }
+        });
+    assertThat(figures.agreementByChance())
+        .isCloseTo((1 / 6.0 + 1 / 5.0 + 1 / 6.0) / 3, within(1e-12));
   }
 
   @Test
@@ -56,7 +59,8 @@ class ClipFiguresTest {
     var pencil = ClipFigures.of(PROMPTS, PROMPTS.in(Style.PENCIL).drawn(), DRAWN);
     assertThat(pencil.nearest()).isZero();
     assertThat(pencil.distances().get(Style.WATERCOLOUR))
-        .isGreaterThan(3 * ClipFigures.of(PROMPTS, DRAWN, DRAWN).distances().get(Style.WATERCOLOUR));
+        .isGreaterThan(
+            3 * ClipFigures.of(PROMPTS, DRAWN, DRAWN).distances().get(Style.WATERCOLOUR));
     assertThat(pencil.agreement()).as("the scenes are the same").isGreaterThan(0.95);
   }
 
@@ -82,8 +86,7 @@ class ClipFiguresTest {
         PROMPTS.samples().stream()
             .map(sample ->
                 new SceneSampler.Sample(
-                    new Scene(
-                        sample.scene().combination(), sample.scene().seed() + 1),
+                    new Scene(sample.scene().combination(), sample.scene().seed() + 1),
                     sample.style()))
             .toList();
     return new PromptSet(

@@ -41,7 +41,8 @@ class EvalPageWriterTest {
                     "Loss", "bars", curve, List.of(curve), reference, EvalPage.Scale.FREE)),
             List.of(
                 new EvalPage.TitledTable(
-                    "All", new RunPage.Table(List.of("", "d"), List.of(List.of("base", "1")), List.of()))),
+                    "All",
+                    new RunPage.Table(List.of("", "d"), List.of(List.of("base", "1")), List.of()))),
             sheet,
             "rows",
             List.of(),

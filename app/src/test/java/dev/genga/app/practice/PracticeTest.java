@@ -12,6 +12,7 @@ import dev.genga.app.base.TinyBase;
 import dev.genga.app.eval.EvalSetup;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.TensorScope;
+import dev.genga.testing.GoldenFolder;
 import dev.genga.wan.generation.SamplingSettings;
 import dev.genga.world.Style;
 import java.io.IOException;
@@ -23,8 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PracticeTest {
-  private static final Variant USUAL =
-      new Variant("usual", 2, 1e-2, 4, 3, 3, ClipOrder.MIXED);
+  private static final Variant USUAL = new Variant("usual", 2, 1e-2, 4, 3, 3, ClipOrder.MIXED);
 
   @TempDir private Path temporary;
 
@@ -86,8 +86,7 @@ class PracticeTest {
   void halfOfTheBatchesAreOfImagesInTheOrderOfTheVariant() {
     var base = TinyBase.train(temporary.resolve("base"), 1);
     try (var _ = TensorScope.open()) {
-      var clips =
-          EncodedStyle.of(base, Style.INK, CaptionForm.STYLE_WORDS, TinyBase.SIZE, 3, 1);
+      var clips = EncodedStyle.of(base, Style.INK, CaptionForm.STYLE_WORDS, TinyBase.SIZE, 3, 1);
       assertThat(frames(clips, ClipOrder.MIXED)).containsExactly(1L, 2L, 1L, 2L);
       assertThat(frames(clips, ClipOrder.IMAGES_FIRST)).containsExactly(1L, 1L, 2L, 2L);
       assertThat(frames(clips, ClipOrder.VIDEOS_FIRST)).containsExactly(2L, 2L, 1L, 1L);
@@ -133,6 +132,22 @@ class PracticeTest {
       assertThat(practice.expectations())
           .as(variant.name())
           .anyMatch(e -> List.of(e.variant(), e.against()).contains(variant.name()));
+    }
+  }
+
+  @Test
+  void thePageSaysBeforehandWhatIsExpected() throws IOException {
+    var practice = Practice.standard(Style.WATERCOLOUR, 1e-3);
+    var page = Files.readString(GoldenFolder.repository().resolve("docs/practice.md"));
+    for (var expectation : practice.expectations()) {
+      assertThat(page)
+          .contains(
+              "| %s | %s | %s |"
+                  .formatted(
+                      expectation.words(), expectation.variant(), expectation.figure().words()));
+    }
+    for (var variant : practice.variants()) {
+      assertThat(page).contains(variant.name());
     }
   }
 }

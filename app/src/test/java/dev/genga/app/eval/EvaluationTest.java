@@ -158,13 +158,13 @@ class EvaluationTest {
 
   @Test
   void aLoraOfAnotherModelIsRefusedBeforeAnythingIsMade() {
-    var foreign = temporary.resolve("loras/foreign.safetensors");
-    TinyLora.write(foreign, base, 2, 1, Map.of());
+    var foreign = temporary.resolve("loras");
+    TinyLora.write(foreign.resolve("foreign.safetensors"), base, 2, 1, Map.of());
     var wide = TinyBase.trainWider(temporary.resolve("wide"), 1);
     var evaluation =
         new Evaluation(
             wide,
-            CheckpointFolder.read(foreign.getParent()),
+            CheckpointFolder.read(foreign),
             setup(CaptionForm.STYLE_WORDS),
             new EvalFolder(temporary.resolve("out")),
             Device.CPU);

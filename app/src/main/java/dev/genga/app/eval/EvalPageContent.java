@@ -33,8 +33,8 @@ final class EvalPageContent {
     var style = HeldOutClips.name(figures.setup().style());
     return new EvalPage(
         "Evaluation: " + style,
-        ("%d videos of held-out prompts from each of %d, asked for %s. All have the same prompts and"
-                + " the same noise.")
+        ("%d videos of held-out prompts from each of %d, asked for %s. All have the same prompts"
+             + " and the same noise.")
             .formatted(
                 figures.setup().videos(),
                 figures.rows().size(),
@@ -69,8 +69,10 @@ final class EvalPageContent {
     var others =
         Arrays.stream(Style.values())
             .filter(style -> style != figures.setup().style())
-            .map(
-                style -> curve(HeldOutClips.name(style), row -> row.clips().distances().getOrDefault(style, Double.NaN)))
+            .map(style ->
+                curve(
+                    HeldOutClips.name(style),
+                    row -> row.clips().distances().getOrDefault(style, Double.NaN)))
             .toList();
     return new EvalPage.Curves(
         "Style distance",

@@ -48,8 +48,8 @@ final class PracticeTable {
 
   String markdown() {
     return ("Expectations were written down before anything was trained. Figures are means over %d"
-                + " seeds ± their standard deviation; a difference counts from %.0f times the larger"
-                + " one on.\n\n")
+                + " seeds ± their standard deviation; a difference counts from %.0f times the"
+                + " larger one on.\n\n")
             .formatted(practice.seeds().size(), Expectation.SPREADS)
         + expectations()
         + "\nAll figures:\n\n"

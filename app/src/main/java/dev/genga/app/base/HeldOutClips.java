@@ -126,8 +126,7 @@ public record HeldOutClips(BaseFolder folder, VideoSize size, long seed, Device 
       var base =
           WanTransformer.load(checkpoint.placed(device, DType.BFLOAT16), DType.BFLOAT16, device);
       var stream = stream(samples, captions, onPass);
-      var loss =
-          new HeldOutLoss(new StreamedBatches(stream, BATCH, batches, device), NOISE_SEEDS);
+      var loss = new HeldOutLoss(new StreamedBatches(stream, BATCH, batches, device), NOISE_SEEDS);
       for (var loras : models) {
         try (var _ = TensorScope.open()) {
           measured.add(loss.measure(LoraUse.beside(base, loras, device)));

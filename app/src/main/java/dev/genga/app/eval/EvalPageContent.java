@@ -34,7 +34,7 @@ final class EvalPageContent {
     return new EvalPage(
         "Evaluation: " + style,
         ("%d videos of held-out prompts from each of %d, asked for %s. All have the same prompts"
-             + " and the same noise.")
+                + " and the same noise.")
             .formatted(
                 figures.setup().videos(),
                 figures.rows().size(),

@@ -27,6 +27,7 @@ import dev.genga.training.log.RunEvent;
 import dev.genga.training.log.RunLog;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.schedule.ScheduleOptions;
+import dev.genga.video.Frame;
 import dev.genga.video.VideoReader;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.ModelFiles;
@@ -112,11 +113,7 @@ public record StyleDemo(
     var prompts = setup.evaluation(style).prompts().first(setup.shown());
     prompts.write(folder.trueRenderings(), prompts.drawn());
     var previews = previews();
-    int same = 0;
-    for (var preview : previews) {
-      same += isGeneration(preview, evaluation) ? 1 : 0;
-    }
-    var check = new StyleCheck(figures, same, previews.size());
+    var check = new StyleCheck(figures, same(evaluation, previews), compared(evaluation));
     var outcome = new Outcome(job.plan(), figures, check, folder.page());
     new StyleDemoPage(this, job.setup().files(), outcome, previews).write();
     return outcome;
@@ -186,17 +183,29 @@ public record StyleDemo(
     return previews;
   }
 
-  /// Whether the evaluation, which reads the checkpoint's file, made the same frames.
-  private boolean isGeneration(Preview preview, Evaluation evaluation) {
+  /// Videos that were made twice: as previews, and by the evaluation from a checkpoint's file.
+  private int compared(Evaluation evaluation) {
+    return setup.shown() * (evaluation.candidates().size() - 1);
+  }
+
+  /// How many of them have the same frames both times.
+  private int same(Evaluation evaluation, List<Preview> previews) {
+    int same = 0;
     var candidates = evaluation.candidates();
-    int[] all = IntStream.range(0, setup.size().frames()).toArray();
     for (int i = 1; i < candidates.size(); i++) {
-      if (Objects.equals(candidates.get(i).step(), preview.step())) {
-        var videos = folder.evaluation().videos(i, candidates.get(i).name());
-        var made = PromptSet.video(videos, preview.prompt());
-        return VideoReader.read(preview.file(), all).equals(VideoReader.read(made, all));
+      var videos = folder.evaluation().videos(i, candidates.get(i).name());
+      for (var preview : previews) {
+        if (Objects.equals(candidates.get(i).step(), preview.step())
+            && frames(preview.file())
+                .equals(frames(PromptSet.video(videos, preview.prompt())))) {
+          same++;
+        }
       }
     }
-    return false;
+    return same;
+  }
+
+  private List<Frame> frames(Path video) {
+    return VideoReader.read(video, IntStream.range(0, setup.size().frames()).toArray());
   }
 }

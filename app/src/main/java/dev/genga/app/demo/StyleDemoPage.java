@@ -85,9 +85,9 @@ record StyleDemoPage(
             100 * before().clips().agreement(),
             100 * after().clips().agreement()),
         fact("held-out loss", "%.3f → %.3f", before().loss().mean(), after().loss().mean()),
-        fact("training", "%d steps, %.0f s", steps.size(), seconds),
+        fact("training", "%.0f s", seconds),
         fact(
-            "what had to come out",
+            "checks passed",
             "%d of %d",
             claims.stream().filter(StyleCheck.Claim::holds).count(),
             claims.size()));
@@ -154,6 +154,7 @@ record StyleDemoPage(
     var setup = demo.setup();
     return List.of(
         fact("rank, alpha", "%d, %d", setup.rank(), setup.rank()),
+        fact("steps", Integer.toString(setup.steps())),
         fact("learning rate", Double.toString(setup.learningRate())),
         fact("timesteps", "shift 3"),
         fact("computes in", "bfloat16"),

@@ -29,8 +29,8 @@ class StyleDemoTest {
       new DemoSetup(
           2,
           2,
-          new VideoSize(32, 32, 9),
-          new VideoSize(16, 16, 5),
+          new VideoSize(48, 32, 9),
+          new VideoSize(32, 32, 5),
           2,
           1e-3,
           6,

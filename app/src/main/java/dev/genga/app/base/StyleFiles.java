@@ -39,8 +39,7 @@ public record StyleFiles(Style style, VideoSize size, long seed) {
     for (int i = 0; i < count; i++) {
       var sample = sampler.at(i);
       var frame = WorldTensors.render(sample, size).frame(0);
-      Sheet.write(
-          Sheet.of(List.of(frame), 1, size.width(), size.height()), file(folder, i, "png"));
+      Sheet.write(Sheet.of(List.of(frame), 1, size.width(), size.height()), file(folder, i, "png"));
       writeCaption(folder, i, sample);
     }
   }

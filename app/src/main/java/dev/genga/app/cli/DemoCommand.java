@@ -23,9 +23,10 @@ import picocli.CommandLine.ParentCommand;
     name = "demo",
     sortOptions = false,
     description = {
-      "Watch a LoRA learn a drawing style in a few minutes: a small base model, a handful of clips and"
-          + " images, and one page with the same prompts before, at each checkpoint and after.",
-      "It checks itself: the videos have to come near the style, and still show what the prompt says.",
+      "Watch a LoRA learn a drawing style in a few minutes: a small base model, a handful of clips"
+          + " and images, and one page with the same prompts before, at each checkpoint and after.",
+      "It checks itself: the videos have to come near the style, and still show what the prompt"
+          + " says.",
       "With --film the whole way on a few seconds of Big Buck Bunny instead, with a model of random"
           + " weights: no picture to see, but real film.",
     },

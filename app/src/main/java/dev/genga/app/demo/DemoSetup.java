@@ -66,8 +66,19 @@ public record DemoSetup(
   /// The same at another learning rate.
   public DemoSetup withLearningRate(double other) {
     return new DemoSetup(
-        clips, images, size, shorter, rank, other, steps, checkpoints, shown, measured,
-        lossBatches, sampling, seed);
+        clips,
+        images,
+        size,
+        shorter,
+        rank,
+        other,
+        steps,
+        checkpoints,
+        shown,
+        measured,
+        lossBatches,
+        sampling,
+        seed);
   }
 
   /// Steps from one checkpoint to the next.

@@ -91,8 +91,7 @@ public record StyleCheck(EvalFigures figures, int same, int compared) {
   }
 
   private String change(Style of) {
-    return text(
-        "%.2f → %.2f (%+.0f %%)", before(of), after(of), -100 * fall(of));
+    return text("%.2f → %.2f (%+.0f %%)", before(of), after(of), -100 * fall(of));
   }
 
   private static String text(String format, Object... values) {

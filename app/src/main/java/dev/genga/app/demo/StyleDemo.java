@@ -4,7 +4,6 @@ import dev.genga.app.base.BaseFolder;
 import dev.genga.app.base.BaseListener;
 import dev.genga.app.base.BundledBase;
 import dev.genga.app.base.HeldOutClips;
-import dev.genga.app.base.PromptSet;
 import dev.genga.app.eval.Candidate;
 import dev.genga.app.eval.CheckpointFolder;
 import dev.genga.app.eval.EvalFigures;
@@ -23,24 +22,18 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.training.Recipe;
 import dev.genga.training.checkpoint.Saves;
-import dev.genga.training.log.RunEvent;
-import dev.genga.training.log.RunLog;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.schedule.ScheduleOptions;
-import dev.genga.video.Frame;
-import dev.genga.video.VideoReader;
 import dev.genga.wan.generation.GenerationJob;
+import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.ModelFiles;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.world.Style;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A LoRA learns a new drawing style on the small base model: clips and images are drawn, planned,
@@ -56,12 +49,6 @@ public record StyleDemo(
 
   /// What came out.
   public record Outcome(DatasetPlan plan, EvalFigures figures, StyleCheck check, Path page) {}
-
-  /// A preview of the training.
-  ///
-  /// @param prompt its number, from 0
-  /// @param step after which it was made
-  record Preview(int prompt, int step, Path file) {}
 
   /// Runs everything on the CPU.
   ///
@@ -99,23 +86,28 @@ public record StyleDemo(
     if (base == null) {
       problems.attempt(BundledBase::check);
     } else {
-      problems.gather(base::models);
+      checkModels(base, problems);
     }
     problems.throwIfAny();
   }
 
+  private static void checkModels(BaseFolder given, Problems problems) {
+    problems.attempt(
+        () -> new GenerationRun(given.models(), Device.CPU, DTYPE, DTYPE).check(List.of()));
+  }
+
   /// The styles that can be learnt, as a command line names them.
-  static List<String> styles() {
+  private static List<String> styles() {
     return Style.later().stream().map(StyleNames::of).toList();
   }
 
   private Outcome finish(TrainJob job, Evaluation evaluation, EvalFigures figures) {
     var prompts = setup.evaluation(style).prompts().first(setup.shown());
     prompts.write(folder.trueRenderings(), prompts.drawn());
-    var previews = previews();
-    var check = new StyleCheck(figures, same(evaluation, previews), compared(evaluation));
+    var previews = new DemoPreviews(folder, setup);
+    var check = new StyleCheck(figures, previews.same(evaluation), previews.compared(evaluation));
     var outcome = new Outcome(job.plan(), figures, check, folder.page());
-    new StyleDemoPage(this, job.setup().files(), outcome, previews).write();
+    new StyleDemoPage(this, job.setup().files(), outcome, previews.all()).write();
     return outcome;
   }
 
@@ -126,7 +118,12 @@ public record StyleDemo(
 
   private TrainJob job(ModelFiles models, DatasetPlan plan) {
     var requests =
-        setup.evaluation(style).prompts().first(setup.shown()).jobs(folder.run(), List.of()).stream()
+        setup
+            .evaluation(style)
+            .prompts()
+            .first(setup.shown())
+            .jobs(folder.run(), List.of())
+            .stream()
             .map(GenerationJob::request)
             .toList();
     return new TrainJob(
@@ -169,43 +166,5 @@ public record StyleDemo(
     try (var checkpoint = TransformerCheckpoint.open(models.transformer())) {
       return checkpoint.config().layers();
     }
-  }
-
-  /// The previews of each step are in the order of their prompts.
-  private List<Preview> previews() {
-    var previews = new ArrayList<Preview>();
-    for (RunEvent event : RunLog.readEvents(folder.run().resolve("log.jsonl"))) {
-      if (event.name().equals("preview")) {
-        var file = folder.run().resolve(Objects.requireNonNull(event.facts().get("file")));
-        previews.add(new Preview(previews.size() % setup.shown(), event.step(), file));
-      }
-    }
-    return previews;
-  }
-
-  /// Videos that were made twice: as previews, and by the evaluation from a checkpoint's file.
-  private int compared(Evaluation evaluation) {
-    return setup.shown() * (evaluation.candidates().size() - 1);
-  }
-
-  /// How many of them have the same frames both times.
-  private int same(Evaluation evaluation, List<Preview> previews) {
-    int same = 0;
-    var candidates = evaluation.candidates();
-    for (int i = 1; i < candidates.size(); i++) {
-      var videos = folder.evaluation().videos(i, candidates.get(i).name());
-      for (var preview : previews) {
-        if (Objects.equals(candidates.get(i).step(), preview.step())
-            && frames(preview.file())
-                .equals(frames(PromptSet.video(videos, preview.prompt())))) {
-          same++;
-        }
-      }
-    }
-    return same;
-  }
-
-  private List<Frame> frames(Path video) {
-    return VideoReader.read(video, IntStream.range(0, setup.size().frames()).toArray());
   }
 }

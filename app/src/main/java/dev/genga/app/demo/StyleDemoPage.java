@@ -28,7 +28,7 @@ record StyleDemoPage(
     StyleDemo demo,
     ModelFiles models,
     StyleDemo.Outcome outcome,
-    List<StyleDemo.Preview> previews) {
+    List<DemoPreviews.Preview> previews) {
 
   void write() {
     PageWriter.write(outcome.page(), run(), evaluation());
@@ -98,8 +98,8 @@ record StyleDemoPage(
     return new RunEvaluation(
         verdict(),
         videos(),
-        "Before: the base without the LoRA. True rendering: the prompt as the style's own program draws"
-            + " it; where the thing stands and how large it is are not in the prompt.",
+        "Before: the base without the LoRA. True rendering: the prompt as the style's own program"
+            + " draws it; where the thing stands and how large it is are not in the prompt.",
         curves.across(),
         List.of(curves.distances(), curves.agreement(), curves.loss()));
   }
@@ -124,10 +124,8 @@ record StyleDemoPage(
       videos.add(new EvalPage.Video(prompt, "before", PromptSet.video(made, i)));
       for (var preview : previews) {
         if (preview.prompt() == i) {
-          String maker =
-              preview.step() == demo.setup().steps() ? "after step %d" : "step %d";
-          videos.add(
-              new EvalPage.Video(prompt, maker.formatted(preview.step()), preview.file()));
+          String maker = preview.step() == demo.setup().steps() ? "after step %d" : "step %d";
+          videos.add(new EvalPage.Video(prompt, maker.formatted(preview.step()), preview.file()));
         }
       }
       var drawn = PromptSet.video(demo.folder().trueRenderings(), i);
@@ -143,8 +141,8 @@ record StyleDemoPage(
         HeldOutFacts.points(before().loss().measured(), after().loss().measured()),
         String.format(
             Locale.ROOT,
-            "On clips of the style that it never saw, the loss goes from %.4f to %.4f in the mean over"
-                + " timesteps (%+.1f %%).",
+            "On clips of the style that it never saw, the loss goes from %.4f to %.4f in the mean"
+                + " over timesteps (%+.1f %%).",
             before,
             after,
             100 * (after / before - 1)));

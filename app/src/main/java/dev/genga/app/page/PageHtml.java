@@ -96,18 +96,14 @@ final class PageHtml {
     if (!byHeading.isEmpty()) {
       section(
           title,
-          videos("videos row", "", byHeading)
-              + "<p class=\"note\">"
-              + Html.text(note)
-              + "</p>\n");
+          videos("videos row", "", byHeading) + "<p class=\"note\">" + Html.text(note) + "</p>\n");
     }
   }
 
   private String videos(String layout, String controls, Map<String, List<Shown>> byHeading) {
     var all = new StringBuilder();
     byHeading.forEach((heading, videos) -> {
-      all.append(
-          "<h3>%s</h3>\n<div class=\"%s\">\n".formatted(Html.text(heading), layout));
+      all.append("<h3>%s</h3>\n<div class=\"%s\">\n".formatted(Html.text(heading), layout));
       videos.forEach(video -> all.append(figure(video, controls)));
       all.append("</div>\n");
     });
@@ -121,7 +117,8 @@ final class PageHtml {
     <figcaption><b>%s</b> %s</figcaption>
     </figure>
     """
-        .formatted(player(shown.video(), controls), Html.text(shown.what()), Html.text(shown.detail()));
+        .formatted(
+            player(shown.video(), controls), Html.text(shown.what()), Html.text(shown.detail()));
   }
 
   private String player(Path video, String controls) {

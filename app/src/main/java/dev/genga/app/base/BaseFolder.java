@@ -48,7 +48,8 @@ public record BaseFolder(Path path) {
     return path.resolve("check");
   }
 
-  private List<Path> finished() {
+  /// What a generation needs: text encoder, tokenizer, VAE, transformer.
+  List<Path> finished() {
     return List.of(textEncoder(), tokenizer(), vae(), transformer());
   }
 

@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  genga demo                    the whole way, small, on real film",
+      "  genga demo                    a style is learnt, small, in minutes",
       "  genga doctor                  what this machine has, and what is missing",
       "  genga plan dataset.toml       what an epoch trains on, before anything runs",
       "",

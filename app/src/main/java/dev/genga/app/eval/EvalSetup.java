@@ -54,7 +54,7 @@ public record EvalSetup(
   }
 
   /// The prompts of each candidate.
-  PromptSet prompts() {
+  public PromptSet prompts() {
     return PromptSet.heldOut(List.of(style), videos, captions, size, sampling, seed);
   }
 }

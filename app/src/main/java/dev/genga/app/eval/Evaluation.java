@@ -39,7 +39,7 @@ public record Evaluation(
   }
 
   /// The base alone, then the LoRAs.
-  List<Candidate> candidates() {
+  public List<Candidate> candidates() {
     var all = new ArrayList<>(List.of(Candidate.BASE));
     all.addAll(loras);
     return all;

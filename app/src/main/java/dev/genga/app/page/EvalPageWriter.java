@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /// Writes an evaluation as one HTML file in the manner of [PageWriter]'s; large videos are linked.
 public final class EvalPageWriter {
@@ -26,12 +26,8 @@ public final class EvalPageWriter {
   private String page(EvalPage page) {
     html.head("", page.title(), "", page.summary());
     html.figures(page.figures());
-    for (var curves : page.charts()) {
-      if (curves.strong().points().size() > 1) {
-        html.section(curves.title(), chart(curves, page.across()));
-      }
-    }
-    videos(page.videos());
+    page.charts().forEach(curves -> html.curves(curves, page.across()));
+    html.videos("The same prompts and noise", byPrompt(page.videos()));
     for (var table : page.tables()) {
       html.section(table.title(), PageHtml.table(table.table()));
     }
@@ -46,34 +42,14 @@ public final class EvalPageWriter {
     return html.end();
   }
 
-  private static String chart(EvalPage.Curves curves, String across) {
-    String faint =
-        curves.faint().isEmpty()
-            ? ""
-            : " <i class=\"faint\"></i>"
-                + Html.text(
-                    curves.faint().stream()
-                        .map(EvalPage.Curve::name)
-                        .collect(Collectors.joining(", ")));
-    return "<p class=\"key\"><i class=\"strong\"></i>"
-        + Html.text(curves.strong().name())
-        + faint
-        + " <i class=\"before\"></i>"
-        + Html.text(curves.reference().name())
-        + "</p>\n"
-        + PageHtml.bothWidths(new CurvesChart(curves, across)::svg)
-        + "<p class=\"note\">"
-        + Html.text(curves.note())
-        + "</p>\n";
-  }
-
-  private void videos(List<EvalPage.Video> videos) {
+  /// Each prompt's videos, in order.
+  static Map<String, List<PageHtml.Shown>> byPrompt(List<EvalPage.Video> videos) {
     var byPrompt = new LinkedHashMap<String, List<PageHtml.Shown>>();
     for (var video : videos) {
       byPrompt
           .computeIfAbsent(video.prompt(), _ -> new ArrayList<>())
           .add(new PageHtml.Shown(video.video(), video.maker(), ""));
     }
-    html.videos("The same prompts and noise", byPrompt);
+    return byPrompt;
   }
 }

@@ -84,36 +84,50 @@ final class PageHtml {
     }
   }
 
-  /// Videos side by side under each heading.
+  /// Videos side by side under each heading, as many in a row as have room.
   void videos(String title, Map<String, List<Shown>> byHeading) {
-    var all = new StringBuilder();
-    byHeading.forEach((heading, videos) -> {
-      all.append("<h3>%s</h3>\n<div class=\"videos\">\n".formatted(Html.text(heading)));
-      videos.forEach(video -> all.append(figure(video)));
-      all.append("</div>\n");
-    });
     if (!byHeading.isEmpty()) {
-      section(title, all.toString());
+      section(title, videos("videos", " controls", byHeading));
     }
   }
 
-  private String figure(Shown shown) {
+  /// Videos in one row under each heading, small and without controls: to be compared at one look.
+  void rows(String title, Map<String, List<Shown>> byHeading, String note) {
+    if (!byHeading.isEmpty()) {
+      section(
+          title,
+          videos("videos row", "", byHeading) + "<p class=\"note\">" + Html.text(note) + "</p>\n");
+    }
+  }
+
+  private String videos(String layout, String controls, Map<String, List<Shown>> byHeading) {
+    var all = new StringBuilder();
+    byHeading.forEach((heading, videos) -> {
+      all.append("<h3>%s</h3>\n<div class=\"%s\">\n".formatted(Html.text(heading), layout));
+      videos.forEach(video -> all.append(figure(video, controls)));
+      all.append("</div>\n");
+    });
+    return all.toString();
+  }
+
+  private String figure(Shown shown, String controls) {
     return """
     <figure>
     %s
     <figcaption><b>%s</b> %s</figcaption>
     </figure>
     """
-        .formatted(player(shown.video()), Html.text(shown.what()), Html.text(shown.detail()));
+        .formatted(
+            player(shown.video(), controls), Html.text(shown.what()), Html.text(shown.detail()));
   }
 
-  private String player(Path video) {
+  private String player(Path video, String controls) {
     return !Files.isRegularFile(video)
         ? "<div class=\"missing\">the file is gone</div>"
         : PageVideos.isPicture(video)
             ? picture(video)
-            : "<video src=\"%s\" autoplay loop muted playsinline controls></video>"
-                .formatted(files.source(video));
+            : "<video src=\"%s\" autoplay loop muted playsinline%s></video>"
+                .formatted(files.source(video), controls);
   }
 
   /// A picture, in the page or linked.
@@ -154,6 +168,34 @@ final class PageHtml {
     } catch (IOException e) {
       throw new UncheckedIOException("reading " + link.file() + ": " + e.getMessage(), e);
     }
+  }
+
+  /// A chart of several candidates' figures; nothing where there is only one.
+  void curves(EvalPage.Curves curves, String across) {
+    if (curves.strong().points().size() > 1) {
+      section(curves.title(), chart(curves, across));
+    }
+  }
+
+  private static String chart(EvalPage.Curves curves, String across) {
+    String faint =
+        curves.faint().isEmpty()
+            ? ""
+            : " <i class=\"faint\"></i>"
+                + Html.text(
+                    curves.faint().stream()
+                        .map(EvalPage.Curve::name)
+                        .collect(Collectors.joining(", ")));
+    return "<p class=\"key\"><i class=\"strong\"></i>"
+        + Html.text(curves.strong().name())
+        + faint
+        + " <i class=\"before\"></i>"
+        + Html.text(curves.reference().name())
+        + "</p>\n"
+        + bothWidths(new CurvesChart(curves, across)::svg)
+        + "<p class=\"note\">"
+        + Html.text(curves.note())
+        + "</p>\n";
   }
 
   void section(String title, String content) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Writes a run as one HTML file that needs no other: no scripts, no fonts, no pictures from
 /// elsewhere. Light or dark as the reader's system is. The page of a run that goes on links its
@@ -31,13 +32,25 @@ public final class PageWriter {
   /// @param file where to; links are relative to its folder
   /// @throws UncheckedIOException if it can't be written, or a small video not be read
   public static void write(Path file, RunPage page) {
-    var files = new PageVideos(file, page.status() != RunPage.Status.RUNNING);
-    AtomicFile.writeString(file, new PageWriter(files).page(page));
+    write(file, page, null);
   }
 
-  private String page(RunPage page) {
+  /// Writes the page with what was measured of the run's results.
+  ///
+  /// @param file where to; links are relative to its folder
+  /// @param evaluation null for none
+  /// @throws UncheckedIOException if it can't be written, or a small video not be read
+  public static void write(Path file, RunPage page, @Nullable RunEvaluation evaluation) {
+    var files = new PageVideos(file, page.status() != RunPage.Status.RUNNING);
+    AtomicFile.writeString(file, new PageWriter(files).page(page, evaluation));
+  }
+
+  private String page(RunPage page, @Nullable RunEvaluation evaluation) {
     head(page);
     html.figures(page.figures());
+    if (evaluation != null) {
+      evaluation(evaluation);
+    }
     previews(page.previews());
     losses(page);
     if (page.plan() != null) {
@@ -64,6 +77,15 @@ public final class PageWriter {
         " <span class=\"status %s\">%s</span>"
             .formatted(page.status().word(), page.status().word());
     html.head(reload, page.title(), badge, page.summary());
+  }
+
+  private void evaluation(RunEvaluation evaluation) {
+    html.rows(
+        "The same prompts and noise",
+        EvalPageWriter.byPrompt(evaluation.videos()),
+        evaluation.videosNote());
+    html.section("What had to come out", PageHtml.table(evaluation.verdict()));
+    evaluation.charts().forEach(curves -> html.curves(curves, evaluation.across()));
   }
 
   /// The previews of one prompt stand side by side, so that they can be compared.

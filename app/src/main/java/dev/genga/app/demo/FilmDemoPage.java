@@ -1,5 +1,6 @@
 package dev.genga.app.demo;
 
+import dev.genga.app.page.HeldOutFacts;
 import dev.genga.app.page.PageWriter;
 import dev.genga.app.page.PlanFacts;
 import dev.genga.app.page.RunPage;
@@ -12,13 +13,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
-/// The demonstration's page: previews, loss, held-out check and plan.
-final class DemoPage {
-  private DemoPage() {}
+/// The page of the demonstration on film: previews, loss, held-out check and plan.
+final class FilmDemoPage {
+  private FilmDemoPage() {}
 
-  static void write(Path file, Demo demo, Demo.Outcome outcome) {
+  static void write(Path file, FilmDemo demo, FilmDemo.Outcome outcome) {
     var steps = RunLog.readSteps(demo.folder().resolve("run/log.jsonl"));
     double seconds = steps.stream().mapToDouble(StepEntry::seconds).sum();
     PageWriter.write(
@@ -39,10 +39,10 @@ final class DemoPage {
             previews(outcome),
             null,
             List.of(
-                fact("rank, alpha", "%d, %d", Demo.RANK, Demo.RANK),
+                fact("rank, alpha", "%d, %d", FilmDemo.RANK, FilmDemo.RANK),
                 fact("learning rate", Double.toString(demo.learningRate())),
                 fact("timesteps", "shift 3"),
-                fact("seed", Long.toString(Demo.SEED))),
+                fact("seed", Long.toString(FilmDemo.SEED))),
             List.of(
                 fact("engine", "libtorch " + Engine.current().version()),
                 fact("device", "CPU, %d threads", Engine.current().threads())),
@@ -64,23 +64,14 @@ final class DemoPage {
         name, arguments.length == 0 ? value : String.format(Locale.ROOT, value, arguments));
   }
 
-  private static RunPage.HeldOut heldOut(Demo.Outcome outcome) {
-    var points =
-        IntStream.range(0, HeldOutLoss.TIMESTEPS)
-            .mapToObj(i ->
-                new RunPage.HeldOut.Point(
-                    1000 * HeldOutLoss.t(i),
-                    outcome.before().mean(i),
-                    outcome.after().mean(i),
-                    Math.max(outcome.before().spread(i), outcome.after().spread(i))))
-            .toList();
+  private static RunPage.HeldOut heldOut(FilmDemo.Outcome outcome) {
     return new RunPage.HeldOut(
-        points,
+        HeldOutFacts.points(outcome.before(), outcome.after()),
         "On two clips that were held out, the loss falls at %d of %d timesteps by more than four times its spread over five noise seeds."
             .formatted(outcome.falls(), HeldOutLoss.TIMESTEPS));
   }
 
-  private static List<RunPage.Preview> previews(Demo.Outcome outcome) {
+  private static List<RunPage.Preview> previews(FilmDemo.Outcome outcome) {
     var previews = new ArrayList<RunPage.Preview>();
     int count = outcome.previews().size();
     for (int i = 0; i < count; i++) {

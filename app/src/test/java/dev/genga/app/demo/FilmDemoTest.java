@@ -8,18 +8,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The demonstration's own check has to tell a training from none.
-class DemoTest {
+class FilmDemoTest {
   @TempDir private Path folder;
 
-  private Demo.Outcome run(double learningRate, int steps) {
-    return new Demo(folder.resolve("rate-" + learningRate), learningRate, steps)
+  private FilmDemo.Outcome run(double learningRate, int steps) {
+    return new FilmDemo(folder.resolve("rate-" + learningRate), learningRate, steps)
         .run(new Audience() {}, _ -> {}, () -> false);
   }
 
   @Test
   void aTrainingPassesTheCheckAndOneWithoutALearningRateDoesNot() {
-    var trained = run(Demo.LEARNING_RATE, 24);
-    assertThat(trained.falls()).isGreaterThanOrEqualTo(Demo.FALLS_WANTED);
+    var trained = run(FilmDemo.LEARNING_RATE, 24);
+    assertThat(trained.falls()).isGreaterThanOrEqualTo(FilmDemo.FALLS_WANTED);
     assertThat(trained.previewIsGeneration()).isTrue();
     assertThat(trained.good()).isTrue();
     assertThat(trained.previews()).hasSize(3).allSatisfy(file -> assertThat(file).exists());

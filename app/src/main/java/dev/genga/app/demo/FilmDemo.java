@@ -43,13 +43,13 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// The whole way on a few seconds of real film: plan, cache, train, preview, generate; and a check
+/// The whole way on a few seconds of real film, with random weights: plan, cache, train, preview, generate; and a check
 /// that the LoRA has learnt, on clips that were held out.
 ///
 /// @param folder where everything goes
 /// @param learningRate of the training; 0 must fail the check
 /// @param steps of the training
-public record Demo(Path folder, double learningRate, int steps) {
+public record FilmDemo(Path folder, double learningRate, int steps) {
   /// A rate at which the small model learns quickly.
   public static final double LEARNING_RATE = 3e-3;
 
@@ -152,7 +152,7 @@ public record Demo(Path folder, double learningRate, int steps) {
                 .equals(VideoReader.read(video, all(request.size().frames())));
     Path page = folder.resolve("index.html");
     var outcome = new Outcome(plan, training, before, after, previews, video, page, same);
-    DemoPage.write(page, this, outcome);
+    FilmDemoPage.write(page, this, outcome);
     return outcome;
   }
 

@@ -26,6 +26,7 @@ public final class Muon implements Optimizer {
   private static final int LEAST_COLUMNS = 64;
   private static final double RMS_OF_ADAMW = 0.2;
 
+  private final FlatTensors parameters;
   private final Settings settings;
   private final List<Matrix> matrices = new ArrayList<>();
   private final List<Integer> others = new ArrayList<>();
@@ -60,6 +61,7 @@ public final class Muon implements Optimizer {
 
   /// @param parameters what is trained; those with at least 8 rows and 64 columns are matrices
   public Muon(FlatTensors parameters, Settings settings) {
+    this.parameters = parameters;
     this.settings = settings;
     var all = parameters.parts();
     for (int i = 0; i < all.size(); i++) {
@@ -97,7 +99,9 @@ public final class Muon implements Optimizer {
   @Override
   public void step(FlatTensors gradients, double learningRate) {
     step++;
-    adamW.step(others.stream().map(gradients.parts()::get).toList(), learningRate);
+    try (var _ = TensorScope.open()) {
+      adamW.step(ofOthers(gradients), learningRate);
+    }
     var work = new ArrayList<Callable<Void>>();
     for (var matrix : matrices) {
       work.add(() -> {
@@ -106,6 +110,13 @@ public final class Muon implements Optimizer {
       });
     }
     workers.all(work); // each matrix on one thread: the numbers don't depend on how many there are
+  }
+
+  /// A gradient may have its parameter's values in another shape.
+  private List<Tensor> ofOthers(FlatTensors gradients) {
+    return others.stream()
+        .map(i -> gradients.parts().get(i).view(parameters.parts().get(i).shape()))
+        .toList();
   }
 
   private void step(Matrix matrix, Tensor gradient, double rate) {

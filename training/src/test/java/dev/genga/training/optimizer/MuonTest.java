@@ -102,6 +102,20 @@ class MuonTest {
     }
   }
 
+  @Test
+  void aGradientMayHaveAnotherShapeThanItsParameter() {
+    try (var _ = TensorScope.open()) {
+      var random = RandomSource.seeded(7);
+      var parameter = random.randn(DType.FLOAT32, 16, 4, 1, 2, 2);
+      var gradient = random.randn(DType.FLOAT32, 16, 16);
+      var reshaped = FlatTensors.copyOf(List.of(parameter));
+      var plain = FlatTensors.copyOf(List.of(parameter));
+      SETTINGS.of(reshaped).step(FlatTensors.copyOf(List.of(gradient)), 0.01);
+      SETTINGS.of(plain).step(FlatTensors.copyOf(List.of(gradient.reshape(16, 4, 1, 2, 2))), 0.01);
+      assertThatTensor(reshaped.whole()).isBitEqualTo(plain.whole());
+    }
+  }
+
   /// Made by `src/test/python/muon_fixture.py`.
   @Test
   void threeStepsAreThoseOfPyTorch() throws Exception {

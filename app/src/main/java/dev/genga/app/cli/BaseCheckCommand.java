@@ -4,10 +4,10 @@ import dev.genga.app.base.BaseCheck;
 import dev.genga.app.base.BaseFolder;
 import dev.genga.app.base.BaseRecipe;
 import dev.genga.base.Problems;
-import dev.genga.wan.generation.SamplingSettings;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -43,46 +43,24 @@ final class BaseCheckCommand implements Callable<Integer> {
       description = "Clips of each style for the VAE (default: ${DEFAULT-VALUE}).")
   private int clips;
 
-  @Option(
-      names = "--steps",
-      paramLabel = "STEPS",
-      defaultValue = "20",
-      description = "The sampler's steps (default: ${DEFAULT-VALUE}).")
-  private int steps;
-
-  @Option(
-      names = "--guidance-scale",
-      paramLabel = "SCALE",
-      defaultValue = "3",
-      description = "How far the prompt leads (default: ${DEFAULT-VALUE}).")
-  private double guidance;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "SEED",
-      defaultValue = "1",
-      description = "Of prompts, scenes and noise (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") String device;
+  @Mixin
+  private @SuppressWarnings("NullAway.Init") MeasureOptions measure;
 
   @Override
   public Integer call() {
     check();
     var genga = base.genga();
-    var onto = genga.device(device);
+    var onto = genga.device(measure.device());
     genga.loadEngine();
-    var standard = BaseCheck.SAMPLING;
-    var sampling =
-        new SamplingSettings(
-            standard.sampler(), standard.form(), steps, guidance, standard.flowShift());
     var check =
-        new BaseCheck(new BaseFolder(folder), videos, clips, BaseRecipe.SIZE, sampling, seed, onto);
+        new BaseCheck(
+            new BaseFolder(folder),
+            videos,
+            clips,
+            BaseRecipe.SIZE,
+            measure.sampling(),
+            measure.seed(),
+            onto);
     var figures = check.run(new BaseProgress(genga.console()));
     genga.out().print(figures.tables());
     genga.out().println("open: " + check.sheet());

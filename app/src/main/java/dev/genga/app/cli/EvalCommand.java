@@ -1,13 +1,12 @@
 package dev.genga.app.cli;
 
-import dev.genga.app.base.BaseCheck;
 import dev.genga.app.eval.EvalReport;
 import dev.genga.app.eval.EvalRequest;
-import dev.genga.wan.generation.SamplingSettings;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -76,33 +75,8 @@ final class EvalCommand implements Callable<Integer> {
           "Prompts for each; 120 ask for every held-out scene (default: ${DEFAULT-VALUE}).")
   private int videos;
 
-  @Option(
-      names = "--steps",
-      paramLabel = "COUNT",
-      defaultValue = "20",
-      description = "The sampler's steps (default: ${DEFAULT-VALUE}).")
-  private int steps;
-
-  @Option(
-      names = "--guidance",
-      paramLabel = "SCALE",
-      defaultValue = "3",
-      description = "How far the prompt leads (default: ${DEFAULT-VALUE}).")
-  private double guidance;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "SEED",
-      defaultValue = "1",
-      description = "Of prompts, scenes and noise (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") String device;
+  @Mixin
+  private @SuppressWarnings("NullAway.Init") MeasureOptions measure;
 
   @Option(
       names = {"-o", "--output"},
@@ -114,7 +88,7 @@ final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     genga.loadEngine();
-    var evaluation = request().evaluation(() -> genga.device(device));
+    var evaluation = request().evaluation(() -> genga.device(measure.device()));
     genga.checkMemory(evaluation.memoryNeeds(), evaluation.device());
     var figures = evaluation.run(new BaseProgress(genga.console()));
     genga.out().print(EvalReport.summary(figures));
@@ -123,7 +97,6 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private EvalRequest request() {
-    var standard = BaseCheck.SAMPLING;
     return new EvalRequest(
         base,
         lora == null ? null : LoraOption.parse(lora),
@@ -131,9 +104,8 @@ final class EvalCommand implements Callable<Integer> {
         style,
         caption,
         videos,
-        new SamplingSettings(
-            standard.sampler(), standard.form(), steps, guidance, standard.flowShift()),
-        seed,
+        measure.sampling(),
+        measure.seed(),
         output);
   }
 }

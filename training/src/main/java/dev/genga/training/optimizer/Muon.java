@@ -64,22 +64,18 @@ public final class Muon implements Optimizer {
     this.parameters = parameters;
     this.settings = settings;
     var all = parameters.parts();
+    var hidden = new ArrayList<Integer>();
     for (int i = 0; i < all.size(); i++) {
-      if (!isMatrix(all.get(i))) {
-        others.add(i);
-      }
+      (isMatrix(all.get(i)) ? hidden : others).add(i);
     }
-    var hidden = all.stream().filter(Muon::isMatrix).toList();
     momenta =
         FlatTensors.zeros(
-            hidden.stream().map(Tensor::shape).toList(),
+            hidden.stream().map(i -> all.get(i).shape()).toList(),
             DType.FLOAT32,
             parameters.whole().device());
-    for (int i = 0; i < all.size(); i++) {
-      if (isMatrix(all.get(i))) {
-        var momentum = momenta.parts().get(matrices.size());
-        matrices.add(new Matrix(i, matrix(all.get(i)), matrix(momentum)));
-      }
+    for (int i : hidden) {
+      var momentum = momenta.parts().get(matrices.size());
+      matrices.add(new Matrix(i, matrix(all.get(i)), matrix(momentum)));
     }
     adamW = new AdamW(others.stream().map(all::get).toList(), settings.others());
     boolean onCpu = parameters.whole().device().equals(Device.CPU);

@@ -27,11 +27,12 @@ final class Orthogonal {
       var wide = tall ? given.transpose(0, 1) : given;
       var unit = wide.div(wide.norm().clampMin(SHORTEST));
       var product = unit.matmul(unit.transpose(0, 1));
-      var all = polynomial(product);
+      var constant = identity(product).times(CONSTANT);
+      var all = polynomial(constant, product);
       var last = all;
       for (int i = 1; i < ITERATIONS; i++) {
         product = last.matmul(product).matmul(last);
-        last = polynomial(product);
+        last = polynomial(constant, product);
         all = last.matmul(all);
       }
       var found = all.matmul(unit);
@@ -39,14 +40,10 @@ final class Orthogonal {
     }
   }
 
-  private static Tensor polynomial(Tensor product) {
+  private static Tensor polynomial(Tensor constant, Tensor product) {
     try (var scope = TensorScope.open()) {
       var squared = product.matmul(product);
-      return scope.keep(
-          identity(product)
-              .times(CONSTANT)
-              .plus(product.times(LINEAR))
-              .plus(squared.times(SQUARE)));
+      return scope.keep(constant.plus(product.times(LINEAR)).plus(squared.times(SQUARE)));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.genga.bench;
 
+import dev.genga.tensor.DType;
 import dev.genga.tensor.Engine;
 import dev.genga.tensor.engine.EngineFinder;
 import dev.genga.tensor.engine.EngineSelection;
@@ -12,7 +13,7 @@ final class BenchEngine {
   /// Loads what `--engine` would take by this name.
   static Engine load(String name) {
     return Engine.load(
-        EngineSelection.of(name, EngineFinder.ofThisProcess(), EngineSetting.ofThisUser())
-            .choice());
+        EngineSelection.of(name, EngineFinder.ofThisProcess(), EngineSetting.ofThisUser()).choice(),
+        DType.BFLOAT16);
   }
 }

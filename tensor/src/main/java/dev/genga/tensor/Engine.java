@@ -32,11 +32,21 @@ public final class Engine {
     this.cpuAttention = cpuAttention;
   }
 
-  /// Loads the chosen engine.
+  /// Loads the chosen engine, for products of any dtype.
   ///
   /// @throws ProblemException if it can't be loaded
   /// @throws IllegalStateException if another engine is loaded already
   public static Engine load(EngineChoice choice) {
+    return load(choice, DType.FLOAT32);
+  }
+
+  /// Loads the chosen engine.
+  ///
+  /// @param products what most matrix products will be in: it decides how idle threads wait, and no
+  ///     number; only a small model's time shows it
+  /// @throws ProblemException if it can't be loaded
+  /// @throws IllegalStateException if another engine is loaded already
+  public static Engine load(EngineChoice choice, DType products) {
     synchronized (LOCK) {
       var loaded = current;
       if (loaded != null) {
@@ -46,7 +56,7 @@ public final class Engine {
         }
         return loaded;
       }
-      var engine = new Engine(choice, loadLibraries(choice));
+      var engine = new Engine(choice, loadLibraries(choice, products));
       current = engine;
       return engine;
     }
@@ -126,7 +136,7 @@ public final class Engine {
     return cpuAttention;
   }
 
-  private static CpuAttention loadLibraries(EngineChoice choice) {
+  private static CpuAttention loadLibraries(EngineChoice choice, DType products) {
     NativeLibraries.loadJavaCpp();
     String resources = "org/bytedeco/pytorch/" + NativeLibraries.platform() + "/";
     String glue = NativeLibraries.fileName("jnitorch");
@@ -141,7 +151,9 @@ public final class Engine {
     try {
       return switch (choice) {
         case EngineChoice.Bundled() -> {
-          OpenMpWaiting.sleepWhenIdle();
+          if (products == DType.FLOAT32) {
+            OpenMpWaiting.sleepWhenIdle();
+          }
           NativeLibraries.load(natives, List.of(glue));
           yield CpuAttention.overOpenBlas(
               natives.resolve(blas.substring(blas.lastIndexOf('/') + 1)));

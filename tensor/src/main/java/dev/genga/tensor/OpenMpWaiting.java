@@ -8,9 +8,10 @@ import java.lang.foreign.ValueLayout;
 /// Lets OpenMP's idle threads sleep instead of spin.
 ///
 /// The bundled libtorch has two pools of threads: OpenMP's, and OpenBLAS's own. Between two parallel
-/// regions OpenMP's threads spin, and take the cores from OpenBLAS's: a small model's training step
-/// took twenty times as long. OpenMP reads its policy from the environment when it is loaded, and
-/// Java can't write that, so the C library does.
+/// regions OpenMP's threads spin, and take the cores from OpenBLAS's, which has the float32 products: a
+/// small model's training step took twenty times as long. bfloat16 products are oneDNN's, on OpenMP's
+/// threads alone: there sleeping costs, a small model's step took twice as long with it. OpenMP reads
+/// its policy from the environment when it is loaded, and Java can't write that, so the C library does.
 final class OpenMpWaiting {
   private static final String POLICY = "OMP_WAIT_POLICY";
 

@@ -4,6 +4,7 @@ import dev.genga.app.base.BaseCheck;
 import dev.genga.app.base.BaseFolder;
 import dev.genga.app.base.BaseRecipe;
 import dev.genga.base.Problems;
+import dev.genga.tensor.DType;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -51,7 +52,7 @@ final class BaseCheckCommand implements Callable<Integer> {
     check();
     var genga = base.genga();
     var onto = genga.device(measure.device());
-    genga.loadEngine();
+    genga.loadEngine(DType.BFLOAT16);
     var check =
         new BaseCheck(
             new BaseFolder(folder),

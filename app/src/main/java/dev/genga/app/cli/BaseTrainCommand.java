@@ -5,6 +5,7 @@ import dev.genga.app.base.BaseRecipe;
 import dev.genga.app.base.BaseTraining;
 import dev.genga.app.run.StopSignal;
 import dev.genga.base.Problems;
+import dev.genga.tensor.DType;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -68,7 +69,7 @@ final class BaseTrainCommand implements Callable<Integer> {
     check();
     var genga = base.genga();
     var onto = genga.device(device);
-    genga.loadEngine();
+    genga.loadEngine(DType.BFLOAT16);
     var folder = new BaseFolder(output);
     var recipe = BaseRecipe.standard(seed, minutes, workers);
     try (var stop = StopSignal.listen(genga.console()::note)) {

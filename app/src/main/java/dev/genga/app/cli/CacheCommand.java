@@ -78,7 +78,7 @@ final class CacheCommand implements Callable<Integer> {
   }
 
   private int cache(Device onto) {
-    genga.loadEngine();
+    genga.loadEngine(models.dtype());
     var caches =
         Stages.caches(models.encoders(), onto, models.dtype(), new CacheProgress(genga.console()));
     var plan = checkedPlan(caches, onto);

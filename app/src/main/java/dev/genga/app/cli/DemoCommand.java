@@ -1,7 +1,6 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.base.BaseFolder;
-import dev.genga.app.base.BundledBase;
 import dev.genga.app.demo.DemoFolder;
 import dev.genga.app.demo.DemoSetup;
 import dev.genga.app.demo.FilmDemo;
@@ -9,6 +8,7 @@ import dev.genga.app.demo.StyleDemo;
 import dev.genga.app.eval.StyleNames;
 import dev.genga.app.run.StopSignal;
 import dev.genga.base.Problems;
+import dev.genga.tensor.DType;
 import dev.genga.training.HeldOutLoss;
 import dev.genga.world.Style;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ import picocli.CommandLine.ParentCommand;
       "It checks itself: the videos have to come near the style, and still show what the prompt"
           + " says.",
       "With --film the whole way on a few seconds of Big Buck Bunny instead, with a model of random"
-          + " weights: no picture to see, but real film. So too where the build has no small base.",
+          + " weights: no picture to see, but real film.",
     },
     footer = {
       "",
@@ -80,13 +80,9 @@ final class DemoCommand implements Callable<Integer> {
     }
     var wanted = problems.gather(this::wantedStyle);
     problems.throwIfAny();
-    genga.loadEngine();
+    genga.loadEngine(film ? DType.FLOAT32 : DType.BFLOAT16);
     if (film) {
-      return film(Path.of(FOLDER, "film"));
-    }
-    if (style == null && base == null && !BundledBase.isThere()) {
-      genga.console().note("This build has no small base model yet: the demonstration on film.");
-      return film(Path.of(FOLDER));
+      return film();
     }
     return style(Objects.requireNonNull(wanted));
   }
@@ -113,11 +109,11 @@ final class DemoCommand implements Callable<Integer> {
     return outcome.check().good() ? 0 : Failures.OURS;
   }
 
-  private int film(Path usual) {
+  private int film() {
     var console = genga.console();
     console.note("Film: Big Buck Bunny, (c) Blender Foundation, www.bigbuckbunny.org, CC BY 3.0");
     try (var stop = StopSignal.listen(console::note)) {
-      var folder = output == null ? usual : output;
+      var folder = output == null ? Path.of(FOLDER, "film") : output;
       var demo = new FilmDemo(folder, FilmDemo.LEARNING_RATE, FilmDemo.STEPS);
       var outcome = demo.run(new TrainProgress(console), console::note, stop);
       print(outcome);

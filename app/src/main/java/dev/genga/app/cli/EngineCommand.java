@@ -1,6 +1,7 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.engine.EngineTrial;
+import dev.genga.tensor.DType;
 import dev.genga.tensor.Engine;
 import dev.genga.tensor.EngineChoice;
 import dev.genga.tensor.engine.EngineFinder;
@@ -81,7 +82,7 @@ final class EngineCommand implements Runnable {
 
   @Command(name = "try", hidden = true, description = "Load the engine and calculate with it.")
   int tryOut() {
-    genga.out().println(EngineTrial.here(genga.loadEngine()));
+    genga.out().println(EngineTrial.here(genga.loadEngine(DType.FLOAT32)));
     return 0;
   }
 

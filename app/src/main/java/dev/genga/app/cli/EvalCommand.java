@@ -2,6 +2,7 @@ package dev.genga.app.cli;
 
 import dev.genga.app.eval.EvalReport;
 import dev.genga.app.eval.EvalRequest;
+import dev.genga.tensor.DType;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    genga.loadEngine();
+    genga.loadEngine(DType.BFLOAT16);
     var evaluation = request().evaluation(() -> genga.device(measure.device()));
     genga.checkMemory(evaluation.memoryNeeds(), evaluation.device());
     var figures = evaluation.run(new BaseProgress(genga.console()));

@@ -177,7 +177,7 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   private void generate(GenerationRequest request, Device onto) {
-    genga.loadEngine();
+    genga.loadEngine(dtype);
     var run = new GenerationRun(models.files(transformer), onto, dtype, models.dtype());
     genga.checkMemory(run.memoryNeeds(), onto);
     genga.console().note("seed " + request.seed());

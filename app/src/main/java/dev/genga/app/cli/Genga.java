@@ -6,6 +6,7 @@ import dev.genga.app.run.Machine;
 import dev.genga.app.run.MemoryCheck;
 import dev.genga.app.run.ShellText;
 import dev.genga.base.Version;
+import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Engine;
 import dev.genga.tensor.engine.EngineFinder;
@@ -170,13 +171,15 @@ public final class Genga implements Runnable {
   }
 
   /// Loads the engine; every command that calculates calls this before its first tensor.
-  Engine loadEngine() {
-    return Engine.load(selectEngine().choice());
+  ///
+  /// @param products what most matrix products will be in
+  Engine loadEngine(DType products) {
+    return Engine.load(selectEngine().choice(), products);
   }
 
   /// The device that the user names, if it is there; loads the engine for a graphics card.
   Device device(String name) {
-    return Devices.named(name, this::loadEngine);
+    return Devices.named(name, () -> loadEngine(DType.BFLOAT16));
   }
 
   /// The machine under the commands.

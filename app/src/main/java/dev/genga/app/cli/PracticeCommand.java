@@ -5,6 +5,7 @@ import dev.genga.app.eval.StyleNames;
 import dev.genga.app.practice.Practice;
 import dev.genga.app.practice.PracticeFolder;
 import dev.genga.app.practice.PracticeRun;
+import dev.genga.tensor.DType;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,7 +53,7 @@ final class PracticeCommand implements Callable<Integer> {
   public Integer call() {
     var practice = Practice.standard(StyleNames.parse(style, "--style"), rate);
     var genga = base.genga();
-    genga.loadEngine();
+    genga.loadEngine(DType.BFLOAT16);
     var run = new PracticeRun(practice, new BaseFolder(folder), new PracticeFolder(output));
     run.run(new BaseProgress(genga.console()));
     genga.out().println("open: " + run.folder().table());

@@ -303,7 +303,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int train(Recipe recipe, List<GenerationRequest> previews, Device onto) {
-    genga.loadEngine();
+    genga.loadEngine(recipe.dtype());
     var setup =
         new TrainSetup(
             recipe,

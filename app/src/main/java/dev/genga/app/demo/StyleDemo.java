@@ -83,9 +83,7 @@ public record StyleDemo(
           "use one of " + String.join(", ", styles()));
     }
     problems.attempt(folder::check);
-    if (base == null) {
-      problems.attempt(BundledBase::check);
-    } else {
+    if (base != null) {
       checkModels(base, problems);
     }
     problems.throwIfAny();

@@ -2,12 +2,10 @@ package dev.genga.app.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.genga.app.base.BaseCheck;
 import dev.genga.app.base.BaseFolder;
 import dev.genga.app.base.BaseListener;
-import dev.genga.app.base.BundledBase;
 import dev.genga.app.base.TinyBase;
 import dev.genga.app.run.Audience;
 import dev.genga.base.ProblemException;
@@ -20,6 +18,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The demonstration goes the whole way, and its own check has to tell a training from none.
@@ -119,9 +118,10 @@ class StyleDemoTest {
     assertThat(temporary.resolve("demo")).hasContent("a file");
   }
 
+  /// Some minutes long; `genga demo`, which continuous integration runs, makes the same check.
   @Test
+  @EnabledIfSystemProperty(named = "genga.proof", matches = "full")
   void theBaseThatComesWithGengaLearnsWatercolour() {
-    assumeTrue(BundledBase.isThere(), "the small base model is not among the resources");
     var outcome = run(demo(null, Style.WATERCOLOUR, DemoSetup.STANDARD));
     assertThat(outcome.check().claims()).allMatch(StyleCheck.Claim::holds);
   }

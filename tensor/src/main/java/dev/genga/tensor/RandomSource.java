@@ -57,6 +57,18 @@ public final class RandomSource {
         torch.randint(low, high, shape, optional(), new TensorOptions(DType.INT64.scalarType())));
   }
 
+  /// A number from 0 to 2^63 - 1, as `torch.empty((), dtype=torch.int64).random_()`: what torch's
+  /// `DataLoader` seeds its own generators with.
+  public long nextLong() {
+    var tensor =
+        torch.empty(
+            new long[0],
+            new TensorOptions(DType.INT64.scalarType()),
+            new MemoryFormatOptional());
+    tensor.random_(optional());
+    return Tensor.wrap(tensor).toLongs()[0];
+  }
+
   /// The numbers 0 to n-1 in random order, int64.
   public Tensor randperm(long n) {
     return Tensor.wrap(torch.randperm(n, optional(), new TensorOptions(DType.INT64.scalarType())));

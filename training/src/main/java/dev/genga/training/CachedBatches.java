@@ -2,7 +2,6 @@ package dev.genga.training;
 
 import dev.genga.dataset.cache.CacheFiles;
 import dev.genga.dataset.order.EpochOrder;
-import dev.genga.dataset.order.TorchRandom;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
@@ -15,7 +14,7 @@ import java.util.List;
 public final class CachedBatches implements Batches {
   private final DatasetPlan plan;
   private final EpochOrder order;
-  private final long seed;
+  private final RunRandom random;
   private final Device device;
   private int epochAtHand = -1;
   private List<dev.genga.dataset.order.Batch> batches = List.of();
@@ -24,9 +23,14 @@ public final class CachedBatches implements Batches {
   /// @param seed of the training
   /// @param device where the tensors are to be
   public CachedBatches(DatasetPlan plan, long seed, Device device) {
+    this(plan, seed, device, new StepwiseRandom(seed));
+  }
+
+  /// @param random gives the loader's order
+  CachedBatches(DatasetPlan plan, long seed, Device device, RunRandom random) {
     this.plan = plan;
     this.order = new EpochOrder(plan, seed);
-    this.seed = seed;
+    this.random = random;
     this.device = device;
   }
 
@@ -60,7 +64,7 @@ public final class CachedBatches implements Batches {
 
   private List<dev.genga.dataset.order.Batch> epoch(int epoch) {
     if (epoch != epochAtHand) {
-      batches = order.batches(epoch + 1, TorchRandom.permutation(seed + epoch, perEpoch()));
+      batches = order.batches(epoch + 1, random.order(epoch, perEpoch()));
       epochAtHand = epoch;
     }
     return batches;

@@ -40,7 +40,9 @@ record DueAfterStep(
         recipe.previews().dueAtStep(step)
             || endOfEpoch && recipe.previews().dueAtEpoch(epoch, epochs + 1);
     boolean ofEpoch = endOfEpoch && recipe.saves().dueAtEpoch(epoch, epochs);
-    boolean ofStep = recipe.saves().dueAtStep(step) && step < steps;
+    // musubi-tuner writes the last step's file beside the result.
+    boolean tooLate = step == steps && recipe.way() instanceof Way.Own;
+    boolean ofStep = recipe.saves().dueAtStep(step) && !tooLate;
     boolean other = !ofEpoch && !ofStep && step < steps;
     return new DueAfterStep(
         epoch,

@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -34,7 +33,7 @@ public final class Previews implements TrainingListener {
   private final Path vae;
   private final DType vaeDtype;
   private final Path folder;
-  private final String name;
+  private final PreviewStyle style;
   private final boolean ofLora;
   private final Function<GenerationRequest, GenerationListener> progress;
   private final BiConsumer<Path, Integer> made;
@@ -45,7 +44,7 @@ public final class Previews implements TrainingListener {
 
   /// @param vae its file; the decoder is in memory only while it decodes
   /// @param folder where the videos go
-  /// @param name of what is trained
+  /// @param style names and noise
   /// @param ofLora whether that is a LoRA, which a request names, or the transformer itself
   /// @param progress gives who hears of a request's steps, and, asked again, of its frames
   /// @param made is told of each video and its step
@@ -54,7 +53,7 @@ public final class Previews implements TrainingListener {
       Path vae,
       DType vaeDtype,
       Path folder,
-      String name,
+      PreviewStyle style,
       boolean ofLora,
       Function<GenerationRequest, GenerationListener> progress,
       BiConsumer<Path, Integer> made) {
@@ -62,7 +61,7 @@ public final class Previews implements TrainingListener {
     this.vae = vae;
     this.vaeDtype = vaeDtype;
     this.folder = folder;
-    this.name = name;
+    this.style = style;
     this.ofLora = ofLora;
     this.progress = progress;
     this.made = made;
@@ -89,7 +88,7 @@ public final class Previews implements TrainingListener {
   }
 
   private boolean isThere(int index, int step) {
-    String begins = beginning(index + 1, step);
+    String begins = style.beginning(index + 1, step);
     String ends = GeneratedFile.ending(prepared.get(index).request());
     if (!Files.isDirectory(folder)) {
       return false;
@@ -125,9 +124,9 @@ public final class Previews implements TrainingListener {
   private Tensor latents(WanTransformer model, Prepared one) {
     return Generator.latents(
         one.request(),
+        style.noise(one.request(), model.config().outChannels()),
         model::forward,
         one.prompts(),
-        model.config().outChannels(),
         model.device(),
         progress.apply(one.request()));
   }
@@ -136,17 +135,9 @@ public final class Previews implements TrainingListener {
     var asked = prepared.get(index).request();
     var request = ofLora ? asked.withLoras(List.of(new LoraUse(shown.toString(), 1))) : asked;
     var frames = Generator.frames(request, latents, decoder, progress.apply(asked));
-    var video = folder.resolve(fileName(request, index + 1, step));
+    String name = style.name(index + 1, step, request.seed());
+    var video = folder.resolve(name + GeneratedFile.ending(request));
     GeneratedFile.write(video, request, frames);
     made.accept(video, step);
-  }
-
-  /// `style_000250_01_7.mp4`: step, number of the prompt, seed.
-  private String fileName(GenerationRequest request, int number, int step) {
-    return beginning(number, step) + request.seed() + GeneratedFile.ending(request);
-  }
-
-  private String beginning(int number, int step) {
-    return String.format(Locale.ROOT, "%s_%06d_%02d_", name, step, number);
   }
 }

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// @param seed of a LoRA's first values, the order of the samples, noise and timesteps
 /// @param dtype what the transformer's blocks compute in
 /// @param keptBlocks how many blocks keep their activations instead of being run twice
+/// @param way how numbers are drawn and rounded where the other fields leave a choice
+/// @param loraDtype of the tensors in a LoRA's files
+/// @param previewAtStart whether previews are made before the first step too
+/// @param base how a LoRA's base is held
 public record Recipe(
     String name,
     Target target,
@@ -35,7 +39,50 @@ public record Recipe(
     DType dtype,
     int keptBlocks,
     Saves saves,
-    Saves previews) {
+    Saves previews,
+    Way way,
+    DType loraDtype,
+    boolean previewAtStart,
+    BaseForm base) {
+
+  /// A recipe in genga's own way.
+  public Recipe(
+      String name,
+      Target target,
+      double learningRate,
+      ScheduleOptions schedule,
+      Optimizer.Settings optimizer,
+      Ema.@Nullable Settings ema,
+      double maxGradNorm,
+      int gradientAccumulation,
+      RunLength length,
+      TimestepOptions timesteps,
+      long seed,
+      DType dtype,
+      int keptBlocks,
+      Saves saves,
+      Saves previews) {
+    this(
+        name,
+        target,
+        learningRate,
+        schedule,
+        optimizer,
+        ema,
+        maxGradNorm,
+        gradientAccumulation,
+        length,
+        timesteps,
+        seed,
+        dtype,
+        keptBlocks,
+        saves,
+        previews,
+        new Way.Own(),
+        DType.FLOAT32,
+        false,
+        BaseForm.AS_STORED);
+  }
 
   /// What is trained.
   public sealed interface Target {

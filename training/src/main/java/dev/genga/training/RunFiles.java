@@ -71,9 +71,12 @@ public record RunFiles(
   private Walked walk(int perEpoch, int steps) {
     var names = new CheckpointNames(recipe.name());
     var left = new LinkedHashSet<String>();
-    int most = 0;
     int states = 0;
-    int shown = 0;
+    int shown = recipe.previewAtStart() ? 1 : 0;
+    if (recipe.previewAtStart()) {
+      left.add(names.step(0));
+    }
+    int most = left.size();
     for (int step = 1; step <= steps; step++) {
       var due = DueAfterStep.of(recipe, step, perEpoch, steps);
       if (due.epochFile()) {

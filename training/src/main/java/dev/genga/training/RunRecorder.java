@@ -23,6 +23,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
 
   private final Path log;
   private final @Nullable Path boards;
+  private final String prefix;
   private final int stepsPerEpoch;
   private final Clock clock;
   private final Consumer<StepEntry> entries;
@@ -43,8 +44,20 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
       int stepsPerEpoch,
       Clock clock,
       Consumer<StepEntry> entries) {
+    this(log, boards, "", stepsPerEpoch, clock, entries);
+  }
+
+  /// @param prefix of this run's folder in `boards`
+  public RunRecorder(
+      Path log,
+      @Nullable Path boards,
+      String prefix,
+      int stepsPerEpoch,
+      Clock clock,
+      Consumer<StepEntry> entries) {
     this.log = log;
     this.boards = boards;
+    this.prefix = prefix;
     this.stepsPerEpoch = stepsPerEpoch;
     this.clock = clock;
     this.entries = entries;
@@ -81,7 +94,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
       }
     }
     return TensorBoardWriter.runFolder(
-        boards, "", LocalDateTime.ofInstant(clock.instant(), clock.getZone()));
+        boards, prefix, LocalDateTime.ofInstant(clock.instant(), clock.getZone()));
   }
 
   private TensorBoardWriter board(Path folder, int step) {

@@ -92,6 +92,15 @@ record StepEnd(
     }
   }
 
+  /// Shows what the run begins with; a preview is of a file that stays.
+  void beforeFirst() {
+    Path file = checkpoints.saveStep(trainable, state, 1, 0);
+    listener.onSaved(file, 0, 0);
+    try (var _ = TensorScope.open()) {
+      listener.onPreviewDue(trainable.model(state.result()), file, 0, 0);
+    }
+  }
+
   /// Ends the run before its last step: what is saved now is what it goes on from.
   Trainer.Result stopped(int step) {
     checkpoints.saveState(state, step, fingerprint);

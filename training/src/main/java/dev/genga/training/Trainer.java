@@ -4,7 +4,7 @@ import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.optimizer.GradientClipping;
-import dev.genga.wan.sampling.TimestepBuckets;
+import dev.genga.wan.sampling.SpreadValues;
 import dev.genga.wan.sampling.TimestepSampler;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +49,8 @@ public record Trainer(
         new StepEnd(recipe, trainable, state, checkpoints, fingerprint, perEpoch, steps, listener);
     if (step > 0 && step <= steps) {
       end.complete(step);
+    } else if (step == 0 && recipe.previewAtStart()) {
+      end.beforeFirst();
     }
     var clock = new SaveClock(recipe.saves().timed());
     while (step < steps) {
@@ -69,18 +71,22 @@ public record Trainer(
     var started = Instant.now();
     trainable.gradients().zero();
     double loss = 0;
+    var random = state.random(recipe.seed());
+    var undo = random.undo();
     int epoch = DueAfterStep.epochOf(step, perEpoch);
     int first = (step - 1) % perEpoch * recipe.gradientAccumulation();
     int count = Math.min(recipe.gradientAccumulation(), batches.perEpoch() - first);
     try (var _ = TensorScope.open()) {
-      var random = StepRandom.of(recipe.seed(), step); // a resumed run draws the same noise
+      double share = recipe.way().share(count, recipe.gradientAccumulation());
+      var ofStep = random.ofStep(step); // a resumed run draws the same noise
       for (int i = 0; i < count; i++) {
-        loss += accumulate(epoch - 1, first + i, 1.0 / count, random);
+        loss += accumulate(epoch - 1, first + i, share, ofStep) * (1.0 / count);
       }
     }
     var gradients = trainable.gradients().gradients();
     double norm = GradientClipping.clip(gradients, recipe.maxGradNorm());
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+      undo.run();
       checkpoints.saveState(state, step - 1, fingerprint);
       throw new TrainingDivergedException(step, loss, norm);
     }
@@ -90,7 +96,7 @@ public record Trainer(
     return new StepReport(step, epoch, loss, norm, rate, took);
   }
 
-  /// Adds `share` of one batch's gradient to the step's, and returns that share of its loss.
+  /// Adds `share` of one batch's gradient to the step's, and returns its loss.
   private double accumulate(int epoch, int index, double share, RandomSource random) {
     try (var _ = TensorScope.open()) {
       var batch = batches.load(epoch, index);
@@ -111,19 +117,21 @@ public record Trainer(
                   t.noisy(latents, noise),
                   t.model(),
                   batch.prompts(),
-                  FlowMatching.velocity(latents, noise),
+                  recipe.way().velocity(latents, noise),
                   weights.orElse(null),
                   share);
-      return loss * share;
+      return loss;
     }
   }
 
-  /// Where in the row of spread timesteps a batch stands: it follows from the batch alone, so that a
-  /// resumed run draws the same ones.
-  private @Nullable TimestepBuckets buckets(int epoch, int index) {
+  /// A batch's spread timesteps: they follow from the batch alone, so that a resumed run draws the
+  /// same ones.
+  private @Nullable SpreadValues buckets(int epoch, int index) {
     Integer count = recipe.timesteps().buckets();
     return count == null
         ? null
-        : new TimestepBuckets(count, recipe.seed(), batches.samplesBefore(epoch, index));
+        : state
+            .random(recipe.seed())
+            .spread(count, epoch, index, batches.samplesBefore(epoch, index));
   }
 }

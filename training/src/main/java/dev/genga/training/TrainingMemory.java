@@ -29,7 +29,7 @@ public final class TrainingMemory {
           new MemoryNeed(
               "the transformer with its LoRA",
               base.path(),
-              base.placedBytes(recipe.dtype()) + float32Bytes(loraShapes(base, rank), 4, recipe),
+              baseBytes(recipe, base) + float32Bytes(loraShapes(base, rank), 4, recipe),
               "in %s for its weights%s the LoRA, %s"
                   .formatted(dtype, float32 ? "," : " and in float32 for", more),
               MemoryNeed.smaller(recipe.dtype()));
@@ -46,6 +46,12 @@ public final class TrainingMemory {
             "train a LoRA, use a smaller model, or a machine with more memory");
       }
     };
+  }
+
+  private static long baseBytes(Recipe recipe, TransformerCheckpoint base) {
+    return recipe.base() == BaseForm.FLOAT8_BLOCKS
+        ? base.placedBytesIn8Bits(recipe.dtype())
+        : base.placedBytes(recipe.dtype());
   }
 
   /// @param times how many of each there are, without the average

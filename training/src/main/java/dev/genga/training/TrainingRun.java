@@ -46,13 +46,15 @@ public record TrainingRun(
   public Trainer.Result run(TrainingListener listener) {
     try (var _ = TensorScope.open();
         var checkpoint = TransformerCheckpoint.open(transformer)) {
-      var trainable = trainable(recipe, checkpoint, device);
+      var random = recipe.way().random(recipe.seed(), plan);
+      var trainable = trainable(recipe, checkpoint, device, random);
       return new Trainer(
               recipe,
               trainable,
-              new TrainingState(trainable.parameters(), recipe.optimizer(), recipe.ema()),
-              new CachedBatches(plan, recipe.seed(), device),
-              recipe.timesteps().sampler(DType.BFLOAT16),
+              new TrainingState(
+                  trainable.parameters(), recipe.optimizer(), recipe.ema(), random),
+              new CachedBatches(plan, recipe.seed(), device, random),
+              recipe.timesteps().sampler(recipe.way().levels()),
               new Checkpoints(output, new CheckpointNames(recipe.name()), metadata),
               fingerprint(),
               stopRequested)
@@ -62,12 +64,21 @@ public record TrainingRun(
 
   /// What is trained, with its first values; [TrainingMemory] tells the room that it takes.
   static Trainable trainable(Recipe recipe, TransformerCheckpoint checkpoint, Device device) {
+    return trainable(recipe, checkpoint, device, new StepwiseRandom(recipe.seed()));
+  }
+
+  private static Trainable trainable(
+      Recipe recipe, TransformerCheckpoint checkpoint, Device device, RunRandom random) {
     return switch (recipe.target()) {
       case Recipe.Target.Lora(int rank, double alpha) -> {
-        var placed = checkpoint.placed(device, recipe.dtype());
+        boolean in8Bits = recipe.base() == BaseForm.FLOAT8_BLOCKS;
+        var placed =
+            in8Bits
+                ? checkpoint.placedIn8Bits(device, recipe.dtype())
+                : checkpoint.placed(device, recipe.dtype());
         var base = WanTransformer.load(placed, recipe.dtype(), device);
-        var lora = Lora.create(base, rank, alpha, StepRandom.of(recipe.seed(), 0));
-        var trainable = new TrainableLora(base, lora, DType.FLOAT32, recipe.keptBlocks());
+        var lora = Lora.create(base, rank, alpha, random.initial(checkpoint.config()));
+        var trainable = new TrainableLora(base, lora, recipe.loraDtype(), recipe.keptBlocks());
         lora.parameters().forEach(Tensor::close); // they were copied
         yield trainable;
       }
@@ -109,6 +120,12 @@ public record TrainingRun(
             .append(recipe.seed())
             .append('|')
             .append(recipe.dtype());
+    if (!(recipe.way() instanceof Way.Own)) {
+      decisive.append('|').append(recipe.way());
+    }
+    if (recipe.base() != BaseForm.AS_STORED) {
+      decisive.append('|').append(recipe.base());
+    }
     for (var section : plan.sections()) {
       decisive.append('|').append(section.batchSize()).append('x').append(section.numRepeats());
       for (var media : section.media()) {

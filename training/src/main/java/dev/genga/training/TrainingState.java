@@ -16,13 +16,26 @@ public final class TrainingState {
   private final FlatTensors parameters;
   private final Optimizer optimizer;
   private final @Nullable Ema ema;
+  private final @Nullable RunRandom random;
 
   /// The state before the first step.
   public TrainingState(
       FlatTensors parameters, Optimizer.Settings optimizer, Ema.@Nullable Settings ema) {
+    this(parameters, optimizer, ema, null);
+  }
+
+  /// The state before the first step of a run that draws its numbers in a certain way.
+  ///
+  /// @param random null where nothing about the numbers is to be kept
+  TrainingState(
+      FlatTensors parameters,
+      Optimizer.Settings optimizer,
+      Ema.@Nullable Settings ema,
+      @Nullable RunRandom random) {
     this.parameters = parameters;
     this.optimizer = optimizer.of(parameters);
     this.ema = ema == null ? null : new Ema(parameters, ema);
+    this.random = random;
   }
 
   /// Changes the parameters by one step.
@@ -33,6 +46,13 @@ public final class TrainingState {
     }
   }
 
+  /// The run's random numbers.
+  ///
+  /// @param seed of a run whose numbers leave nothing to keep
+  RunRandom random(long seed) {
+    return random == null ? new StepwiseRandom(seed) : random;
+  }
+
   /// What is saved and shown: the average, or else the parameters.
   public List<Tensor> result() {
     return ema == null ? parameters.parts() : ema.values();
@@ -40,6 +60,14 @@ public final class TrainingState {
 
   /// Everything by name, for the state file.
   Map<String, Tensor> tensors() {
+    var tensors = ownTensors();
+    if (random != null) {
+      tensors.putAll(random.state());
+    }
+    return tensors;
+  }
+
+  private Map<String, Tensor> ownTensors() {
     var tensors = new LinkedHashMap<String, Tensor>();
     tensors.put("parameters", parameters.whole());
     tensors.putAll(optimizer.state());
@@ -55,8 +83,11 @@ public final class TrainingState {
   /// @param step the last one done
   void restore(Function<String, Tensor> saved, int step) {
     try (var _ = Autograd.off()) {
-      tensors().forEach((name, tensor) -> tensor.copyInPlace(saved.apply(name)));
+      ownTensors().forEach((name, tensor) -> tensor.copyInPlace(saved.apply(name)));
     }
     optimizer.continueAfter(step);
+    if (random != null) {
+      random.restore(saved);
+    }
   }
 }

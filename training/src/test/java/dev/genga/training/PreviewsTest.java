@@ -31,7 +31,7 @@ class PreviewsTest {
         folder.resolve("vae.safetensors"),
         DType.FLOAT32,
         folder.resolve("sample"),
-        "style",
+        new PreviewStyle.Own("style"),
         true,
         _ -> GenerationListener.NONE,
         (_, _) -> {});

@@ -1,9 +1,6 @@
 package dev.genga.app.cli;
 
-import dev.genga.app.run.Stages;
 import dev.genga.base.Problems;
-import dev.genga.dataset.cache.DatasetCaches;
-import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.tensor.Device;
 import java.nio.file.Path;
@@ -79,29 +76,8 @@ final class CacheCommand implements Callable<Integer> {
 
   private int cache(Device onto) {
     genga.loadEngine(models.dtype());
-    var caches =
-        Stages.caches(models.encoders(), onto, models.dtype(), new CacheProgress(genga.console()));
-    var plan = checkedPlan(caches, onto);
-    Stages.write(plan);
-    for (var report : caches.make(plan, trustCaches, seed)) {
-      genga.out().println(CacheProgress.summary(report));
-    }
-    return 0;
-  }
-
-  /// @throws dev.genga.base.ProblemException with all that is wrong with data set and models
-  private DatasetPlan checkedPlan(DatasetCaches caches, Device onto) {
-    var problems = new Problems();
-    var plan =
-        problems.gather(() ->
-            Stages.unwrittenPlan(
-                dataset,
-                PlanOptions.standard().withSkipShort(skipShort),
-                genga.machine().disk(),
-                new PlanProgress(genga.console())));
-    problems.attempt(caches::check);
-    problems.attempt(() -> genga.checkMemory(caches.memoryNeeds(), onto));
-    problems.throwIfAny();
-    return Objects.requireNonNull(plan);
+    var options = PlanOptions.standard().withSkipShort(skipShort);
+    var flow = new CacheFlow(genga, models.encoders(), onto, models.dtype());
+    return flow.run(dataset, options, trustCaches, seed);
   }
 }

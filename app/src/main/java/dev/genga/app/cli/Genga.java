@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       CacheCommand.class,
       TrainCommand.class,
+      MusubiCommand.class,
       GenerateCommand.class,
       DemoCommand.class,
       BaseCommand.class,
@@ -124,6 +126,8 @@ public final class Genga implements Runnable {
               genga.console.end();
               return Failures.ofRun(e, command, result);
             });
+    // What stands behind a pasted command's first word is its own.
+    Objects.requireNonNull(commandLine.getSubcommands().get("musubi")).setStopAtPositional(true);
     if (asksForHelp(arguments)) {
       prepareHelp(commandLine);
     }

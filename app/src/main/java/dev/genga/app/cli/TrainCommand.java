@@ -1,21 +1,12 @@
 package dev.genga.app.cli;
 
-import dev.genga.app.page.RunPage;
-import dev.genga.app.run.Stages;
-import dev.genga.app.run.StopSignal;
-import dev.genga.app.run.TrainJob;
-import dev.genga.app.run.TrainPage;
 import dev.genga.app.run.TrainSetup;
-import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
-import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.PlanOptions;
-import dev.genga.dataset.plan.PlanTable;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.training.Recipe;
 import dev.genga.training.RecipeCheck;
-import dev.genga.training.TrainingDivergedException;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.wan.generation.GenerationRequest;
@@ -313,59 +304,11 @@ final class TrainCommand implements Callable<Integer> {
             loggingDir == null ? output.resolve("logs") : loggingDir,
             previews,
             onto);
-    var plan = checkedPlan(setup);
-    Stages.write(plan);
-    genga.err().print(PlanTable.of(plan, genga.machine().disk(), false));
-    return run(new TrainJob(setup, plan));
-  }
-
-  /// @throws ProblemException with all that is wrong with data set, models, previews and memory
-  private DatasetPlan checkedPlan(TrainSetup setup) {
-    var standard =
+    var options =
         PlanOptions.standard()
             .withSkipShort(skipShort)
             .withGradientAccumulation(gradientAccumulation);
-    var options =
-        Stages.forTraining(standard, setup.recipe(), transformer, output, setup.requests());
-    var progress = new PlanProgress(genga.console());
-    var problems = new Problems();
-    var plan =
-        problems.gather(
-            () -> Stages.unwrittenPlan(dataset, options, genga.machine().disk(), progress));
-    setup.check(problems);
-    if (plan != null) {
-      setup.checkLength(plan, problems);
-    }
-    problems.attempt(() -> genga.checkMemory(setup.memoryNeeds(), setup.device()));
-    problems.throwIfAny();
-    return Objects.requireNonNull(plan);
-  }
-
-  private int run(TrainJob job) {
-    var console = genga.console();
-    var page = new TrainPage(job, genga.typed(), new TrainProgress(console), console::note);
-    try (var stop = StopSignal.listen(console::note)) {
-      var result = job.run(page, stop);
-      page.end(result.finished() ? RunPage.Status.FINISHED : RunPage.Status.STOPPED);
-      console.end();
-      if (!result.finished()) {
-        console.note("stopped after step " + result.step() + "; the same command goes on");
-      }
-      genga.out().println("LoRA: " + result.file());
-      genga.out().println("open: " + page.file());
-      return 0;
-    } catch (TrainingDivergedException e) {
-      page.end(RunPage.Status.FAILED);
-      throw new ProblemException(
-          "the training has diverged: " + e.getMessage(),
-          output.toString(),
-          "the state of step %d is saved; train into another folder with a lower --learning-rate, or"
-                  .formatted(e.step() - 1)
-              + " look at the clips of this epoch");
-    } catch (RuntimeException e) {
-      page.end(RunPage.Status.STOPPED);
-      throw e;
-    }
+    return new TrainFlow(genga, setup, dataset, "--learning-rate").run(options);
   }
 
   private static List<GenerationRequest> requests(@Nullable PromptFile prompts) {

@@ -105,7 +105,7 @@ public record StyleDemo(
     var previews = new DemoPreviews(folder, setup);
     var check = new StyleCheck(figures, previews.same(evaluation), previews.compared(evaluation));
     var outcome = new Outcome(job.plan(), figures, check, folder.page());
-    new StyleDemoPage(this, job.setup().files(), outcome, previews.all()).write();
+    new StyleDemoPage(this, job.setup().files().models(), outcome, previews.all()).write();
     return outcome;
   }
 

@@ -3,9 +3,9 @@ package dev.genga.app.run;
 import dev.genga.dataset.config.DatasetConfig;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.DType;
+import dev.genga.training.BaseForm;
 import dev.genga.training.Recipe;
 import dev.genga.training.checkpoint.RunFacts;
-import dev.genga.wan.generation.ModelFiles;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ final class Facts {
 
   private Facts() {}
 
-  static RunFacts of(Recipe recipe, DatasetPlan plan, ModelFiles files) {
+  static RunFacts of(Recipe recipe, DatasetPlan plan, TrainFiles files, Told told) {
     int stepsPerEpoch = recipe.stepsPerEpoch(plan.batches());
     int steps = recipe.length().steps(stepsPerEpoch);
     return new RunFacts(
@@ -24,7 +24,7 @@ final class Facts {
         Instant.now(),
         recipe.seed(),
         recipe.name(),
-        null,
+        told.comment(),
         network(recipe.target()),
         new RunFacts.Optimization(
             RunFacts.Optimization.name(recipe.optimizer()),
@@ -38,7 +38,7 @@ final class Facts {
         timesteps(recipe),
         new RunFacts.Computation(
             recipe.dtype() == DType.BFLOAT16 ? "bf16" : "no",
-            false,
+            recipe.base() == BaseForm.FLOAT8_BLOCKS,
             recipe.keptBlocks() == 0,
             false,
             false,
@@ -47,8 +47,8 @@ final class Facts {
             plan.samples(), plan.batches(), DatasetConfig.read(plan.dataset()).sections()),
         new RunFacts.Models(
             String.valueOf(files.transformer().getFileName()),
-            String.valueOf(files.vae().getFileName())),
-        RunFacts.Publication.NONE);
+            files.vae() == null ? null : String.valueOf(files.vae().getFileName())),
+        told.publication());
   }
 
   private static RunFacts.@Nullable Network network(Recipe.Target target) {

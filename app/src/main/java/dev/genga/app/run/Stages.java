@@ -85,8 +85,12 @@ public final class Stages {
   /// The caches of a plan.
   public static DatasetCaches caches(
       DatasetCaches.Encoders encoders, Device device, DType dtype, CacheListener listener) {
+    return new DatasetCaches(encoders, device, dtype, hashes(listener), listener);
+  }
+
+  /// The hashes of files' contents, which are remembered from run to run.
+  static ContentHashes hashes(CacheListener listener) {
     var memory = NativeLibraries.cacheFolder().resolve("content-hashes.json");
-    var hashes = new ContentHashes(memory, listener::onReading);
-    return new DatasetCaches(encoders, device, dtype, hashes, listener);
+    return new ContentHashes(memory, listener::onReading);
   }
 }

@@ -7,19 +7,21 @@ import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.Listeners;
+import dev.genga.training.PreviewStyle;
 import dev.genga.training.Previews;
 import dev.genga.training.Recipe;
 import dev.genga.training.RunRecorder;
 import dev.genga.training.Trainer;
 import dev.genga.training.TrainingRun;
 import dev.genga.training.checkpoint.LoraMetadata;
-import dev.genga.wan.generation.GenerationRun;
+import dev.genga.training.checkpoint.RunFacts;
 import dev.genga.wan.generation.GenerationRunListener;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -45,15 +47,16 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
   public Trainer.Result run(Audience audience, BooleanSupplier stopRequested) {
     var recipe = setup.recipe();
     var files = setup.files();
-    var facts = Facts.of(recipe, plan, files);
-    var encoders = new DatasetCaches.Encoders(files.vae(), files.text(), files.tokenizer());
-    var caches = Stages.caches(encoders, setup.device(), setup.encoderDtype(), audience.caches());
-    caches.make(plan, false, recipe.seed()).forEach(audience::onCached);
-    String hash = caches.hashes().of(files.transformer());
-    caches.hashes().save();
+    var facts = Facts.of(recipe, plan, files, setup.told());
+    if (setup.caches() == CacheUse.MAKE) {
+      makeCaches(audience);
+    }
+    var hashes = Stages.hashes(audience.caches());
+    String hash = hashes.of(files.transformer());
+    hashes.save();
     try (var _ = TensorScope.open();
         var recorder = recorder(audience)) {
-      var prepared = prepared(setup.generation());
+      var prepared = prepared();
       audience.onLoading(files.transformer());
       return new TrainingRun(
               recipe,
@@ -62,11 +65,33 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
               hash,
               setup.output(),
               setup.device(),
-              (epoch, step) ->
-                  LoraMetadata.of(facts, epoch, step, Instant.now(), ZoneId.systemDefault()),
+              (epoch, step) -> metadata(facts, epoch, step),
               stopRequested)
-          .run(new Listeners(List.of(recorder, audience, previews(prepared, recorder, audience))));
+          .run(
+              new Listeners(
+                  prepared.isEmpty()
+                      ? List.of(recorder, audience)
+                      : List.of(recorder, audience, previews(prepared, recorder, audience))));
     }
+  }
+
+  private void makeCaches(Audience audience) {
+    var files = setup.files().models();
+    var encoders = new DatasetCaches.Encoders(files.vae(), files.text(), files.tokenizer());
+    Stages.caches(encoders, setup.device(), setup.encoderDtype(), audience.caches())
+        .make(plan, false, setup.recipe().seed())
+        .forEach(audience::onCached);
+  }
+
+  private Map<String, String> metadata(RunFacts facts, int epoch, int step) {
+    var now = Instant.now();
+    var zone = ZoneId.systemDefault();
+    var metadata =
+        setup.told().minimum()
+            ? LoraMetadata.minimum(facts, now, zone)
+            : LoraMetadata.of(facts, epoch, step, now, zone);
+    setup.told().options().forEach((key, value) -> metadata.computeIfPresent(key, (_, _) -> value));
+    return metadata;
   }
 
   /// The run's own log, from which its page is made as well.
@@ -78,6 +103,7 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
     return new RunRecorder(
         log(),
         setup.logs(),
+        setup.told().logPrefix(),
         setup.recipe().stepsPerEpoch(plan.batches()),
         Clock.systemDefaultZone(),
         audience::onEntry);
@@ -87,10 +113,10 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
       List<Previews.Prepared> prepared, RunRecorder recorder, Audience audience) {
     return new Previews(
         prepared,
-        setup.files().vae(),
+        setup.files().models().vae(),
         setup.encoderDtype(),
         setup.output().resolve("sample"),
-        setup.recipe().name(),
+        previewStyle(),
         setup.recipe().target() instanceof Recipe.Target.Lora,
         audience::previewing,
         (file, step) -> {
@@ -99,13 +125,21 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
         });
   }
 
-  private List<Previews.Prepared> prepared(GenerationRun generation) {
+  private PreviewStyle previewStyle() {
+    var recipe = setup.recipe();
+    return setup.musubiPreviews()
+        ? new PreviewStyle.Musubi(
+            recipe.name(), recipe.stepsPerEpoch(plan.batches()), recipe.previews())
+        : new PreviewStyle.Own(recipe.name());
+  }
+
+  private List<Previews.Prepared> prepared() {
     var requests = setup.requests();
     if (requests.isEmpty()) {
       return List.of();
     }
     try (var _ = Autograd.off()) {
-      var prompts = generation.encode(requests, GenerationRunListener.NONE);
+      var prompts = setup.generation().encode(requests, GenerationRunListener.NONE);
       return IntStream.range(0, requests.size())
           .mapToObj(i -> new Previews.Prepared(requests.get(i), prompts.get(i)))
           .toList();

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// What the page of a training shows.
 ///
@@ -166,7 +167,7 @@ record TrainPageContent(TrainJob job, String command) {
     words.add(request == null ? "what to show" : request.prompt());
     words.addAll(List.of("-o", job.setup().recipe().name() + ".mp4"));
     words.addAll(List.of("--transformer", files.transformer().toString()));
-    words.addAll(List.of("--vae", files.vae().toString(), "--t5", files.text().toString()));
+    words.addAll(List.of("--vae", file(files.vae(), "VAE"), "--t5", file(files.text(), "T5")));
     if (files.tokenizer() != null) {
       words.addAll(List.of("--tokenizer", files.tokenizer().toString()));
     }
@@ -178,5 +179,10 @@ record TrainPageContent(TrainJob job, String command) {
       words.addAll(List.of("--frames", Integer.toString(size.frames())));
     }
     return ShellText.of(words);
+  }
+
+  /// A file, or a word for one that this run did without.
+  private static String file(@Nullable Path file, String word) {
+    return file == null ? word : file.toString();
   }
 }

@@ -3,6 +3,7 @@ package dev.genga.app.run;
 import dev.genga.base.FolderProbe;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
+import dev.genga.dataset.cache.FoundCaches;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
@@ -28,14 +29,42 @@ import org.jspecify.annotations.Nullable;
 /// @param output the folder for LoRAs, state, log and previews
 /// @param logs the folder for TensorBoard events, or null for none
 /// @param requests the previews
+/// @param musubiPreviews whether previews are made and named as musubi-tuner's
+/// @param caches what is done about them
+/// @param told what a user wants told in the run's files
 public record TrainSetup(
     Recipe recipe,
-    ModelFiles files,
+    TrainFiles files,
     DType encoderDtype,
     Path output,
     @Nullable Path logs,
     List<GenerationRequest> requests,
-    Device device) {
+    boolean musubiPreviews,
+    Device device,
+    CacheUse caches,
+    Told told) {
+  /// A training that makes its caches and tells what it does.
+  public TrainSetup(
+      Recipe recipe,
+      ModelFiles files,
+      DType encoderDtype,
+      Path output,
+      @Nullable Path logs,
+      List<GenerationRequest> requests,
+      Device device) {
+    this(
+        recipe,
+        TrainFiles.of(files),
+        encoderDtype,
+        output,
+        logs,
+        requests,
+        false,
+        device,
+        CacheUse.MAKE,
+        Told.NOTHING);
+  }
+
   /// Copies the list.
   public TrainSetup {
     requests = List.copyOf(requests);
@@ -43,7 +72,7 @@ public record TrainSetup(
 
   /// How the previews are made.
   GenerationRun generation() {
-    return new GenerationRun(files, device, recipe.dtype(), encoderDtype);
+    return new GenerationRun(files.models(), device, recipe.dtype(), encoderDtype);
   }
 
   /// What the models take in memory, one at a time; a file that can't be read is left out, since
@@ -55,9 +84,17 @@ public record TrainSetup(
     } catch (ProblemException e) {
       // See above.
     }
-    needs.addAll(MemoryNeed.vaeDecoder(files.vae(), encoderDtype));
-    needs.addAll(MemoryNeed.textEncoder(files.text(), encoderDtype));
+    if (usesEncoders()) {
+      var models = files.models();
+      needs.addAll(MemoryNeed.vaeDecoder(models.vae(), encoderDtype));
+      needs.addAll(MemoryNeed.textEncoder(models.text(), encoderDtype));
+    }
     return List.copyOf(needs);
+  }
+
+  /// Whether VAE and text encoder are loaded in this run.
+  boolean usesEncoders() {
+    return caches == CacheUse.MAKE || !requests.isEmpty();
   }
 
   /// Adds all that is wrong with the folders, the model files and the previews.
@@ -69,13 +106,40 @@ public record TrainSetup(
     }
     problems.attempt(folders::throwIfAny);
     var previews = folders.isEmpty() ? previewJobs() : List.<GenerationJob>of();
-    problems.attempt(() -> generation().check(previews));
+    if (usesEncoders()) {
+      problems.attempt(() -> generation().check(previews));
+    } else {
+      problems.attempt(this::checkTransformer);
+    }
+  }
+
+  private void checkTransformer() {
+    try (var base = TransformerCheckpoint.open(files.transformer())) {
+      if (base.config().imageToVideo()) {
+        throw new ProblemException(
+            "this transformer starts from an image, which genga does not train",
+            files.transformer().toString(),
+            "name a text-to-video transformer");
+      }
+    }
   }
 
   /// Adds it where the learning rate's schedule does not fit into so many steps as a plan gives.
   public void checkLength(DatasetPlan plan, Problems problems) {
     int steps = recipe.length().steps(recipe.stepsPerEpoch(plan.batches()));
     problems.attempt(() -> recipe.learningRates(steps));
+  }
+
+  /// Adds it where caches that are taken as they are found aren't there, or can't be a plan's.
+  public void checkCaches(DatasetPlan plan, Problems problems) {
+    if (caches == CacheUse.AS_FOUND) {
+      problems.attempt(() -> {
+        try (var base = TransformerCheckpoint.open(files.transformer())) {
+          var config = base.config();
+          new FoundCaches(config.outChannels(), config.textDim()).check(plan);
+        }
+      });
+    }
   }
 
   /// Adds it where a folder can't be written.

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that a training reads from disk: latents and prompt embeddings of a plan.
@@ -31,10 +32,18 @@ public record DatasetCaches(
 
   /// The files of the models that make caches.
   ///
-  /// @param vae the VAE
-  /// @param text the text encoder
+  /// @param vae the VAE; null where no latents are to be made
+  /// @param text the text encoder; null where no prompt embeddings are to be made
   /// @param tokenizer its tokenizer; null for the one in or beside its file
-  public record Encoders(Path vae, Path text, @Nullable Path tokenizer) {}
+  public record Encoders(@Nullable Path vae, @Nullable Path text, @Nullable Path tokenizer) {
+    private Path encoder() {
+      return Objects.requireNonNull(vae);
+    }
+
+    private Path textEncoder() {
+      return Objects.requireNonNull(text);
+    }
+  }
 
   /// Looks at the models' files without their values.
   ///
@@ -42,40 +51,59 @@ public record DatasetCaches(
   public void check() {
     var problems = new Problems();
     try (var _ = TensorScope.open()) {
-      try (var file = WeightsFile.open(encoders.vae());
-          var vae = WanVae.load(file, Device.META, dtype, WanVae.Half.ENCODER)) {
-        vae.config();
-      } catch (ProblemException e) {
-        problems.addAll(e);
+      if (encoders.vae() != null) {
+        problems.attempt(this::checkVae);
       }
-      try (var text = TextEncoder.open(encoders.text(), encoders.tokenizer(), Device.META, dtype)) {
-        text.dim();
-      } catch (ProblemException e) {
-        problems.addAll(e);
+      if (encoders.text() != null) {
+        problems.attempt(this::checkText);
       }
     }
     problems.throwIfAny();
   }
 
+  private void checkVae() {
+    try (var file = WeightsFile.open(encoders.encoder());
+        var vae = WanVae.load(file, Device.META, dtype, WanVae.Half.ENCODER)) {
+      vae.config();
+    }
+  }
+
+  private void checkText() {
+    try (var text =
+        TextEncoder.open(encoders.textEncoder(), encoders.tokenizer(), Device.META, dtype)) {
+      text.dim();
+    }
+  }
+
   /// What the models take in memory, one at a time; a file that can't be read is left out, since
   /// [#check] tells of it.
   public List<MemoryNeed> memoryNeeds() {
-    var needs = new ArrayList<>(MemoryNeed.vaeEncoder(encoders.vae(), dtype));
-    needs.addAll(MemoryNeed.textEncoder(encoders.text(), dtype));
+    var needs = new ArrayList<MemoryNeed>();
+    if (encoders.vae() != null) {
+      needs.addAll(MemoryNeed.vaeEncoder(encoders.vae(), dtype));
+    }
+    if (encoders.text() != null) {
+      needs.addAll(MemoryNeed.textEncoder(encoders.text(), dtype));
+    }
     return List.copyOf(needs);
   }
 
-  /// Makes what is missing, stale or damaged. The two models are not in memory together.
+  /// Makes what is missing, stale or damaged, of the kinds whose model there is. The two models are not in memory together.
   ///
   /// @param trustForeign whether to take over files that another program made, after a check
   /// @param seed which of those are encoded again to compare
   /// @return latents, then texts
   /// @throws ProblemException with all that could not be made; the rest is
   public List<CacheReport> make(DatasetPlan plan, boolean trustForeign, long seed) {
-    var latents = latents().make(plan, this::openVae, trustForeign, seed);
-    var texts = texts().make(plan, this::openText, trustForeign, seed);
+    var reports = new ArrayList<CacheReport>();
+    if (encoders.vae() != null) {
+      reports.add(latents().make(plan, this::openVae, trustForeign, seed));
+    }
+    if (encoders.text() != null) {
+      reports.add(texts().make(plan, this::openText, trustForeign, seed));
+    }
     hashes.save();
-    return List.of(latents, texts);
+    return List.copyOf(reports);
   }
 
   /// What keeps a plan's caches from being used, by file; empty where all are right.
@@ -87,23 +115,23 @@ public record DatasetCaches(
   }
 
   private LatentCaches latents() {
-    return new LatentCaches(hashes, hashes.of(encoders.vae()), dtype, listener);
+    return new LatentCaches(hashes, hashes.of(encoders.encoder()), dtype, listener);
   }
 
   private TextCaches texts() {
-    String hash = hashes.of(encoders.text());
+    String hash = hashes.of(encoders.textEncoder());
     var tokenizer = encoders.tokenizer();
     return new TextCaches(
         tokenizer == null ? hash : hash + "+" + hashes.of(tokenizer), dtype, listener);
   }
 
   private WanVae openVae() {
-    try (var file = WeightsFile.open(encoders.vae())) {
+    try (var file = WeightsFile.open(encoders.encoder())) {
       return WanVae.load(file, device, dtype, WanVae.Half.ENCODER);
     }
   }
 
   private TextEncoder openText() {
-    return TextEncoder.open(encoders.text(), encoders.tokenizer(), device, dtype);
+    return TextEncoder.open(encoders.textEncoder(), encoders.tokenizer(), device, dtype);
   }
 }

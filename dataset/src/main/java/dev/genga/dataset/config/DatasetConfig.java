@@ -35,6 +35,21 @@ public record DatasetConfig(Path file, List<Section> sections, List<Note> notes)
     notes = List.copyOf(notes);
   }
 
+  /// The same sections, each using every frame of its clips where it doesn't say how many they have a
+  /// second.
+  public DatasetConfig withEveryFrame() {
+    return new DatasetConfig(
+        file,
+        sections.stream()
+            .<Section>map(section ->
+                switch (section) {
+                  case ImageSection images -> images;
+                  case VideoSection videos -> videos.withEveryFrame();
+                })
+            .toList(),
+        notes);
+  }
+
   /// Reads a data set file and checks that the folders it names exist.
   ///
   /// @throws ProblemException with every problem of the file, each with its line

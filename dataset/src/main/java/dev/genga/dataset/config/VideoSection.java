@@ -25,4 +25,18 @@ public record VideoSection(
   public VideoSection {
     targetFrames = List.copyOf(targetFrames);
   }
+
+  /// The same section, with every frame where nothing says how many there are a second.
+  VideoSection withEveryFrame() {
+    return frameRate instanceof FrameRateRule.ByTimestamps
+        ? new VideoSection(
+            settings,
+            targetFrames,
+            frameExtraction,
+            frameStride,
+            frameSample,
+            maxFrames,
+            new FrameRateRule.AsIs())
+        : this;
+  }
 }

@@ -79,6 +79,26 @@ public final class EpochOrder {
     return Arrays.stream(order).mapToObj(batches::get).toList();
   }
 
+  /// Uniform values from 0 to 1 for the samples of each batch of [#batches(int)], spread evenly: what
+  /// musubi-tuner draws with `--num_timestep_buckets`, after the shuffle of each section.
+  ///
+  /// @param epoch from 1
+  /// @param count parts into which the range is divided, at least 2
+  /// @return for each batch as many values as it has samples
+  public List<List<Double>> spread(int epoch, int count) {
+    var values = new ArrayList<List<Double>>();
+    for (var section : plan.sections()) {
+      var shuffled = new Shuffled(section);
+      for (int i = 1; i < epoch; i++) {
+        shuffled.shuffle(new PythonRandom(seed + i));
+      }
+      var random = new PythonRandom(seed + epoch);
+      shuffled.shuffle(random);
+      values.addAll(shuffled.spread(random, count));
+    }
+    return values;
+  }
+
   /// A section's buckets, and the order of its batches.
   private static final class Shuffled {
     private record Place(Bucket bucket, int number) {}
@@ -111,6 +131,26 @@ public final class EpochOrder {
     void shuffle(PythonRandom random) {
       buckets.values().forEach(random::shuffle);
       random.shuffle(places);
+    }
+
+    /// One pool for the whole epoch, shuffled and cut into batches of the full size.
+    List<List<Double>> spread(PythonRandom random, int count) {
+      int size = section.batchSize();
+      int wanted = places.size() * size;
+      var pool = new ArrayList<Double>();
+      for (int part = 0; part < count; part++) {
+        for (int i = 0; i < Math.ceilDiv(wanted, count); i++) {
+          pool.add(random.uniform((double) part / count, (part + 1.0) / count));
+        }
+      }
+      random.shuffle(pool);
+      var values = new ArrayList<List<Double>>();
+      for (int i = 0; i < places.size(); i++) {
+        var place = places.get(i);
+        int samples = batch(place.bucket(), place.number()).items().size();
+        values.add(List.copyOf(pool.subList(i * size, i * size + samples)));
+      }
+      return values;
     }
 
     List<Batch> batches() {

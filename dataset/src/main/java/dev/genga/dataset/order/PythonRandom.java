@@ -26,6 +26,18 @@ public final class PythonRandom {
     return low + below(count);
   }
 
+  /// `random.random()`: from 0 up to, but not, 1.
+  public double random() {
+    long high = twister.next() >>> 5;
+    long low = twister.next() >>> 6;
+    return (high * 67108864.0 + low) / 9007199254740992.0;
+  }
+
+  /// `random.uniform(low, high)`.
+  public double uniform(double low, double high) {
+    return low + (high - low) * random();
+  }
+
   /// `random.shuffle(list)`.
   public void shuffle(List<?> list) {
     for (int i = list.size() - 1; i > 0; i--) {

@@ -52,7 +52,8 @@ public record DatasetPlanner(MediaProber prober, DiskSpace disk, PlanListener li
           "--gradient-accumulation " + options.gradientAccumulation(),
           "use 1 or more");
     }
-    var config = DatasetConfig.read(file, Path.of("").toAbsolutePath(), problems);
+    var read = DatasetConfig.read(file, Path.of("").toAbsolutePath(), problems);
+    var config = read != null && options.everyFrame() ? read.withEveryFrame() : read;
     var sections = config == null ? List.<Section>of() : config.sections();
     var listings = new ArrayList<MediaListing>();
     for (var section : sections) {

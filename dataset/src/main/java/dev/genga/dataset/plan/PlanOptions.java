@@ -13,40 +13,49 @@ import org.jspecify.annotations.Nullable;
 /// @param promptWidth width of the text encoder's output, 4096 in Wan2.1
 /// @param promptTokens counts the tokens of a caption as the text encoder takes it, end token
 ///     included; null where no tokenizer is at hand
+/// @param everyFrame whether a clip is used frame by frame where its section doesn't say how many it has
+///     a second, as musubi-tuner does, instead of by its timestamps
 /// @param outputs what training and previews will write, told the optimizer steps of an epoch
 public record PlanOptions(
     boolean skipShort,
     int gradientAccumulation,
     int promptWidth,
     @Nullable ToIntFunction<String> promptTokens,
+    boolean everyFrame,
     IntFunction<List<DiskItem>> outputs) {
   /// Wan cuts prompts at this many tokens.
   static final int MOST_TOKENS = 512;
 
   /// Wan2.1's text encoder, no gradient accumulation, no output known.
   public static PlanOptions standard() {
-    return new PlanOptions(false, 1, 4096, null, _ -> List.of());
+    return new PlanOptions(false, 1, 4096, null, false, _ -> List.of());
   }
 
   /// With another choice for clips that are too short for every section.
   public PlanOptions withSkipShort(boolean skip) {
-    return new PlanOptions(skip, gradientAccumulation, promptWidth, promptTokens, outputs);
+    return new PlanOptions(skip, gradientAccumulation, promptWidth, promptTokens, everyFrame, outputs);
   }
 
   /// With gradient accumulation.
   public PlanOptions withGradientAccumulation(int batches) {
-    return new PlanOptions(skipShort, batches, promptWidth, promptTokens, outputs);
+    return new PlanOptions(skipShort, batches, promptWidth, promptTokens, everyFrame, outputs);
   }
 
   /// With what is known of the text encoder.
   public PlanOptions withPrompts(int width, @Nullable ToIntFunction<String> tokens) {
-    return new PlanOptions(skipShort, gradientAccumulation, width, tokens, outputs);
+    return new PlanOptions(skipShort, gradientAccumulation, width, tokens, everyFrame, outputs);
+  }
+
+  /// With another choice for clips of sections that don't say how many frames a second they have.
+  public PlanOptions withEveryFrame(boolean all) {
+    return new PlanOptions(
+        skipShort, gradientAccumulation, promptWidth, promptTokens, all, outputs);
   }
 
   /// With what training and previews will write.
   ///
   /// @param items from the optimizer steps of an epoch, which the plan tells
   public PlanOptions withOutputs(IntFunction<List<DiskItem>> items) {
-    return new PlanOptions(skipShort, gradientAccumulation, promptWidth, promptTokens, items);
+    return new PlanOptions(skipShort, gradientAccumulation, promptWidth, promptTokens, everyFrame, items);
   }
 }

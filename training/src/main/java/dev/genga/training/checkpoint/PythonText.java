@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Values as Python's `str` and `json.dumps` write them: programs that read LoRA files expect these
 /// forms, and musubi-tuner's hashes cover them.
-final class PythonText {
+public final class PythonText {
   private static final int PLAIN_FROM = -4;
   private static final int PLAIN_BELOW = 16;
 
   private PythonText() {}
 
   /// `True`, `None`, `5e-05`, `7`, or a text as it is.
-  static String str(@Nullable Object value) {
+  public static String str(@Nullable Object value) {
     return switch (value) {
       case null -> "None";
       case Boolean b -> b ? "True" : "False";

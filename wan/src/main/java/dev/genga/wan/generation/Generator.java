@@ -45,10 +45,27 @@ public final class Generator {
       int channels,
       Device device,
       GenerationListener listener) {
+    try (var scope = TensorScope.open()) {
+      return scope.keep(
+          latents(request, noise(request, channels), model, prompts, device, listener));
+    }
+  }
+
+  /// [#latents(GenerationRequest, VelocityModel, EncodedPrompts, int, Device, GenerationListener)]
+  /// from other noise than the request's own.
+  ///
+  /// @param start noise, `[1, C, F, H, W]`, float32
+  public static Tensor latents(
+      GenerationRequest request,
+      Tensor start,
+      VelocityModel model,
+      EncodedPrompts prompts,
+      Device device,
+      GenerationListener listener) {
     var guidance = new Guidance(model, prompts, request.sampling().guidanceScale());
     try (var scope = TensorScope.open();
         var _ = Autograd.off()) {
-      var noise = noise(request, channels).to(device);
+      var noise = start.to(device);
       var latents =
           request
               .sampling()

@@ -21,6 +21,7 @@ final class PromptFields {
   private int steps = 20;
   private double guidanceScale = SamplingSettings.DEFAULTS.guidanceScale();
   private double flowShift = SamplingSettings.DEFAULTS.flowShift();
+  private boolean shifted;
   private @Nullable Long seed;
 
   /// @param problems takes what can't be
@@ -41,6 +42,7 @@ final class PromptFields {
     copy.steps = steps;
     copy.guidanceScale = guidanceScale;
     copy.flowShift = flowShift;
+    copy.shifted = shifted;
     copy.seed = seed;
     return copy;
   }
@@ -60,7 +62,7 @@ final class PromptFields {
             seed == null ? 0 : seed,
             List.of());
     request.check(problems, where);
-    return new PromptFile.Entry(request, seed != null);
+    return new PromptFile.Entry(request, seed != null, shifted);
   }
 
   /// Takes one field.
@@ -78,7 +80,10 @@ final class PromptFields {
       case "frame_count" -> frames = whole(value, frames, shown, where);
       case "sample_steps" -> steps = whole(value, steps, shown, where);
       case "cfg_scale" -> guidanceScale = number(value, guidanceScale, shown, where);
-      case "discrete_flow_shift" -> flowShift = number(value, flowShift, shown, where);
+      case "discrete_flow_shift" -> {
+        flowShift = number(value, flowShift, shown, where);
+        shifted = true;
+      }
       case "seed" -> seed = seed(value, shown, where);
       case "guidance_scale" ->
           remarks.add(

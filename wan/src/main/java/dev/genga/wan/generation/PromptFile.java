@@ -34,7 +34,8 @@ public record PromptFile(List<Entry> entries, List<String> remarks) {
   ///
   /// @param template the request, with seed 0 where none was given
   /// @param seeded whether a seed was given
-  public record Entry(GenerationRequest template, boolean seeded) {
+  /// @param shifted whether a flow shift was given
+  public record Entry(GenerationRequest template, boolean seeded, boolean shifted) {
     /// The request, with a seed of `seeds` where none was given.
     public GenerationRequest request(LongSupplier seeds) {
       return seeded ? template : template.withSeed(seeds.getAsLong());

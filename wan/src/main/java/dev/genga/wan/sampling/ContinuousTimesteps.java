@@ -20,7 +20,7 @@ record ContinuousTimesteps(
 
   @Override
   public Timesteps sample(
-      int batch, long height, long width, RandomSource random, @Nullable TimestepBuckets buckets) {
+      int batch, long height, long width, RandomSource random, @Nullable SpreadValues buckets) {
     var free = new Draws.Free(random);
     return sample(
         batch,

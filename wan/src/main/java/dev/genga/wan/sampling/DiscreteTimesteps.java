@@ -23,7 +23,7 @@ record DiscreteTimesteps(
     implements TimestepSampler {
   @Override
   public Timesteps sample(
-      int batch, long height, long width, RandomSource random, @Nullable TimestepBuckets buckets) {
+      int batch, long height, long width, RandomSource random, @Nullable SpreadValues buckets) {
     if (buckets != null) {
       throw new IllegalArgumentException("timestep_sampling sigma takes no timestep buckets");
     }

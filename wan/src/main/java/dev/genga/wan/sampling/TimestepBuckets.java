@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 /// of the range (musubi-tuner's `--num_timestep_buckets`). A training that sees few samples so sees
 /// all noise levels evenly. The order and the places within the buckets follow from the seed and the
 /// position alone, so a resumed training goes on as if it had never stopped.
-public final class TimestepBuckets {
+public final class TimestepBuckets implements SpreadValues {
   private final int count;
   private final long seed;
   private long position;
@@ -33,7 +33,7 @@ public final class TimestepBuckets {
     return position;
   }
 
-  /// The next values, `[batch]`, float32, on the CPU.
+  @Override
   public Tensor next(int batch) {
     float[] values = new float[batch];
     for (int i = 0; i < batch; i++) {

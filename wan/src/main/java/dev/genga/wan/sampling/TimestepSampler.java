@@ -17,5 +17,5 @@ public sealed interface TimestepSampler permits ContinuousTimesteps, DiscreteTim
   /// @param buckets spreads the values; null to draw each on its own
   /// @throws dev.genga.base.ProblemException if the options leave nothing to draw
   Timesteps sample(
-      int batch, long height, long width, RandomSource random, @Nullable TimestepBuckets buckets);
+      int batch, long height, long width, RandomSource random, @Nullable SpreadValues buckets);
 }

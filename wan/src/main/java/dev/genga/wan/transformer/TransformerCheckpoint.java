@@ -228,6 +228,23 @@ public final class TransformerCheckpoint implements TransformerWeights, AutoClos
     return new Placed(this, new Placement(device, dtype));
   }
 
+  /// [#placed], with the blocks' linear layers brought to 8 bits one after another, from the values that
+  /// the file has; the scales are in the file's dtype.
+  public TransformerWeights placedIn8Bits(Device device, DType dtype) {
+    return new Float8Blocks(this, new Placement(device, dtype));
+  }
+
+  /// The bytes of all weights as [#placedIn8Bits] brings them to a dtype.
+  public long placedBytesIn8Bits(DType dtype) {
+    return weights.tensors().entrySet().stream()
+        .mapToLong(named -> {
+          var info = named.getValue();
+          boolean of8Bits = named.getKey().startsWith("blocks.") && info.shape().size() == 2;
+          return info.numel() * (of8Bits || staysIn8Bits(info) ? 1 : dtype.bytes());
+        })
+        .sum();
+  }
+
   /// The bytes of all weights as [#placed] brings them to a dtype.
   public long placedBytes(DType dtype) {
     return weights.tensors().values().stream()

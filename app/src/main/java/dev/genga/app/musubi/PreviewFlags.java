@@ -1,0 +1,97 @@
+package dev.genga.app.musubi;
+
+import dev.genga.base.Problems;
+import dev.genga.tensor.DType;
+import dev.genga.training.Recipe;
+import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.PromptFile;
+import dev.genga.wan.generation.SamplingSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The flags about previews.
+final class PreviewFlags {
+  private static final double MUSUBI_SHIFT = 14.5;
+  private static final int MUSUBI_RATE = 24;
+
+  private final Arguments arguments;
+  private final Surroundings surroundings;
+  private final Problems problems;
+  private final List<String> notes = new ArrayList<>();
+
+  PreviewFlags(Arguments arguments, Surroundings surroundings, Problems problems) {
+    this.arguments = arguments;
+    this.surroundings = surroundings;
+    this.problems = problems;
+  }
+
+  /// What VAE and text encoder compute in.
+  DType dtype() {
+    String said = arguments.text("--vae_dtype");
+    var dtype = said == null ? DType.BFLOAT16 : Dtypes.parse(said);
+    if (dtype == DType.BFLOAT16 || dtype == DType.FLOAT32) {
+      return dtype;
+    }
+    problems.add(
+        "genga's VAE computes in no " + said,
+        arguments.where("--vae_dtype"),
+        "take bfloat16 or float32");
+    return DType.BFLOAT16;
+  }
+
+  /// The previews that are made; none where no time for them is given.
+  List<GenerationRequest> requests(Recipe recipe) {
+    dtype();
+    var due = recipe.previews();
+    String file = arguments.text("--sample_prompts");
+    boolean any =
+        recipe.previewAtStart() || due.everyEpochs() != null || due.everySteps() != null;
+    if (file == null || !any) {
+      return List.of();
+    }
+    for (var flag : List.of("--vae", "--t5")) {
+      if (!arguments.given(flag)) {
+        problems.add("previews need %s".formatted(flag), arguments.where("--sample_prompts"), "add it");
+      }
+    }
+    var prompts = problems.gather(() -> PromptFile.read(Path.of(file)));
+    if (prompts == null) {
+      return List.of();
+    }
+    notes.addAll(prompts.remarks());
+    notes.add(
+        surroundings.musubiPreviews()
+            ? "previews are as musubi-tuner's: flow shift 14.5 where a prompt names none, 24 frames a"
+                + " second, its names and its noise"
+            : "previews are genga's own generation: flow shift 5 where a prompt names none, 16 frames"
+                + " a second; --musubi-previews makes musubi-tuner's");
+    return prompts.entries().stream().map(this::request).toList();
+  }
+
+  List<String> notes() {
+    return List.copyOf(notes);
+  }
+
+  private GenerationRequest request(PromptFile.Entry entry) {
+    var request = entry.request(GenerationRequest::randomSeed);
+    return surroundings.musubiPreviews() ? musubi(request, entry.shifted()) : request;
+  }
+
+  private static GenerationRequest musubi(GenerationRequest request, boolean shifted) {
+    var sampling = request.sampling();
+    return new GenerationRequest(
+        request.prompt(),
+        request.negativePrompt(),
+        request.size(),
+        MUSUBI_RATE,
+        new SamplingSettings(
+            sampling.sampler(),
+            sampling.form(),
+            sampling.steps(),
+            sampling.guidanceScale(),
+            shifted ? sampling.flowShift() : MUSUBI_SHIFT),
+        request.seed(),
+        request.loras());
+  }
+}

@@ -1,0 +1,13 @@
+package dev.genga.app.cli;
+
+import java.nio.file.Path;
+
+/// The folder of [MusubiProject] for tests of other packages.
+public final class MusubiFolder {
+  private MusubiFolder() {}
+
+  /// Copies it.
+  public static void write(Path path) {
+    MusubiProject.in(path);
+  }
+}

@@ -1,0 +1,373 @@
+package dev.genga.app.musubi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.genga.base.Problem;
+import dev.genga.base.ProblemException;
+import dev.genga.dataset.config.Size;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.training.BaseForm;
+import dev.genga.training.Recipe;
+import dev.genga.training.Way;
+import dev.genga.training.checkpoint.Saves;
+import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.schedule.StepShare;
+import dev.genga.wan.sampling.TimestepMode;
+import dev.genga.wan.sampling.WeightingScheme;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every flag that is honoured changes what it should.
+class HonouredFlagsTest {
+  @TempDir private static Path folder;
+
+  /// Flags that take one value only, all others being refused.
+  private static final List<String> BY_NAME =
+      List.of("--task", "--network_module", "--network_args", "--optimizer_type", "--log_with");
+
+  /// @param flag that is looked at
+  /// @param words what is added to a command
+  /// @param what of the work is looked at
+  /// @param expected with these words, and not without
+  record Case(
+      String flag,
+      String words,
+      Function<MusubiJob.Training, @Nullable Object> what,
+      @Nullable Object expected) {
+    @Override
+    public String toString() {
+      return words;
+    }
+  }
+
+  @BeforeAll
+  static void write() throws IOException {
+    dev.genga.app.cli.MusubiFolder.write(folder);
+    Files.writeString(folder.resolve("prompts.txt"), "a square --w 64 --h 64 --f 1 --d 3\n");
+    Files.writeString(folder.resolve("settings.toml"), "[a]\nseed = 77\n");
+  }
+
+  private static Case recipe(
+      String flag, String words, Function<Recipe, @Nullable Object> what, Object expected) {
+    return new Case(flag, flag + " " + words, job -> what.apply(job.setup().recipe()), expected);
+  }
+
+  private static Case timesteps(
+      String flag,
+      String words,
+      Function<dev.genga.wan.sampling.TimestepOptions, @Nullable Object> what,
+      Object expected) {
+    return recipe(flag, words, recipe -> what.apply(recipe.timesteps()), expected);
+  }
+
+  private static Case schedule(
+      String flag,
+      String words,
+      Function<dev.genga.training.schedule.ScheduleOptions, @Nullable Object> what,
+      Object expected) {
+    return recipe(flag, words, recipe -> what.apply(recipe.schedule()), expected);
+  }
+
+  private static Case told(
+      String flag,
+      String words,
+      Function<dev.genga.app.run.Told, @Nullable Object> what,
+      Object expected) {
+    return new Case(flag, flag + " " + words, job -> what.apply(job.setup().told()), expected);
+  }
+
+  static Stream<Case> cases() {
+    return Stream.of(general(), method(), timesteps(), files()).flatMap(List::stream);
+  }
+
+  private static List<Case> general() {
+    return List.of(
+        recipe("--config_file", "{WORK}/settings", Recipe::seed, 77L),
+        new Case(
+            "--dataset_config",
+            "--dataset_config other.toml",
+            MusubiJob.Training::dataset,
+            Path.of("other.toml")),
+        new Case(
+            "--dit",
+            "--dit {WORK}/transformer-fp32.safetensors",
+            job -> job.setup().files().transformer(),
+            folder.resolve("transformer-fp32.safetensors")),
+        new Case("--vae", "--vae v.pth", job -> job.setup().files().vae(), Path.of("v.pth")),
+        new Case("--t5", "--t5 t.pth", job -> job.setup().files().text(), Path.of("t.pth")),
+        new Case(
+            "--vae_dtype",
+            "--vae_dtype float32",
+            job -> job.setup().encoderDtype(),
+            DType.FLOAT32),
+        recipe("--max_train_steps", "5", Recipe::length, new Recipe.RunLength.Steps(5)),
+        recipe("--max_train_epochs", "2", Recipe::length, new Recipe.RunLength.Epochs(2)),
+        recipe(
+            "--persistent_data_loader_workers",
+            "",
+            Recipe::way,
+            new Way.Musubi(true, DType.BFLOAT16)),
+        recipe("--seed", "9", Recipe::seed, 9L),
+        recipe("--gradient_checkpointing", "", Recipe::keptBlocks, 0),
+        recipe("--gradient_accumulation_steps", "2", Recipe::gradientAccumulation, 2),
+        recipe(
+            "--mixed_precision",
+            "no --dit {WORK}/transformer-fp32.safetensors",
+            Recipe::dtype,
+            DType.FLOAT32),
+        recipe("--fp8_base", "--fp8_scaled", Recipe::base, BaseForm.FLOAT8_BLOCKS),
+        recipe("--fp8_scaled", "--fp8_base", Recipe::base, BaseForm.FLOAT8_BLOCKS),
+        told("--guidance_scale", "3", told -> told.options().get("ss_guidance_scale"), "3.0"));
+  }
+
+  private static List<Case> method() {
+    var usual = AdamW.Settings.DEFAULT;
+    return List.of(
+        recipe("--network_dim", "8", Recipe::target, new Recipe.Target.Lora(8, 1)),
+        recipe("--network_alpha", "2", Recipe::target, new Recipe.Target.Lora(4, 2)),
+        told("--training_comment", "hello", dev.genga.app.run.Told::comment, "hello"),
+        told("--no_metadata", "", dev.genga.app.run.Told::minimum, true),
+        recipe(
+            "--optimizer_args",
+            "weight_decay=0.5 betas=(0.8,0.9) eps=1e-6 fused=True",
+            Recipe::optimizer,
+            new AdamW.Settings(0.8, 0.9, 1e-6, 0.5)),
+        recipe("--learning_rate", "3e-4", Recipe::learningRate, 3e-4),
+        recipe("--max_grad_norm", "0", Recipe::maxGradNorm, 0.0),
+        schedule("--lr_scheduler", "cosine", s -> s.name(), "cosine"),
+        schedule(
+            "--lr_warmup_steps",
+            "3 --lr_scheduler cosine",
+            s -> s.warmup(),
+            new StepShare.Steps(3)),
+        schedule(
+            "--lr_decay_steps",
+            "0.25 --lr_scheduler warmup_stable_decay",
+            s -> s.decay(),
+            new StepShare.Share(0.25)),
+        schedule(
+            "--lr_scheduler_num_cycles", "3 --lr_scheduler cosine_with_restarts", s -> s.cycles(), 3),
+        schedule("--lr_scheduler_power", "2 --lr_scheduler polynomial", s -> s.power(), 2.0),
+        schedule(
+            "--lr_scheduler_timescale", "50 --lr_scheduler inverse_sqrt", s -> s.timescale(), 50),
+        schedule(
+            "--lr_scheduler_min_lr_ratio", "0.2 --lr_scheduler rex", s -> s.minimum(), 0.2),
+        schedule(
+            "--lr_scheduler_args",
+            "step_rules='1:10,0.1' --lr_scheduler piecewise_constant",
+            s -> s.rules(),
+            "1:10,0.1"),
+        recipe("--save_precision", "bf16", Recipe::loraDtype, DType.BFLOAT16));
+  }
+
+  private static List<Case> timesteps() {
+    return List.of(
+        timesteps("--timestep_sampling", "logsnr", t -> t.mode(), TimestepMode.LOGSNR),
+        timesteps(
+            "--discrete_flow_shift", "3 --timestep_sampling shift", t -> t.flowShift(), 3.0),
+        timesteps(
+            "--sigmoid_scale", "2 --timestep_sampling sigmoid", t -> t.sigmoidScale(), 2.0),
+        timesteps("--weighting_scheme", "mode", t -> t.weighting(), WeightingScheme.MODE),
+        timesteps("--logit_mean", "-1 --timestep_sampling logsnr", t -> t.logitMean(), -1.0),
+        timesteps("--logit_std", "2 --timestep_sampling logsnr", t -> t.logitDeviation(), 2.0),
+        timesteps("--mode_scale", "1 --weighting_scheme mode", t -> t.modeScale(), 1.0),
+        timesteps("--min_timestep", "100", t -> t.minTimestep(), 100),
+        timesteps("--max_timestep", "900", t -> t.maxTimestep(), 900),
+        timesteps(
+            "--preserve_distribution_shape",
+            "--timestep_sampling shift",
+            t -> t.keepShape(),
+            true),
+        timesteps(
+            "--num_timestep_buckets", "5 --timestep_sampling shift", t -> t.buckets(), 5));
+  }
+
+  private static List<Case> files() {
+    String previews = "--sample_prompts {WORK}/prompts.txt --vae v.pth --t5 t.pth ";
+    return List.of(
+        new Case(
+            "--sample_prompts",
+            previews + "--sample_at_first",
+            job -> job.setup().requests().size(),
+            1),
+        recipe(
+            "--sample_every_n_steps",
+            "3 " + previews,
+            Recipe::previews,
+            new Saves(null, 3, null, null)),
+        recipe(
+            "--sample_every_n_epochs",
+            "2 " + previews,
+            Recipe::previews,
+            new Saves(2, null, null, null)),
+        recipe("--sample_at_first", previews, Recipe::previewAtStart, true),
+        new Case(
+            "--output_dir", "--output_dir {WORK}/b", job -> job.setup().output(), folder.resolve("b")),
+        recipe("--output_name", "other", Recipe::name, "other"),
+        recipe("--save_every_n_epochs", "2", Recipe::saves, new Saves(2, null, null, null)),
+        recipe("--save_every_n_steps", "7", Recipe::saves, new Saves(null, 7, null, null)),
+        recipe(
+            "--save_last_n_epochs",
+            "3 --save_every_n_epochs 1",
+            Recipe::saves,
+            new Saves(1, null, 3, null)),
+        recipe(
+            "--save_last_n_steps",
+            "30 --save_every_n_steps 10",
+            Recipe::saves,
+            new Saves(null, 10, null, 30)),
+        new Case(
+            "--logging_dir", "--logging_dir {WORK}/l", job -> job.setup().logs(), folder.resolve("l")),
+        told("--log_prefix", "style-", dev.genga.app.run.Told::logPrefix, "style-"),
+        told("--metadata_title", "T", told -> told.publication().title(), "T"),
+        told("--metadata_author", "A", told -> told.publication().author(), "A"),
+        told("--metadata_description", "D", told -> told.publication().description(), "D"),
+        told("--metadata_license", "L", told -> told.publication().license(), "L"),
+        told("--metadata_tags", "a,b", told -> told.publication().tags(), "a,b"),
+        told(
+            "--metadata_reso",
+            "64,48",
+            told -> told.publication().resolution(),
+            new Size(/* width= */ 64, /* height= */ 48)),
+        told("--metadata_arch", "mine", told -> told.publication().architecture(), "mine"));
+  }
+
+  private static List<MusubiJob> translate(String script, String line) {
+    var words = new ArrayList<>(List.of("python", script));
+    words.addAll(List.of(line.strip().replace("{WORK}", folder.toString()).split(" +")));
+    return MusubiCommands.translate(
+        List.of(words),
+        new Surroundings(null, Device.CPU, name -> Device.parse(name), null, false));
+  }
+
+  private static MusubiJob.Training train(String more) {
+    String plain =
+        "--dit {WORK}/transformer.safetensors --dataset_config dataset.toml --mixed_precision bf16"
+            + " --network_module networks.lora_wan --optimizer_type adamw --output_dir {WORK}/a"
+            + " --output_name style ";
+    return (MusubiJob.Training) translate("wan_train_network.py", plain + more).getFirst();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aHonouredFlagChangesWhatItShould(Case of) {
+    assertThat(of.what().apply(train(of.words()))).isEqualTo(of.expected());
+    assertThat(of.what().apply(train(""))).isNotEqualTo(of.expected());
+  }
+
+  @Test
+  void everyHonouredFlagOfTheTrainingIsLookedAt() {
+    var honoured = new TreeSet<String>();
+    for (var flag : FlagTable.of(Script.TRAIN)) {
+      if (flag.treatment() instanceof Treatment.Honoured && !BY_NAME.contains(flag.name())) {
+        honoured.add(flag.name());
+      }
+    }
+    assertThat(new TreeSet<>(cases().map(Case::flag).toList())).isEqualTo(honoured);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--task i2v-14B, genga trains text-to-video models of Wan2.1",
+    "--network_module networks.lokr, genga trains no networks.lokr",
+    "--network_args factor=4, --network_args factor=4 can't be done: it belongs to LoKr",
+    "--optimizer_type lion8bit, genga has no optimizer lion8bit",
+    "--log_with wandb, genga sends nothing over the network",
+    "--mixed_precision fp16, genga trains in bfloat16 or float32",
+    "--optimizer_args amsgrad=True, AdamW takes no amsgrad=True here",
+    "--lr_warmup_steps 10, lr_warmup",
+    "--fp8_scaled, --fp8_scaled needs --fp8_base",
+    "--sample_every_n_steps 2, 'previews are wanted, and no prompt for them is given'",
+  })
+  void aValueThatGengaLacksIsRefusedByName(String words, String what) {
+    assertThatThrownBy(() -> train(words))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            e ->
+                assertThat(e.problems())
+                    .extracting(Problem::render)
+                    .singleElement()
+                    .asString()
+                    .contains(what));
+  }
+
+  @Test
+  void whatHasNoEffectIsSaidAndTheHeaderTellsItAsItWasGiven() {
+    var job = train("--timestep_sampling sigmoid --discrete_flow_shift 3 --sdpa --xformers");
+    assertThat(job.notes())
+        .contains(
+            "--sdpa, --xformers: attention runs by the engine's own fused kernel",
+            "--discrete_flow_shift has no effect with --timestep_sampling sigmoid, as in"
+                + " musubi-tuner");
+    assertThat(job.setup().recipe().timesteps().flowShift()).isEqualTo(1);
+    assertThat(job.setup().told().options()).containsEntry("ss_discrete_flow_shift", "3.0");
+  }
+
+  @Test
+  void aSeedThatIsNotGivenIsDrawnAndTold() {
+    var job = train("");
+    assertThat(job.notes())
+        .contains(
+            "the seed is %d; give it with --seed to go on after a stop"
+                .formatted(job.setup().recipe().seed()));
+  }
+
+  @Test
+  void thePreviewsNoteIsSaidOnce() {
+    String previews =
+        "--sample_prompts {WORK}/prompts.txt --vae v.pth --t5 t.pth --sample_every_n_epochs 1";
+    assertThat(train(previews).notes())
+        .filteredOn(note -> note.contains("previews"))
+        .singleElement()
+        .asString()
+        .contains("flow shift 5", "16 frames a second", "--musubi-previews");
+    assertThat(train("").notes()).noneMatch(note -> note.contains("previews"));
+  }
+
+  @Test
+  void cachingFlagsAreHonoured() {
+    var latents =
+        (MusubiJob.Caching)
+            translate(
+                    "wan_cache_latents.py",
+                    "--dataset_config d.toml --vae v.pth --vae_dtype bf16 --device cuda"
+                        + " --skip_existing")
+                .getFirst();
+    assertThat(latents.dataset()).isEqualTo(Path.of("d.toml"));
+    assertThat(latents.encoders().vae()).isEqualTo(Path.of("v.pth"));
+    assertThat(latents.encoders().text()).isNull();
+    assertThat(latents.device()).isEqualTo(Device.parse("cuda"));
+    assertThat(latents.trust()).isTrue();
+    var texts =
+        (MusubiJob.Caching)
+            translate(
+                    "wan_cache_text_encoder_outputs.py",
+                    "--dataset_config d.toml --t5 t.pth --batch_size 16")
+                .getFirst();
+    assertThat(texts.encoders().text()).isEqualTo(Path.of("t.pth"));
+    assertThat(texts.encoders().vae()).isNull();
+    assertThat(texts.device()).isEqualTo(Device.CPU);
+    assertThat(texts.trust()).isFalse();
+    assertThat(texts.notes()).singleElement().asString().startsWith("--batch_size: ");
+    assertThatThrownBy(
+            () ->
+                translate(
+                    "wan_cache_latents.py", "--dataset_config d.toml --vae v --vae_dtype fp16"))
+        .isInstanceOf(ProblemException.class);
+  }
+}

@@ -19,6 +19,7 @@ public final class TrainingMemory {
   /// @throws dev.genga.base.ProblemException if this target can't be trained over the base
   public static MemoryNeed of(Recipe recipe, TransformerCheckpoint base) {
     boolean float32 = recipe.dtype() == DType.FLOAT32;
+    boolean in8Bits = recipe.base() == BaseForm.FLOAT8_BLOCKS;
     String dtype = recipe.dtype().torchName();
     String more =
         recipe.ema() == null
@@ -31,7 +32,10 @@ public final class TrainingMemory {
               base.path(),
               baseBytes(recipe, base) + float32Bytes(loraShapes(base, rank), 4, recipe),
               "in %s for its weights%s the LoRA, %s"
-                  .formatted(dtype, float32 ? "," : " and in float32 for", more),
+                  .formatted(
+                      in8Bits ? "8 bits" : dtype,
+                      float32 && !in8Bits ? "," : " and in float32 for",
+                      more),
               MemoryNeed.smaller(recipe.dtype()));
       case Recipe.Target.Transformer(_, int workers) -> {
         TrainableTransformer.check(base);

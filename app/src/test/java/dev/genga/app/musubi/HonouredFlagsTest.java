@@ -249,7 +249,7 @@ class HonouredFlagsTest {
 
   private static List<MusubiJob> translate(String script, String line) {
     var words = new ArrayList<>(List.of("python", script));
-    words.addAll(List.of(line.strip().replace("{WORK}", folder.toString()).split(" +")));
+    words.addAll(List.of(line.strip().replace("{WORK}", folder.toString()).split(" +", -1)));
     return MusubiCommands.translate(
         List.of(words),
         new Surroundings(null, Device.CPU, name -> Device.parse(name), null, false));

@@ -119,7 +119,7 @@ class ShellTextTest {
       })
   void whateverStartsAScriptIsPassedOver(String line) {
     var problems = new Problems();
-    var command = PastedCommand.of(List.of(line.split(" ")), problems);
+    var command = PastedCommand.of(List.of(line.split(" ", -1)), problems);
     assertThat(problems.list()).isEmpty();
     assertThat(command).isPresent();
     assertThat(command.get().script()).isEqualTo(Script.TRAIN);

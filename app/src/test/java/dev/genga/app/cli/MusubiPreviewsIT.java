@@ -1,0 +1,112 @@
+package dev.genga.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genga.app.demo.SmallProject;
+import dev.genga.wan.generation.GeneratedFile;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The three commands in one text, with previews.
+class MusubiPreviewsIT {
+  private static final String COMMANDS =
+      """
+      python wan_cache_latents.py --dataset_config FOLDER/dataset.toml --vae FOLDER/models/vae.safetensors
+      python wan_cache_text_encoder_outputs.py ^
+        --dataset_config FOLDER/dataset.toml --t5 FOLDER/models/text-encoder.safetensors
+      accelerate launch wan_train_network.py --dit FOLDER/models/transformer.safetensors ^
+        --vae FOLDER/models/vae.safetensors --t5 FOLDER/models/text-encoder.safetensors ^
+        --dataset_config FOLDER/dataset.toml --network_module networks.lora_wan ^
+        --optimizer_type AdamW --learning_rate 1e-3 --max_train_steps 4 --seed 3 ^
+        --sample_prompts FOLDER/prompts.txt --sample_at_first --sample_every_n_steps 4 ^
+        --output_dir FOLDER/out --output_name style --logging_dir FOLDER/board --log_prefix run-
+      """;
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void writeProject() {
+    SmallProject.write(folder);
+    new UserFolder(folder)
+        .dataset(
+            """
+            [[datasets]]
+            video_directory = "clips"
+            cache_directory = "cache"
+            resolution = [64, 64]
+            frame_extraction = "head"
+            target_frames = [1]
+            """)
+        .file(
+            "prompts.txt",
+            "A rabbit. --w 64 --h 64 --f 5 --d 7 --s 2 --l 1\n"
+                + "A bird. --w 64 --h 64 --f 1 --d 8 --s 2 --l 1 --fs 3\n");
+  }
+
+  private CommandRun run(String... options) {
+    var standard = System.in;
+    String text = COMMANDS.replace("FOLDER", folder.toString());
+    System.setIn(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    try {
+      var words = new ArrayList<>(List.of("--engine", "bundled", "musubi"));
+      words.addAll(List.of(options));
+      words.addAll(List.of("--device", "cpu"));
+      var run = CommandRun.of(words.toArray(String[]::new));
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      return run;
+    } finally {
+      System.setIn(standard);
+    }
+  }
+
+  private List<Path> previews() throws IOException {
+    try (var files = Files.list(folder.resolve("out/sample"))) {
+      return files.sorted().toList();
+    }
+  }
+
+  @Test
+  void previewsAreGengasOwnWhichIsSaidOnce() throws IOException {
+    var run = run();
+    assertThat(run.err().split("previews are genga's own generation", -1)).hasSize(2);
+    assertThat(previews())
+        .extracting(file -> file.getFileName().toString())
+        .containsExactly(
+            "style_000000_01_7.mp4",
+            "style_000000_02_8.png",
+            "style_000004_01_7.mp4",
+            "style_000004_02_8.png");
+    var request = GeneratedFile.request(previews().getFirst());
+    assertThat(request.framesPerSecond()).isEqualTo(16);
+    assertThat(request.sampling().flowShift()).isEqualTo(5);
+    try (var runs = Files.list(folder.resolve("board"))) {
+      assertThat(runs.toList())
+          .singleElement()
+          .satisfies(of -> assertThat(of.getFileName().toString()).startsWith("run-"));
+    }
+  }
+
+  @Test
+  void musubisPreviewsHaveItsNamesShiftAndRate() throws IOException {
+    var run = run("--musubi-previews");
+    assertThat(run.err()).contains("previews are as musubi-tuner's");
+    assertThat(previews()).hasSize(4);
+    assertThat(previews().get(0).getFileName().toString())
+        .matches("style_000004_00_\\d{14}_7\\.mp4");
+    assertThat(previews().get(2).getFileName().toString())
+        .matches("style_e000000_00_\\d{14}_7\\.mp4");
+    var video = GeneratedFile.request(previews().get(0));
+    assertThat(video.framesPerSecond()).isEqualTo(24);
+    assertThat(video.sampling().flowShift()).isEqualTo(14.5);
+    var image = GeneratedFile.request(previews().get(1));
+    assertThat(image.sampling().flowShift()).isEqualTo(3);
+  }
+}

@@ -15,20 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// One stream through a run, its state, and numbers that are given back.
 class StreamRandomTest {
   private static final int BATCHES = 6;
 
-  private TensorScope scope = TensorScope.open();
-
-  @BeforeEach
-  void open() {
-    scope.close();
-    scope = TensorScope.open();
-  }
+  private final TensorScope scope = TensorScope.open();
 
   @AfterEach
   void close() {

@@ -117,7 +117,10 @@ public final class RecipeCheck {
 
   private void loraPlus(LoraPlus plus) {
     if (!(plus.ratio() > 0 && Double.isFinite(plus.ratio()))) {
-      add("the ratio of LoRA+ is " + plus.ratio(), "loraplus_ratio", "use a value above 0, such as 16");
+      add(
+          "the ratio of LoRA+ is " + plus.ratio(),
+          "loraplus_ratio",
+          "use a value above 0, such as 16");
     }
     if (!plus.takesGroups()) {
       add(

@@ -35,8 +35,7 @@ public record TrainedSizes(List<long[]> shapes, int fileTensors, long fileBytes)
   /// @param shapes two matrices of each layer that the LoRA changes; the file has an alpha as well
   private static TrainedSizes lora(List<long[]> shapes) {
     int modules = shapes.size() / 2;
-    return new TrainedSizes(
-        shapes, 3 * modules, (numel(shapes) + modules) * DType.FLOAT32.bytes());
+    return new TrainedSizes(shapes, 3 * modules, (numel(shapes) + modules) * DType.FLOAT32.bytes());
   }
 
   private static long numel(List<long[]> shapes) {

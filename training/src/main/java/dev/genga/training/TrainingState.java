@@ -34,8 +34,7 @@ public final class TrainingState {
   public static TrainingState of(Recipe recipe, Trainable trainable) {
     var groups = ParameterGroups.ofUpMatrices(trainable.upMatrices());
     var parameters = trainable.parameters();
-    return new TrainingState(
-        parameters, recipe.optimizer().of(parameters, groups), recipe.ema());
+    return new TrainingState(parameters, recipe.optimizer().of(parameters, groups), recipe.ema());
   }
 
   /// Changes the parameters by one step.

@@ -58,10 +58,7 @@ class TrainingMemoryTest {
   }
 
   private static Recipe recipe(
-      Recipe.Target target,
-      DType dtype,
-      Optimizer.Settings optimizer,
-      Ema.@Nullable Settings ema) {
+      Recipe.Target target, DType dtype, Optimizer.Settings optimizer, Ema.@Nullable Settings ema) {
     return new Recipe(
         "style",
         target,

@@ -19,8 +19,8 @@ final class OptimizerOptions {
       paramLabel = "NAME",
       defaultValue = "adamw",
       description =
-          "adamw, adamw8bit, adafactor, prodigy, lion or schedulefree-adamw, or the Python class that"
-              + " musubi-tuner takes, such as prodigyopt.Prodigy (default: ${DEFAULT-VALUE}).")
+          "adamw, adamw8bit, adafactor, prodigy, lion or schedulefree-adamw, or the Python class"
+              + " that musubi-tuner takes, such as prodigyopt.Prodigy (default: ${DEFAULT-VALUE}).")
   private @SuppressWarnings("NullAway.Init") String name;
 
   @Option(
@@ -28,8 +28,8 @@ final class OptimizerOptions {
       arity = "1..*",
       paramLabel = "NAME=VALUE",
       description =
-          "Its arguments, by that class's names: weight_decay=0.1 betas=0.9,0.99; docs/optimizers.md"
-              + " has all of them.")
+          "Its arguments, by that class's names: weight_decay=0.1 betas=0.9,0.99;"
+              + " docs/optimizers.md has all of them.")
   private List<String> arguments = new ArrayList<>();
 
   @Option(
@@ -48,8 +48,8 @@ final class OptimizerOptions {
       names = "--weight-decay",
       paramLabel = "DECAY",
       description =
-          "The same as the optimizer's argument weight_decay (default: 0.01 for adamw and adamw8bit,"
-              + " 0 for the others).")
+          "The same as the optimizer's argument weight_decay (default: 0.01 for adamw and"
+              + " adamw8bit, 0 for the others).")
   private @Nullable Double weightDecay;
 
   /// The full learning rate.
@@ -76,9 +76,7 @@ final class OptimizerOptions {
     var kind = OptimizerKind.named(name);
     if (kind.isEmpty()) {
       problems.add(
-          "there is no optimizer '" + name + "'",
-          "--optimizer",
-          "use " + OptimizerKind.labels());
+          "there is no optimizer '" + name + "'", "--optimizer", "use " + OptimizerKind.labels());
       return null;
     }
     var given = new ArrayList<>(arguments);

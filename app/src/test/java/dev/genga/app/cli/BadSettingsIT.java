@@ -235,8 +235,14 @@ class BadSettingsIT {
     user.refuses(
         () ->
             user.train(
-                "--optimizer", "AdaFactor", "--learning-rate", "1e-4", "--lr-schedule", "cosine",
-                "--loraplus-ratio", "16"),
+                "--optimizer",
+                "AdaFactor",
+                "--learning-rate",
+                "1e-4",
+                "--lr-schedule",
+                "cosine",
+                "--loraplus-ratio",
+                "16"),
         """
         error: adafactor finds its own learning rate, but one is given
            at: --learning-rate
@@ -253,8 +259,14 @@ class BadSettingsIT {
     user.refuses(
         () ->
             user.train(
-                "--optimizer", "adafactor", "--weight-decay", "0.1", "--optimizer-args",
-                "weight_decay=0.1", "warmup_init=True", "relative_step=False"),
+                "--optimizer",
+                "adafactor",
+                "--weight-decay",
+                "0.1",
+                "--optimizer-args",
+                "weight_decay=0.1",
+                "warmup_init=True",
+                "relative_step=False"),
         """
         error: the weight decay is given twice
            at: --weight-decay, --optimizer-args weight_decay

@@ -46,8 +46,7 @@ public final class AdamW implements Optimizer {
 
     @Override
     public Optimizer of(FlatTensors parameters, ParameterGroups groups) {
-      return new AdamW(
-          List.of(parameters.whole()), List.of(groups.stretches(parameters)), this);
+      return new AdamW(List.of(parameters.whole()), List.of(groups.stretches(parameters)), this);
     }
 
     @Override
@@ -79,7 +78,10 @@ public final class AdamW implements Optimizer {
 
   /// @param parameters what is trained; changed in place by [#step]
   public AdamW(List<Tensor> parameters, Settings settings) {
-    this(parameters, parameters.stream().map(tensor -> List.of(Stretch.all(tensor))).toList(), settings);
+    this(
+        parameters,
+        parameters.stream().map(tensor -> List.of(Stretch.all(tensor))).toList(),
+        settings);
   }
 
   private AdamW(List<Tensor> parameters, List<List<Stretch>> stretches, Settings settings) {

@@ -201,8 +201,7 @@ public final class AdamW8bit implements Optimizer {
     }
   }
 
-  private void update(
-      Tensor parameter, Tensor gradient, Tensor mean, Tensor square, double rate) {
+  private void update(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, double rate) {
     double correction1 = 1 - Math.pow(settings.beta1, step);
     double correction2 = Math.sqrt(1 - Math.pow(settings.beta2, step));
     mean.mulInPlace(settings.beta1).addInPlace(gradient, 1 - settings.beta1);

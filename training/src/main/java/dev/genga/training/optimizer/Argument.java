@@ -73,8 +73,7 @@ record Argument(String name, Object usual, Range range) {
       case List<?> pair ->
           "two numbers, %s, such as %s"
               .formatted(
-                  range.words,
-                  pair.stream().map(String::valueOf).collect(Collectors.joining(",")));
+                  range.words, pair.stream().map(String::valueOf).collect(Collectors.joining(",")));
       case Optional<?> _ -> "a number, " + range.words + ", or None";
       default -> "a number, " + range.words;
     };

@@ -41,8 +41,7 @@ public enum OptimizerKind {
       case ADAMW -> List.of("torch.optim.AdamW", "torch.optim.adamw.AdamW");
       case ADAMW_8BIT ->
           List.of("bitsandbytes.optim.AdamW8bit", "bitsandbytes.optim.adamw.AdamW8bit");
-      case ADAFACTOR ->
-          List.of("transformers.Adafactor", "transformers.optimization.Adafactor");
+      case ADAFACTOR -> List.of("transformers.Adafactor", "transformers.optimization.Adafactor");
       case PRODIGY -> List.of("prodigyopt.Prodigy", "prodigyopt.prodigy.Prodigy");
       case LION -> List.of("lion_pytorch.Lion", "lion_pytorch.lion_pytorch.Lion");
       case SCHEDULE_FREE_ADAMW ->

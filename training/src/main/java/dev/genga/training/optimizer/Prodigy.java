@@ -213,19 +213,23 @@ public final class Prodigy implements Optimizer {
     for (var mean : means) {
       var both = List.of(gradients, mean.whole());
       Stretch.all(gradients)
-          .inPieces(both, piece ->
-              piece
-                  .get(1)
-                  .mulInPlace(settings.beta1)
-                  .addInPlace(piece.get(0), d * (1 - settings.beta1)));
+          .inPieces(
+              both,
+              piece ->
+                  piece
+                      .get(1)
+                      .mulInPlace(settings.beta1)
+                      .addInPlace(piece.get(0), d * (1 - settings.beta1)));
     }
     double share = d * d * (1 - settings.beta2);
     Stretch.all(gradients)
-        .inPieces(List.of(gradients, squares.whole()), piece ->
-            piece
-                .get(1)
-                .mulInPlace(settings.beta2)
-                .addcmulInPlace(piece.get(0), piece.get(0), share));
+        .inPieces(
+            List.of(gradients, squares.whole()),
+            piece ->
+                piece
+                    .get(1)
+                    .mulInPlace(settings.beta2)
+                    .addcmulInPlace(piece.get(0), piece.get(0), share));
   }
 
   /// @param size of the steps so far
@@ -266,16 +270,18 @@ public final class Prodigy implements Optimizer {
     double length = means.isEmpty() ? size * d : size;
     var all = List.of(parameters.whole(), direction, squares.whole());
     Stretch.all(gradients)
-        .inPieces(all, piece -> {
-          try (var _ = TensorScope.open()) {
-            var parameter = piece.get(0);
-            var denominator = piece.get(2).sqrt().plus(d * settings.eps);
-            if (settings.decouple && settings.weightDecay != 0) {
-              parameter.addInPlace(parameter, -settings.weightDecay * size);
-            }
-            parameter.addcdivInPlace(piece.get(1), denominator, -length);
-          }
-        });
+        .inPieces(
+            all,
+            piece -> {
+              try (var _ = TensorScope.open()) {
+                var parameter = piece.get(0);
+                var denominator = piece.get(2).sqrt().plus(d * settings.eps);
+                if (settings.decouple && settings.weightDecay != 0) {
+                  parameter.addInPlace(parameter, -settings.weightDecay * size);
+                }
+                parameter.addcdivInPlace(piece.get(1), denominator, -length);
+              }
+            });
   }
 
   /// The estimate times the given rate.

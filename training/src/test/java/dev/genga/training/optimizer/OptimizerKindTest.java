@@ -106,9 +106,7 @@ class OptimizerKindTest {
       var argument = kind.arguments().get(i);
       assertThat(cells[0]).isEqualTo("| `" + argument.name() + "`");
       assertThat(argument.parse(cells[1].replace(", ", ","))).isEqualTo(argument.usual());
-      assertThat(argument.form())
-          .as(argument.name())
-          .contains(cells[2]);
+      assertThat(argument.form()).as(argument.name()).contains(cells[2]);
     }
   }
 

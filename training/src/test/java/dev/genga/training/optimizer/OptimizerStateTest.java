@@ -106,8 +106,7 @@ class OptimizerStateTest {
   @ParameterizedTest
   @MethodSource("optimizers")
   void whatIsRememberedTakesTheBytesThatWereSaid(Optimizer.Settings settings) {
-    long bytes =
-        settings.of(random(1)).state().values().stream().mapToLong(Tensor::bytes).sum();
+    long bytes = settings.of(random(1)).state().values().stream().mapToLong(Tensor::bytes).sum();
     assertThat(bytes).isEqualTo(settings.stateBytes(SHAPES));
   }
 

@@ -126,8 +126,7 @@ class OptimizersGoldenTest {
     var gradients = new ArrayList<Tensor>();
     for (int i = 0; i < count(); i++) {
       var first = golden.get("way.0." + i).times(factors.path(0).asDouble());
-      gradients.add(
-          first.plus(golden.get("way.1." + i).times(factors.path(1).asDouble())));
+      gradients.add(first.plus(golden.get("way.1." + i).times(factors.path(1).asDouble())));
     }
     return FlatTensors.copyOf(gradients);
   }

@@ -3,7 +3,6 @@ package dev.genga.training;
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
 import dev.genga.training.optimizer.LoraPlus;
-import dev.genga.training.optimizer.Optimizer;
 import dev.genga.training.optimizer.ScheduleFreeAdamW;
 import java.util.EnumSet;
 import java.util.Set;
@@ -101,7 +100,7 @@ public final class RecipeCheck {
     if (!optimizer.takesSchedule() && !recipe.schedule().name().equalsIgnoreCase("constant")) {
       add(
           "%s goes without a schedule, but %s is given"
-              .formatted(simpleName(optimizer), recipe.schedule().name()),
+              .formatted(optimizer.simpleName(), recipe.schedule().name()),
           "lr_schedule",
           optimizer.takesRate()
               ? "leave it out; its argument warmup_steps makes the rate rise"
@@ -125,18 +124,13 @@ public final class RecipeCheck {
     if (!plus.takesGroups()) {
       add(
           "%s has one learning rate for all matrices, but LoRA+ is wanted"
-              .formatted(simpleName(plus)),
+              .formatted(plus.simpleName()),
           "loraplus_ratio",
           "leave it out, or take another optimizer");
     }
     if (!(recipe.target() instanceof Recipe.Target.Lora)) {
       add("LoRA+ is for LoRAs only", "loraplus_ratio", "leave it out");
     }
-  }
-
-  private static String simpleName(Optimizer.Settings optimizer) {
-    String name = optimizer.className();
-    return name.substring(name.lastIndexOf('.') + 1);
   }
 
   /// What depends on the run's length too is known here only where that is given in steps.

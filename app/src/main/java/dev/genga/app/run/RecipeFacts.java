@@ -48,12 +48,11 @@ record RecipeFacts(TrainJob job) {
   }
 
   private static String optimizer(Recipe recipe) {
-    String name = recipe.optimizer().className();
     String plus =
         recipe.optimizer() instanceof LoraPlus(_, double ratio)
             ? ", up matrices " + number(ratio) + " times as fast"
             : "";
-    return name.substring(name.lastIndexOf('.') + 1) + plus;
+    return recipe.optimizer().simpleName() + plus;
   }
 
   private static String rate(Recipe recipe) {

@@ -59,6 +59,11 @@ public interface Optimizer {
     /// The Python class that steps so, by which LoRA files name it.
     String className();
 
+    /// The same without its module.
+    default String simpleName() {
+      return className().substring(className().lastIndexOf('.') + 1);
+    }
+
     /// The arguments that aren't the class's defaults, by its names, in order: `Double`, `Integer`,
     /// `Boolean`, or a `List` of two `Double`.
     Map<String, Object> told();

@@ -96,7 +96,9 @@ public final class ScheduleFreeAdamW implements Optimizer {
     this.settings = settings;
     this.parameters = parameters;
     stretches = groups.stretches(parameters);
-    targets = FlatTensors.copyOf(parameters.parts());
+    try (var _ = Autograd.off()) {
+      targets = FlatTensors.copyOf(parameters.parts());
+    }
     squares = parameters.zerosLike(DType.FLOAT32);
   }
 
@@ -149,11 +151,11 @@ public final class ScheduleFreeAdamW implements Optimizer {
   /// The points `x`.
   @Override
   public List<Tensor> result(FlatTensors parameters) {
-    var averages = FlatTensors.copyOf(parameters.parts());
     try (var _ = Autograd.off()) {
+      var averages = FlatTensors.copyOf(parameters.parts());
       averages.whole().lerpInPlace(targets.whole(), 1 - 1 / settings.beta1);
+      return averages.parts();
     }
-    return averages.parts();
   }
 
   @Override

@@ -44,7 +44,9 @@ public record Checkpoints(
 
   private Path save(Trainable trainable, TrainingState state, String name, int epoch, int step) {
     Path file = folder.resolve(name);
-    trainable.write(file, state.result(), metadata.apply(epoch, step));
+    try (var _ = TensorScope.open()) {
+      trainable.write(file, state.result(), metadata.apply(epoch, step));
+    }
     return file;
   }
 
@@ -53,7 +55,7 @@ public record Checkpoints(
     return folder.resolve(names.name() + "-state.safetensors");
   }
 
-  /// Writes all that a resumed run needs, in float32.
+  /// Writes all that a resumed run needs.
   ///
   /// @param fingerprint of recipe and data set; a run of another one can't go on from here
   public void saveState(TrainingState state, int step, String fingerprint) {

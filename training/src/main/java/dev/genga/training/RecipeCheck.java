@@ -2,6 +2,8 @@ package dev.genga.training;
 
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
+import dev.genga.training.optimizer.LoraPlus;
+import dev.genga.training.optimizer.ScheduleFreeAdamW;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -86,6 +88,48 @@ public final class RecipeCheck {
           "a step can't have %d batches".formatted(recipe.gradientAccumulation()),
           "gradient_accumulation",
           "use 1 or more");
+    }
+    schedulable();
+    if (recipe.optimizer() instanceof LoraPlus plus) {
+      loraPlus(plus);
+    }
+  }
+
+  private void schedulable() {
+    var optimizer = recipe.optimizer();
+    if (!optimizer.takesSchedule() && !recipe.schedule().name().equalsIgnoreCase("constant")) {
+      add(
+          "%s goes without a schedule, but %s is given"
+              .formatted(optimizer.simpleName(), recipe.schedule().name()),
+          "lr_schedule",
+          optimizer.takesRate()
+              ? "leave it out; its argument warmup_steps makes the rate rise"
+              : "leave it out, or take another optimizer");
+    }
+    if (recipe.ema() != null && optimizer instanceof ScheduleFreeAdamW.Settings) {
+      add(
+          "schedule-free AdamW averages the weights itself, but another average is wanted",
+          "ema",
+          "leave it out, or take another optimizer");
+    }
+  }
+
+  private void loraPlus(LoraPlus plus) {
+    if (!(plus.ratio() > 0 && Double.isFinite(plus.ratio()))) {
+      add(
+          "the ratio of LoRA+ is " + plus.ratio(),
+          "loraplus_ratio",
+          "use a value above 0, such as 16");
+    }
+    if (!plus.takesGroups()) {
+      add(
+          "%s has one learning rate for all matrices, but LoRA+ is wanted"
+              .formatted(plus.simpleName()),
+          "loraplus_ratio",
+          "leave it out, or take another optimizer");
+    }
+    if (!(recipe.target() instanceof Recipe.Target.Lora)) {
+      add("LoRA+ is for LoRAs only", "loraplus_ratio", "leave it out");
     }
   }
 

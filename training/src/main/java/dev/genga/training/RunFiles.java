@@ -34,7 +34,7 @@ public record RunFiles(
   private static final int METADATA = 1 << 16;
 
   /// What a state's header takes, of which the names and the fingerprint are the most.
-  private static final int STATE_HEADER = 1 << 10;
+  private static final int STATE_HEADER = 1 << 11;
 
   /// Copies the list.
   public RunFiles {
@@ -143,12 +143,14 @@ public record RunFiles(
         least + count * header + more * (values + header));
   }
 
-  /// The parameters with AdamW's two means of each value, and their average where there is one. A new
-  /// state is whole before the old one goes.
+  /// The parameters, what the optimizer remembers, and the parameters' average where there is one. A
+  /// new state is whole before the old one goes.
   private DiskItem state(Walked walked) {
-    int copies = recipe.ema() == null ? 3 : 4;
-    long values = copies * sizes.numel() * DType.FLOAT32.bytes();
-    long more = (long) copies * sizes.parameters() * FlatTensors.MOST_PADDING + STATE_HEADER;
+    int copies = recipe.ema() == null ? 1 : 2;
+    long values =
+        copies * FlatTensors.length(sizes.shapes()) * DType.FLOAT32.bytes()
+            + recipe.optimizer().stateBytes(sizes.shapes());
+    long more = STATE_HEADER;
     String name = recipe.name() + "-state.safetensors";
     boolean replaced = walked.states() > 1 || Files.exists(output.resolve(name));
     boolean perhaps = !replaced && recipe.saves().timed() != null;

@@ -6,11 +6,17 @@ import dev.genga.wan.transformer.WanTransformer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What a training changes: the rest of the loop does not know which it is.
 public sealed interface Trainable permits TrainableLora, TrainableTransformer {
   /// The values that the optimizer changes, float32, in a fixed order.
   FlatTensors parameters();
+
+  /// Indices of those that are up matrices of a LoRA.
+  default Set<Integer> upMatrices() {
+    return Set.of();
+  }
 
   /// Their gradients, in the same order.
   Gradients gradients();

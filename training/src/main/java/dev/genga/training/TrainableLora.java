@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// A LoRA beside a frozen model. Its files have musubi-tuner's layout.
 public final class TrainableLora implements Trainable {
@@ -52,6 +55,15 @@ public final class TrainableLora implements Trainable {
   @Override
   public FlatTensors parameters() {
     return parameters;
+  }
+
+  /// Every second one: see [Lora#parameters].
+  @Override
+  public Set<Integer> upMatrices() {
+    return IntStream.range(0, parameters.parts().size())
+        .filter(i -> i % 2 == 1)
+        .boxed()
+        .collect(Collectors.toSet());
   }
 
   @Override

@@ -84,10 +84,10 @@ public record Trainer(
       checkpoints.saveState(state, step - 1, fingerprint);
       throw new TrainingDivergedException(step, loss, norm);
     }
-    state.step(gradients, rate);
+    double used = state.step(gradients, rate);
     trainable.parametersChanged();
     var took = Duration.between(started, Instant.now());
-    return new StepReport(step, epoch, loss, norm, rate, took);
+    return new StepReport(step, epoch, loss, norm, used, took);
   }
 
   /// Adds `share` of one batch's gradient to the step's, and returns that share of its loss.

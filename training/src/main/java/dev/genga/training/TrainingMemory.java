@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// The memory that a training takes for certain between its steps, told by recipe and header: the
-/// model, what is trained, its gradients, AdamW's two means and the average. Activations, and the
+/// model, what is trained, its gradients, what the optimizer remembers and the average. Activations, and the
 /// model of a preview where all weights are trained, come on top.
 public final class TrainingMemory {
   private TrainingMemory() {}
@@ -22,14 +22,14 @@ public final class TrainingMemory {
     String dtype = recipe.dtype().torchName();
     String more =
         recipe.ema() == null
-            ? "gradients and AdamW's means"
-            : "gradients, AdamW's means and the average";
+            ? "gradients and " + recipe.optimizer().memory()
+            : "gradients, " + recipe.optimizer().memory() + " and the average";
     return switch (recipe.target()) {
       case Recipe.Target.Lora(int rank, _) ->
           new MemoryNeed(
               "the transformer with its LoRA",
               base.path(),
-              base.placedBytes(recipe.dtype()) + float32Bytes(loraShapes(base, rank), 4, recipe),
+              base.placedBytes(recipe.dtype()) + bytes(loraShapes(base, rank), 2, recipe),
               "in %s for its weights%s the LoRA, %s"
                   .formatted(dtype, float32 ? "," : " and in float32 for", more),
               MemoryNeed.smaller(recipe.dtype()));
@@ -40,7 +40,7 @@ public final class TrainingMemory {
         yield new MemoryNeed(
             "training the whole transformer",
             base.path(),
-            float32Bytes(shapes, 3 + workers, recipe) + copies,
+            bytes(shapes, 1 + workers, recipe) + copies,
             "in float32 for its weights, %s%s"
                 .formatted(more, float32 ? "" : ", and for copies in " + dtype),
             "train a LoRA, use a smaller model, or a machine with more memory");
@@ -48,13 +48,14 @@ public final class TrainingMemory {
     };
   }
 
-  /// @param times how many of each there are, without the average
-  private static long float32Bytes(List<long[]> shapes, int times, Recipe recipe) {
+  /// @param times how many of each there are in float32, without the average
+  private static long bytes(List<long[]> shapes, int times, Recipe recipe) {
     int all = recipe.ema() == null ? times : times + 1;
-    return FlatTensors.length(shapes) * DType.FLOAT32.bytes() * all;
+    return FlatTensors.length(shapes) * DType.FLOAT32.bytes() * all
+        + recipe.optimizer().stateBytes(shapes);
   }
 
-  private static List<long[]> loraShapes(TransformerCheckpoint base, int rank) {
+  static List<long[]> loraShapes(TransformerCheckpoint base, int rank) {
     return base.blockMatrices().stream()
         .flatMap(info ->
             Stream.of(
@@ -62,7 +63,7 @@ public final class TrainingMemory {
         .toList();
   }
 
-  private static List<long[]> shapes(Stream<List<Long>> shapes) {
+  static List<long[]> shapes(Stream<List<Long>> shapes) {
     return shapes.map(shape -> shape.stream().mapToLong(Long::longValue).toArray()).toList();
   }
 }

@@ -50,7 +50,7 @@ public record TrainingRun(
       return new Trainer(
               recipe,
               trainable,
-              new TrainingState(trainable.parameters(), recipe.optimizer(), recipe.ema()),
+              TrainingState.of(recipe, trainable),
               new CachedBatches(plan, recipe.seed(), device),
               recipe.timesteps().sampler(DType.BFLOAT16),
               new Checkpoints(output, new CheckpointNames(recipe.name()), metadata),
@@ -96,7 +96,7 @@ public record TrainingRun(
             .append('|')
             .append(recipe.learningRates(steps))
             .append('|')
-            .append(recipe.optimizer())
+            .append(recipe.optimizer().identity())
             .append('|')
             .append(recipe.ema())
             .append('|')

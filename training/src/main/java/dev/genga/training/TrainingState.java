@@ -4,6 +4,7 @@ import dev.genga.tensor.Autograd;
 import dev.genga.tensor.Tensor;
 import dev.genga.training.optimizer.FlatTensors;
 import dev.genga.training.optimizer.Optimizer;
+import dev.genga.training.optimizer.ParameterGroups;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,22 +21,37 @@ public final class TrainingState {
   /// The state before the first step.
   public TrainingState(
       FlatTensors parameters, Optimizer.Settings optimizer, Ema.@Nullable Settings ema) {
+    this(parameters, optimizer.of(parameters), ema);
+  }
+
+  private TrainingState(FlatTensors parameters, Optimizer optimizer, Ema.@Nullable Settings ema) {
     this.parameters = parameters;
-    this.optimizer = optimizer.of(parameters);
+    this.optimizer = optimizer;
     this.ema = ema == null ? null : new Ema(parameters, ema);
   }
 
+  /// The state before the first step of a recipe.
+  public static TrainingState of(Recipe recipe, Trainable trainable) {
+    var groups = ParameterGroups.ofUpMatrices(trainable.upMatrices());
+    var parameters = trainable.parameters();
+    return new TrainingState(parameters, recipe.optimizer().of(parameters, groups), recipe.ema());
+  }
+
   /// Changes the parameters by one step.
-  public void step(FlatTensors gradients, double learningRate) {
+  ///
+  /// @return the rate that was used: the given one, unless the optimizer finds its own
+  public double step(FlatTensors gradients, double learningRate) {
     optimizer.step(gradients, learningRate);
     if (ema != null) {
       ema.add(parameters, optimizer.steps());
     }
+    return optimizer.usedRate(learningRate);
   }
 
-  /// What is saved and shown: the average, or else the parameters.
+  /// What is saved and shown: the average, or else what the optimizer has come to; new tensors may
+  /// belong to the caller's scope.
   public List<Tensor> result() {
-    return ema == null ? parameters.parts() : ema.values();
+    return ema == null ? optimizer.result(parameters) : ema.values();
   }
 
   /// Everything by name, for the state file.

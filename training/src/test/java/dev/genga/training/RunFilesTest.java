@@ -11,6 +11,8 @@ import dev.genga.tensor.TensorScope;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.optimizer.Optimizer;
+import dev.genga.training.optimizer.OptimizerKind;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.VideoSize;
@@ -49,12 +51,22 @@ class RunFilesTest {
 
   private static Recipe recipe(
       Recipe.Target target, Ema.@Nullable Settings ema, int steps, Saves saves, Saves previews) {
+    return recipe(target, AdamW.Settings.DEFAULT, ema, steps, saves, previews);
+  }
+
+  private static Recipe recipe(
+      Recipe.Target target,
+      Optimizer.Settings optimizer,
+      Ema.@Nullable Settings ema,
+      int steps,
+      Saves saves,
+      Saves previews) {
     return new Recipe(
         "style",
         target,
         1e-3,
         ScheduleOptions.CONSTANT,
-        AdamW.Settings.DEFAULT,
+        optimizer,
         ema,
         1,
         1,
@@ -92,7 +104,18 @@ class RunFilesTest {
             new Ema.Settings(0.9),
             3,
             Saves.AT_END,
-            new Saves(null, 2, null, null)));
+            new Saves(null, 2, null, null)),
+        recipe(OptimizerKind.ADAMW_8BIT),
+        recipe(OptimizerKind.ADAFACTOR),
+        recipe(OptimizerKind.PRODIGY),
+        recipe(OptimizerKind.LION),
+        recipe(OptimizerKind.SCHEDULE_FREE_ADAMW));
+  }
+
+  /// Of all weights, which have all kinds of shapes.
+  private static Recipe recipe(OptimizerKind kind) {
+    var target = new Recipe.Target.Transformer(DType.FLOAT32, 1);
+    return recipe(target, kind.usual(), null, 1, Saves.AT_END, Saves.AT_END);
   }
 
   private record RandomBatches() implements Batches {

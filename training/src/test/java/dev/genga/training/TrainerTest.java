@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
@@ -17,6 +18,10 @@ import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.optimizer.AdamW8bit;
+import dev.genga.training.optimizer.LoraPlus;
+import dev.genga.training.optimizer.Optimizer;
+import dev.genga.training.optimizer.OptimizerKind;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.training.schedule.StepShare;
 import dev.genga.wan.lora.Lora;
@@ -33,6 +38,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -90,14 +96,41 @@ class TrainerTest {
   private enum Kind {
     LORA,
     LORA_AVERAGED,
+    LORA_PLUS,
+    LORA_ADAMW_8BIT,
+    LORA_ADAFACTOR,
+    LORA_PRODIGY,
+    LORA_LION,
+    LORA_SCHEDULE_FREE,
     TRANSFORMER,
     TRANSFORMER_BFLOAT16_AVERAGED;
 
     Recipe.Target target() {
       return switch (this) {
-        case LORA, LORA_AVERAGED -> new Recipe.Target.Lora(4, 4);
+        case LORA,
+            LORA_AVERAGED,
+            LORA_PLUS,
+            LORA_ADAMW_8BIT,
+            LORA_ADAFACTOR,
+            LORA_PRODIGY,
+            LORA_LION,
+            LORA_SCHEDULE_FREE ->
+            new Recipe.Target.Lora(4, 4);
         case TRANSFORMER -> new Recipe.Target.Transformer(DType.FLOAT32, 1);
         case TRANSFORMER_BFLOAT16_AVERAGED -> new Recipe.Target.Transformer(DType.FLOAT32, 2);
+      };
+    }
+
+    Optimizer.Settings optimizer() {
+      return switch (this) {
+        case LORA, LORA_AVERAGED, TRANSFORMER, TRANSFORMER_BFLOAT16_AVERAGED ->
+            AdamW.Settings.DEFAULT;
+        case LORA_PLUS -> new LoraPlus(AdamW.Settings.DEFAULT, 16);
+        case LORA_ADAMW_8BIT -> new AdamW8bit.Settings(0.9, 0.999, 1e-8, 0.01, 300);
+        case LORA_ADAFACTOR -> settings(OptimizerKind.ADAFACTOR, "eps=1e-30,0.5");
+        case LORA_PRODIGY -> settings(OptimizerKind.PRODIGY, "d0=1e-3");
+        case LORA_LION -> OptimizerKind.LION.usual();
+        case LORA_SCHEDULE_FREE -> OptimizerKind.SCHEDULE_FREE_ADAMW.usual();
       };
     }
 
@@ -105,9 +138,22 @@ class TrainerTest {
       return this == TRANSFORMER_BFLOAT16_AVERAGED ? DType.BFLOAT16 : DType.FLOAT32;
     }
 
+    /// So few steps need large ones.
+    private static Optimizer.Settings settings(OptimizerKind kind, String given) {
+      return Objects.requireNonNull(kind.settings(List.of(given), 1, "", new Problems()));
+    }
+
     Ema.@Nullable Settings ema() {
       return switch (this) {
-        case LORA, TRANSFORMER -> null;
+        case LORA,
+            LORA_PLUS,
+            LORA_ADAMW_8BIT,
+            LORA_ADAFACTOR,
+            LORA_PRODIGY,
+            LORA_LION,
+            LORA_SCHEDULE_FREE,
+            TRANSFORMER ->
+            null;
         case LORA_AVERAGED, TRANSFORMER_BFLOAT16_AVERAGED -> new Ema.Settings(0.9);
       };
     }
@@ -163,7 +209,7 @@ class TrainerTest {
         kind.target(),
         rate,
         schedule,
-        AdamW.Settings.DEFAULT,
+        kind.optimizer(),
         kind.ema(),
         1,
         accumulation,
@@ -181,7 +227,7 @@ class TrainerTest {
     return new Trainer(
         recipe,
         trainable,
-        new TrainingState(trainable.parameters(), recipe.optimizer(), recipe.ema()),
+        TrainingState.of(recipe, trainable),
         new RandomBatches(broken),
         recipe.timesteps().sampler(recipe.dtype()),
         new Checkpoints(output, new CheckpointNames("style"), (epoch, step) -> Map.of()),
@@ -388,6 +434,27 @@ class TrainerTest {
   }
 
   @Test
+  void learnsAtARateThatTheOptimizerFinds() {
+    assertThat(improvement(Kind.LORA_ADAFACTOR, 0)).isGreaterThan(0.01);
+    assertThat(improvement(Kind.LORA_PRODIGY, 1)).isGreaterThan(0.01);
+  }
+
+  @Test
+  void theLogTellsTheRateThatTheOptimizerFinds() {
+    var rates = new ArrayList<Double>();
+    var recipe = recipe(Kind.LORA_ADAFACTOR, 2, 0, ScheduleOptions.CONSTANT, 1);
+    trainer(recipe, folder, false, () -> false)
+        .run(
+            new TrainingListener() {
+              @Override
+              public void onStep(StepReport report) {
+                rates.add(report.learningRate());
+              }
+            });
+    assertThat(rates).containsExactly(1e-2, 1e-2);
+  }
+
+  @Test
   void learnsAndWithoutALearningRateDoesNot() {
     assertThat(improvement(Kind.LORA, 1e-2)).isGreaterThan(0.05);
     assertThat(Math.abs(improvement(Kind.LORA, 0))).isLessThan(1e-6);
@@ -408,6 +475,38 @@ class TrainerTest {
       assertThatTensor(saved).isBitEqualTo(trainer.state().result().get(index));
       assertThat(saved.isEqualTo(trainer.trainable().parameters().parts().get(index))).isFalse();
     }
+  }
+
+  @Test
+  void ofAScheduleFreeRunTheAverageIsSavedAndAnotherPointTrains() {
+    var recipe = recipe(Kind.LORA_SCHEDULE_FREE, 3, 1e-3, ScheduleOptions.CONSTANT, 1);
+    var trainer = trainer(recipe, folder, false, () -> false);
+    trainer.run(new TrainingListener() {});
+    var trained = (TrainableLora) trainer.trainable();
+    var averages = trainer.state().result();
+    try (var file = SafetensorsFile.open(folder.resolve("style.safetensors"))) {
+      var saved = MusubiLoraFormat.tensors(trained.lora().with(averages), DType.FLOAT32);
+      saved.forEach((name, tensor) -> assertThatTensor(file.read(name)).isBitEqualTo(tensor));
+    }
+    var parameters = trainer.trainable().parameters().parts();
+    for (int i = 1; i < parameters.size(); i += 2) {
+      assertThat(parameters.get(i).isEqualTo(averages.get(i))).isFalse();
+    }
+  }
+
+  @Test
+  void theUpMatricesOfLoraPlusGoFurther() {
+    assertThat(firstStepOfUp(Kind.LORA_PLUS))
+        .isCloseTo(16 * firstStepOfUp(Kind.LORA), within(1e-6));
+  }
+
+  /// How far the first step moves a value of the first up matrix, which starts at zero: AdamW's by the
+  /// learning rate.
+  private double firstStepOfUp(Kind kind) {
+    var recipe = recipe(kind, 1, 1e-3, ScheduleOptions.CONSTANT, 1);
+    var trainer = trainer(recipe, folder.resolve(kind.name()), false, () -> false);
+    trainer.run(new TrainingListener() {});
+    return trainer.trainable().parameters().parts().get(1).abs().max().item();
   }
 
   @Test

@@ -7,6 +7,8 @@ import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.optimizer.Optimizer;
+import dev.genga.training.optimizer.OptimizerKind;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.sampling.TimestepOptions;
 import dev.genga.wan.transformer.FixtureWeights;
@@ -37,16 +39,32 @@ class TrainingMemoryTest {
         recipe(transformer, DType.FLOAT32, null),
         recipe(transformer, DType.FLOAT32, AVERAGED),
         recipe(transformer, DType.BFLOAT16, AVERAGED),
-        recipe(shared, DType.BFLOAT16, null));
+        recipe(shared, DType.BFLOAT16, null),
+        recipe(lora, OptimizerKind.ADAMW_8BIT),
+        recipe(lora, OptimizerKind.ADAFACTOR),
+        recipe(lora, OptimizerKind.PRODIGY),
+        recipe(lora, OptimizerKind.LION),
+        recipe(transformer, OptimizerKind.ADAMW_8BIT),
+        recipe(transformer, OptimizerKind.ADAFACTOR),
+        recipe(transformer, OptimizerKind.SCHEDULE_FREE_ADAMW));
+  }
+
+  private static Recipe recipe(Recipe.Target target, OptimizerKind kind) {
+    return recipe(target, DType.FLOAT32, kind.usual(), null);
   }
 
   private static Recipe recipe(Recipe.Target target, DType dtype, Ema.@Nullable Settings ema) {
+    return recipe(target, dtype, AdamW.Settings.DEFAULT, ema);
+  }
+
+  private static Recipe recipe(
+      Recipe.Target target, DType dtype, Optimizer.Settings optimizer, Ema.@Nullable Settings ema) {
     return new Recipe(
         "style",
         target,
         1e-3,
         ScheduleOptions.CONSTANT,
-        AdamW.Settings.DEFAULT,
+        optimizer,
         ema,
         1,
         1,
@@ -96,6 +114,10 @@ class TrainingMemoryTest {
         .isEqualTo(
             "training the whole transformer: in float32 for its weights, gradients and AdamW's"
                 + " means, and for copies in bfloat16");
+    assertThat(told(recipe(lora, OptimizerKind.ADAMW_8BIT)))
+        .isEqualTo(
+            "the transformer with its LoRA: in float32 for its weights, the LoRA, gradients and"
+                + " AdamW8bit's means");
   }
 
   private String told(Recipe recipe) {

@@ -17,7 +17,6 @@ import dev.genga.training.Recipe;
 import dev.genga.training.RecipeCheck;
 import dev.genga.training.TrainingDivergedException;
 import dev.genga.training.checkpoint.Saves;
-import dev.genga.training.optimizer.AdamW;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.PromptFile;
 import dev.genga.wan.sampling.TimestepMode;
@@ -68,7 +67,10 @@ final class TrainCommand implements Callable<Integer> {
           .with("Length", "--epochs", "--steps", "--gradient-accumulation")
           .with(
               "Optimizer",
+              "--optimizer",
+              "--optimizer-args",
               "--learning-rate",
+              "--loraplus-ratio",
               "--lr-schedule",
               "--lr-warmup",
               "--lr-decay",
@@ -145,21 +147,9 @@ final class TrainCommand implements Callable<Integer> {
       description = "Divided by the rank, what it is multiplied with (default: the rank).")
   private @Nullable Double alpha;
 
-  @Option(
-      names = "--learning-rate",
-      paramLabel = "RATE",
-      defaultValue = "5e-5",
-      description = "The full rate (default: ${DEFAULT-VALUE}).")
-  private double learningRate;
+  @Mixin private OptimizerOptions optimizer = new OptimizerOptions();
 
   @Mixin private LearningRateOptions schedule = new LearningRateOptions();
-
-  @Option(
-      names = "--weight-decay",
-      paramLabel = "DECAY",
-      defaultValue = "0.01",
-      description = "AdamW's (default: ${DEFAULT-VALUE}).")
-  private double weightDecay;
 
   @Option(
       names = "--max-grad-norm",
@@ -385,9 +375,9 @@ final class TrainCommand implements Callable<Integer> {
         new Recipe(
             name,
             new Recipe.Target.Lora(rank, alpha == null ? rank : alpha),
-            learningRate,
+            optimizer.learningRate(),
             schedule.schedule(problems),
-            new AdamW.Settings(0.9, 0.999, 1e-8, weightDecay),
+            optimizer.settings(problems),
             null,
             maxGradNorm,
             gradientAccumulation,

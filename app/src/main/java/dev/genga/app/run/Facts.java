@@ -5,6 +5,7 @@ import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.DType;
 import dev.genga.training.Recipe;
 import dev.genga.training.checkpoint.RunFacts;
+import dev.genga.training.optimizer.LoraPlus;
 import dev.genga.wan.generation.ModelFiles;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,11 +26,13 @@ final class Facts {
         recipe.seed(),
         recipe.name(),
         null,
-        network(recipe.target()),
+        network(recipe),
         new RunFacts.Optimization(
             RunFacts.Optimization.name(recipe.optimizer()),
-            recipe.learningRate(),
-            recipe.schedule().name(),
+            recipe.optimizer().takesRate() ? recipe.learningRate() : null,
+            recipe.optimizer().takesRate()
+                ? recipe.schedule().name()
+                : RunFacts.Optimization.ownSchedule(recipe.learningRate()),
             recipe.schedule().warmup(),
             steps,
             Math.ceilDiv(steps, stepsPerEpoch),
@@ -51,9 +54,12 @@ final class Facts {
         RunFacts.Publication.NONE);
   }
 
-  private static RunFacts.@Nullable Network network(Recipe.Target target) {
-    return switch (target) {
-      case Recipe.Target.Lora(int rank, double alpha) -> RunFacts.Network.lora(rank, alpha);
+  private static RunFacts.@Nullable Network network(Recipe recipe) {
+    return switch (recipe.target()) {
+      case Recipe.Target.Lora(int rank, double alpha) ->
+          recipe.optimizer() instanceof LoraPlus(_, double ratio)
+              ? RunFacts.Network.loraPlus(rank, alpha, ratio)
+              : RunFacts.Network.lora(rank, alpha);
       case Recipe.Target.Transformer _ -> null;
     };
   }

@@ -3,6 +3,7 @@ package dev.genga.app.run;
 import dev.genga.app.page.RunPage.Fact;
 import dev.genga.training.Recipe;
 import dev.genga.training.checkpoint.Saves;
+import dev.genga.training.optimizer.LoraPlus;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.training.schedule.StepShare;
 import dev.genga.wan.sampling.TimestepMode;
@@ -25,6 +26,7 @@ record RecipeFacts(TrainJob job) {
           case Recipe.Target.Transformer _ -> new Fact("trained", "all weights");
         });
     facts.add(new Fact("learning rate", rate(recipe)));
+    facts.add(new Fact("optimizer", optimizer(recipe)));
     facts.add(new Fact("weight decay", number(recipe.optimizer().weightDecay())));
     facts.add(
         new Fact(
@@ -45,7 +47,18 @@ record RecipeFacts(TrainJob job) {
     return facts;
   }
 
+  private static String optimizer(Recipe recipe) {
+    String plus =
+        recipe.optimizer() instanceof LoraPlus(_, double ratio)
+            ? ", up matrices " + number(ratio) + " times as fast"
+            : "";
+    return recipe.optimizer().simpleName() + plus;
+  }
+
   private static String rate(Recipe recipe) {
+    if (!recipe.optimizer().takesRate()) {
+      return "the optimizer's own";
+    }
     ScheduleOptions schedule = recipe.schedule();
     String warmup =
         switch (schedule.warmup()) {

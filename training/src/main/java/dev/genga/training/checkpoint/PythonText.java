@@ -15,12 +15,14 @@ final class PythonText {
 
   private PythonText() {}
 
-  /// `True`, `None`, `5e-05`, `7`, or a text as it is.
+  /// `True`, `None`, `5e-05`, `7`, `(0.9, 0.99)`, or a text as it is.
   static String str(@Nullable Object value) {
     return switch (value) {
       case null -> "None";
       case Boolean b -> b ? "True" : "False";
       case Double d -> number(d);
+      case List<?> list ->
+          list.stream().map(PythonText::str).collect(Collectors.joining(", ", "(", ")"));
       default -> value.toString();
     };
   }

@@ -2,12 +2,9 @@ package dev.genga.training.checkpoint;
 
 import dev.genga.dataset.config.Section;
 import dev.genga.dataset.config.Size;
-import dev.genga.training.optimizer.AdamW;
-import dev.genga.training.optimizer.Muon;
 import dev.genga.training.optimizer.Optimizer;
 import dev.genga.training.schedule.StepShare;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,10 +59,16 @@ public record RunFacts(
     public static Network lora(int rank, double alpha) {
       return new Network("networks.lora_wan", rank, alpha, null, Map.of());
     }
+
+    /// The same, whose up matrices learn `ratio` times as fast.
+    public static Network loraPlus(int rank, double alpha, double ratio) {
+      var arguments = Map.of("loraplus_lr_ratio", PythonText.str(ratio));
+      return new Network("networks.lora_wan", rank, alpha, null, arguments);
+    }
   }
 
-  /// @param optimizer its full name with the settings that aren't its defaults; see [#adamW]
-  /// @param learningRate the full rate
+  /// @param optimizer its full name with the settings that aren't its defaults; see [#name]
+  /// @param learningRate the full rate; null where the optimizer finds its own
   /// @param schedule its name
   /// @param warmup as the user gave it
   /// @param steps of the whole run
@@ -74,40 +77,29 @@ public record RunFacts(
   /// @param maxGradNorm bound of the gradients' norm; 0 for none
   public record Optimization(
       String optimizer,
-      double learningRate,
+      @Nullable Double learningRate,
       String schedule,
       StepShare warmup,
       int steps,
       int epochs,
       int gradientAccumulation,
       double maxGradNorm) {
-    /// An optimizer's name.
-    public static String name(Optimizer.Settings settings) {
-      return switch (settings) {
-        case AdamW.Settings adamW -> adamW(adamW);
-        case Muon.Settings(double momentum, _) ->
-            "Muon(momentum=" + PythonText.number(momentum) + ")";
-      };
+    /// What musubi-tuner tells as the schedule of an Adafactor that finds its own learning rate.
+    ///
+    /// @param learningRate the recipe's, which has no effect
+    public static String ownSchedule(double learningRate) {
+      return "adafactor:" + PythonText.number(learningRate);
     }
 
-    /// PyTorch's name for AdamW, with the settings that aren't PyTorch's defaults.
-    private static String adamW(AdamW.Settings settings) {
-      var usual = AdamW.Settings.DEFAULT;
-      var others = new ArrayList<String>();
-      if (settings.weightDecay() != usual.weightDecay()) {
-        others.add("weight_decay=" + PythonText.number(settings.weightDecay()));
-      }
-      if (settings.beta1() != usual.beta1() || settings.beta2() != usual.beta2()) {
-        String betas = "betas=(%s, %s)";
-        others.add(
-            betas.formatted(
-                PythonText.number(settings.beta1()), PythonText.number(settings.beta2())));
-      }
-      if (settings.eps() != usual.eps()) {
-        others.add("eps=" + PythonText.number(settings.eps()));
-      }
-      String name = "torch.optim.adamw.AdamW";
-      return others.isEmpty() ? name : name + "(" + String.join(",", others) + ")";
+    /// A Python class's name, with the arguments that aren't its defaults.
+    public static String name(Optimizer.Settings settings) {
+      var arguments =
+          settings.told().entrySet().stream()
+              .map(argument -> argument.getKey() + "=" + PythonText.str(argument.getValue()))
+              .toList();
+      return arguments.isEmpty()
+          ? settings.className()
+          : settings.className() + "(" + String.join(",", arguments) + ")";
     }
   }
 

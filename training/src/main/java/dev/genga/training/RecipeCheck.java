@@ -2,6 +2,7 @@ package dev.genga.training;
 
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
+import dev.genga.wan.lora.AdapterCheck;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -50,7 +51,10 @@ public final class RecipeCheck {
 
   private void target() {
     switch (recipe.target()) {
-      case Recipe.Target.Lora(int rank, double alpha) -> lora(rank, alpha);
+      case Recipe.Target.Lora lora -> {
+        new AdapterCheck(lora.adapter(), problems, where).alone();
+        lora.training().check(lora.adapter(), problems, where);
+      }
       case Recipe.Target.Transformer(DType fileDtype, int workers) -> {
         if (!FILE_DTYPES.contains(fileDtype)) {
           add(
@@ -65,14 +69,6 @@ public final class RecipeCheck {
               "use 1 or more");
         }
       }
-    }
-  }
-
-  private void lora(int rank, double alpha) {
-    if (rank < 1) {
-      add("a LoRA's rank is at least 1: " + rank, "rank", "use 8 to 64");
-    } else if (!(alpha > 0 && Double.isFinite(alpha))) {
-      add("alpha is " + alpha, "alpha", "it must be above 0; the rank is usual");
     }
   }
 

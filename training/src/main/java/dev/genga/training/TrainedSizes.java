@@ -1,6 +1,8 @@
 package dev.genga.training;
 
 import dev.genga.tensor.DType;
+import dev.genga.wan.lora.AdapterOptions;
+import dev.genga.wan.lora.LayerSize;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerTensors;
 import java.util.List;
@@ -17,12 +19,7 @@ public record TrainedSizes(int parameters, long numel, int fileTensors, long fil
   /// @throws dev.genga.base.ProblemException if this target can't be trained over it
   public static TrainedSizes of(Recipe.Target target, TransformerCheckpoint base) {
     return switch (target) {
-      case Recipe.Target.Lora(int rank, _) -> {
-        var layers = base.blockMatrices();
-        long sides =
-            layers.stream().mapToLong(info -> info.shape().get(0) + info.shape().get(1)).sum();
-        yield lora(layers.size(), rank * sides);
-      }
+      case Recipe.Target.Lora lora -> of(lora.adapter(), LayerSize.of(base));
       case Recipe.Target.Transformer(DType fileDtype, _) -> {
         TrainableTransformer.check(base);
         var shapes = TransformerTensors.shapes(base.config()).values();
@@ -32,11 +29,17 @@ public record TrainedSizes(int parameters, long numel, int fileTensors, long fil
     };
   }
 
-  /// @param modules layers that the LoRA changes; each has two matrices and, in the file, an alpha
-  /// @param numel values of all matrices
-  static TrainedSizes lora(int modules, long numel) {
+  /// Each layer that an adapter changes has its tensors and, in the file, an alpha.
+  private static TrainedSizes of(AdapterOptions adapter, List<LayerSize> layers) {
+    var changed = adapter.changed(layers);
+    int modules = changed.size();
+    var shapes = changed.stream().flatMap(layer -> adapter.shapes(layer).stream()).toList();
+    long numel = shapes.stream().mapToLong(shape -> shape[0] * shape[1]).sum();
     return new TrainedSizes(
-        2 * modules, numel, 3 * modules, (numel + modules) * DType.FLOAT32.bytes());
+        shapes.size(),
+        numel,
+        shapes.size() + modules,
+        (numel + modules) * DType.FLOAT32.bytes());
   }
 
   private static long numel(List<Long> shape) {

@@ -27,7 +27,15 @@ public final class TrainingState {
 
   /// Changes the parameters by one step.
   public void step(FlatTensors gradients, double learningRate) {
+    step(gradients, learningRate, () -> {});
+  }
+
+  /// Changes the parameters by one step.
+  ///
+  /// @param constrain changes them again, before they are averaged
+  void step(FlatTensors gradients, double learningRate, Runnable constrain) {
     optimizer.step(gradients, learningRate);
+    constrain.run();
     if (ema != null) {
       ema.add(parameters, optimizer.steps());
     }

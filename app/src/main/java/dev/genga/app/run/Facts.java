@@ -53,7 +53,8 @@ final class Facts {
 
   private static RunFacts.@Nullable Network network(Recipe.Target target) {
     return switch (target) {
-      case Recipe.Target.Lora(int rank, double alpha) -> RunFacts.Network.lora(rank, alpha);
+      case Recipe.Target.Lora lora ->
+          RunFacts.Network.of(lora.adapter(), lora.training().dropout());
       case Recipe.Target.Transformer _ -> null;
     };
   }

@@ -2,10 +2,14 @@ package dev.genga.training.checkpoint;
 
 import dev.genga.dataset.config.Section;
 import dev.genga.dataset.config.Size;
+import dev.genga.tensor.nn.Dropout;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.optimizer.Muon;
 import dev.genga.training.optimizer.Optimizer;
 import dev.genga.training.schedule.StepShare;
+import dev.genga.wan.lora.AdapterKind;
+import dev.genga.wan.lora.AdapterOptions;
+import dev.genga.wan.lora.LayerChoice;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,9 +62,50 @@ public record RunFacts(
       arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
     }
 
-    /// A plain LoRA on the layers that musubi-tuner chooses for Wan.
-    public static Network lora(int rank, double alpha) {
-      return new Network("networks.lora_wan", rank, alpha, null, Map.of());
+    /// An adapter as musubi-tuner names and describes it; a DoRA, of which it has none, as LyCORIS does.
+    public static Network of(AdapterOptions adapter, Dropout dropout) {
+      var arguments = new LinkedHashMap<String, String>();
+      String module =
+          switch (adapter.kind()) {
+            case AdapterKind.Lora _ -> "networks.lora_wan";
+            case AdapterKind.Loha _ -> "networks.loha";
+            case AdapterKind.Lokr(int factor) -> {
+              if (factor != AdapterKind.Lokr.EVEN) {
+                arguments.put("factor", Integer.toString(factor));
+              }
+              yield "networks.lokr";
+            }
+            case AdapterKind.Dora _ -> {
+              arguments.put("algo", "lora");
+              arguments.put("dora_wd", "True");
+              yield "lycoris.kohya";
+            }
+          };
+      addLayers(arguments, adapter.layers());
+      addRate(arguments, "rank_dropout", dropout.rank());
+      addRate(arguments, "module_dropout", dropout.module());
+      Double input = dropout.input() == 0 ? null : dropout.input();
+      return new Network(module, adapter.rank(), adapter.alpha(), input, arguments);
+    }
+
+    /// The ranks of single layers have sd-scripts' name, for musubi-tuner has none.
+    private static void addLayers(Map<String, String> arguments, LayerChoice layers) {
+      if (!layers.exclude().isEmpty()) {
+        arguments.put("exclude_patterns", PythonText.list(layers.exclude()));
+      }
+      if (!layers.include().isEmpty()) {
+        arguments.put("include_patterns", PythonText.list(layers.include()));
+      }
+      if (!layers.ranks().isEmpty()) {
+        var rules = layers.ranks().stream().map(rule -> rule.pattern() + "=" + rule.rank());
+        arguments.put("network_reg_dims", String.join(",", rules.toList()));
+      }
+    }
+
+    private static void addRate(Map<String, String> arguments, String name, double rate) {
+      if (rate > 0) {
+        arguments.put(name, PythonText.number(rate));
+      }
     }
   }
 

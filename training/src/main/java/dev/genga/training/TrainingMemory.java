@@ -2,6 +2,7 @@ package dev.genga.training;
 
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
+import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.nn.QuantizedLinear;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.training.optimizer.FlatTensors;
@@ -88,7 +89,8 @@ public final class TrainingMemory {
   private static long widened(TransformerCheckpoint base, List<LoraUse> fused) {
     var names = new TreeMap<String, Long>();
     for (var use : fused) {
-      try (var file = WeightsFile.open(Path.of(use.file()))) {
+      try (var _ = TensorScope.open();
+          var file = WeightsFile.open(Path.of(use.file()))) {
         for (var layer : LayerSize.of(base)) {
           if (MusubiLoraFormat.changes(file, layer.name())
               && base.linear(layer.name()) instanceof QuantizedLinear) {

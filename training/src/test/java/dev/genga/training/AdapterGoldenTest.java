@@ -21,8 +21,10 @@ import dev.genga.wan.transformer.WanTransformer;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +162,19 @@ class AdapterGoldenTest {
         assertThat(its.alpha()).isEqualTo(module.alpha());
         assertThat(its.rank()).isEqualTo(module.rank());
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lora", "dora", "loha", "lokr", "lokr_whole"})
+  void aFileHasTheReferencesKeysAndShapes(String name) {
+    try (var file = fixture(name + "_first")) {
+      var mine = new TreeMap<String, String>();
+      MusubiLoraFormat.tensors(first(name), DType.FLOAT32)
+          .forEach((key, tensor) -> mine.put(key, Arrays.toString(tensor.shape())));
+      var due = new TreeMap<String, String>();
+      file.tensors().forEach((key, info) -> due.put(key, info.shape().toString()));
+      assertThat(mine).isEqualTo(due);
     }
   }
 

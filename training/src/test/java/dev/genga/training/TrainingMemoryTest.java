@@ -40,7 +40,6 @@ class TrainingMemoryTest {
         recipe(lora, DType.FLOAT32, null),
         recipe(lora, DType.FLOAT32, AVERAGED),
         recipe(adapter(new AdapterKind.Dora()), DType.FLOAT32, AVERAGED),
-        recipe(adapter(new AdapterKind.Dora()), DType.BFLOAT16, null),
         recipe(adapter(new AdapterKind.Loha()), DType.FLOAT32, null),
         recipe(adapter(new AdapterKind.Lokr(8)), DType.FLOAT32, null),
         recipe(adapter(new AdapterKind.Lokr(AdapterKind.Lokr.EVEN)), DType.FLOAT32, null),

@@ -95,7 +95,7 @@ public record DoraLinear(
     var mixed = Functional.linear(weight, down.to(dtype), null).to(DType.FLOAT32); // [out, rank]
     var own = up.matmul(Functional.linear(down, down, null)); // [out, rank]
     var more = mixed.times(2 * scale).plus(own.times(scale * scale)).times(up).sum(false, 1);
-    var lengths = squares.plus(more).clampMin(LEAST_SQUARE).sqrt().plus(EPSILON);
+    var lengths = squares.plus(more).plus(LEAST_SQUARE).sqrt().plus(EPSILON);
     return magnitude.to(DType.FLOAT32).reshape(-1).div(lengths);
   }
 

@@ -102,9 +102,10 @@ class AdaptedLinearTest {
         new QuantizedLinear(
             random(OUT, IN).to(DType.FLOAT8_E4M3FN), Tensors.scalar(0.5, DType.FLOAT32, x.device()),
             random(OUT));
-    for (Linear base : List.of(dense, quantized)) {
-      var weight = base == dense ? dense.weight() : quantized.dequantized();
-      var bias = base == dense ? dense.bias() : quantized.bias();
+    for (boolean plain : List.of(true, false)) {
+      Linear base = plain ? dense : quantized;
+      var weight = plain ? dense.weight() : quantized.dequantized();
+      var bias = plain ? dense.bias() : quantized.bias();
       var turned = weight.plus(direction.weight());
       var lengths = turned.square().sum(true, 1).sqrt();
       var decomposed = turned.div(lengths).times(magnitude);

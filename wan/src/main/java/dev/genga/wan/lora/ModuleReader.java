@@ -92,7 +92,8 @@ record ModuleReader(WeightsFile file, String key, String name, Problems problems
     }
     var thin = w2.b() == null ? w1.b() : w2.b();
     long rank = thin == null ? Math.max(1, Math.round(alpha(1))) : thin.size(0);
-    return new LokrModule(name, w1, w2, thin == null ? rank : alpha(rank), (int) rank);
+    double alpha = thin == null ? rank : alpha(rank);
+    return new LokrModule(name, w1, w2, alpha, (int) rank);
   }
 
   private @Nullable Factor factor(String w) {
@@ -134,7 +135,7 @@ record ModuleReader(WeightsFile file, String key, String name, Problems problems
     return file.read(key + end);
   }
 
-  private double alpha(double otherwise) {
+  private double alpha(long otherwise) {
     return has(ALPHA) ? tensor(ALPHA).item() : otherwise;
   }
 

@@ -29,7 +29,8 @@ public record LoraTraining(
   /// What of it decides the run's numbers; the contents of the files do besides.
   String decisive() {
     var strengths = fused.stream().map(LoraUse::strength).toList();
-    return "%s, maxNorm=%s, start=%s, fused=%s".formatted(dropout, maxNorm, start != null, strengths);
+    return "%s, maxNorm=%s, start=%s, fused=%s"
+        .formatted(dropout, maxNorm, start != null, strengths);
   }
 
   /// Adds all that can't be.

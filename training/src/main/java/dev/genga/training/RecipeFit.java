@@ -22,14 +22,10 @@ public final class RecipeFit {
   /// @param recipe in which [RecipeCheck] has found nothing
   /// @param where from a word such as `exclude` to the place where the user said it
   public static void check(
-      Recipe recipe,
-      TransformerCheckpoint base,
-      Problems problems,
-      UnaryOperator<String> where) {
+      Recipe recipe, TransformerCheckpoint base, Problems problems, UnaryOperator<String> where) {
     switch (recipe.target()) {
       case Recipe.Target.Lora lora -> check(lora, base, problems, where);
-      case Recipe.Target.Transformer _ ->
-          problems.attempt(() -> TrainableTransformer.check(base));
+      case Recipe.Target.Transformer _ -> problems.attempt(() -> TrainableTransformer.check(base));
     }
   }
 

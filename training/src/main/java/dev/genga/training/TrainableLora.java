@@ -62,12 +62,7 @@ public final class TrainableLora implements Trainable {
             : StartingLora.read(start, base, target.adapter());
     var trainable =
         new TrainableLora(
-            base,
-            initial,
-            DType.FLOAT32,
-            recipe.keptBlocks(),
-            target.training(),
-            recipe.seed());
+            base, initial, DType.FLOAT32, recipe.keptBlocks(), target.training(), recipe.seed());
     initial.parameters().forEach(Tensor::close); // they were copied
     return trainable;
   }

@@ -36,10 +36,7 @@ public record TrainedSizes(int parameters, long numel, int fileTensors, long fil
     var shapes = changed.stream().flatMap(layer -> adapter.shapes(layer).stream()).toList();
     long numel = shapes.stream().mapToLong(shape -> shape[0] * shape[1]).sum();
     return new TrainedSizes(
-        shapes.size(),
-        numel,
-        shapes.size() + modules,
-        (numel + modules) * DType.FLOAT32.bytes());
+        shapes.size(), numel, shapes.size() + modules, (numel + modules) * DType.FLOAT32.bytes());
   }
 
   private static long numel(List<Long> shape) {

@@ -72,8 +72,7 @@ public final class TrainingMemory {
   }
 
   /// An adapter with gradients and means; a DoRA keeps the squared lengths of the frozen rows as well.
-  private static long adapterBytes(
-      List<LayerSize> layers, AdapterOptions adapter, Recipe recipe) {
+  private static long adapterBytes(List<LayerSize> layers, AdapterOptions adapter, Recipe recipe) {
     var changed = adapter.changed(layers);
     var shapes = changed.stream().flatMap(layer -> adapter.shapes(layer).stream()).toList();
     long rows =

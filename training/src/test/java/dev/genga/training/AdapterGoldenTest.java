@@ -65,15 +65,16 @@ class AdapterGoldenTest {
   private static AdapterOptions options(String name) {
     var some =
         new LayerChoice(
-            List.of(".*ffn\\.0", ".*\\.1\\..*attn.v"), List.of(".*cross_attn.*", ".*ffn.*"), List.of());
+            List.of(".*ffn\\.0", ".*\\.1\\..*attn.v"),
+            List.of(".*cross_attn.*", ".*ffn.*"),
+            List.of());
     return switch (name) {
       case "lora" -> new AdapterOptions(new AdapterKind.Lora(), 3, 1.5, some);
       case "dora" -> new AdapterOptions(new AdapterKind.Dora(), 2, 1, LayerChoice.ALL);
       case "loha" -> new AdapterOptions(new AdapterKind.Loha(), 2, 1, LayerChoice.ALL);
       case "lokr" -> new AdapterOptions(new AdapterKind.Lokr(8), 2, 1, LayerChoice.ALL);
       case "lokr_whole" ->
-          new AdapterOptions(
-              new AdapterKind.Lokr(AdapterKind.Lokr.EVEN), 16, 16, LayerChoice.ALL);
+          new AdapterOptions(new AdapterKind.Lokr(AdapterKind.Lokr.EVEN), 16, 16, LayerChoice.ALL);
       default -> throw new IllegalArgumentException(name);
     };
   }
@@ -108,8 +109,16 @@ class AdapterGoldenTest {
 
   @ParameterizedTest
   @CsvSource({
-    "lora, 0", "lora, 2", "dora, 0", "dora, 2", "loha, 0", "loha, 2", "lokr, 0", "lokr, 2",
-    "lokr_whole, 0", "lokr_whole, 2"
+    "lora, 0",
+    "lora, 2",
+    "dora, 0",
+    "dora, 2",
+    "loha, 0",
+    "loha, 2",
+    "lokr, 0",
+    "lokr, 2",
+    "lokr_whole, 0",
+    "lokr_whole, 2"
   })
   void lossGradientsAndTwoStepsAreTheReferences(String name, int keptBlocks) {
     var trainable = new TrainableLora(model, first(name), DType.FLOAT32, keptBlocks);

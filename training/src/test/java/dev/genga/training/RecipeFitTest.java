@@ -161,8 +161,7 @@ class RecipeFitTest {
 
   @Test
   void allThatDoesNotFitIsToldTogether() {
-    var layers =
-        new LayerChoice(List.of(), List.of("ffn"), List.of(new RankRule("attn", 2, null)));
+    var layers = new LayerChoice(List.of(), List.of("ffn"), List.of(new RankRule("attn", 2, null)));
     var training = from(folder.resolve("none"), new LoraUse(base().toString(), 1));
     var found = problems(new AdapterOptions(new AdapterKind.Lokr(7), 4, 4, layers), training);
     assertThat(found)
@@ -192,8 +191,7 @@ class RecipeFitTest {
         .containsExactly("network_dropout", "rank_dropout");
     var lokr = new Problems();
     var bounded = new LoraTraining(Dropout.NONE, 1, null, List.of());
-    RecipeCheck.check(
-        recipe(adapter(new AdapterKind.Lokr(8), 4, 4), bounded), lokr, word -> word);
+    RecipeCheck.check(recipe(adapter(new AdapterKind.Lokr(8), 4, 4), bounded), lokr, word -> word);
     assertThat(lokr.list().stream().map(p -> p.what()))
         .containsExactly("the norm of a LoKr is not bounded");
   }

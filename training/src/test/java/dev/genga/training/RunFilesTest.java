@@ -177,8 +177,7 @@ class RunFilesTest {
   private static Trainable trainable(Recipe recipe) {
     var weights = FixtureWeights.of("wan_transformer_t2v");
     return switch (recipe.target()) {
-      case Recipe.Target.Lora lora ->
-          TrainableLora.of(weights.model(DType.FLOAT32), lora, recipe);
+      case Recipe.Target.Lora lora -> TrainableLora.of(weights.model(DType.FLOAT32), lora, recipe);
       case Recipe.Target.Transformer(DType fileDtype, int workers) ->
           new TrainableTransformer(
               TransformerTensors.copyOf(weights, Device.CPU),

@@ -141,12 +141,10 @@ class StepOnMetaTest {
     var model = weights.model(DType.BFLOAT16, Device.META);
     var options = new AdapterOptions(kind, 4, 4, LayerChoice.ALL);
     var training =
-        new LoraTraining(
-            new Dropout(lora ? 0.2 : 0, ofRanks, 0.3), lora ? 1 : 0, null, List.of());
+        new LoraTraining(new Dropout(lora ? 0.2 : 0, ofRanks, 0.3), lora ? 1 : 0, null, List.of());
     var adapter = Lora.create(model, options, RandomSource.seeded(1));
     for (int keptBlocks : List.of(0, 2)) {
-      var trainable =
-          new TrainableLora(model, adapter, DType.FLOAT32, keptBlocks, training, 7);
+      var trainable = new TrainableLora(model, adapter, DType.FLOAT32, keptBlocks, training, 7);
       trainable.beginPass(1, 0);
       step(trainable, WeightingScheme.NONE);
       trainable.constrain();

@@ -123,8 +123,7 @@ class TrainerTest {
 
     private static Recipe.Target.Lora target(
         AdapterKind kind, LayerChoice layers, Dropout dropout) {
-      return new Recipe.Target.Lora(
-          new AdapterOptions(kind, 4, 4, layers), training(dropout, 0));
+      return new Recipe.Target.Lora(new AdapterOptions(kind, 4, 4, layers), training(dropout, 0));
     }
 
     private static LoraTraining training(Dropout dropout, double maxNorm) {
@@ -223,8 +222,7 @@ class TrainerTest {
   private static Trainable trainable(Recipe recipe) {
     var weights = FixtureWeights.of("wan_transformer_t2v");
     return switch (recipe.target()) {
-      case Recipe.Target.Lora lora ->
-          TrainableLora.of(weights.model(recipe.dtype()), lora, recipe);
+      case Recipe.Target.Lora lora -> TrainableLora.of(weights.model(recipe.dtype()), lora, recipe);
       case Recipe.Target.Transformer(DType fileDtype, int workers) ->
           new TrainableTransformer(
               TransformerTensors.copyOf(weights, Device.CPU),

@@ -52,7 +52,8 @@ class TrainingMemoryTest {
   /// Of some layers, with another rank for some of them.
   private static Recipe.Target.Lora adapter(AdapterKind kind) {
     var layers =
-        new LayerChoice(List.of(), List.of(".*ffn.*"), List.of(new RankRule(".*0.cross.*", 40, null)));
+        new LayerChoice(
+            List.of(), List.of(".*ffn.*"), List.of(new RankRule(".*0.cross.*", 40, null)));
     return new Recipe.Target.Lora(new AdapterOptions(kind, 3, 3, layers), LoraTraining.PLAIN);
   }
 

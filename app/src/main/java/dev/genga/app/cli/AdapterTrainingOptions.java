@@ -4,7 +4,6 @@ import dev.genga.base.Problems;
 import dev.genga.tensor.nn.Dropout;
 import dev.genga.training.LoraTraining;
 import dev.genga.training.Recipe;
-import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.lora.AdapterKind;
 import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.lora.LayerChoice;
@@ -95,7 +94,8 @@ final class AdapterTrainingOptions {
             maxNorm(problems),
             start,
             fused.stream().map(LoraOption::parse).toList());
-    return new Recipe.Target.Lora(new AdapterOptions(kind(problems), rank, alpha, layers), training);
+    return new Recipe.Target.Lora(
+        new AdapterOptions(kind(problems), rank, alpha, layers), training);
   }
 
   private double maxNorm(Problems problems) {
@@ -117,8 +117,7 @@ final class AdapterTrainingOptions {
       case "loha" -> new AdapterKind.Loha();
       case "lokr" -> new AdapterKind.Lokr(factor == null ? AdapterKind.Lokr.EVEN : factor);
       default -> {
-        problems.add(
-            "there is no kind '" + kind + "'", "--kind", "use lora, dora, loha or lokr");
+        problems.add("there is no kind '" + kind + "'", "--kind", "use lora, dora, loha or lokr");
         yield new AdapterKind.Lora();
       }
     };
@@ -148,7 +147,9 @@ final class AdapterTrainingOptions {
       // Told below.
     }
     problems.add(
-        "this gives no layers a rank", "--rank-of " + text, "write it as '.*ffn.*=16' or '.*ffn.*=16:8'");
+        "this gives no layers a rank",
+        "--rank-of " + text,
+        "write it as '.*ffn.*=16' or '.*ffn.*=16:8'");
     return null;
   }
 }

@@ -57,7 +57,9 @@ record AdapterFacts(Recipe.Target.Lora target) {
     }
     if (!training.fused().isEmpty()) {
       facts.add(
-          new Fact("LoRAs in the base", texts(training.fused().stream().map(AdapterFacts::use).toList())));
+          new Fact(
+              "LoRAs in the base",
+              texts(training.fused().stream().map(AdapterFacts::use).toList())));
     }
   }
 

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param base the frozen layer
 /// @param weightChange what is trained
 /// @param dropout what a training leaves out of it; null for nothing
-public record ChangedLinear(
-    Linear base, WeightChange weightChange, @Nullable LayerDropout dropout)
+public record ChangedLinear(Linear base, WeightChange weightChange, @Nullable LayerDropout dropout)
     implements AdaptedLinear {
   @Override
   public Tensor forward(Tensor x) {

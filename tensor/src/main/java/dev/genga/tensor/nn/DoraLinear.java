@@ -80,8 +80,7 @@ public record DoraLinear(
     var old = bias == null ? product : product.minus(bias.to(x.dtype()));
     var gain = gain(frozen, x.dtype());
     var change =
-        old.times(gain.minus(1).to(x.dtype()))
-            .plus(direction.apply(x).times(gain.to(x.dtype())));
+        old.times(gain.minus(1).to(x.dtype())).plus(direction.apply(x).times(gain.to(x.dtype())));
     return y.plus(strength == 1 ? change : change.times(strength));
   }
 

@@ -55,8 +55,7 @@ class AdaptedLinearTest {
     return List.of(
         lowRank(),
         new HadamardProduct(random(OUT, 3), random(3, IN), random(OUT, 3), random(3, IN), 0.7),
-        new KroneckerProduct(
-            new Factor(random(4, 6), null), new Factor(random(5, 4), null), 0.7),
+        new KroneckerProduct(new Factor(random(4, 6), null), new Factor(random(5, 4), null), 0.7),
         new KroneckerProduct(
             new Factor(random(4, 6), null), new Factor(random(5, 2), random(2, 4)), 0.7),
         new KroneckerProduct(
@@ -100,7 +99,8 @@ class AdaptedLinearTest {
     var dense = dense();
     var quantized =
         new QuantizedLinear(
-            random(OUT, IN).to(DType.FLOAT8_E4M3FN), Tensors.scalar(0.5, DType.FLOAT32, x.device()),
+            random(OUT, IN).to(DType.FLOAT8_E4M3FN),
+            Tensors.scalar(0.5, DType.FLOAT32, x.device()),
             random(OUT));
     for (boolean plain : List.of(true, false)) {
       Linear base = plain ? dense : quantized;

@@ -87,7 +87,8 @@ class LayerDropoutTest {
         }
         assertThatTensor(y.detach()).isCloseTo(file.read(name + ".y." + number), 1e-5);
         var found =
-            Autograd.gradients(List.of(y), List.of(file.read(name + ".gradient")), change.factors());
+            Autograd.gradients(
+                List.of(y), List.of(file.read(name + ".gradient")), change.factors());
         var parts = parts(change);
         boolean nothing = true;
         for (int i = 0; i < found.length; i++) {

@@ -8,8 +8,7 @@ import java.util.function.UnaryOperator;
 /// Finds all that can't be in an adapter's options.
 ///
 /// @param where from a word such as `exclude` to the place where the user said it
-public record AdapterCheck(
-    AdapterOptions options, Problems problems, UnaryOperator<String> where) {
+public record AdapterCheck(AdapterOptions options, Problems problems, UnaryOperator<String> where) {
   private static final String NAMES = "names are such as blocks.0.self_attn.q or blocks.29.ffn.0";
 
   /// What no model could mend.

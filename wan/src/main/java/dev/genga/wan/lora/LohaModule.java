@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param w1b `[rank, in]`
 /// @param w2a `[out, rank]`
 /// @param w2b `[rank, in]`
-public record LohaModule(
-    String name, Tensor w1a, Tensor w1b, Tensor w2a, Tensor w2b, double alpha)
+public record LohaModule(String name, Tensor w1a, Tensor w1b, Tensor w2a, Tensor w2b, double alpha)
     implements AdapterModule {
   static final String W1_A = ".hada_w1_a";
   static final String W1_B = ".hada_w1_b";
@@ -46,8 +45,7 @@ public record LohaModule(
 
   @Override
   public LohaModule with(List<Tensor> values) {
-    return new LohaModule(
-        name, values.get(0), values.get(1), values.get(2), values.get(3), alpha);
+    return new LohaModule(name, values.get(0), values.get(1), values.get(2), values.get(3), alpha);
   }
 
   @Override

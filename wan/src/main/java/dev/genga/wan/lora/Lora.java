@@ -99,15 +99,13 @@ public record Lora(Map<String, AdapterModule> modules) {
           new DenseLinear(merged(weight, module, strength, weight.dtype()), bias);
       case QuantizedLinear quantized ->
           new DenseLinear(
-              merged(quantized.dequantized(), module, strength, DType.BFLOAT16),
-              quantized.bias());
+              merged(quantized.dequantized(), module, strength, DType.BFLOAT16), quantized.bias());
       case AdaptedLinear adapted -> adapted.over(merged(adapted.base(), module, strength));
     };
   }
 
   /// Added in float32.
-  private static Tensor merged(
-      Tensor weight, AdapterModule module, double strength, DType dtype) {
+  private static Tensor merged(Tensor weight, AdapterModule module, double strength, DType dtype) {
     try (var scope = TensorScope.open()) {
       return scope.keep(module.merged(weight.to(DType.FLOAT32), strength).to(dtype));
     }
@@ -148,7 +146,6 @@ public record Lora(Map<String, AdapterModule> modules) {
 
   /// A copy with storage of its own, on a device in a dtype.
   public Lora copyTo(Device device, DType dtype) {
-    return with(
-        parameters().stream().map(tensor -> tensor.to(device, dtype).copy()).toList());
+    return with(parameters().stream().map(tensor -> tensor.to(device, dtype).copy()).toList());
   }
 }

@@ -74,11 +74,12 @@ record ModuleReader(WeightsFile file, String key, String name, Problems problems
       return damaged("the LoRA has only a part of " + key);
     }
     var w = LOHA.stream().map(this::tensor).toList();
-    if (!products(w) || w.get(0).size(0) != w.get(2).size(0) || w.get(1).size(1) != w.get(3).size(1)) {
+    if (!products(w)
+        || w.get(0).size(0) != w.get(2).size(0)
+        || w.get(1).size(1) != w.get(3).size(1)) {
       return shapes();
     }
-    return new LohaModule(
-        name, w.get(0), w.get(1), w.get(2), w.get(3), alpha(w.get(1).size(0)));
+    return new LohaModule(name, w.get(0), w.get(1), w.get(2), w.get(3), alpha(w.get(1).size(0)));
   }
 
   private @Nullable AdapterModule lokr() {
@@ -151,9 +152,7 @@ record ModuleReader(WeightsFile file, String key, String name, Problems problems
 
   private @Nullable AdapterModule damaged(String what) {
     problems.add(
-        what,
-        file.path().toString(),
-        "it is damaged, or of a layout that genga doesn't read here");
+        what, file.path().toString(), "it is damaged, or of a layout that genga doesn't read here");
     return null;
   }
 }

@@ -39,8 +39,7 @@ public final class MusubiLoraFormat {
     var tensors = new TreeMap<String, Tensor>();
     for (var module : lora.modules().values()) {
       String key = key(module.name());
-      tensors.put(
-          key + ModuleReader.ALPHA, Tensors.scalar(module.alpha(), dtype, Device.CPU));
+      tensors.put(key + ModuleReader.ALPHA, Tensors.scalar(module.alpha(), dtype, Device.CPU));
       module
           .tensors()
           .forEach((end, tensor) ->
@@ -72,8 +71,7 @@ public final class MusubiLoraFormat {
       if (module.inFeatures() != layer.in() || module.outFeatures() != layer.out()) {
         problems.add(
             "the LoRA's %s is for a layer of %d to %d, the model's is of %d to %d"
-                .formatted(
-                    key, module.inFeatures(), module.outFeatures(), layer.in(), layer.out()),
+                .formatted(key, module.inFeatures(), module.outFeatures(), layer.in(), layer.out()),
             where,
             "it belongs to a model of another size");
         break;
@@ -104,8 +102,7 @@ public final class MusubiLoraFormat {
     return PREFIX + layer.replace('.', '_');
   }
 
-  private static void addForeignKeys(
-      WeightsFile file, List<LayerSize> layers, Problems problems) {
+  private static void addForeignKeys(WeightsFile file, List<LayerSize> layers, Problems problems) {
     var known = layers.stream().map(layer -> key(layer.name())).collect(Collectors.toSet());
     var foreign = new ArrayList<String>();
     for (var key : file.tensors().keySet()) {

@@ -24,8 +24,7 @@ record NewModule(
       case AdapterKind.Lora _ -> lora();
       case AdapterKind.Dora _ -> dora();
       case AdapterKind.Loha _ -> loha();
-      case AdapterKind.Lokr(int factor) ->
-          lokr(KroneckerSizes.of(size, factor, bottleneck.rank()));
+      case AdapterKind.Lokr(int factor) -> lokr(KroneckerSizes.of(size, factor, bottleneck.rank()));
     };
   }
 

@@ -186,7 +186,8 @@ record Umt5Weights(ModelWeights weights, Umt5Layout layout, String prefix, Umt5C
             var own = scale.numel() == 1 ? scale : scale.indexSelect(0, ids);
             yield new QuantizedLinear(rows(table, ids), own, null).dequantized();
           }
-          case AdaptedLinear other -> throw new IllegalArgumentException("a LoRA in a file: " + other);
+          case AdaptedLinear other ->
+              throw new IllegalArgumentException("a LoRA in a file: " + other);
         };
     return rows.to(dtype);
   }

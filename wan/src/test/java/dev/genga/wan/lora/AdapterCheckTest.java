@@ -25,7 +25,8 @@ class AdapterCheckTest {
     }
   }
 
-  private static AdapterOptions options(AdapterKind kind, int rank, double alpha, LayerChoice layers) {
+  private static AdapterOptions options(
+      AdapterKind kind, int rank, double alpha, LayerChoice layers) {
     return new AdapterOptions(kind, rank, alpha, layers);
   }
 
@@ -131,8 +132,8 @@ class AdapterCheckTest {
     var all = LayerChoice.ALL; // 96 wide, 192 in the feed-forward network
     assertThat(withModel(options(new AdapterKind.Lokr(7), 2, 2, all)))
         .containsExactly(
-            "--lokr_factor: the factor 7 doesn't divide blocks.0.self_attn.q, which has 96 inputs and"
-                + " 96 outputs");
+            "--lokr_factor: the factor 7 doesn't divide blocks.0.self_attn.q, which has 96 inputs"
+                + " and 96 outputs");
     assertThat(withModel(options(new AdapterKind.Lokr(64), 2, 2, all))).hasSize(1);
     assertThat(withModel(options(new AdapterKind.Lokr(8), 2, 2, all))).isEmpty();
     assertThat(withModel(options(new AdapterKind.Lokr(AdapterKind.Lokr.EVEN), 2, 1, all)))

@@ -92,7 +92,8 @@ class AdapterKindsTest {
   void aNewOneChangesNothingAndHasTheShapesThatWereSaid(AdapterOptions options) {
     var lora = Lora.create(model, options, RandomSource.seeded(3));
     assertThatTensor(velocity(lora.attach(model, 1))).isCloseTo(velocity(model), 1e-5);
-    var said = LayerSize.of(model).stream().flatMap(layer -> options.shapes(layer).stream()).toList();
+    var said =
+        LayerSize.of(model).stream().flatMap(layer -> options.shapes(layer).stream()).toList();
     assertThat(lora.parameters().stream().map(Tensor::shape).toList())
         .usingRecursiveFieldByFieldElementComparator()
         .isEqualTo(said);
@@ -110,13 +111,13 @@ class AdapterKindsTest {
         assertThat(its.getClass()).isEqualTo(module.getClass());
         assertThat(its.alpha()).isEqualTo(module.alpha());
         assertThat(its.rank()).isEqualTo(module.rank());
-        assertThat(its.tensors().keySet())
-            .containsExactlyElementsOf(module.tensors().keySet());
+        assertThat(its.tensors().keySet()).containsExactlyElementsOf(module.tensors().keySet());
       }
       for (int i = 0; i < lora.parameters().size(); i++) {
         assertThatTensor(read.parameters().get(i)).isBitEqualTo(lora.parameters().get(i));
       }
-      assertThatTensor(velocity(read.attach(model, 1))).isBitEqualTo(velocity(lora.attach(model, 1)));
+      assertThatTensor(velocity(read.attach(model, 1)))
+          .isBitEqualTo(velocity(lora.attach(model, 1)));
     }
   }
 
@@ -168,24 +169,26 @@ class AdapterKindsTest {
 
   @Test
   void aFileThatLacksAPartIsRefused() {
-    kinds().forEach(options -> {
-      var tensors = tensors(options);
-      String last =
-          tensors.keySet().stream()
-              .filter(key -> key.startsWith(Q + ".") && !key.endsWith("alpha"))
-              .filter(key -> !key.endsWith("dora_scale"))
-              .reduce(Q, (_, key) -> key);
-      tensors.remove(last);
-      String part = last.contains("lora_") && last.contains("weight") ? "one half" : "a part";
-      refused(tensors, "the LoRA has only %s of %s".formatted(part, Q));
-    });
+    kinds()
+        .forEach(options -> {
+          var tensors = tensors(options);
+          String last =
+              tensors.keySet().stream()
+                  .filter(key -> key.startsWith(Q + ".") && !key.endsWith("alpha"))
+                  .filter(key -> !key.endsWith("dora_scale"))
+                  .reduce(Q, (_, key) -> key);
+          tensors.remove(last);
+          String part = last.contains("lora_") && last.contains("weight") ? "one half" : "a part";
+          refused(tensors, "the LoRA has only %s of %s".formatted(part, Q));
+        });
   }
 
   @Test
   void aFileWhoseShapesDontFitEachOtherIsRefused() {
     var loha = tensors(new AdapterOptions(new AdapterKind.Loha(), 2, 1, LayerChoice.ALL));
     loha.put(Q + ".hada_w2_b", Tensors.zeros(new long[] {3, 96}, DType.FLOAT32, Device.CPU));
-    refused(loha, "the shapes of %s don't fit each other: [alpha [], hada_w1_a [96, 2]".formatted(Q));
+    refused(
+        loha, "the shapes of %s don't fit each other: [alpha [], hada_w1_a [96, 2]".formatted(Q));
     var lora = tensors(AdapterOptions.lora(2, 2));
     lora.put(Q + ".lora_up.weight", Tensors.zeros(new long[] {96, 3}, DType.FLOAT32, Device.CPU));
     refused(lora, "the shapes of %s don't fit each other".formatted(Q));

@@ -35,7 +35,7 @@ public final class Previews implements TrainingListener {
   private final DType vaeDtype;
   private final Path folder;
   private final String name;
-  private final boolean ofLora;
+  private final Function<Path, List<LoraUse>> loras;
   private final Function<GenerationRequest, GenerationListener> progress;
   private final BiConsumer<Path, Integer> made;
   private int goesOnAfter;
@@ -46,7 +46,8 @@ public final class Previews implements TrainingListener {
   /// @param vae its file; the decoder is in memory only while it decodes
   /// @param folder where the videos go
   /// @param name of what is trained
-  /// @param ofLora whether that is a LoRA, which a request names, or the transformer itself
+  /// @param loras gives those that a request names, from the file of what is shown; none where that is the
+  ///     transformer itself
   /// @param progress gives who hears of a request's steps, and, asked again, of its frames
   /// @param made is told of each video and its step
   public Previews(
@@ -55,7 +56,7 @@ public final class Previews implements TrainingListener {
       DType vaeDtype,
       Path folder,
       String name,
-      boolean ofLora,
+      Function<Path, List<LoraUse>> loras,
       Function<GenerationRequest, GenerationListener> progress,
       BiConsumer<Path, Integer> made) {
     this.prepared = List.copyOf(prepared);
@@ -63,7 +64,7 @@ public final class Previews implements TrainingListener {
     this.vaeDtype = vaeDtype;
     this.folder = folder;
     this.name = name;
-    this.ofLora = ofLora;
+    this.loras = loras;
     this.progress = progress;
     this.made = made;
   }
@@ -134,7 +135,8 @@ public final class Previews implements TrainingListener {
 
   private void write(int index, Tensor latents, LatentDecoder decoder, Path shown, int step) {
     var asked = prepared.get(index).request();
-    var request = ofLora ? asked.withLoras(List.of(new LoraUse(shown.toString(), 1))) : asked;
+    var used = loras.apply(shown);
+    var request = used.isEmpty() ? asked : asked.withLoras(used);
     var frames = Generator.frames(request, latents, decoder, progress.apply(asked));
     var video = folder.resolve(fileName(request, index + 1, step));
     GeneratedFile.write(video, request, frames);

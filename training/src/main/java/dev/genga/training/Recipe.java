@@ -5,6 +5,7 @@ import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.Optimizer;
 import dev.genga.training.schedule.LearningRate;
 import dev.genga.training.schedule.ScheduleOptions;
+import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.sampling.TimestepOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +41,26 @@ public record Recipe(
   /// What is trained.
   public sealed interface Target {
     /// An adapter beside the frozen transformer.
-    ///
-    /// @param alpha over rank is what the LoRA's product is multiplied with
-    record Lora(int rank, double alpha) implements Target {}
+    record Lora(AdapterOptions adapter, LoraTraining training) implements Target {
+      /// A plain LoRA.
+      ///
+      /// @param alpha over rank is what the LoRA's product is multiplied with
+      public Lora(int rank, double alpha) {
+        this(AdapterOptions.lora(rank, alpha), LoraTraining.PLAIN);
+      }
+
+      /// The rank of the layers that no rule names.
+      public int rank() {
+        return adapter.rank();
+      }
+
+      @Override
+      public String decisive() {
+        return equals(new Lora(adapter.rank(), adapter.alpha()))
+            ? "Lora[rank=%d, alpha=%s]".formatted(adapter.rank(), adapter.alpha())
+            : adapter + ", " + training.decisive();
+      }
+    }
 
     /// All of a text-to-video transformer's weights.
     ///
@@ -50,6 +68,11 @@ public record Recipe(
     /// @param workers threads that share a batch's samples on a CPU: faster than one where the model
     ///     is small; the last bits depend on how many they are
     record Transformer(DType fileDtype, int workers) implements Target {}
+
+    /// What of it decides the run's numbers; of files, what is done with them, not where they lie.
+    default String decisive() {
+      return toString();
+    }
   }
 
   /// How long a run is.

@@ -4,6 +4,8 @@ import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
 import dev.genga.training.optimizer.LoraPlus;
 import dev.genga.training.optimizer.ScheduleFreeAdamW;
+import dev.genga.wan.lora.AdapterCheck;
+import dev.genga.wan.lora.AdapterKind;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -52,7 +54,10 @@ public final class RecipeCheck {
 
   private void target() {
     switch (recipe.target()) {
-      case Recipe.Target.Lora(int rank, double alpha) -> lora(rank, alpha);
+      case Recipe.Target.Lora lora -> {
+        new AdapterCheck(lora.adapter(), problems, where).alone();
+        lora.training().check(lora.adapter(), problems, where);
+      }
       case Recipe.Target.Transformer(DType fileDtype, int workers) -> {
         if (!FILE_DTYPES.contains(fileDtype)) {
           add(
@@ -67,14 +72,6 @@ public final class RecipeCheck {
               "use 1 or more");
         }
       }
-    }
-  }
-
-  private void lora(int rank, double alpha) {
-    if (rank < 1) {
-      add("a LoRA's rank is at least 1: " + rank, "rank", "use 8 to 64");
-    } else if (!(alpha > 0 && Double.isFinite(alpha))) {
-      add("alpha is " + alpha, "alpha", "it must be above 0; the rank is usual");
     }
   }
 
@@ -128,8 +125,12 @@ public final class RecipeCheck {
           "loraplus_ratio",
           "leave it out, or take another optimizer");
     }
-    if (!(recipe.target() instanceof Recipe.Target.Lora)) {
-      add("LoRA+ is for LoRAs only", "loraplus_ratio", "leave it out");
+    boolean ups =
+        recipe.target() instanceof Recipe.Target.Lora lora
+            && (lora.adapter().kind() instanceof AdapterKind.Lora
+                || lora.adapter().kind() instanceof AdapterKind.Dora);
+    if (!ups) {
+      add("LoRA+ is for LoRA and DoRA only", "loraplus_ratio", "leave it out");
     }
   }
 

@@ -110,7 +110,7 @@ public record RunFiles(
 
   private String result() {
     return switch (recipe.target()) {
-      case Recipe.Target.Lora _ -> "LoRA";
+      case Recipe.Target.Lora lora -> lora.adapter().kind().label();
       case Recipe.Target.Transformer _ -> "transformer";
     };
   }
@@ -134,8 +134,9 @@ public record RunFiles(
     String files = count == 1 ? "file" : "files";
     return new DiskItem(
         switch (recipe.target()) {
-          case Recipe.Target.Lora(int rank, _) ->
-              "%d LoRA %s of rank %d".formatted(count, files, rank);
+          case Recipe.Target.Lora lora ->
+              "%d %s %s of rank %d"
+                  .formatted(count, lora.adapter().kind().label(), files, lora.rank());
           case Recipe.Target.Transformer _ -> "%d transformer %s".formatted(count, files);
         },
         output,

@@ -21,6 +21,15 @@ public sealed interface Trainable permits TrainableLora, TrainableTransformer {
   /// Their gradients, in the same order.
   Gradients gradients();
 
+  /// Takes note that a batch is about to go through the model and back.
+  ///
+  /// @param step from 1
+  /// @param batch of the step, from 0
+  default void beginPass(long step, int batch) {}
+
+  /// Brings parameters that an optimizer's step has led too far back to where they may be.
+  default void constrain() {}
+
   /// Takes note that the parameters have new values.
   void parametersChanged();
 

@@ -1,6 +1,8 @@
 package dev.genga.training;
 
 import dev.genga.tensor.DType;
+import dev.genga.wan.lora.AdapterOptions;
+import dev.genga.wan.lora.LayerSize;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerTensors;
 import java.util.Arrays;
@@ -22,7 +24,7 @@ public record TrainedSizes(List<long[]> shapes, int fileTensors, long fileBytes)
   /// @throws dev.genga.base.ProblemException if this target can't be trained over it
   public static TrainedSizes of(Recipe.Target target, TransformerCheckpoint base) {
     return switch (target) {
-      case Recipe.Target.Lora(int rank, _) -> lora(TrainingMemory.loraShapes(base, rank));
+      case Recipe.Target.Lora lora -> of(lora.adapter(), LayerSize.of(base));
       case Recipe.Target.Transformer(DType fileDtype, _) -> {
         TrainableTransformer.check(base);
         var shapes =
@@ -32,10 +34,13 @@ public record TrainedSizes(List<long[]> shapes, int fileTensors, long fileBytes)
     };
   }
 
-  /// @param shapes two matrices of each layer that the LoRA changes; the file has an alpha as well
-  private static TrainedSizes lora(List<long[]> shapes) {
-    int modules = shapes.size() / 2;
-    return new TrainedSizes(shapes, 3 * modules, (numel(shapes) + modules) * DType.FLOAT32.bytes());
+  /// Each layer that an adapter changes has its tensors and, in the file, an alpha.
+  private static TrainedSizes of(AdapterOptions adapter, List<LayerSize> layers) {
+    var changed = adapter.changed(layers);
+    int modules = changed.size();
+    var shapes = changed.stream().flatMap(layer -> adapter.shapes(layer).stream()).toList();
+    return new TrainedSizes(
+        shapes, shapes.size() + modules, (numel(shapes) + modules) * DType.FLOAT32.bytes());
   }
 
   private static long numel(List<long[]> shapes) {

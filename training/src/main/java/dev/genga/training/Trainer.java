@@ -75,6 +75,7 @@ public record Trainer(
     try (var _ = TensorScope.open()) {
       var random = StepRandom.of(recipe.seed(), step); // a resumed run draws the same noise
       for (int i = 0; i < count; i++) {
+        trainable.beginPass(step, i);
         loss += accumulate(epoch - 1, first + i, 1.0 / count, random);
       }
     }
@@ -84,7 +85,7 @@ public record Trainer(
       checkpoints.saveState(state, step - 1, fingerprint);
       throw new TrainingDivergedException(step, loss, norm);
     }
-    double used = state.step(gradients, rate);
+    double used = state.step(gradients, rate, trainable::constrain);
     trainable.parametersChanged();
     var took = Duration.between(started, Instant.now());
     return new StepReport(step, epoch, loss, norm, used, took);

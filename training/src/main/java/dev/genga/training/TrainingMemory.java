@@ -1,11 +1,22 @@
 package dev.genga.training;
 
+import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
+import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.nn.QuantizedLinear;
+import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.training.optimizer.FlatTensors;
+import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.lora.AdapterKind;
+import dev.genga.wan.lora.AdapterOptions;
+import dev.genga.wan.lora.LayerSize;
+import dev.genga.wan.lora.MusubiLoraFormat;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerTensors;
 import dev.genga.wan.weights.MemoryNeed;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// The memory that a training takes for certain between its steps, told by recipe and header: the
@@ -25,13 +36,19 @@ public final class TrainingMemory {
             ? "gradients and " + recipe.optimizer().memory()
             : "gradients, " + recipe.optimizer().memory() + " and the average";
     return switch (recipe.target()) {
-      case Recipe.Target.Lora(int rank, _) ->
+      case Recipe.Target.Lora lora ->
           new MemoryNeed(
-              "the transformer with its LoRA",
+              "the transformer with its " + lora.adapter().kind().label(),
               base.path(),
-              base.placedBytes(recipe.dtype()) + bytes(loraShapes(base, rank), 2, recipe),
-              "in %s for its weights%s the LoRA, %s"
-                  .formatted(dtype, float32 ? "," : " and in float32 for", more),
+              base.placedBytes(recipe.dtype())
+                  + widened(base, lora.training().fused())
+                  + adapterBytes(LayerSize.of(base), lora.adapter(), recipe),
+              "in %s for its weights%s the %s, %s"
+                  .formatted(
+                      dtype,
+                      float32 ? "," : " and in float32 for",
+                      lora.adapter().kind().label(),
+                      more),
               MemoryNeed.smaller(recipe.dtype()));
       case Recipe.Target.Transformer(_, int workers) -> {
         TrainableTransformer.check(base);
@@ -55,12 +72,36 @@ public final class TrainingMemory {
         + recipe.optimizer().stateBytes(shapes);
   }
 
-  static List<long[]> loraShapes(TransformerCheckpoint base, int rank) {
-    return base.blockMatrices().stream()
-        .flatMap(info ->
-            Stream.of(
-                new long[] {rank, info.shape().get(1)}, new long[] {info.shape().get(0), rank}))
-        .toList();
+  /// An adapter with gradients and what the optimizer keeps; a DoRA keeps the squared lengths of the frozen rows as well.
+  private static long adapterBytes(List<LayerSize> layers, AdapterOptions adapter, Recipe recipe) {
+    var changed = adapter.changed(layers);
+    var shapes = changed.stream().flatMap(layer -> adapter.shapes(layer).stream()).toList();
+    long rows =
+        switch (adapter.kind()) {
+          case AdapterKind.Dora _ -> changed.stream().mapToLong(LayerSize::out).sum();
+          case AdapterKind.Lora _, AdapterKind.Loha _, AdapterKind.Lokr _ -> 0;
+        };
+    return bytes(shapes, 2, recipe) + rows * DType.FLOAT32.bytes();
+  }
+
+  /// What LoRAs in the base add to it: weights of 8 bits with scales that they change become bfloat16. A
+  /// file that can't be read is told elsewhere.
+  private static long widened(TransformerCheckpoint base, List<LoraUse> fused) {
+    var names = new TreeMap<String, Long>();
+    for (var use : fused) {
+      try (var _ = TensorScope.open();
+          var file = WeightsFile.open(Path.of(use.file()))) {
+        for (var layer : LayerSize.of(base)) {
+          if (MusubiLoraFormat.changes(file, layer.name())
+              && base.linear(layer.name()) instanceof QuantizedLinear) {
+            names.put(layer.name(), layer.in() * layer.out() * (DType.BFLOAT16.bytes() - 1));
+          }
+        }
+      } catch (ProblemException e) {
+        // See above.
+      }
+    }
+    return names.values().stream().mapToLong(Long::longValue).sum();
   }
 
   static List<long[]> shapes(Stream<List<Long>> shapes) {

@@ -6,7 +6,7 @@ import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.checkpoint.CheckpointNames;
-import dev.genga.wan.lora.Lora;
+import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerTensors;
 import dev.genga.wan.transformer.WanTransformer;
@@ -24,7 +24,8 @@ import java.util.function.BooleanSupplier;
 ///
 /// @param plan whose caches are all made
 /// @param transformer the base model's file
-/// @param transformerHash SHA-256 of its content; a run can only go on over the same base
+/// @param transformerHash SHA-256 of its content, and of the LoRAs that it starts from; a run can only go
+///     on over the same base
 /// @param output the folder for results and state
 /// @param metadata text of the results, for an epoch and a step
 /// @param stopRequested asked before each step
@@ -63,13 +64,10 @@ public record TrainingRun(
   /// What is trained, with its first values; [TrainingMemory] tells the room that it takes.
   static Trainable trainable(Recipe recipe, TransformerCheckpoint checkpoint, Device device) {
     return switch (recipe.target()) {
-      case Recipe.Target.Lora(int rank, double alpha) -> {
+      case Recipe.Target.Lora target -> {
         var placed = checkpoint.placed(device, recipe.dtype());
-        var base = WanTransformer.load(placed, recipe.dtype(), device);
-        var lora = Lora.create(base, rank, alpha, StepRandom.of(recipe.seed(), 0));
-        var trainable = new TrainableLora(base, lora, DType.FLOAT32, recipe.keptBlocks());
-        lora.parameters().forEach(Tensor::close); // they were copied
-        yield trainable;
+        var loaded = WanTransformer.load(placed, recipe.dtype(), device);
+        yield TrainableLora.of(LoraUse.into(loaded, target.training().fused()), target, recipe);
       }
       case Recipe.Target.Transformer(DType fileDtype, int workers) -> {
         TrainableTransformer.check(checkpoint);
@@ -92,7 +90,7 @@ public record TrainingRun(
         new StringBuilder()
             .append(transformerHash)
             .append('|')
-            .append(recipe.target())
+            .append(recipe.target().decisive())
             .append('|')
             .append(recipe.learningRates(steps))
             .append('|')

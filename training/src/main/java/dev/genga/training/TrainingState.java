@@ -41,7 +41,16 @@ public final class TrainingState {
   ///
   /// @return the rate that was used: the given one, unless the optimizer finds its own
   public double step(FlatTensors gradients, double learningRate) {
+    return step(gradients, learningRate, () -> {});
+  }
+
+  /// Changes the parameters by one step.
+  ///
+  /// @param constrain changes them again, before they are averaged
+  /// @return the rate that was used
+  double step(FlatTensors gradients, double learningRate, Runnable constrain) {
     optimizer.step(gradients, learningRate);
+    constrain.run();
     if (ema != null) {
       ema.add(parameters, optimizer.steps());
     }

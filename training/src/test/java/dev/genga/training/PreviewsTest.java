@@ -9,6 +9,7 @@ import dev.genga.tensor.Tensors;
 import dev.genga.wan.generation.EncodedPrompts;
 import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.VideoSize;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ class PreviewsTest {
         DType.FLOAT32,
         folder.resolve("sample"),
         "style",
-        true,
+        file -> List.of(new LoraUse(file.toString(), 1)),
         _ -> GenerationListener.NONE,
         (_, _) -> {});
   }

@@ -16,7 +16,10 @@ import dev.genga.training.optimizer.OptimizerKind;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.VideoSize;
-import dev.genga.wan.lora.Lora;
+import dev.genga.wan.lora.AdapterKind;
+import dev.genga.wan.lora.AdapterOptions;
+import dev.genga.wan.lora.LayerChoice;
+import dev.genga.wan.lora.RankRule;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import dev.genga.wan.transformer.FixtureWeights;
@@ -79,6 +82,15 @@ class RunFilesTest {
         previews);
   }
 
+  private static Recipe recipe(AdapterKind kind) {
+    var layers =
+        new LayerChoice(
+            List.of(), List.of(".*ffn.*"), List.of(new RankRule(".*0.cross.*", 2, null)));
+    var adapter = new AdapterOptions(kind, RANK, RANK, layers);
+    var target = new Recipe.Target.Lora(adapter, LoraTraining.PLAIN);
+    return recipe(target, null, 3, new Saves(null, 1, null, null), Saves.AT_END);
+  }
+
   static Stream<Recipe> recipes() {
     return Stream.of(
         recipe(4, Saves.AT_END, Saves.AT_END),
@@ -93,6 +105,9 @@ class RunFilesTest {
             4,
             new Saves(null, 2, null, null),
             Saves.AT_END),
+        recipe(new AdapterKind.Dora()),
+        recipe(new AdapterKind.Loha()),
+        recipe(new AdapterKind.Lokr(8)),
         recipe(
             new Recipe.Target.Transformer(DType.FLOAT32, 1),
             null,
@@ -185,11 +200,7 @@ class RunFilesTest {
   private static Trainable trainable(Recipe recipe) {
     var weights = FixtureWeights.of("wan_transformer_t2v");
     return switch (recipe.target()) {
-      case Recipe.Target.Lora(int rank, double alpha) -> {
-        var model = weights.model(DType.FLOAT32);
-        var lora = Lora.create(model, rank, alpha, RandomSource.seeded(7));
-        yield new TrainableLora(model, lora, DType.FLOAT32, 0);
-      }
+      case Recipe.Target.Lora lora -> TrainableLora.of(weights.model(DType.FLOAT32), lora, recipe);
       case Recipe.Target.Transformer(DType fileDtype, int workers) ->
           new TrainableTransformer(
               TransformerTensors.copyOf(weights, Device.CPU),
@@ -222,9 +233,8 @@ class RunFilesTest {
       var left = resultFiles(folder);
       long bytes = Files.size(left.getFirst());
       var results = items.getFirst();
-      boolean lora = recipe.target() instanceof Recipe.Target.Lora;
       assertThat(results.what())
-          .startsWith(left.size() + (lora ? " LoRA" : " transformer") + " file");
+          .startsWith("%d %s file".formatted(left.size(), result(recipe.target())));
       assertThat(left.size() * bytes).isBetween(results.least(), results.most());
       assertThat(fullest.results * bytes).isLessThanOrEqualTo(results.most());
       long state = Files.size(folder.resolve(STATE));
@@ -235,6 +245,13 @@ class RunFilesTest {
           .isEqualTo(
               fullest.previews == 0 ? List.of() : List.of(2 * fullest.previews + " previews"));
     }
+  }
+
+  private static String result(Recipe.Target target) {
+    return switch (target) {
+      case Recipe.Target.Lora lora -> lora.adapter().kind().label();
+      case Recipe.Target.Transformer _ -> "transformer";
+    };
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
+import dev.genga.tensor.nn.Dropout;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.checkpoint.Saves;
@@ -24,8 +25,11 @@ import dev.genga.training.optimizer.Optimizer;
 import dev.genga.training.optimizer.OptimizerKind;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.training.schedule.StepShare;
-import dev.genga.wan.lora.Lora;
+import dev.genga.wan.lora.AdapterKind;
+import dev.genga.wan.lora.AdapterOptions;
+import dev.genga.wan.lora.LayerChoice;
 import dev.genga.wan.lora.MusubiLoraFormat;
+import dev.genga.wan.lora.RankRule;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import dev.genga.wan.sampling.WeightingScheme;
@@ -102,6 +106,10 @@ class TrainerTest {
     LORA_PRODIGY,
     LORA_LION,
     LORA_SCHEDULE_FREE,
+    LORA_DROPPED_BOUNDED_AVERAGED,
+    DORA_OF_SOME,
+    LOHA_DROPPED,
+    LOKR,
     TRANSFORMER,
     TRANSFORMER_BFLOAT16_AVERAGED;
 
@@ -116,6 +124,18 @@ class TrainerTest {
             LORA_LION,
             LORA_SCHEDULE_FREE ->
             new Recipe.Target.Lora(4, 4);
+        case LORA_DROPPED_BOUNDED_AVERAGED ->
+            new Recipe.Target.Lora(
+                AdapterOptions.lora(4, 4), training(new Dropout(0.2, 0.2, 0.2), 0.01));
+        case DORA_OF_SOME ->
+            target(
+                new AdapterKind.Dora(),
+                new LayerChoice(
+                    List.of(), List.of(".*1.ffn.*"), List.of(new RankRule(".*0.ffn.*", 2, 1.0))),
+                new Dropout(0, 0, 0.3));
+        case LOHA_DROPPED ->
+            target(new AdapterKind.Loha(), LayerChoice.ALL, new Dropout(0, 0.3, 0.3));
+        case LOKR -> target(new AdapterKind.Lokr(8), LayerChoice.ALL, Dropout.NONE);
         case TRANSFORMER -> new Recipe.Target.Transformer(DType.FLOAT32, 1);
         case TRANSFORMER_BFLOAT16_AVERAGED -> new Recipe.Target.Transformer(DType.FLOAT32, 2);
       };
@@ -123,7 +143,14 @@ class TrainerTest {
 
     Optimizer.Settings optimizer() {
       return switch (this) {
-        case LORA, LORA_AVERAGED, TRANSFORMER, TRANSFORMER_BFLOAT16_AVERAGED ->
+        case LORA,
+            LORA_AVERAGED,
+            LORA_DROPPED_BOUNDED_AVERAGED,
+            DORA_OF_SOME,
+            LOHA_DROPPED,
+            LOKR,
+            TRANSFORMER,
+            TRANSFORMER_BFLOAT16_AVERAGED ->
             AdamW.Settings.DEFAULT;
         case LORA_PLUS -> new LoraPlus(AdamW.Settings.DEFAULT, 16);
         case LORA_ADAMW_8BIT -> new AdamW8bit.Settings(0.9, 0.999, 1e-8, 0.01, 300);
@@ -132,6 +159,15 @@ class TrainerTest {
         case LORA_LION -> OptimizerKind.LION.usual();
         case LORA_SCHEDULE_FREE -> OptimizerKind.SCHEDULE_FREE_ADAMW.usual();
       };
+    }
+
+    private static Recipe.Target.Lora target(
+        AdapterKind kind, LayerChoice layers, Dropout dropout) {
+      return new Recipe.Target.Lora(new AdapterOptions(kind, 4, 4, layers), training(dropout, 0));
+    }
+
+    private static LoraTraining training(Dropout dropout, double maxNorm) {
+      return new LoraTraining(dropout, maxNorm, null, List.of());
     }
 
     DType dtype() {
@@ -152,9 +188,13 @@ class TrainerTest {
             LORA_PRODIGY,
             LORA_LION,
             LORA_SCHEDULE_FREE,
+            DORA_OF_SOME,
+            LOHA_DROPPED,
+            LOKR,
             TRANSFORMER ->
             null;
-        case LORA_AVERAGED, TRANSFORMER_BFLOAT16_AVERAGED -> new Ema.Settings(0.9);
+        case LORA_AVERAGED, LORA_DROPPED_BOUNDED_AVERAGED, TRANSFORMER_BFLOAT16_AVERAGED ->
+            new Ema.Settings(0.9);
       };
     }
   }
@@ -238,11 +278,7 @@ class TrainerTest {
   private static Trainable trainable(Recipe recipe) {
     var weights = FixtureWeights.of("wan_transformer_t2v");
     return switch (recipe.target()) {
-      case Recipe.Target.Lora(int rank, double alpha) -> {
-        var model = weights.model(recipe.dtype());
-        var lora = Lora.create(model, rank, alpha, StepRandom.of(recipe.seed(), 0));
-        yield new TrainableLora(model, lora, DType.FLOAT32, recipe.keptBlocks());
-      }
+      case Recipe.Target.Lora lora -> TrainableLora.of(weights.model(recipe.dtype()), lora, recipe);
       case Recipe.Target.Transformer(DType fileDtype, int workers) ->
           new TrainableTransformer(
               TransformerTensors.copyOf(weights, Device.CPU),

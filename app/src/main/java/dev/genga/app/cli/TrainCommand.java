@@ -56,6 +56,9 @@ import picocli.CommandLine.ParentCommand;
       "  A rate that rises over 100 steps and falls to 0, the last three files kept:",
       "    genga train dataset.toml ... --steps 2000 --lr-schedule cosine \\",
       "      --lr-warmup 100 --save-every-steps 200 --keep-last 3",
+      "  A LoKr of the attention alone, on top of a LoRA that is there:",
+      "    genga train dataset.toml ... --kind lokr --rank 16 --lokr-factor 8 \\",
+      "      --exclude '.*ffn.*' --base-weights style.safetensors:0.8",
     })
 final class TrainCommand implements Callable<Integer> {
   private static final int DEFAULT_STEPS = 1600;
@@ -63,7 +66,22 @@ final class TrainCommand implements Callable<Integer> {
   static final HelpSections SECTIONS =
       HelpSections.NONE
           .with("Models", "--transformer", "--vae", "--t5", "--tokenizer")
-          .with("LoRA", "--name", "--rank", "--alpha")
+          .with(
+              "LoRA",
+              "--name",
+              "--kind",
+              "--rank",
+              "--alpha",
+              "--rank-of",
+              "--exclude",
+              "--include",
+              "--lokr-factor",
+              "--network-dropout",
+              "--rank-dropout",
+              "--module-dropout",
+              "--scale-weight-norms",
+              "--network-weights",
+              "--base-weights")
           .with("Length", "--epochs", "--steps", "--gradient-accumulation")
           .with(
               "Optimizer",
@@ -146,6 +164,8 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "ALPHA",
       description = "Divided by the rank, what it is multiplied with (default: the rank).")
   private @Nullable Double alpha;
+
+  @Mixin private AdapterTrainingOptions adapter = new AdapterTrainingOptions();
 
   @Mixin private OptimizerOptions optimizer = new OptimizerOptions();
 
@@ -374,7 +394,7 @@ final class TrainCommand implements Callable<Integer> {
     var recipe =
         new Recipe(
             name,
-            new Recipe.Target.Lora(rank, alpha == null ? rank : alpha),
+            adapter.target(rank, alpha == null ? rank : alpha, problems),
             optimizer.learningRate(),
             schedule.schedule(problems),
             optimizer.settings(problems),

@@ -56,10 +56,12 @@ final class Facts {
 
   private static RunFacts.@Nullable Network network(Recipe recipe) {
     return switch (recipe.target()) {
-      case Recipe.Target.Lora(int rank, double alpha) ->
-          recipe.optimizer() instanceof LoraPlus(_, double ratio)
-              ? RunFacts.Network.loraPlus(rank, alpha, ratio)
-              : RunFacts.Network.lora(rank, alpha);
+      case Recipe.Target.Lora lora -> {
+        var network = RunFacts.Network.of(lora.adapter(), lora.training().dropout());
+        yield recipe.optimizer() instanceof LoraPlus(_, double ratio)
+            ? network.plus(ratio)
+            : network;
+      }
       case Recipe.Target.Transformer _ -> null;
     };
   }

@@ -21,10 +21,13 @@ record RecipeFacts(TrainJob job) {
         new Fact("base model", String.valueOf(job.setup().files().transformer().getFileName())));
     facts.add(
         switch (recipe.target()) {
-          case Recipe.Target.Lora(int rank, double alpha) ->
-              new Fact("rank, alpha", rank + ", " + number(alpha));
+          case Recipe.Target.Lora lora ->
+              new Fact("rank, alpha", lora.rank() + ", " + number(lora.adapter().alpha()));
           case Recipe.Target.Transformer _ -> new Fact("trained", "all weights");
         });
+    if (recipe.target() instanceof Recipe.Target.Lora lora) {
+      new AdapterFacts(lora).addTo(facts);
+    }
     facts.add(new Fact("learning rate", rate(recipe)));
     facts.add(new Fact("optimizer", optimizer(recipe)));
     facts.add(new Fact("weight decay", number(recipe.optimizer().weightDecay())));
@@ -105,7 +108,7 @@ record RecipeFacts(TrainJob job) {
   }
 
   /// Without a decimal point where there is nothing behind it.
-  private static String number(double value) {
+  static String number(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e6
         ? String.format(Locale.ROOT, "%.0f", value)
         : Double.toString(value).replace("E", "e").replace(".0e", "e");

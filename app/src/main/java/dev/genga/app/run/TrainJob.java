@@ -2,6 +2,7 @@ package dev.genga.app.run;
 
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
+import dev.genga.dataset.cache.ContentHashes;
 import dev.genga.dataset.cache.DatasetCaches;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.Autograd;
@@ -15,10 +16,12 @@ import dev.genga.training.TrainingRun;
 import dev.genga.training.checkpoint.LoraMetadata;
 import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.GenerationRunListener;
+import dev.genga.wan.generation.LoraUse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -49,7 +52,7 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
     var encoders = new DatasetCaches.Encoders(files.vae(), files.text(), files.tokenizer());
     var caches = Stages.caches(encoders, setup.device(), setup.encoderDtype(), audience.caches());
     caches.make(plan, false, recipe.seed()).forEach(audience::onCached);
-    String hash = caches.hashes().of(files.transformer());
+    String hash = hash(caches.hashes());
     caches.hashes().save();
     try (var _ = TensorScope.open();
         var recorder = recorder(audience)) {
@@ -67,6 +70,21 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
               stopRequested)
           .run(new Listeners(List.of(recorder, audience, previews(prepared, recorder, audience))));
     }
+  }
+
+  /// The content that the run starts from: the transformer, and LoRAs in it or to go on from.
+  private String hash(ContentHashes hashes) {
+    var all = new StringBuilder(hashes.of(setup.files().transformer()));
+    if (setup.recipe().target() instanceof Recipe.Target.Lora lora) {
+      for (var use : lora.training().fused()) {
+        all.append('+').append(hashes.of(Path.of(use.file())));
+      }
+      var start = lora.training().start();
+      if (start != null) {
+        all.append('>').append(hashes.of(start));
+      }
+    }
+    return all.toString();
   }
 
   /// The run's own log, from which its page is made as well.
@@ -91,12 +109,24 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
         setup.encoderDtype(),
         setup.output().resolve("sample"),
         setup.recipe().name(),
-        setup.recipe().target() instanceof Recipe.Target.Lora,
+        this::shown,
         audience::previewing,
         (file, step) -> {
           recorder.onPreview(file, step);
           audience.onPreview(file, step);
         });
+  }
+
+  /// The LoRAs that a preview names: the one that is trained, and those in its base.
+  private List<LoraUse> shown(Path file) {
+    return switch (setup.recipe().target()) {
+      case Recipe.Target.Lora lora -> {
+        var all = new ArrayList<>(lora.training().fused());
+        all.add(new LoraUse(file.toString(), 1));
+        yield all;
+      }
+      case Recipe.Target.Transformer _ -> List.of();
+    };
   }
 
   private List<Previews.Prepared> prepared(GenerationRun generation) {

@@ -7,6 +7,7 @@ import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.training.Recipe;
+import dev.genga.training.RecipeFit;
 import dev.genga.training.TrainingMemory;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationJob;
@@ -70,6 +71,16 @@ public record TrainSetup(
     problems.attempt(folders::throwIfAny);
     var previews = folders.isEmpty() ? previewJobs() : List.<GenerationJob>of();
     problems.attempt(() -> generation().check(previews));
+    checkFit(problems);
+  }
+
+  /// A transformer that can't be read is told elsewhere.
+  private void checkFit(Problems problems) {
+    try (var base = TransformerCheckpoint.open(files.transformer())) {
+      RecipeFit.check(recipe, base, problems, word -> "--" + word.replace('_', '-'));
+    } catch (ProblemException e) {
+      // See above.
+    }
   }
 
   /// Adds it where the learning rate's schedule does not fit into so many steps as a plan gives.

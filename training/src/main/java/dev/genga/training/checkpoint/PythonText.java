@@ -52,6 +52,13 @@ final class PythonText {
         Locale.ROOT, "%s%se%s%02d", sign, mantissa, exponent < 0 ? "-" : "+", Math.abs(exponent));
   }
 
+  /// A list of texts as Python's `repr` writes it: `['a', 'b\\.c']`.
+  static String list(List<String> texts) {
+    return texts.stream()
+        .map(text -> "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'")
+        .collect(Collectors.joining(", ", "[", "]"));
+  }
+
   /// JSON with a space after commas and colons, and everything beyond ASCII escaped.
   ///
   /// @param value null, a truth value, a number, a text, a list or a map of these

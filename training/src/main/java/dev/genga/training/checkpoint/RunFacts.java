@@ -2,8 +2,12 @@ package dev.genga.training.checkpoint;
 
 import dev.genga.dataset.config.Section;
 import dev.genga.dataset.config.Size;
+import dev.genga.tensor.nn.Dropout;
 import dev.genga.training.optimizer.Optimizer;
 import dev.genga.training.schedule.StepShare;
+import dev.genga.wan.lora.AdapterKind;
+import dev.genga.wan.lora.AdapterOptions;
+import dev.genga.wan.lora.LayerChoice;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -55,15 +59,57 @@ public record RunFacts(
       arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
     }
 
-    /// A plain LoRA on the layers that musubi-tuner chooses for Wan.
-    public static Network lora(int rank, double alpha) {
-      return new Network("networks.lora_wan", rank, alpha, null, Map.of());
+    /// An adapter as musubi-tuner names and describes it; a DoRA, of which it has none, as LyCORIS does.
+    public static Network of(AdapterOptions adapter, Dropout dropout) {
+      var arguments = new LinkedHashMap<String, String>();
+      String module =
+          switch (adapter.kind()) {
+            case AdapterKind.Lora _ -> "networks.lora_wan";
+            case AdapterKind.Loha _ -> "networks.loha";
+            case AdapterKind.Lokr(int factor) -> {
+              if (factor != AdapterKind.Lokr.EVEN) {
+                arguments.put("factor", Integer.toString(factor));
+              }
+              yield "networks.lokr";
+            }
+            case AdapterKind.Dora _ -> {
+              arguments.put("algo", "lora");
+              arguments.put("dora_wd", "True");
+              yield "lycoris.kohya";
+            }
+          };
+      addLayers(arguments, adapter.layers());
+      addRate(arguments, "rank_dropout", dropout.rank());
+      addRate(arguments, "module_dropout", dropout.module());
+      Double input = dropout.input() == 0 ? null : dropout.input();
+      return new Network(module, adapter.rank(), adapter.alpha(), input, arguments);
+    }
+
+    /// The ranks of single layers have sd-scripts' name, for musubi-tuner has none.
+    private static void addLayers(Map<String, String> arguments, LayerChoice layers) {
+      if (!layers.exclude().isEmpty()) {
+        arguments.put("exclude_patterns", PythonText.list(layers.exclude()));
+      }
+      if (!layers.include().isEmpty()) {
+        arguments.put("include_patterns", PythonText.list(layers.include()));
+      }
+      if (!layers.ranks().isEmpty()) {
+        var rules = layers.ranks().stream().map(rule -> rule.pattern() + "=" + rule.rank());
+        arguments.put("network_reg_dims", String.join(",", rules.toList()));
+      }
+    }
+
+    private static void addRate(Map<String, String> arguments, String name, double rate) {
+      if (rate > 0) {
+        arguments.put(name, PythonText.number(rate));
+      }
     }
 
     /// The same, whose up matrices learn `ratio` times as fast.
-    public static Network loraPlus(int rank, double alpha, double ratio) {
-      var arguments = Map.of("loraplus_lr_ratio", PythonText.str(ratio));
-      return new Network("networks.lora_wan", rank, alpha, null, arguments);
+    public Network plus(double ratio) {
+      var more = new LinkedHashMap<>(arguments);
+      more.put("loraplus_lr_ratio", PythonText.str(ratio));
+      return new Network(module, rank, alpha, dropout, more);
     }
   }
 

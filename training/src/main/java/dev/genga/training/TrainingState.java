@@ -4,6 +4,7 @@ import dev.genga.tensor.Autograd;
 import dev.genga.tensor.Tensor;
 import dev.genga.training.optimizer.FlatTensors;
 import dev.genga.training.optimizer.Optimizer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,13 @@ public final class TrainingState {
       tensors.put("ema", ema.whole());
     }
     return tensors;
+  }
+
+  /// How the parameters lie in their one tensor: a number that other shapes, or another order, change.
+  String layout() {
+    var shapes = new StringBuilder();
+    parameters.parts().forEach(part -> shapes.append(Arrays.toString(part.shape())));
+    return "%d tensors, %08x".formatted(parameters.parts().size(), shapes.toString().hashCode());
   }
 
   /// Continues where [#tensors] were taken.

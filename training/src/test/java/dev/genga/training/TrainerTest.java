@@ -19,6 +19,7 @@ import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.training.schedule.StepShare;
+import dev.genga.training.state.RunIdentity;
 import dev.genga.wan.lora.Lora;
 import dev.genga.wan.lora.MusubiLoraFormat;
 import dev.genga.wan.sampling.TimestepMode;
@@ -185,7 +186,7 @@ class TrainerTest {
         new RandomBatches(broken),
         recipe.timesteps().sampler(recipe.dtype()),
         new Checkpoints(output, new CheckpointNames("style"), (epoch, step) -> Map.of()),
-        "the recipe and data set",
+        RunIdentity.of("the recipe and data set"),
         stop);
   }
 
@@ -221,7 +222,7 @@ class TrainerTest {
     assertThat(result.finished()).isTrue();
     assertThat(names(folder))
         .containsExactly(
-            "style-state.safetensors",
+            "style-state",
             "style-step00000002.safetensors",
             "style-step00000004.safetensors",
             "style.safetensors");
@@ -248,10 +249,7 @@ class TrainerTest {
     assertThat(
             Files.mismatch(whole.resolve("style.safetensors"), parts.resolve("style.safetensors")))
         .isEqualTo(-1);
-    assertThat(
-            Files.mismatch(
-                whole.resolve("style-state.safetensors"), parts.resolve("style-state.safetensors")))
-        .isEqualTo(-1);
+    assertSame(whole, parts, "style-state/step00000007.safetensors");
   }
 
   private static void assertSame(Path first, Path second, String... names) throws Exception {
@@ -272,10 +270,10 @@ class TrainerTest {
     var losses = new ArrayList<Double>();
     trainer(timed(5, null), timed, false, () -> false).run(losses(losses));
     assertThat(losses).isEqualTo(expected);
-    assertSame(plain, timed, "style.safetensors", "style-state.safetensors");
+    assertSame(plain, timed, "style.safetensors", "style-state/step00000005.safetensors");
     assertThat(names(timed))
         .containsExactly(
-            "style-state.safetensors",
+            "style-state",
             "style-step00000001.safetensors",
             "style-step00000002.safetensors",
             "style-step00000003.safetensors",
@@ -288,7 +286,7 @@ class TrainerTest {
         .isInstanceOf(Killed.class);
     trainer(timed(5, null), parts, false, () -> false).run(losses(losses));
     assertThat(losses).isEqualTo(expected);
-    assertSame(plain, parts, "style.safetensors", "style-state.safetensors");
+    assertSame(plain, parts, "style.safetensors", "style-state/step00000005.safetensors");
   }
 
   @Test
@@ -297,7 +295,7 @@ class TrainerTest {
     trainer(recipe, folder, false, () -> false).run(new TrainingListener() {});
     assertThat(names(folder))
         .containsExactly(
-            "style-state.safetensors",
+            "style-state",
             "style-step00000003.safetensors", // shown by a preview
             "style-step00000004.safetensors",
             "style-step00000005.safetensors",
@@ -627,7 +625,7 @@ class TrainerTest {
             other.batches(),
             other.timesteps(),
             other.checkpoints(),
-            "another data set",
+            RunIdentity.of("another data set"),
             () -> false);
     assertThatThrownBy(() -> changed.run(new TrainingListener() {}))
         .isInstanceOf(ProblemException.class)

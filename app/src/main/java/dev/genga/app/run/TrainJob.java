@@ -1,7 +1,10 @@
 package dev.genga.app.run;
 
+import dev.genga.base.AtomicFile;
+import dev.genga.base.FolderLock;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
+import dev.genga.dataset.cache.ContentHashes;
 import dev.genga.dataset.cache.DatasetCaches;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.Autograd;
@@ -9,10 +12,14 @@ import dev.genga.tensor.TensorScope;
 import dev.genga.training.Listeners;
 import dev.genga.training.Previews;
 import dev.genga.training.Recipe;
+import dev.genga.training.RecipeIdentity;
 import dev.genga.training.RunRecorder;
 import dev.genga.training.Trainer;
 import dev.genga.training.TrainingRun;
 import dev.genga.training.checkpoint.LoraMetadata;
+import dev.genga.training.state.RunIdentity;
+import dev.genga.training.state.SavedStates;
+import dev.genga.training.state.StateFolder;
 import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.GenerationRunListener;
 import java.nio.file.Path;
@@ -20,6 +27,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -41,15 +49,29 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
 
   /// Does it all, or goes on where an earlier run was stopped. What it does it with has been checked.
   ///
-  /// @throws ProblemException with what went wrong
+  /// @throws ProblemException with what went wrong; before anything is made, if another process is at
+  ///     work in the folder, or its state is that of another training
   public Trainer.Result run(Audience audience, BooleanSupplier stopRequested) {
+    try (var lock = FolderLock.take(setup.output())) {
+      if (!lock.isHeld()) {
+        audience.onRemark(
+            "this disk knows no locks: a second training is not kept out of the folder");
+      }
+      AtomicFile.deleteLeftovers(setup.output());
+      AtomicFile.deleteLeftovers(previewFolder());
+      return runAlone(audience, stopRequested);
+    }
+  }
+
+  private Trainer.Result runAlone(Audience audience, BooleanSupplier stopRequested) {
     var recipe = setup.recipe();
     var files = setup.files();
     var facts = Facts.of(recipe, plan, files);
     var encoders = new DatasetCaches.Encoders(files.vae(), files.text(), files.tokenizer());
     var caches = Stages.caches(encoders, setup.device(), setup.encoderDtype(), audience.caches());
+    var identity = identity(caches.hashes());
+    new SavedStates(new StateFolder(setup.output(), recipe.name()), setup.states()).check(identity);
     caches.make(plan, false, recipe.seed()).forEach(audience::onCached);
-    String hash = caches.hashes().of(files.transformer());
     caches.hashes().save();
     try (var _ = TensorScope.open();
         var recorder = recorder(audience)) {
@@ -59,8 +81,9 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
               recipe,
               plan,
               files.transformer(),
-              hash,
+              identity,
               setup.output(),
+              setup.states(),
               setup.device(),
               (epoch, step) ->
                   LoraMetadata.of(facts, epoch, step, Instant.now(), ZoneId.systemDefault()),
@@ -69,9 +92,25 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
     }
   }
 
+  private RunIdentity identity(ContentHashes hashes) {
+    var files = setup.files();
+    var models = new TreeMap<String, Path>();
+    models.put("base model", files.transformer());
+    models.put("vae", files.vae());
+    models.put("text encoder", files.text());
+    if (files.tokenizer() != null) {
+      models.put("tokenizer", files.tokenizer());
+    }
+    return RecipeIdentity.of(setup.recipe(), plan, models, hashes::of);
+  }
+
   /// The run's own log, from which its page is made as well.
   Path log() {
     return setup.output().resolve("log.jsonl");
+  }
+
+  private Path previewFolder() {
+    return setup.output().resolve("sample");
   }
 
   private RunRecorder recorder(Audience audience) {
@@ -89,13 +128,14 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
         prepared,
         setup.files().vae(),
         setup.encoderDtype(),
-        setup.output().resolve("sample"),
+        previewFolder(),
         setup.recipe().name(),
         setup.recipe().target() instanceof Recipe.Target.Lora,
         audience::previewing,
         (file, step) -> {
-          recorder.onPreview(file, step);
-          audience.onPreview(file, step);
+          if (recorder.onPreview(file, step)) {
+            audience.onPreview(file, step);
+          }
         });
   }
 

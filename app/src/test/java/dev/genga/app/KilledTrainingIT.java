@@ -85,6 +85,8 @@ class KilledTrainingIT {
                 "FLOAT32",
                 "--steps",
                 "" + steps,
+                "--rank",
+                "4",
                 "--output",
                 output));
     arguments.addAll(List.of(more));
@@ -97,7 +99,7 @@ class KilledTrainingIT {
 
   private static ProgramRun run(List<String> rules, String dataset, String output)
       throws Exception {
-    return ProgramRun.in(folder)
+    return program()
         .with(rules)
         .run(
             train(
@@ -110,6 +112,11 @@ class KilledTrainingIT {
                 "short.txt",
                 "--preview-every-steps",
                 "" + KillMoment.PREVIEW_EVERY));
+  }
+
+  /// One thread is as fast with models as small as these, and stands in nobody's way.
+  private static ProgramRun.Preparation program() {
+    return ProgramRun.in(folder).with("OMP_NUM_THREADS", "1").with("OPENBLAS_NUM_THREADS", "1");
   }
 
   private static SortedMap<String, String> hashes(String output) {
@@ -214,7 +221,7 @@ class KilledTrainingIT {
     var first = start(command);
     Path log = folder.resolve("two/log.jsonl");
     waitUntil(first, () -> Files.exists(log) && steps("two").size() >= 2);
-    var second = ProgramRun.in(folder).run(command);
+    var second = program().run(command);
     assertThat(second.exitCode()).isEqualTo(2);
     assertThat(second.err())
         .contains("error: another genga is at work in this folder: process " + first.pid())
@@ -226,7 +233,7 @@ class KilledTrainingIT {
     int done = steps("two").getLast().step();
     assertThat(states("two").newestFirst()).containsExactly(states("two").file(done));
     assertThat(Files.readString(folder.resolve("killed.err"))).contains("stopping after this step");
-    var on = ProgramRun.in(folder).run(train("dataset.toml", "two", done + 1));
+    var on = program().run(train("dataset.toml", "two", done + 1));
     assertThat(on.exitCode()).as(on.err()).isZero();
     assertThat(on.err()).contains("going on after step " + done + "\n");
   }
@@ -236,8 +243,8 @@ class KilledTrainingIT {
   }
 
   private static Process start(String... command) throws IOException {
-    return new ProcessBuilder(ProgramRun.command(List.of(), command))
-        .directory(folder.toFile())
+    return program()
+        .builder(command)
         .redirectOutput(folder.resolve("killed.out").toFile())
         .redirectError(folder.resolve("killed.err").toFile())
         .start();
@@ -279,7 +286,7 @@ class KilledTrainingIT {
             "prompts.txt",
             "--preview-every-steps",
             "2");
-    var unkilled = ProgramRun.in(folder).run(command);
+    var unkilled = program().run(command);
     assertThat(unkilled.exitCode()).as(unkilled.err()).isZero();
     var expected = previews();
     assertThat(expected.keySet()).containsExactly("lora_000002_01_7.png", "lora_000002_02_8.mp4");
@@ -291,7 +298,7 @@ class KilledTrainingIT {
     Path there = folder.resolve("out/sample/lora_000002_01_7.png");
     Files.createDirectories(there.resolveSibling(""));
     Files.write(there, first); // as if it had been killed between the two
-    var resumed = ProgramRun.in(folder).run(command);
+    var resumed = program().run(command);
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(resumed.err()).contains("going on after step 2\n");
     assertThat(previews()).isEqualTo(expected);

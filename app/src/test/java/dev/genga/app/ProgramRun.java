@@ -52,6 +52,15 @@ public record ProgramRun(int exitCode, String out, String err) {
       return new Preparation(folder, environment, List.of("bash", "-c", limit, "bash"), options);
     }
 
+    /// The process, for tests that don't wait for its end.
+    ProcessBuilder builder(String... arguments) {
+      var command = new ArrayList<>(before);
+      command.addAll(command(options, arguments));
+      var builder = new ProcessBuilder(command).directory(folder.toFile());
+      builder.environment().putAll(environment);
+      return builder;
+    }
+
     /// Runs the program to its end.
     ///
     /// @param arguments as typed after `genga`
@@ -59,11 +68,8 @@ public record ProgramRun(int exitCode, String out, String err) {
       Path out = Files.createTempFile("genga", ".out");
       Path err = Files.createTempFile("genga", ".err");
       try {
-        var command = new ArrayList<>(before);
-        command.addAll(command(options, arguments));
-        var builder = new ProcessBuilder(command).directory(folder.toFile());
-        builder.environment().putAll(environment);
-        var process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        var process =
+            builder(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         process.getOutputStream().close();
         int exitCode = process.waitFor();
         return new ProgramRun(
@@ -78,7 +84,7 @@ public record ProgramRun(int exitCode, String out, String err) {
   }
 
   /// The command line of a process that runs the program.
-  static List<String> command(List<String> options, String... arguments) {
+  private static List<String> command(List<String> options, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);

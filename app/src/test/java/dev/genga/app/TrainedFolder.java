@@ -70,7 +70,8 @@ record TrainedFolder(Path folder) {
     for (var line : Files.readAllLines(log)) {
       var entry = (ObjectNode) JSON.readTree(line);
       if (!List.of("started", "resumed").contains(entry.path("event").asText())) {
-        numbers.append(entry.without(List.of("time", "seconds"))).append('\n');
+        entry.remove(List.of("time", "seconds"));
+        numbers.append(entry).append('\n');
       }
     }
     return numbers.toString();

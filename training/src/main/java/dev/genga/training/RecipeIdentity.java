@@ -24,21 +24,24 @@ public final class RecipeIdentity {
   private static final Set<String> LEFT_OUT =
       Set.of("name", "learningRate", "schedule", "length", "keptBlocks", "saves", "previews");
 
-  /// Digits of a hash that are kept.
-  private static final int DIGITS = 16;
+  /// Of a hash that are kept.
+  private static final int BYTES = 8;
 
   private RecipeIdentity() {}
 
-  /// @param contents the SHA-256 of a file's content
-  /// @param models what is not trained, by name: the base model, and what made the caches
+  /// @param given what is not trained, by name: hashes of the base model and of all that makes the caches
+  /// @param contents a hash of a clip's or image's content
   public static RunIdentity of(
-      Recipe recipe, DatasetPlan plan, Map<String, Path> models, Function<Path, String> contents) {
+      Recipe recipe,
+      DatasetPlan plan,
+      Map<String, String> given,
+      Function<PlannedMedia, String> contents) {
     var parts = new TreeMap<>(RecordParts.of(recipe, LEFT_OUT));
     int steps = recipe.length().steps(recipe.stepsPerEpoch(plan.batches()));
     var rates = recipe.learningRates(steps);
     parts.put("learning rate", Double.toString(rates.full()));
     parts.putAll(RecordParts.of(rates, Set.of("full")));
-    models.forEach((name, file) -> parts.put(name, shortened(contents.apply(file))));
+    parts.putAll(given);
     for (var section : plan.sections()) {
       addSection(parts, section, plan.dataset().resolveSibling(""), contents);
     }
@@ -49,7 +52,7 @@ public final class RecipeIdentity {
       Map<String, String> parts,
       PlannedSection section,
       Path project,
-      Function<Path, String> contents) {
+      Function<PlannedMedia, String> contents) {
     String name = "section " + section.number();
     parts.put(name + " batch size", Integer.toString(section.batchSize()));
     parts.put(name + " repeats", Integer.toString(section.numRepeats()));
@@ -58,10 +61,10 @@ public final class RecipeIdentity {
           name + ", " + name(media.file(), project),
           "content %s, caption %s, %d samples %s"
               .formatted(
-                  shortened(contents.apply(media.file())),
-                  shortened(sha256(media.caption().text())),
+                  hash(contents.apply(media)),
+                  hash(media.caption().text()),
                   media.samples().size(),
-                  shortened(sha256(samples(media)))));
+                  hash(samples(media))));
     }
   }
 
@@ -77,14 +80,11 @@ public final class RecipeIdentity {
         + media.samples().stream().map(Sample::latentCache).collect(Collectors.joining("|"));
   }
 
-  private static String shortened(String hash) {
-    return hash.substring(0, Math.min(DIGITS, hash.length()));
-  }
-
-  private static String sha256(String text) {
+  private static String hash(String text) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+      var bytes = digest.digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(bytes, 0, BYTES);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every JDK has SHA-256", e);
     }

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /// Holds the identity of a run to telling every change of its numbers by name, and no other.
 class RecipeIdentityTest {
-  private static final Function<Path, String> CONTENTS =
-      file -> Integer.toHexString(file.getFileName().hashCode());
+  private static final Function<PlannedMedia, String> CONTENTS =
+      media -> "the hash of " + media.file().getFileName();
 
   private static Recipe recipe(int steps, double rate, ScheduleOptions schedule, Saves saves) {
     return new Recipe(
@@ -77,8 +77,8 @@ class RecipeIdentityTest {
   }
 
   private static Map<String, String> parts(Recipe recipe, DatasetPlan plan, String transformer) {
-    var models = Map.of("base model", Path.of("models").resolve(transformer));
-    return RecipeIdentity.of(recipe, plan, models, CONTENTS).parts();
+    var given = Map.of("base model", "the hash of " + transformer);
+    return RecipeIdentity.of(recipe, plan, given, CONTENTS).parts();
   }
 
   private static Map<String, String> parts(Recipe recipe) {

@@ -14,6 +14,8 @@ import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
 import dev.genga.tensor.weights.SafetensorsFile;
+import dev.genga.testing.files.RuledFileSystem;
+import dev.genga.testing.files.WindowsRules;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
@@ -352,6 +354,58 @@ class TrainerTest {
     trainer(recipe, parts, false, () -> false).run(new Shown(shown, 0));
     assertSame(whole, parts, "style.safetensors");
     assertThat(shown).hasSize(1).first().asString().startsWith("style.safetensors at 2 shows ");
+  }
+
+  @Test
+  void theLastResultIsToldWhereAKilledRunHadNoTimeToTellIt() {
+    var recipe = recipe(2, 1e-3, 1);
+    trainer(recipe, folder, false, () -> false).run(new TrainingListener() {});
+    var told = new ArrayList<String>();
+    for (boolean misses : new boolean[] {true, false}) {
+      trainer(recipe, folder, false, () -> false)
+          .run(
+              new TrainingListener() {
+                @Override
+                public void onSaved(Path file, int epoch, int step) {
+                  told.add(step + " " + file.getFileName());
+                }
+
+                @Override
+                public boolean missesSaved(Path file, int step) {
+                  return misses;
+                }
+              });
+    }
+    assertThat(told).containsExactly("2 style.safetensors");
+  }
+
+  @Test
+  void anOldResultThatAnotherProgramUsesStaysAndTheRunGoesOn() {
+    Path output = RuledFileSystem.folder(folder, new WindowsRules());
+    var recipe = with(recipe(4, 1e-3, 1), Saves.keepingLast(1, null, 1), Saves.AT_END);
+    var remarks = new ArrayList<String>();
+    var used = new ArrayList<SafetensorsFile>();
+    var result =
+        trainer(recipe, output, false, () -> false)
+            .run(
+                new TrainingListener() {
+                  @Override
+                  public void onSaved(Path file, int epoch, int step) {
+                    if (step == 1) {
+                      used.add(SafetensorsFile.open(file));
+                    }
+                  }
+
+                  @Override
+                  public void onRemark(String line) {
+                    remarks.add(line);
+                  }
+                });
+    used.forEach(SafetensorsFile::close);
+    assertThat(result.finished()).isTrue();
+    assertThat(remarks)
+        .containsExactly(
+            output.resolve("style-step00000001.safetensors") + " stays: another program uses it");
   }
 
   /// Notes steps and previews; the program ends before the preview of one step.

@@ -94,14 +94,15 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
 
   private RunIdentity identity(ContentHashes hashes) {
     var files = setup.files();
-    var models = new TreeMap<String, Path>();
-    models.put("base model", files.transformer());
-    models.put("vae", files.vae());
-    models.put("text encoder", files.text());
+    var given = new TreeMap<String, String>();
+    given.put("base model", hashes.of(files.transformer()));
+    given.put("vae", hashes.of(files.vae()));
+    given.put("text encoder", hashes.of(files.text()));
+    given.put("caches dtype", setup.encoderDtype().torchName());
     if (files.tokenizer() != null) {
-      models.put("tokenizer", files.tokenizer());
+      given.put("tokenizer", hashes.of(files.tokenizer()));
     }
-    return RecipeIdentity.of(setup.recipe(), plan, models, hashes::of);
+    return RecipeIdentity.of(setup.recipe(), plan, given, hashes::of);
   }
 
   /// The run's own log, from which its page is made as well.

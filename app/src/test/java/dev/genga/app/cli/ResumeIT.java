@@ -52,16 +52,16 @@ class ResumeIT {
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(user.problems(refused))
         .isEqualTo(
-        """
-        error: learning rate is 1.0E-4; it was 5.0E-5 when the state was saved
-           at: %1$s
-          fix: %2$s
+            """
+            error: learning rate is 1.0E-4; it was 5.0E-5 when the state was saved
+               at: %1$s
+              fix: %2$s
 
-        error: seed is 7; it was 42 when the state was saved
-           at: %1$s
-          fix: %2$s
-        """
-            .formatted(STATE, FIX));
+            error: seed is 7; it was 42 when the state was saved
+               at: %1$s
+              fix: %2$s
+            """
+                .formatted(STATE, FIX));
     assertThat(withoutPlan()).isEqualTo(before);
 
     var accepted =

@@ -50,11 +50,16 @@ public final class TrainingState {
     return tensors;
   }
 
-  /// How the parameters lie in their one tensor: a number that other shapes, or another order, change.
+  /// How the parameters lie in their one tensor, and whose memory stands beside them: a text that other
+  /// shapes, another order or another optimizer change.
   String layout() {
     var shapes = new StringBuilder();
     parameters.parts().forEach(part -> shapes.append(Arrays.toString(part.shape())));
-    return "%d tensors, %08x".formatted(parameters.parts().size(), shapes.toString().hashCode());
+    return "%d tensors, shapes %08x, %s"
+        .formatted(
+            parameters.parts().size(),
+            shapes.toString().hashCode(),
+            optimizer.getClass().getSimpleName());
   }
 
   /// Continues where [#tensors] were taken.

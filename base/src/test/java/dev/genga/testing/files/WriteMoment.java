@@ -47,9 +47,8 @@ public record WriteMoment(Place place, String file, int write, String text) {
   boolean isOf(Path path) {
     var wanted = Path.of(file);
     String name = String.valueOf(path.getFileName());
-    if (name.startsWith("." + wanted.getFileName() + ".") && name.contains(".partial")) {
-      return path.resolveSibling(wanted.getFileName().toString()).endsWith(wanted.toString());
-    }
-    return path.endsWith(wanted.toString());
+    String wantedName = String.valueOf(wanted.getFileName());
+    boolean unnamed = name.startsWith("." + wantedName + ".") && name.contains(".partial");
+    return (unnamed ? path.resolveSibling(wantedName) : path).endsWith(wanted.toString());
   }
 }

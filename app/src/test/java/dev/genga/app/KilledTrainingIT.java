@@ -31,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledTrainingIT {
   private static final long SEED = Long.getLong("genga.kills.seed", 2026);
 
+  /// The folder of all runs that are compared: previews tell their LoRA with its path.
+  private static final String RUN = "run";
+
   @TempDir private static Path folder;
   private static SortedMap<String, String> whole = new TreeMap<>();
 
@@ -55,9 +58,9 @@ class KilledTrainingIT {
     }
     Files.writeString(
         folder.resolve("short.txt"), "A rabbit. --w 64 --h 64 --f 1 --d 7 --s 1 --l 1\n");
-    var run = run(List.of(), "whole");
+    var run = run(List.of());
     assertThat(run.exitCode()).as(run.err()).isZero();
-    whole = hashes("whole");
+    whole = hashes();
     assertThat(whole.keySet())
         .contains(
             "log.jsonl",
@@ -93,18 +96,17 @@ class KilledTrainingIT {
     return arguments.toArray(String[]::new);
   }
 
-  private static ProgramRun run(List<String> rules, String output) throws Exception {
-    return run(rules, "dataset.toml", output);
+  private static ProgramRun run(List<String> rules) throws Exception {
+    return run(rules, "dataset.toml");
   }
 
-  private static ProgramRun run(List<String> rules, String dataset, String output)
-      throws Exception {
+  private static ProgramRun run(List<String> rules, String dataset) throws Exception {
     return program()
         .with(rules)
         .run(
             train(
                 dataset,
-                output,
+                RUN,
                 KillMoment.STEPS,
                 "--save-every-steps",
                 "" + KillMoment.SAVE_EVERY,
@@ -119,8 +121,12 @@ class KilledTrainingIT {
     return ProgramRun.in(folder).with("OMP_NUM_THREADS", "1").with("OPENBLAS_NUM_THREADS", "1");
   }
 
-  private static SortedMap<String, String> hashes(String output) {
-    return new TrainedFolder(folder.resolve(output)).hashes();
+  private static SortedMap<String, String> hashes() {
+    return new TrainedFolder(folder.resolve(RUN)).hashes();
+  }
+
+  private static void beginAnew() {
+    FolderTree.delete(folder.resolve(RUN));
   }
 
   private static StateFolder states(String output) {
@@ -133,19 +139,19 @@ class KilledTrainingIT {
     var random = new Random(SEED);
     int runs = Proof.KILLS.count() / WriteMoment.Place.values().length;
     for (int i = 0; i < runs; i++) {
-      String output = "killed" + i;
+      beginAnew();
       int goesOnAfter = 0;
       for (var moment : KillMoment.spread(random)) {
         System.out.println("seed %d, run %d: killed at %s".formatted(SEED, i, moment.at()));
-        var killed = run(RulesOfProcess.killed(moment.at()), output);
+        var killed = run(RulesOfProcess.killed(moment.at()));
         assertThat(killed.exitCode()).as(moment + killed.err()).isEqualTo(RulesOfProcess.KILLED);
         assertWentOnAfter(killed, goesOnAfter);
         goesOnAfter = moment.goesOnAfter();
       }
-      var last = run(List.of(), output);
+      var last = run(List.of());
       assertThat(last.exitCode()).as(last.err()).isZero();
       assertWentOnAfter(last, goesOnAfter);
-      assertThat(hashes(output)).isEqualTo(whole);
+      assertThat(hashes()).isEqualTo(whole);
     }
   }
 
@@ -161,16 +167,17 @@ class KilledTrainingIT {
 
   @Test
   void aRenameThatBreaksFilesIsNoticed() throws Exception {
-    var broken = run(RulesOfProcess.halfRename("broken"), "broken");
+    beginAnew();
+    var broken = run(RulesOfProcess.halfRename(RUN));
     assertThat(broken.exitCode()).as(broken.err()).isZero();
-    var hashes = hashes("broken");
+    var hashes = hashes();
     assertThat(hashes.keySet()).isEqualTo(whole.keySet());
     hashes.forEach((file, hash) -> {
-      if (!file.equals("log.jsonl")) {
+      if (file.endsWith(".safetensors")) {
         assertThat(hash).as(file).isNotEqualTo(whole.get(file));
       }
     });
-    var again = run(List.of(), "broken");
+    var again = run(List.of());
     assertThat(again.exitCode()).isEqualTo(2);
     assertThat(again.err())
         .contains("error: this state is damaged: ", "step00000039.safetensors", "to start anew");
@@ -181,38 +188,40 @@ class KilledTrainingIT {
     var moment =
         new WriteMoment(
             WriteMoment.Place.INSIDE_WRITE, "lora-state/step00000012.safetensors", 3, "");
-    var full = run(RulesOfProcess.fullDisk(moment), "full");
+    beginAnew();
+    var full = run(RulesOfProcess.fullDisk(moment));
     assertThat(full.exitCode()).as(full.err()).isEqualTo(2);
     assertThat(full.err())
         .contains("error: there is no room for the file: No space left on device\n")
         .contains("step00000012.safetensors\n");
-    assertThat(states("full").newestFirst())
-        .containsExactly(states("full").file(9), states("full").file(6));
-    var resumed = run(List.of(), "full");
+    assertThat(states(RUN).newestFirst())
+        .containsExactly(states(RUN).file(9), states(RUN).file(6));
+    var resumed = run(List.of());
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertWentOnAfter(resumed, 9);
-    assertThat(hashes("full")).isEqualTo(whole);
+    assertThat(hashes()).isEqualTo(whole);
   }
 
   /// From no cache to the end, and on from the older of two states.
   @Test
   void aDiskThatRefusesWhatWindowsRefusesIsEnough() throws Exception {
+    beginAnew();
     var rules = RulesOfProcess.windows();
-    var first = run(rules, "dataset-windows.toml", "windows");
+    var first = run(rules, "dataset-windows.toml");
     assertThat(first.exitCode()).as(first.err()).isZero();
-    assertThat(hashes("windows")).isEqualTo(whole);
+    assertThat(hashes()).isEqualTo(whole);
 
-    Path newest = states("windows").newestFirst().getFirst();
+    Path newest = states(RUN).newestFirst().getFirst();
     byte[] bytes = Files.readAllBytes(newest);
     bytes[bytes.length / 2] ^= 1;
     Files.write(newest, bytes);
-    var again = run(rules, "dataset-windows.toml", "windows");
+    var again = run(rules, "dataset-windows.toml");
     assertThat(again.exitCode()).as(again.err()).isZero();
     assertThat(again.err())
         .contains("step00000040.safetensors is damaged (its checksum is wrong)")
         .contains("going on after step 39\n");
-    Files.delete(states("windows").path().resolve("step00000040.safetensors.damaged"));
-    assertThat(hashes("windows")).isEqualTo(whole);
+    Files.delete(states(RUN).path().resolve("step00000040.safetensors.damaged"));
+    assertThat(hashes()).isEqualTo(whole);
   }
 
   @Test

@@ -26,13 +26,6 @@ public record LoraTraining(
     fused = List.copyOf(fused);
   }
 
-  /// What of it decides the run's numbers; the contents of the files do besides.
-  String decisive() {
-    var strengths = fused.stream().map(LoraUse::strength).toList();
-    return "%s, maxNorm=%s, start=%s, fused=%s"
-        .formatted(dropout, maxNorm, start != null, strengths);
-  }
-
   /// Adds all that can't be.
   void check(AdapterOptions adapter, Problems problems, UnaryOperator<String> where) {
     rate(dropout.input(), "network_dropout", problems, where);

@@ -49,7 +49,8 @@ public final class Previews implements TrainingListener {
   /// @param loras gives those that a request names, from the file of what is shown; none where that is the
   ///     transformer itself
   /// @param progress gives who hears of a request's steps, and, asked again, of its frames
-  /// @param made is told of each video and its step
+  /// @param made is told of each video and its step, and again of those that an earlier run made after
+  ///     the step from which this one goes on
   public Previews(
       List<Prepared> prepared,
       Path vae,
@@ -72,6 +73,12 @@ public final class Previews implements TrainingListener {
   @Override
   public void onStart(int step, int steps) {
     goesOnAfter = step;
+    // An earlier run may have been ended after it made one and before it told so.
+    for (int i = 0; i < prepared.size(); i++) {
+      for (var there : there(i, step)) {
+        made.accept(there, step);
+      }
+    }
   }
 
   @Override
@@ -82,23 +89,27 @@ public final class Previews implements TrainingListener {
   /// The indices of the requests of which a step has no video yet. The seed in its name doesn't count:
   /// where the prompt has none, each start draws another.
   private List<Integer> missing(int step) {
-    return all().filter(i -> !isThere(i, step)).boxed().toList();
+    return all().filter(i -> there(i, step).isEmpty()).boxed().toList();
   }
 
   private IntStream all() {
     return IntStream.range(0, prepared.size());
   }
 
-  private boolean isThere(int index, int step) {
+  private List<Path> there(int index, int step) {
     String begins = beginning(index + 1, step);
     String ends = GeneratedFile.ending(prepared.get(index).request());
     if (!Files.isDirectory(folder)) {
-      return false;
+      return List.of();
     }
     try (var files = Files.list(folder)) {
       return files
-          .map(file -> String.valueOf(file.getFileName()))
-          .anyMatch(file -> file.startsWith(begins) && file.endsWith(ends));
+          .filter(file -> {
+            String name = String.valueOf(file.getFileName());
+            return name.startsWith(begins) && name.endsWith(ends);
+          })
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

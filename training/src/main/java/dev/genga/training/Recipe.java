@@ -53,13 +53,6 @@ public record Recipe(
       public int rank() {
         return adapter.rank();
       }
-
-      @Override
-      public String decisive() {
-        return equals(new Lora(adapter.rank(), adapter.alpha()))
-            ? "Lora[rank=%d, alpha=%s]".formatted(adapter.rank(), adapter.alpha())
-            : adapter + ", " + training.decisive();
-      }
     }
 
     /// All of a text-to-video transformer's weights.
@@ -68,11 +61,6 @@ public record Recipe(
     /// @param workers threads that share a batch's samples on a CPU: faster than one where the model
     ///     is small; the last bits depend on how many they are
     record Transformer(DType fileDtype, int workers) implements Target {}
-
-    /// What of it decides the run's numbers; of files, what is done with them, not where they lie.
-    default String decisive() {
-      return toString();
-    }
   }
 
   /// How long a run is.

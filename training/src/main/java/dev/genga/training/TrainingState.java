@@ -5,6 +5,7 @@ import dev.genga.tensor.Tensor;
 import dev.genga.training.optimizer.FlatTensors;
 import dev.genga.training.optimizer.Optimizer;
 import dev.genga.training.optimizer.ParameterGroups;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,18 @@ public final class TrainingState {
       tensors.put("ema", ema.whole());
     }
     return tensors;
+  }
+
+  /// How the parameters lie in their one tensor, and whose memory stands beside them: a text that other
+  /// shapes, another order or another optimizer change.
+  String layout() {
+    var shapes = new StringBuilder();
+    parameters.parts().forEach(part -> shapes.append(Arrays.toString(part.shape())));
+    return "%d tensors, shapes %08x, %s"
+        .formatted(
+            parameters.parts().size(),
+            shapes.toString().hashCode(),
+            optimizer.getClass().getSimpleName());
   }
 
   /// Continues where [#tensors] were taken.

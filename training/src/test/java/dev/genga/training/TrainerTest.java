@@ -16,6 +16,8 @@ import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
 import dev.genga.tensor.nn.Dropout;
 import dev.genga.tensor.weights.SafetensorsFile;
+import dev.genga.testing.files.RuledFileSystem;
+import dev.genga.testing.files.WindowsRules;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
@@ -25,6 +27,7 @@ import dev.genga.training.optimizer.Optimizer;
 import dev.genga.training.optimizer.OptimizerKind;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.training.schedule.StepShare;
+import dev.genga.training.state.RunIdentity;
 import dev.genga.wan.lora.AdapterKind;
 import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.lora.LayerChoice;
@@ -271,7 +274,7 @@ class TrainerTest {
         new RandomBatches(broken),
         recipe.timesteps().sampler(recipe.dtype()),
         new Checkpoints(output, new CheckpointNames("style"), (epoch, step) -> Map.of()),
-        "the recipe and data set",
+        RunIdentity.of("the recipe and data set"),
         stop);
   }
 
@@ -303,7 +306,7 @@ class TrainerTest {
     assertThat(result.finished()).isTrue();
     assertThat(names(folder))
         .containsExactly(
-            "style-state.safetensors",
+            "style-state",
             "style-step00000002.safetensors",
             "style-step00000004.safetensors",
             "style.safetensors");
@@ -330,10 +333,7 @@ class TrainerTest {
     assertThat(
             Files.mismatch(whole.resolve("style.safetensors"), parts.resolve("style.safetensors")))
         .isEqualTo(-1);
-    assertThat(
-            Files.mismatch(
-                whole.resolve("style-state.safetensors"), parts.resolve("style-state.safetensors")))
-        .isEqualTo(-1);
+    assertSame(whole, parts, "style-state/step00000007.safetensors");
   }
 
   private static void assertSame(Path first, Path second, String... names) throws Exception {
@@ -354,10 +354,10 @@ class TrainerTest {
     var losses = new ArrayList<Double>();
     trainer(timed(5, null), timed, false, () -> false).run(losses(losses));
     assertThat(losses).isEqualTo(expected);
-    assertSame(plain, timed, "style.safetensors", "style-state.safetensors");
+    assertSame(plain, timed, "style.safetensors", "style-state/step00000005.safetensors");
     assertThat(names(timed))
         .containsExactly(
-            "style-state.safetensors",
+            "style-state",
             "style-step00000001.safetensors",
             "style-step00000002.safetensors",
             "style-step00000003.safetensors",
@@ -370,7 +370,7 @@ class TrainerTest {
         .isInstanceOf(Killed.class);
     trainer(timed(5, null), parts, false, () -> false).run(losses(losses));
     assertThat(losses).isEqualTo(expected);
-    assertSame(plain, parts, "style.safetensors", "style-state.safetensors");
+    assertSame(plain, parts, "style.safetensors", "style-state/step00000005.safetensors");
   }
 
   @Test
@@ -379,7 +379,7 @@ class TrainerTest {
     trainer(recipe, folder, false, () -> false).run(new TrainingListener() {});
     assertThat(names(folder))
         .containsExactly(
-            "style-state.safetensors",
+            "style-state",
             "style-step00000003.safetensors", // shown by a preview
             "style-step00000004.safetensors",
             "style-step00000005.safetensors",
@@ -436,6 +436,58 @@ class TrainerTest {
     trainer(recipe, parts, false, () -> false).run(new Shown(shown, 0));
     assertSame(whole, parts, "style.safetensors");
     assertThat(shown).hasSize(1).first().asString().startsWith("style.safetensors at 2 shows ");
+  }
+
+  @Test
+  void theLastResultIsToldWhereAKilledRunHadNoTimeToTellIt() {
+    var recipe = recipe(2, 1e-3, 1);
+    trainer(recipe, folder, false, () -> false).run(new TrainingListener() {});
+    var told = new ArrayList<String>();
+    for (boolean misses : new boolean[] {true, false}) {
+      trainer(recipe, folder, false, () -> false)
+          .run(
+              new TrainingListener() {
+                @Override
+                public void onSaved(Path file, int epoch, int step) {
+                  told.add(step + " " + file.getFileName());
+                }
+
+                @Override
+                public boolean missesSaved(Path file, int step) {
+                  return misses;
+                }
+              });
+    }
+    assertThat(told).containsExactly("2 style.safetensors");
+  }
+
+  @Test
+  void anOldResultThatAnotherProgramUsesStaysAndTheRunGoesOn() {
+    Path output = RuledFileSystem.folder(folder, new WindowsRules());
+    var recipe = with(recipe(4, 1e-3, 1), Saves.keepingLast(1, null, 1), Saves.AT_END);
+    var remarks = new ArrayList<String>();
+    var used = new ArrayList<SafetensorsFile>();
+    var result =
+        trainer(recipe, output, false, () -> false)
+            .run(
+                new TrainingListener() {
+                  @Override
+                  public void onSaved(Path file, int epoch, int step) {
+                    if (step == 1) {
+                      used.add(SafetensorsFile.open(file));
+                    }
+                  }
+
+                  @Override
+                  public void onRemark(String line) {
+                    remarks.add(line);
+                  }
+                });
+    used.forEach(SafetensorsFile::close);
+    assertThat(result.finished()).isTrue();
+    assertThat(remarks)
+        .containsExactly(
+            output.resolve("style-step00000001.safetensors") + " stays: another program uses it");
   }
 
   /// Notes steps and previews; the program ends before the preview of one step.
@@ -762,7 +814,7 @@ class TrainerTest {
             other.batches(),
             other.timesteps(),
             other.checkpoints(),
-            "another data set",
+            RunIdentity.of("another data set"),
             () -> false);
     assertThatThrownBy(() -> changed.run(new TrainingListener() {}))
         .isInstanceOf(ProblemException.class)

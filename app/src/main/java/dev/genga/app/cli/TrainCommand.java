@@ -17,6 +17,7 @@ import dev.genga.training.Recipe;
 import dev.genga.training.RecipeCheck;
 import dev.genga.training.TrainingDivergedException;
 import dev.genga.training.checkpoint.Saves;
+import dev.genga.training.state.StateOptions;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.PromptFile;
 import dev.genga.wan.sampling.TimestepMode;
@@ -119,6 +120,8 @@ final class TrainCommand implements Callable<Integer> {
               "--save-every-steps",
               "--save-every-minutes",
               "--keep-last",
+              "--keep-states",
+              "--accept-changes",
               "--logging-dir")
           .with("Previews", "--preview-prompts", "--preview-every-epochs", "--preview-every-steps")
           .with("Machine", "--device", "--dtype", "--vae-dtype", "--keep-activations", "--engine");
@@ -259,6 +262,20 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable Integer keepLast;
 
   @Option(
+      names = "--keep-states",
+      paramLabel = "N",
+      defaultValue = "2",
+      description =
+          "States to go on from, the newest; should one be damaged, the one before is used"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int keepStates;
+
+  @Option(
+      names = "--accept-changes",
+      description = "Go on although data or settings are others than when the state was saved.")
+  private boolean acceptChanges;
+
+  @Option(
       names = "--preview-prompts",
       paramLabel = "FILE",
       description = "Prompts of the previews, in musubi-tuner's syntax.")
@@ -300,6 +317,7 @@ final class TrainCommand implements Callable<Integer> {
             ? null
             : problems.gather(() -> PromptFile.read(Objects.requireNonNull(previewPrompts)));
     var recipe = recipe(problems);
+    var states = states(problems);
     models.check(problems);
     TrainSetup.checkFolder(output, "--output " + output, problems);
     if (loggingDir != null) {
@@ -309,10 +327,11 @@ final class TrainCommand implements Callable<Integer> {
     if (prompts != null) {
       prompts.remarks().forEach(genga.console()::note);
     }
-    return train(recipe, requests(prompts), Objects.requireNonNull(onto));
+    return train(recipe, states, requests(prompts), Objects.requireNonNull(onto));
   }
 
-  private int train(Recipe recipe, List<GenerationRequest> previews, Device onto) {
+  private int train(
+      Recipe recipe, StateOptions states, List<GenerationRequest> previews, Device onto) {
     genga.loadEngine(recipe.dtype());
     var setup =
         new TrainSetup(
@@ -322,7 +341,8 @@ final class TrainCommand implements Callable<Integer> {
             output,
             loggingDir == null ? output.resolve("logs") : loggingDir,
             previews,
-            onto);
+            onto,
+            states);
     var plan = checkedPlan(setup);
     Stages.write(plan);
     genga.err().print(PlanTable.of(plan, genga.machine().disk(), false));
@@ -336,7 +356,8 @@ final class TrainCommand implements Callable<Integer> {
             .withSkipShort(skipShort)
             .withGradientAccumulation(gradientAccumulation);
     var options =
-        Stages.forTraining(standard, setup.recipe(), transformer, output, setup.requests());
+        Stages.forTraining(
+            standard, setup.recipe(), transformer, output, setup.states().keep(), setup.requests());
     var progress = new PlanProgress(genga.console());
     var problems = new Problems();
     var plan =
@@ -452,6 +473,13 @@ final class TrainCommand implements Callable<Integer> {
     var kept =
         keep == null ? saves : Saves.keepingLast(keep, saves.everyEpochs(), saves.everySteps());
     return kept.withTimed(saveEveryMinutes, keep, "--save-every-minutes", problems);
+  }
+
+  private StateOptions states(Problems problems) {
+    if (keepStates < 1) {
+      problems.add("no state is kept: " + keepStates, "--keep-states", "use 1 or more");
+    }
+    return new StateOptions(Math.max(1, keepStates), acceptChanges, "--accept-changes");
   }
 
   private @Nullable Integer checkedKeepLast(Problems problems) {

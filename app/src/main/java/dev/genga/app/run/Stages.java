@@ -63,12 +63,13 @@ public final class Stages {
       Recipe recipe,
       Path transformer,
       Path output,
+      int keptStates,
       List<GenerationRequest> previews) {
     try (var base = TransformerCheckpoint.open(transformer)) {
       var sizes = TrainedSizes.of(recipe.target(), base);
       return options
           .withPrompts(base.config().textDim(), null)
-          .withOutputs(new RunFiles(recipe, sizes, output, previews)::items);
+          .withOutputs(new RunFiles(recipe, sizes, output, keptStates, previews)::items);
     } catch (ProblemException e) {
       return options;
     }

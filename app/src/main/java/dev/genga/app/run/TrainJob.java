@@ -1,5 +1,7 @@
 package dev.genga.app.run;
 
+import dev.genga.base.AtomicFile;
+import dev.genga.base.FolderLock;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.dataset.cache.ContentHashes;
@@ -8,12 +10,17 @@ import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.Listeners;
+import dev.genga.training.LoraTraining;
 import dev.genga.training.Previews;
 import dev.genga.training.Recipe;
+import dev.genga.training.RecipeIdentity;
 import dev.genga.training.RunRecorder;
 import dev.genga.training.Trainer;
 import dev.genga.training.TrainingRun;
 import dev.genga.training.checkpoint.LoraMetadata;
+import dev.genga.training.state.RunIdentity;
+import dev.genga.training.state.SavedStates;
+import dev.genga.training.state.StateFolder;
 import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.GenerationRunListener;
 import dev.genga.wan.generation.LoraUse;
@@ -23,6 +30,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -44,15 +53,29 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
 
   /// Does it all, or goes on where an earlier run was stopped. What it does it with has been checked.
   ///
-  /// @throws ProblemException with what went wrong
+  /// @throws ProblemException with what went wrong; before anything is made, if another process is at
+  ///     work in the folder, or its state is that of another training
   public Trainer.Result run(Audience audience, BooleanSupplier stopRequested) {
+    try (var lock = FolderLock.take(setup.output())) {
+      if (!lock.isHeld()) {
+        audience.onRemark(
+            "this disk knows no locks: a second training is not kept out of the folder");
+      }
+      AtomicFile.deleteLeftovers(setup.output());
+      AtomicFile.deleteLeftovers(previewFolder());
+      return runAlone(audience, stopRequested);
+    }
+  }
+
+  private Trainer.Result runAlone(Audience audience, BooleanSupplier stopRequested) {
     var recipe = setup.recipe();
     var files = setup.files();
     var facts = Facts.of(recipe, plan, files);
     var encoders = new DatasetCaches.Encoders(files.vae(), files.text(), files.tokenizer());
     var caches = Stages.caches(encoders, setup.device(), setup.encoderDtype(), audience.caches());
+    var identity = identity(caches.hashes());
+    new SavedStates(new StateFolder(setup.output(), recipe.name()), setup.states()).check(identity);
     caches.make(plan, false, recipe.seed()).forEach(audience::onCached);
-    String hash = hash(caches.hashes());
     caches.hashes().save();
     try (var _ = TensorScope.open();
         var recorder = recorder(audience)) {
@@ -62,8 +85,9 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
               recipe,
               plan,
               files.transformer(),
-              hash,
+              identity,
               setup.output(),
+              setup.states(),
               setup.device(),
               (epoch, step) ->
                   LoraMetadata.of(facts, epoch, step, Instant.now(), ZoneId.systemDefault()),
@@ -72,24 +96,43 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
     }
   }
 
-  /// The content that the run starts from: the transformer, and LoRAs in it or to go on from.
-  private String hash(ContentHashes hashes) {
-    var all = new StringBuilder(hashes.of(setup.files().transformer()));
-    if (setup.recipe().target() instanceof Recipe.Target.Lora lora) {
-      for (var use : lora.training().fused()) {
-        all.append('+').append(hashes.of(Path.of(use.file())));
-      }
-      var start = lora.training().start();
-      if (start != null) {
-        all.append('>').append(hashes.of(start));
-      }
+  private RunIdentity identity(ContentHashes hashes) {
+    var files = setup.files();
+    var given = new TreeMap<String, String>();
+    given.put("base model", hashes.of(files.transformer()));
+    given.put("vae", hashes.of(files.vae()));
+    given.put("text encoder", hashes.of(files.text()));
+    given.put("caches dtype", setup.encoderDtype().torchName());
+    if (files.tokenizer() != null) {
+      given.put("tokenizer", hashes.of(files.tokenizer()));
     }
-    return all.toString();
+    if (setup.recipe().target() instanceof Recipe.Target.Lora lora) {
+      addLoras(given, lora.training(), hashes);
+    }
+    return RecipeIdentity.of(setup.recipe(), plan, given, hashes::of);
+  }
+
+  /// The LoRAs that a run starts from: where they lie changes no number, what they hold does.
+  private static void addLoras(
+      Map<String, String> given, LoraTraining training, ContentHashes hashes) {
+    for (int i = 0; i < training.fused().size(); i++) {
+      var use = training.fused().get(i);
+      given.put(
+          "base weights " + (i + 1), use.strength() + " x " + hashes.of(Path.of(use.file())));
+    }
+    var start = training.start();
+    if (start != null) {
+      given.put("network weights", hashes.of(start));
+    }
   }
 
   /// The run's own log, from which its page is made as well.
   Path log() {
     return setup.output().resolve("log.jsonl");
+  }
+
+  private Path previewFolder() {
+    return setup.output().resolve("sample");
   }
 
   private RunRecorder recorder(Audience audience) {
@@ -107,13 +150,14 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
         prepared,
         setup.files().vae(),
         setup.encoderDtype(),
-        setup.output().resolve("sample"),
+        previewFolder(),
         setup.recipe().name(),
         this::shown,
         audience::previewing,
         (file, step) -> {
-          recorder.onPreview(file, step);
-          audience.onPreview(file, step);
+          if (recorder.onPreview(file, step)) {
+            audience.onPreview(file, step);
+          }
         });
   }
 

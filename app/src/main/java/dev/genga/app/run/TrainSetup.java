@@ -9,6 +9,7 @@ import dev.genga.tensor.Device;
 import dev.genga.training.Recipe;
 import dev.genga.training.RecipeFit;
 import dev.genga.training.TrainingMemory;
+import dev.genga.training.state.StateOptions;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationRequest;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param output the folder for LoRAs, state, log and previews
 /// @param logs the folder for TensorBoard events, or null for none
 /// @param requests the previews
+/// @param states how the states are kept from which the training goes on
 public record TrainSetup(
     Recipe recipe,
     ModelFiles files,
@@ -36,10 +38,23 @@ public record TrainSetup(
     Path output,
     @Nullable Path logs,
     List<GenerationRequest> requests,
-    Device device) {
+    Device device,
+    StateOptions states) {
   /// Copies the list.
   public TrainSetup {
     requests = List.copyOf(requests);
+  }
+
+  /// States are kept as [StateOptions#DEFAULT] says.
+  public TrainSetup(
+      Recipe recipe,
+      ModelFiles files,
+      DType encoderDtype,
+      Path output,
+      @Nullable Path logs,
+      List<GenerationRequest> requests,
+      Device device) {
+    this(recipe, files, encoderDtype, output, logs, requests, device, StateOptions.DEFAULT);
   }
 
   /// How the previews are made.

@@ -75,10 +75,11 @@ class TrainIT {
     try (var files = Files.list(folder.resolve("out"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
+              ".genga.lock",
               "index.html",
               "log.jsonl",
               "logs",
-              "lora-state.safetensors",
+              "lora-state",
               "lora-step00000004.safetensors",
               "lora-step00000005.safetensors",
               "lora.safetensors");
@@ -175,8 +176,8 @@ class TrainIT {
     for (var output : List.of("seldom", "often")) {
       assertThat(
               Files.mismatch(
-                  folder.resolve("plain/lora-state.safetensors"),
-                  folder.resolve(output).resolve("lora-state.safetensors")))
+                  folder.resolve("plain/lora-state/step00000004.safetensors"),
+                  folder.resolve(output).resolve("lora-state/step00000004.safetensors")))
           .isEqualTo(-1);
     }
     assertThat(loras("plain")).isEqualTo(loras("seldom")).containsExactly("lora.safetensors");
@@ -192,7 +193,7 @@ class TrainIT {
     try (var files = Files.list(folder.resolve(output))) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".safetensors") && !name.endsWith("-state.safetensors"))
+          .filter(name -> name.endsWith(".safetensors"))
           .sorted()
           .toList();
     }

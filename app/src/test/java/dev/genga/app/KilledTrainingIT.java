@@ -194,8 +194,7 @@ class KilledTrainingIT {
     assertThat(full.err())
         .contains("error: there is no room for the file: No space left on device\n")
         .contains("step00000012.safetensors\n");
-    assertThat(states(RUN).newestFirst())
-        .containsExactly(states(RUN).file(9), states(RUN).file(6));
+    assertThat(states(RUN).newestFirst()).containsExactly(states(RUN).file(9), states(RUN).file(6));
     var resumed = run(List.of());
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertWentOnAfter(resumed, 9);

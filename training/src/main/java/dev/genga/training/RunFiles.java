@@ -160,9 +160,7 @@ public record RunFiles(
     long values =
         copies * FlatTensors.length(sizes.shapes()) * DType.FLOAT32.bytes()
             + recipe.optimizer().stateBytes(sizes.shapes());
-    long more =
-        STATE_HEADER
-            + (long) perEpoch * recipe.gradientAccumulation() * HEADER_PER_CLIP;
+    long more = STATE_HEADER + (long) perEpoch * recipe.gradientAccumulation() * HEADER_PER_CLIP;
     var there = new StateFolder(output, recipe.name()).newestFirst();
     int least = Math.min(there.size() + walked.states(), keptStates + 1);
     int most = recipe.saves().timed() == null ? least : keptStates + 1;

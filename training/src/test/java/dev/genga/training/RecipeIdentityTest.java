@@ -11,9 +11,12 @@ import dev.genga.dataset.plan.PlannedMedia;
 import dev.genga.dataset.plan.PlannedSection;
 import dev.genga.dataset.plan.Sample;
 import dev.genga.tensor.DType;
+import dev.genga.tensor.nn.Dropout;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.schedule.ScheduleOptions;
+import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import java.nio.file.Path;
@@ -123,7 +126,7 @@ class RecipeIdentityTest {
   void whatDecidesTheNumbersIsThereByName() {
     assertThat(parts(10, 1e-4, ScheduleOptions.CONSTANT))
         .containsEntry("target", "Lora")
-        .containsEntry("target rank", "4")
+        .containsEntry("target adapter rank", "4")
         .containsEntry("optimizer", "AdamW")
         .containsEntry("optimizer weight decay", "0.01")
         .containsEntry("ema", "none")
@@ -132,6 +135,35 @@ class RecipeIdentityTest {
         .containsEntry("dtype", "FLOAT32")
         .containsKey("base model")
         .doesNotContainKeys("name", "length", "saves", "previews", "kept blocks");
+  }
+
+  @Test
+  void whereLorasLieChangesNothing() {
+    var plain = recipe(10, 1e-4, ScheduleOptions.CONSTANT, Saves.AT_END);
+    assertThat(parts(with(plain, "a"))).isEqualTo(parts(with(plain, "b"))).isEqualTo(parts(plain));
+  }
+
+  /// The same, started from a LoRA and over another.
+  private static Recipe with(Recipe recipe, String file) {
+    var training =
+        new LoraTraining(
+            Dropout.NONE, 0, Path.of(file), List.of(new LoraUse(file + ".safetensors", 1)));
+    return new Recipe(
+        recipe.name(),
+        new Recipe.Target.Lora(AdapterOptions.lora(4, 4), training),
+        recipe.learningRate(),
+        recipe.schedule(),
+        recipe.optimizer(),
+        recipe.ema(),
+        recipe.maxGradNorm(),
+        recipe.gradientAccumulation(),
+        recipe.length(),
+        recipe.timesteps(),
+        recipe.seed(),
+        recipe.dtype(),
+        recipe.keptBlocks(),
+        recipe.saves(),
+        recipe.previews());
   }
 
   @Test

@@ -117,8 +117,7 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
       Map<String, String> given, LoraTraining training, ContentHashes hashes) {
     for (int i = 0; i < training.fused().size(); i++) {
       var use = training.fused().get(i);
-      given.put(
-          "base weights " + (i + 1), use.strength() + " x " + hashes.of(Path.of(use.file())));
+      given.put("base weights " + (i + 1), use.strength() + " x " + hashes.of(Path.of(use.file())));
     }
     var start = training.start();
     if (start != null) {

@@ -103,7 +103,7 @@ class ResumeIT {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(user.problems(run))
         .contains("error: the saved state has other tensors than this run: it can't be taken up\n")
-        .contains("error: target rank is 4; it was 32 when the state was saved\n")
+        .contains("error: target adapter rank is 4; it was 32 when the state was saved\n")
         .contains("  fix: set it back, or train into another folder\n")
         .doesNotContain("--accept-changes");
   }

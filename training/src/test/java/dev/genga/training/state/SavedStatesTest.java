@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -73,7 +74,7 @@ class SavedStatesTest {
         return 0;
       }
       assertThatTensor(state.read("parameters"))
-          .isBitEqualTo(tensors(state.step()).get("parameters"));
+          .isBitEqualTo(Objects.requireNonNull(tensors(state.step()).get("parameters")));
       return state.step();
     }
   }

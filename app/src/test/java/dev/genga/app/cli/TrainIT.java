@@ -163,7 +163,7 @@ class TrainIT {
     assertThat(page()).contains("the optimizer&#39;s own");
 
     var other = user.train("--optimizer", "prodigy", "--steps", "4");
-    assertThat(other.err()).contains("the saved state belongs to another recipe or data set");
+    assertThat(other.err()).contains("error: optimizer is Prodigy; it was Adafactor");
   }
 
   @Test

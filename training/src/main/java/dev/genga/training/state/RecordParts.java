@@ -3,6 +3,7 @@ package dev.genga.training.state;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,8 @@ public final class RecordParts {
         parts.put(name, kind(record.getClass()));
       }
       addComponents(name, record, Set.of());
+    } else if (value instanceof OptionalDouble number) {
+      parts.put(name, number.isPresent() ? Double.toString(number.getAsDouble()) : "none");
     } else {
       parts.put(name, value == null ? "none" : value.toString());
     }

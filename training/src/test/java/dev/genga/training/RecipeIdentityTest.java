@@ -33,9 +33,14 @@ class RecipeIdentityTest {
       media -> "the hash of " + media.file().getFileName();
 
   private static Recipe recipe(int steps, double rate, ScheduleOptions schedule, Saves saves) {
+    return recipe(new Recipe.Target.Lora(4, 4), steps, rate, schedule, saves);
+  }
+
+  private static Recipe recipe(
+      Recipe.Target target, int steps, double rate, ScheduleOptions schedule, Saves saves) {
     return new Recipe(
         "style",
-        new Recipe.Target.Lora(4, 4),
+        target,
         rate,
         schedule,
         AdamW.Settings.DEFAULT,
@@ -139,31 +144,17 @@ class RecipeIdentityTest {
 
   @Test
   void whereLorasLieChangesNothing() {
-    var plain = recipe(10, 1e-4, ScheduleOptions.CONSTANT, Saves.AT_END);
-    assertThat(parts(with(plain, "a"))).isEqualTo(parts(with(plain, "b"))).isEqualTo(parts(plain));
+    var plain = parts(10, 1e-4, ScheduleOptions.CONSTANT);
+    assertThat(parts(startedFrom("a"))).isEqualTo(parts(startedFrom("b"))).isEqualTo(plain);
   }
 
-  /// The same, started from a LoRA and over another.
-  private static Recipe with(Recipe recipe, String file) {
+  /// Started from a LoRA and over another.
+  private static Recipe startedFrom(String file) {
     var training =
         new LoraTraining(
             Dropout.NONE, 0, Path.of(file), List.of(new LoraUse(file + ".safetensors", 1)));
-    return new Recipe(
-        recipe.name(),
-        new Recipe.Target.Lora(AdapterOptions.lora(4, 4), training),
-        recipe.learningRate(),
-        recipe.schedule(),
-        recipe.optimizer(),
-        recipe.ema(),
-        recipe.maxGradNorm(),
-        recipe.gradientAccumulation(),
-        recipe.length(),
-        recipe.timesteps(),
-        recipe.seed(),
-        recipe.dtype(),
-        recipe.keptBlocks(),
-        recipe.saves(),
-        recipe.previews());
+    var target = new Recipe.Target.Lora(AdapterOptions.lora(4, 4), training);
+    return recipe(target, 10, 1e-4, ScheduleOptions.CONSTANT, Saves.AT_END);
   }
 
   @Test

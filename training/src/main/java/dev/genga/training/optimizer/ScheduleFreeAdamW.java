@@ -104,8 +104,8 @@ public final class ScheduleFreeAdamW implements Optimizer {
 
   @Override
   public void step(FlatTensors gradients, double learningRate) {
-    double rate = learningRate * rise();
     step++;
+    double rate = usedRate(learningRate);
     double share = shareInAverage(rate);
     double correction = 1 - Math.pow(settings.beta2, step);
     var all = List.of(parameters.whole(), gradients.whole(), targets.whole(), squares.whole());
@@ -114,10 +114,6 @@ public final class ScheduleFreeAdamW implements Optimizer {
         stretch.inPieces(all, piece -> step(piece, rate * stretch.factor(), share, correction));
       }
     }
-  }
-
-  private double rise() {
-    return step < settings.warmupSteps ? (step + 1) / (double) settings.warmupSteps : 1;
   }
 
   /// The weight of this step's `z` in `x`. A rate that is a multiple of this one gives the same.
@@ -158,6 +154,7 @@ public final class ScheduleFreeAdamW implements Optimizer {
     }
   }
 
+  /// In the first steps it rises.
   @Override
   public double usedRate(double given) {
     return given * (step <= settings.warmupSteps ? step / (double) settings.warmupSteps : 1);

@@ -22,7 +22,7 @@ public record ProgramRun(int exitCode, String out, String err) {
 
   /// Prepares a run with `folder` as working folder.
   public static Preparation in(Path folder) {
-    return new Preparation(folder, Map.of(), List.of());
+    return new Preparation(folder, Map.of(), List.of(), List.of());
   }
 
   /// A run that hasn't started.
@@ -30,19 +30,35 @@ public record ProgramRun(int exitCode, String out, String err) {
   /// @param folder the working folder
   /// @param environment variables set beside those of this process
   /// @param before what the command line begins with
-  public record Preparation(Path folder, Map<String, String> environment, List<String> before) {
+  /// @param options of the Java machine
+  public record Preparation(
+      Path folder, Map<String, String> environment, List<String> before, List<String> options) {
 
     /// Sets an environment variable.
     public Preparation with(String variable, String value) {
       var more = new HashMap<>(environment);
       more.put(variable, value);
-      return new Preparation(folder, Map.copyOf(more), before);
+      return new Preparation(folder, Map.copyOf(more), before, options);
+    }
+
+    /// Sets options of the Java machine.
+    public Preparation with(List<String> javaOptions) {
+      return new Preparation(folder, environment, before, javaOptions);
     }
 
     /// Lets the system refuse to write files of more bytes, a multiple of 1024.
     public Preparation withFilesUpTo(int bytes) {
       String limit = "ulimit -f %d; exec \"$@\"".formatted(bytes / 1024);
-      return new Preparation(folder, environment, List.of("bash", "-c", limit, "bash"));
+      return new Preparation(folder, environment, List.of("bash", "-c", limit, "bash"), options);
+    }
+
+    /// The process, for tests that don't wait for its end.
+    ProcessBuilder builder(String... arguments) {
+      var command = new ArrayList<>(before);
+      command.addAll(command(options, arguments));
+      var builder = new ProcessBuilder(command).directory(folder.toFile());
+      builder.environment().putAll(environment);
+      return builder;
     }
 
     /// Runs the program to its end.
@@ -52,11 +68,8 @@ public record ProgramRun(int exitCode, String out, String err) {
       Path out = Files.createTempFile("genga", ".out");
       Path err = Files.createTempFile("genga", ".err");
       try {
-        var command = new ArrayList<>(before);
-        command.addAll(command(arguments));
-        var builder = new ProcessBuilder(command).directory(folder.toFile());
-        builder.environment().putAll(environment);
-        var process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        var process =
+            builder(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         process.getOutputStream().close();
         int exitCode = process.waitFor();
         return new ProgramRun(
@@ -71,9 +84,10 @@ public record ProgramRun(int exitCode, String out, String err) {
   }
 
   /// The command line of a process that runs the program.
-  static List<String> command(String... arguments) {
+  private static List<String> command(List<String> options, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
     command.addAll(
         List.of(
             "--enable-native-access=ALL-UNNAMED",

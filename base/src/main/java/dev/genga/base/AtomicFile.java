@@ -2,6 +2,7 @@ package dev.genga.base;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -10,11 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Pattern;
 
 /// Writes files whole or not at all: to a temporary name in the same folder, synced, then renamed
 /// over the target. A crash leaves the old file, or the new one, or a leftover whose name starts
 /// with a dot and ends in `.partial`, never half a file under the real name.
 public final class AtomicFile {
+  private static final Pattern LEFTOVER = Pattern.compile("\\..+\\.\\d+\\.partial(\\..*)?");
+
   private AtomicFile() {}
 
   /// Fills the file at the path that it is given; it need not sync or rename.
@@ -106,6 +110,23 @@ public final class AtomicFile {
   @FunctionalInterface
   public interface StreamWriter {
     void write(OutputStream out) throws IOException;
+  }
+
+  /// Deletes what writers left behind that were ended from outside. Only for folders into which no
+  /// other process writes now; does nothing where there is no such folder.
+  public static void deleteLeftovers(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (var files = Files.newDirectoryStream(folder, Files::isRegularFile)) {
+      for (var file : files) {
+        if (LEFTOVER.matcher(String.valueOf(file.getFileName())).matches()) {
+          deleteQuietly(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + folder + ": " + e.getMessage(), e);
+    }
   }
 
   private static void replace(Path from, Path to) throws IOException {

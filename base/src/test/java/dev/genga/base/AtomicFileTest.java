@@ -3,17 +3,46 @@ package dev.genga.base;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.genga.testing.files.FileRules;
+import dev.genga.testing.files.RuledFileSystem;
+import dev.genga.testing.files.WindowsRules;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(AtomicFileTest.Disk.class)
 class AtomicFileTest {
-  @TempDir private Path folder;
+  /// What the files lie on.
+  enum Disk {
+    OF_MACHINE,
+    OF_WINDOWS;
+
+    Path folder(Path folder) {
+      FileRules rules = this == OF_WINDOWS ? new WindowsRules() : FileRules.NONE;
+      return RuledFileSystem.folder(folder, rules);
+    }
+  }
+
+  @TempDir private Path temporary;
+
+  @Parameter private Disk disk = Disk.OF_MACHINE;
+
+  private Path folder = Path.of("");
+
+  @BeforeEach
+  void choose() {
+    folder = disk.folder(temporary);
+  }
 
   @Test
   void replacesAnOldFile() throws Exception {
@@ -89,5 +118,20 @@ class AtomicFileTest {
           Files.writeString(temporary, "x");
         });
     assertThat(folder.resolve("clip.mp4")).exists();
+  }
+
+  @Test
+  void whatAKilledWriterLeftIsDeletedAndNothingElse() throws Exception {
+    AtomicFile.writeString(folder.resolve("a.txt"), "whole");
+    for (var name :
+        new String[] {".a.txt.4711.partial.txt", ".b.12.partial", ".a.txt", "c.1.partial"}) {
+      Files.writeString(folder.resolve(name), "x");
+    }
+    AtomicFile.deleteLeftovers(folder);
+    try (var files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("a.txt", ".a.txt", "c.1.partial");
+    }
+    AtomicFile.deleteLeftovers(folder.resolve("nowhere"));
   }
 }

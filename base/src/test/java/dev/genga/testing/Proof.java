@@ -3,8 +3,9 @@ package dev.genga.testing;
 /// How many cases the sampled proofs take: a fair sample in `mvn verify`, all of them with
 /// `-Pfull`. Every such count is read here, and nowhere else.
 public enum Proof {
-  /// Moments at which a run is killed.
-  KILLS(5, 30),
+  /// Moments at which a run is killed: each of the six places in the writing of a file once, or five
+  /// times.
+  KILLS(6, 30),
   /// Clips of a large data set.
   CLIPS(300, 10_000),
   /// Clips of each style of the little world.

@@ -62,9 +62,7 @@ public final class RandomSource {
   public long nextLong() {
     var tensor =
         torch.empty(
-            new long[0],
-            new TensorOptions(DType.INT64.scalarType()),
-            new MemoryFormatOptional());
+            new long[0], new TensorOptions(DType.INT64.scalarType()), new MemoryFormatOptional());
     tensor.random_(optional());
     return Tensor.wrap(tensor).toLongs()[0];
   }

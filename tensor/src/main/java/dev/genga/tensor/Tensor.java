@@ -3,6 +3,7 @@ package dev.genga.tensor;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -137,6 +138,11 @@ public final class Tensor implements AutoCloseable {
     return wrap(pointer.narrow(dim, start, length));
   }
 
+  /// Every `step`-th index along a dimension, from the first.
+  public Tensor every(int dim, long step) {
+    return wrap(pointer.slice(dim, new LongOptional(), new LongOptional(), step));
+  }
+
   /// One index along a dimension, which disappears.
   public Tensor select(int dim, long index) {
     return wrap(pointer.select(dim, index));
@@ -253,6 +259,18 @@ public final class Tensor implements AutoCloseable {
   /// Absolute values.
   public Tensor abs() {
     return wrap(pointer.abs());
+  }
+
+  /// -1, 0 or 1 for each element.
+  public Tensor sign() {
+    return wrap(pointer.sign());
+  }
+
+  /// How many of some rising values lie below each element, as INT32.
+  ///
+  /// @param rising `[values]`, of this dtype
+  public Tensor countBelow(Tensor rising) {
+    return wrap(torch.bucketize(pointer, rising.pointer, true, false));
   }
 
   /// Each element to a power.

@@ -2,9 +2,11 @@ package dev.genga.training;
 
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.TensorScope;
-import dev.genga.tensor.weights.SafetensorsFile;
-import dev.genga.tensor.weights.SafetensorsWriter;
 import dev.genga.training.checkpoint.CheckpointNames;
+import dev.genga.training.state.RunIdentity;
+import dev.genga.training.state.SavedStates;
+import dev.genga.training.state.StateFolder;
+import dev.genga.training.state.StateOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,19 +14,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
-/// The files of a run: results for use, and one state file from which the run goes on.
+/// The files of a run: results for use, and the states from which the run goes on.
 ///
 /// @param folder the run's output folder
 /// @param metadata the results' text, for an epoch and a step
+/// @param options how states are kept
 public record Checkpoints(
     Path folder,
     CheckpointNames names,
-    BiFunction<Integer, Integer, Map<String, String>> metadata) {
-  private static final String STEP = "genga.step";
-  private static final String FINGERPRINT = "genga.fingerprint";
+    BiFunction<Integer, Integer, Map<String, String>> metadata,
+    StateOptions options) {
+
+  /// States are kept as [StateOptions#DEFAULT] says.
+  public Checkpoints(
+      Path folder,
+      CheckpointNames names,
+      BiFunction<Integer, Integer, Map<String, String>> metadata) {
+    this(folder, names, metadata, StateOptions.DEFAULT);
+  }
 
   /// Writes the result of an epoch.
   Path saveEpoch(Trainable trainable, TrainingState state, int epoch, int step) {
@@ -44,43 +54,37 @@ public record Checkpoints(
 
   private Path save(Trainable trainable, TrainingState state, String name, int epoch, int step) {
     Path file = folder.resolve(name);
-    trainable.write(file, state.result(), metadata.apply(epoch, step));
+    try (var _ = TensorScope.open()) {
+      trainable.write(file, state.result(), metadata.apply(epoch, step));
+    }
     return file;
   }
 
-  /// The file from which the run goes on.
-  public Path stateFile() {
-    return folder.resolve(names.name() + "-state.safetensors");
+  private SavedStates states() {
+    return new SavedStates(new StateFolder(folder, names.name()), options);
   }
 
-  /// Writes all that a resumed run needs, in float32.
+  /// Writes all that a resumed run needs.
   ///
-  /// @param fingerprint of recipe and data set; a run of another one can't go on from here
-  public void saveState(TrainingState state, int step, String fingerprint) {
-    var facts = new TreeMap<>(Map.of(STEP, Integer.toString(step), FINGERPRINT, fingerprint));
-    SafetensorsWriter.write(
-        stateFile(), state.tensors(), facts); // sorted: the same run, the same bytes
+  /// @param identity of the run; one that is another run can't go on from here
+  /// @return the state's file
+  public Path saveState(TrainingState state, int step, RunIdentity identity) {
+    return states().save(state.tensors(), state.layout(), step, identity);
   }
 
-  /// Takes up a saved state, if there is one.
+  /// Takes up the newest saved state that is whole, if there is one.
   ///
+  /// @param remark takes a line for the user on each state that is damaged
   /// @return the last step that was done; 0 where there is no state
-  /// @throws ProblemException if the state belongs to another recipe or data set
-  public int resume(TrainingState state, String fingerprint) {
-    if (!Files.exists(stateFile())) {
-      return 0;
-    }
+  /// @throws ProblemException if the state belongs to another run, or none is whole
+  public int resume(TrainingState state, RunIdentity identity, Consumer<String> remark) {
     try (var _ = TensorScope.open();
-        var file = SafetensorsFile.open(stateFile())) {
-      if (!fingerprint.equals(file.metadata().get(FINGERPRINT))) {
-        throw new ProblemException(
-            "the saved state belongs to another recipe or data set",
-            stateFile().toString(),
-            "train into another folder, or delete the state to start anew");
+        var saved = states().open(state.tensors(), state.layout(), identity, remark)) {
+      if (saved == null) {
+        return 0;
       }
-      int step = Integer.parseInt(file.metadata().getOrDefault(STEP, "0"));
-      state.restore(file::read, step);
-      return step;
+      state.restore(saved::read, saved.step());
+      return saved.step();
     }
   }
 
@@ -98,11 +102,14 @@ public record Checkpoints(
   }
 
   /// Removes the result of a step or an epoch, if it is there.
-  void remove(String name) {
+  ///
+  /// @return whether it is gone; Windows keeps a file that another program uses
+  boolean remove(String name) {
     try {
       Files.deleteIfExists(folder.resolve(name));
+      return true;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return false;
     }
   }
 }

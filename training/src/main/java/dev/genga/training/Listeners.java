@@ -12,6 +12,11 @@ public record Listeners(List<TrainingListener> all) implements TrainingListener 
   }
 
   @Override
+  public void onRemark(String line) {
+    all.forEach(listener -> listener.onRemark(line));
+  }
+
+  @Override
   public void onStart(int step, int steps) {
     all.forEach(listener -> listener.onStart(step, steps));
   }
@@ -34,6 +39,11 @@ public record Listeners(List<TrainingListener> all) implements TrainingListener 
   @Override
   public void onPreviewDue(WanTransformer model, Path file, int epoch, int step) {
     all.forEach(listener -> listener.onPreviewDue(model, file, epoch, step));
+  }
+
+  @Override
+  public boolean missesSaved(Path file, int step) {
+    return all.stream().anyMatch(listener -> listener.missesSaved(file, step));
   }
 
   @Override

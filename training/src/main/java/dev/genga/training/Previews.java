@@ -34,7 +34,7 @@ public final class Previews implements TrainingListener {
   private final DType vaeDtype;
   private final Path folder;
   private final PreviewStyle style;
-  private final boolean ofLora;
+  private final Function<Path, List<LoraUse>> loras;
   private final Function<GenerationRequest, GenerationListener> progress;
   private final BiConsumer<Path, Integer> made;
   private int goesOnAfter;
@@ -45,16 +45,18 @@ public final class Previews implements TrainingListener {
   /// @param vae its file; the decoder is in memory only while it decodes
   /// @param folder where the videos go
   /// @param style names and noise
-  /// @param ofLora whether that is a LoRA, which a request names, or the transformer itself
+  /// @param loras gives those that a request names, from the file of what is shown; none where that is the
+  ///     transformer itself
   /// @param progress gives who hears of a request's steps, and, asked again, of its frames
-  /// @param made is told of each video and its step
+  /// @param made is told of each video and its step, and again of those that an earlier run made after
+  ///     the step from which this one goes on
   public Previews(
       List<Prepared> prepared,
       Path vae,
       DType vaeDtype,
       Path folder,
       PreviewStyle style,
-      boolean ofLora,
+      Function<Path, List<LoraUse>> loras,
       Function<GenerationRequest, GenerationListener> progress,
       BiConsumer<Path, Integer> made) {
     this.prepared = List.copyOf(prepared);
@@ -62,7 +64,7 @@ public final class Previews implements TrainingListener {
     this.vaeDtype = vaeDtype;
     this.folder = folder;
     this.style = style;
-    this.ofLora = ofLora;
+    this.loras = loras;
     this.progress = progress;
     this.made = made;
   }
@@ -70,6 +72,12 @@ public final class Previews implements TrainingListener {
   @Override
   public void onStart(int step, int steps) {
     goesOnAfter = step;
+    // An earlier run may have been ended after it made one and before it told so.
+    for (int i = 0; i < prepared.size(); i++) {
+      for (var there : there(i, step)) {
+        made.accept(there, step);
+      }
+    }
   }
 
   @Override
@@ -80,23 +88,27 @@ public final class Previews implements TrainingListener {
   /// The indices of the requests of which a step has no video yet. The seed in its name doesn't count:
   /// where the prompt has none, each start draws another.
   private List<Integer> missing(int step) {
-    return all().filter(i -> !isThere(i, step)).boxed().toList();
+    return all().filter(i -> there(i, step).isEmpty()).boxed().toList();
   }
 
   private IntStream all() {
     return IntStream.range(0, prepared.size());
   }
 
-  private boolean isThere(int index, int step) {
+  private List<Path> there(int index, int step) {
     String begins = style.beginning(index + 1, step);
     String ends = GeneratedFile.ending(prepared.get(index).request());
     if (!Files.isDirectory(folder)) {
-      return false;
+      return List.of();
     }
     try (var files = Files.list(folder)) {
       return files
-          .map(file -> String.valueOf(file.getFileName()))
-          .anyMatch(file -> file.startsWith(begins) && file.endsWith(ends));
+          .filter(file -> {
+            String name = String.valueOf(file.getFileName());
+            return name.startsWith(begins) && name.endsWith(ends);
+          })
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -133,7 +145,8 @@ public final class Previews implements TrainingListener {
 
   private void write(int index, Tensor latents, LatentDecoder decoder, Path shown, int step) {
     var asked = prepared.get(index).request();
-    var request = ofLora ? asked.withLoras(List.of(new LoraUse(shown.toString(), 1))) : asked;
+    var used = loras.apply(shown);
+    var request = used.isEmpty() ? asked : asked.withLoras(used);
     var frames = Generator.frames(request, latents, decoder, progress.apply(asked));
     String name = style.name(index + 1, step, request.seed());
     var video = folder.resolve(name + GeneratedFile.ending(request));

@@ -5,6 +5,7 @@ import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.Optimizer;
 import dev.genga.training.schedule.LearningRate;
 import dev.genga.training.schedule.ScheduleOptions;
+import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.sampling.TimestepOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -87,9 +88,19 @@ public record Recipe(
   /// What is trained.
   public sealed interface Target {
     /// An adapter beside the frozen transformer.
-    ///
-    /// @param alpha over rank is what the LoRA's product is multiplied with
-    record Lora(int rank, double alpha) implements Target {}
+    record Lora(AdapterOptions adapter, LoraTraining training) implements Target {
+      /// A plain LoRA.
+      ///
+      /// @param alpha over rank is what the LoRA's product is multiplied with
+      public Lora(int rank, double alpha) {
+        this(AdapterOptions.lora(rank, alpha), LoraTraining.PLAIN);
+      }
+
+      /// The rank of the layers that no rule names.
+      public int rank() {
+        return adapter.rank();
+      }
+    }
 
     /// All of a text-to-video transformer's weights.
     ///

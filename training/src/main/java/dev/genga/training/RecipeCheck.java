@@ -2,6 +2,10 @@ package dev.genga.training;
 
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
+import dev.genga.training.optimizer.LoraPlus;
+import dev.genga.training.optimizer.ScheduleFreeAdamW;
+import dev.genga.wan.lora.AdapterCheck;
+import dev.genga.wan.lora.AdapterKind;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -50,7 +54,10 @@ public final class RecipeCheck {
 
   private void target() {
     switch (recipe.target()) {
-      case Recipe.Target.Lora(int rank, double alpha) -> lora(rank, alpha);
+      case Recipe.Target.Lora lora -> {
+        new AdapterCheck(lora.adapter(), problems, where).alone();
+        lora.training().check(lora.adapter(), problems, where);
+      }
       case Recipe.Target.Transformer(DType fileDtype, int workers) -> {
         if (!FILE_DTYPES.contains(fileDtype)) {
           add(
@@ -68,14 +75,6 @@ public final class RecipeCheck {
     }
   }
 
-  private void lora(int rank, double alpha) {
-    if (rank < 1) {
-      add("a LoRA's rank is at least 1: " + rank, "rank", "use 8 to 64");
-    } else if (!(alpha > 0 && Double.isFinite(alpha))) {
-      add("alpha is " + alpha, "alpha", "it must be above 0; the rank is usual");
-    }
-  }
-
   private void optimizer() {
     notBelowZero(recipe.learningRate(), "learning rate", "learning_rate", "5e-5 is usual");
     notBelowZero(recipe.optimizer().weightDecay(), "weight decay", "weight_decay", "0.01 is usual");
@@ -86,6 +85,52 @@ public final class RecipeCheck {
           "a step can't have %d batches".formatted(recipe.gradientAccumulation()),
           "gradient_accumulation",
           "use 1 or more");
+    }
+    schedulable();
+    if (recipe.optimizer() instanceof LoraPlus plus) {
+      loraPlus(plus);
+    }
+  }
+
+  private void schedulable() {
+    var optimizer = recipe.optimizer();
+    if (!optimizer.takesSchedule() && !recipe.schedule().name().equalsIgnoreCase("constant")) {
+      add(
+          "%s goes without a schedule, but %s is given"
+              .formatted(optimizer.simpleName(), recipe.schedule().name()),
+          "lr_schedule",
+          optimizer.takesRate()
+              ? "leave it out; its argument warmup_steps makes the rate rise"
+              : "leave it out, or take another optimizer");
+    }
+    if (recipe.ema() != null && optimizer instanceof ScheduleFreeAdamW.Settings) {
+      add(
+          "schedule-free AdamW averages the weights itself, but another average is wanted",
+          "ema",
+          "leave it out, or take another optimizer");
+    }
+  }
+
+  private void loraPlus(LoraPlus plus) {
+    if (!(plus.ratio() > 0 && Double.isFinite(plus.ratio()))) {
+      add(
+          "the ratio of LoRA+ is " + plus.ratio(),
+          "loraplus_ratio",
+          "use a value above 0, such as 16");
+    }
+    if (!plus.takesGroups()) {
+      add(
+          "%s has one learning rate for all matrices, but LoRA+ is wanted"
+              .formatted(plus.simpleName()),
+          "loraplus_ratio",
+          "leave it out, or take another optimizer");
+    }
+    boolean ups =
+        recipe.target() instanceof Recipe.Target.Lora lora
+            && (lora.adapter().kind() instanceof AdapterKind.Lora
+                || lora.adapter().kind() instanceof AdapterKind.Dora);
+    if (!ups) {
+      add("LoRA+ is for LoRA and DoRA only", "loraplus_ratio", "leave it out");
     }
   }
 

@@ -5,6 +5,7 @@ import dev.genga.tensor.DType;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.FlatTensors;
+import dev.genga.training.state.StateFolder;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.VideoSize;
 import java.io.IOException;
@@ -24,17 +25,25 @@ import java.util.function.IntFunction;
 /// @param recipe what is trained, and when it is saved and shown
 /// @param sizes of what is trained
 /// @param output the run's folder
+/// @param keptStates how many states stay
 /// @param previews what is shown each time
 public record RunFiles(
-    Recipe recipe, TrainedSizes sizes, Path output, List<GenerationRequest> previews) {
+    Recipe recipe,
+    TrainedSizes sizes,
+    Path output,
+    int keptStates,
+    List<GenerationRequest> previews) {
   /// A tensor's description in a header, with the module's name.
   private static final int HEADER_PER_TENSOR = 160;
 
   /// What a result says of its training.
   private static final int METADATA = 1 << 16;
 
-  /// What a state's header takes, of which the names and the fingerprint are the most.
-  private static final int STATE_HEADER = 1 << 10;
+  /// What a state's header takes without clips.
+  private static final int STATE_HEADER = 1 << 12;
+
+  /// What it says of each clip, with the clip's name.
+  private static final int HEADER_PER_CLIP = 200;
 
   /// Copies the list.
   public RunFiles {
@@ -53,7 +62,7 @@ public record RunFiles(
     if (timed != null) {
       items.add(timed(timed));
     }
-    items.add(state(walked));
+    items.add(states(walked, perEpoch));
     if (walked.shown() > 0 && !previews.isEmpty()) {
       items.add(shown(walked));
     }
@@ -113,7 +122,7 @@ public record RunFiles(
 
   private String result() {
     return switch (recipe.target()) {
-      case Recipe.Target.Lora _ -> "LoRA";
+      case Recipe.Target.Lora lora -> lora.adapter().kind().label();
       case Recipe.Target.Transformer _ -> "transformer";
     };
   }
@@ -137,8 +146,9 @@ public record RunFiles(
     String files = count == 1 ? "file" : "files";
     return new DiskItem(
         switch (recipe.target()) {
-          case Recipe.Target.Lora(int rank, _) ->
-              "%d LoRA %s of rank %d".formatted(count, files, rank);
+          case Recipe.Target.Lora lora ->
+              "%d %s %s of rank %d"
+                  .formatted(count, lora.adapter().kind().label(), files, lora.rank());
           case Recipe.Target.Transformer _ -> "%d transformer %s".formatted(count, files);
         },
         output,
@@ -146,21 +156,28 @@ public record RunFiles(
         least + count * header + more * (values + header));
   }
 
-  /// The parameters with AdamW's two means of each value, and their average where there is one. A new
-  /// state is whole before the old one goes.
-  private DiskItem state(Walked walked) {
-    int copies = recipe.ema() == null ? 3 : 4;
-    long values = copies * sizes.numel() * DType.FLOAT32.bytes();
-    long more = (long) copies * sizes.parameters() * FlatTensors.MOST_PADDING + STATE_HEADER;
-    String name = recipe.name() + "-state.safetensors";
-    boolean replaced = walked.states() > 1 || Files.exists(output.resolve(name));
-    boolean perhaps = !replaced && recipe.saves().timed() != null;
-    long least = missing(name, values) + (replaced ? values : 0);
+  /// The parameters, what the optimizer remembers, and the parameters' average where there is one. A
+  /// new state is whole before the oldest goes.
+  private DiskItem states(Walked walked, int perEpoch) {
+    int copies = recipe.ema() == null ? 1 : 2;
+    long values =
+        copies * FlatTensors.length(sizes.shapes()) * DType.FLOAT32.bytes()
+            + recipe.optimizer().stateBytes(sizes.shapes());
+    long more = STATE_HEADER + (long) perEpoch * recipe.gradientAccumulation() * HEADER_PER_CLIP;
+    var there = new StateFolder(output, recipe.name()).newestFirst();
+    int least = Math.min(there.size() + walked.states(), keptStates + 1);
+    int most = recipe.saves().timed() == null ? least : keptStates + 1;
+    long before = there.stream().mapToLong(RunFiles::size).sum();
     return new DiskItem(
-        replaced || perhaps ? "state to go on from, old and new" : "state to go on from",
+        statesText(least, most),
         output,
-        least,
-        least + (perhaps ? values : 0) + (replaced || perhaps ? 2 : 1) * more);
+        Math.max(0, least * values - before),
+        Math.max(0, most * (values + more) - before));
+  }
+
+  private static String statesText(int least, int most) {
+    String count = least == most ? Integer.toString(most) : least + " to " + most;
+    return most == 1 ? "state to go on from" : count + " states to go on from";
   }
 
   /// Videos are far smaller than their pixels, how far nobody knows before.
@@ -180,8 +197,12 @@ public record RunFiles(
 
   private long missing(String name, long bytes) {
     Path file = output.resolve(name);
+    return Files.exists(file) ? Math.max(0, bytes - size(file)) : bytes;
+  }
+
+  private static long size(Path file) {
     try {
-      return Files.exists(file) ? Math.max(0, bytes - Files.size(file)) : bytes;
+      return Files.size(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,7 @@
 package dev.genga.training;
 
 import dev.genga.training.log.LossRecorder;
+import dev.genga.training.log.RunEvent;
 import dev.genga.training.log.RunLog;
 import dev.genga.training.log.StepEntry;
 import dev.genga.training.log.TensorBoardWriter;
@@ -11,7 +12,9 @@ import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a run down: its own log, TensorBoard events, and whoever wants each entry.
@@ -30,7 +33,10 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
   private @Nullable Session session;
 
   /// What is open from the start of the run.
-  private record Session(RunLog log, @Nullable TensorBoardWriter board, LossRecorder losses) {}
+  ///
+  /// @param earlier what earlier runs wrote down that happened after the step from which this goes on
+  private record Session(
+      RunLog log, @Nullable TensorBoardWriter board, LossRecorder losses, Set<RunEvent> earlier) {}
 
   /// Nothing is opened before the run starts.
   ///
@@ -70,7 +76,8 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     var opened = step == 0 ? RunLog.create(log, clock) : RunLog.resume(log, step, clock);
     RunLog.readSteps(log).forEach(entry -> add(losses, entry.epoch(), entry.step(), entry.loss()));
     boolean goesOn = step < steps;
-    session = new Session(opened, goesOn && folder != null ? board(folder, step) : null, losses);
+    var board = goesOn && folder != null ? board(folder, step) : null;
+    session = new Session(opened, board, losses, eventsAt(step));
     if (goesOn) {
       var facts = new LinkedHashMap<String, Object>();
       if (boards != null && folder != null) {
@@ -78,6 +85,12 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
       }
       opened.event(step, step == 0 ? "started" : "resumed", facts);
     }
+  }
+
+  private Set<RunEvent> eventsAt(int step) {
+    return RunLog.readEvents(log).stream()
+        .filter(event -> event.step() == step)
+        .collect(Collectors.toSet());
   }
 
   /// The folder of the run's events: the one that it had before, or a new one.
@@ -138,16 +151,36 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
   @Override
   public void onSaved(Path file, int epoch, int step) {
     var open = session();
-    open.log().event(step, "saved", Map.of("file", relative(file)));
+    write(saved(file, step));
     open.log().sync();
     if (open.board() != null) {
       open.board().sync();
     }
   }
 
-  /// Writes down that a preview was made.
-  public void onPreview(Path file, int step) {
-    session().log().event(step, "preview", Map.of("file", relative(file)));
+  @Override
+  public boolean missesSaved(Path file, int step) {
+    return !session().earlier().contains(saved(file, step));
+  }
+
+  /// Writes down that a preview was made, unless an earlier run has done so.
+  ///
+  /// @return whether it has not
+  public boolean onPreview(Path file, int step) {
+    var preview = new RunEvent(step, "preview", Map.of("file", relative(file)));
+    if (session().earlier().contains(preview)) {
+      return false;
+    }
+    write(preview);
+    return true;
+  }
+
+  private RunEvent saved(Path file, int step) {
+    return new RunEvent(step, "saved", Map.of("file", relative(file)));
+  }
+
+  private void write(RunEvent event) {
+    session().log().event(event.step(), event.name(), event.facts());
   }
 
   /// As seen from the log.

@@ -2,6 +2,7 @@ package dev.genga.training;
 
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.checkpoint.Saves;
+import dev.genga.training.state.RunIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -10,7 +11,7 @@ import java.util.function.IntFunction;
 
 /// What follows a step: its files, the state, and previews, in this order.
 ///
-/// @param fingerprint of recipe and data set, see [Checkpoints#saveState]
+/// @param identity what decides the numbers, see [Checkpoints#saveState]
 /// @param perEpoch steps of an epoch
 /// @param steps of the run
 record StepEnd(
@@ -18,7 +19,7 @@ record StepEnd(
     Trainable trainable,
     TrainingState state,
     Checkpoints checkpoints,
-    String fingerprint,
+    RunIdentity identity,
     int perEpoch,
     int steps,
     TrainingListener listener) {
@@ -31,7 +32,7 @@ record StepEnd(
     var due = DueAfterStep.of(recipe, step, perEpoch, steps, timeIsUp);
     saveResults(due, step);
     if (due.state()) {
-      checkpoints.saveState(state, step, fingerprint);
+      checkpoints.saveState(state, step, identity);
     }
     if (due.last()) {
       tell(checkpoints.saveLast(trainable, state, due.epoch(), step), step);
@@ -70,6 +71,8 @@ record StepEnd(
     Path file = checkpoints.folder().resolve(due.file(checkpoints.names(), step));
     if ((due.last() || previews) && !Files.exists(file)) {
       tell(saveAgain(due, step), step);
+    } else if (due.last() && listener.missesSaved(file, step)) {
+      tell(file, step);
     }
     if (previews) {
       preview(due, step);
@@ -103,7 +106,7 @@ record StepEnd(
 
   /// Ends the run before its last step: what is saved now is what it goes on from.
   Trainer.Result stopped(int step) {
-    checkpoints.saveState(state, step, fingerprint);
+    checkpoints.saveState(state, step, identity);
     int epoch = DueAfterStep.epochOf(Math.max(1, step), perEpoch);
     var file = checkpoints.saveStep(trainable, state, epoch, step);
     listener.onSaved(file, epoch, step);
@@ -116,7 +119,7 @@ record StepEnd(
 
   private void removeIfAny(OptionalInt old, IntFunction<String> name) {
     if (old.isPresent()) {
-      checkpoints.remove(name.apply(old.getAsInt()));
+      remove(name.apply(old.getAsInt()));
     }
   }
 
@@ -131,6 +134,13 @@ record StepEnd(
         .filter(saved -> saved <= step && !DueAfterStep.of(recipe, saved, perEpoch, steps).ofStep())
         .sorted(Comparator.reverseOrder())
         .skip(timed.keep())
-        .forEach(old -> checkpoints.remove(checkpoints.names().step(old)));
+        .forEach(old -> remove(checkpoints.names().step(old)));
+  }
+
+  private void remove(String name) {
+    if (!checkpoints.remove(name)) {
+      listener.onRemark(
+          "%s stays: another program uses it".formatted(checkpoints.folder().resolve(name)));
+    }
   }
 }

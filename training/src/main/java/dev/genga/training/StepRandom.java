@@ -14,6 +14,14 @@ public final class StepRandom {
     return RandomSource.seeded(mixed(seed + 0x9E3779B97F4A7C15L * (step + 1)) & 0xFFFF_FFFFL);
   }
 
+  /// The seed from which a pass draws what it leaves out.
+  ///
+  /// @param batch of the step, from 0
+  static long ofPass(long seed, long step, int batch) {
+    long ofStep = mixed(seed + 0x9E3779B97F4A7C15L * (step + 1));
+    return mixed(ofStep + 0x9E3779B97F4A7C15L * (batch + 1L));
+  }
+
   /// The finaliser of SplitMix64 (Steele et al., "Fast splittable pseudorandom number generators",
   /// 2014): neighbouring steps get unrelated seeds.
   private static long mixed(long z) {

@@ -6,14 +6,29 @@ import dev.genga.wan.transformer.WanTransformer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What a training changes: the rest of the loop does not know which it is.
 public sealed interface Trainable permits TrainableLora, TrainableTransformer {
   /// The values that the optimizer changes, float32, in a fixed order.
   FlatTensors parameters();
 
+  /// Indices of those that are up matrices of a LoRA.
+  default Set<Integer> upMatrices() {
+    return Set.of();
+  }
+
   /// Their gradients, in the same order.
   Gradients gradients();
+
+  /// Takes note that a batch is about to go through the model and back.
+  ///
+  /// @param step from 1
+  /// @param batch of the step, from 0
+  default void beginPass(long step, int batch) {}
+
+  /// Brings parameters that an optimizer's step has led too far back to where they may be.
+  default void constrain() {}
 
   /// Takes note that the parameters have new values.
   void parametersChanged();

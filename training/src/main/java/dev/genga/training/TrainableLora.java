@@ -2,6 +2,7 @@ package dev.genga.training;
 
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Tensor;
+import dev.genga.tensor.nn.PassSeed;
 import dev.genga.training.checkpoint.LoraFile;
 import dev.genga.training.optimizer.FlatTensors;
 import dev.genga.wan.lora.Lora;
@@ -10,25 +11,76 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// A LoRA beside a frozen model. Its files have musubi-tuner's layout.
 public final class TrainableLora implements Trainable {
   private final WanTransformer base;
   private final Lora lora;
   private final DType fileDtype;
+  private final LoraTraining training;
+  private final long seed;
+  private final PassSeed pass = new PassSeed();
   private final FlatTensors parameters;
   private final BlockwiseGradients gradients;
 
+  /// A plain LoRA.
+  ///
   /// @param base the frozen model
   /// @param initial its first values, which are copied
   /// @param fileDtype of the files' tensors
   /// @param keptBlocks how many of the last blocks keep their activations instead of running twice
   public TrainableLora(WanTransformer base, Lora initial, DType fileDtype, int keptBlocks) {
+    this(base, initial, fileDtype, keptBlocks, LoraTraining.PLAIN, 0);
+  }
+
+  /// @param training what is left out in a pass, and how large a change may be
+  /// @param seed from which what is left out is drawn
+  TrainableLora(
+      WanTransformer base,
+      Lora initial,
+      DType fileDtype,
+      int keptBlocks,
+      LoraTraining training,
+      long seed) {
     this.base = base;
     this.fileDtype = fileDtype;
+    this.training = training;
+    this.seed = seed;
     parameters = FlatTensors.copyOf(initial.parameters());
     lora = initial.with(parameters.parts());
-    gradients = new BlockwiseGradients(lora.attach(base, 1), leaves(base, lora), keptBlocks);
+    gradients =
+        new BlockwiseGradients(
+            lora.attach(base, training.dropout(), pass), leaves(base, lora), keptBlocks);
+  }
+
+  /// What a recipe asks for, with new values or those of a file.
+  static TrainableLora of(WanTransformer base, Recipe.Target.Lora target, Recipe recipe) {
+    return of(base, target, recipe, new StepwiseRandom(recipe.seed()));
+  }
+
+  /// The same with new values from a run's own numbers. They are drawn where a file gives the values,
+  /// too, so that the numbers that come next are the same.
+  static TrainableLora of(
+      WanTransformer base, Recipe.Target.Lora target, Recipe recipe, RunRandom random) {
+    var initial = Lora.create(base, target.adapter(), random.initial(base.config()));
+    var start = target.training().start();
+    if (start != null) {
+      initial.parameters().forEach(Tensor::close);
+      initial = StartingLora.read(start, base, target.adapter());
+    }
+    var trainable =
+        new TrainableLora(
+            base,
+            initial,
+            recipe.loraDtype(),
+            recipe.keptBlocks(),
+            target.training(),
+            recipe.seed());
+    initial.parameters().forEach(Tensor::close); // they were copied
+    return trainable;
   }
 
   private static BlockwiseGradients.Leaves leaves(WanTransformer base, Lora lora) {
@@ -38,7 +90,7 @@ public final class TrainableLora implements Trainable {
       String prefix = "blocks." + i + ".";
       lora.modules().values().stream()
           .filter(module -> module.name().startsWith(prefix))
-          .forEach(module -> ofBlock.addAll(List.of(module.down(), module.up())));
+          .forEach(module -> ofBlock.addAll(module.parameters()));
       blocks.add(ofBlock);
     }
     return new BlockwiseGradients.Leaves(List.of(), blocks, List.of());
@@ -54,9 +106,34 @@ public final class TrainableLora implements Trainable {
     return parameters;
   }
 
+  /// Those that a file calls so: LoHa and LoKr have none.
+  @Override
+  public Set<Integer> upMatrices() {
+    var keys =
+        lora.modules().values().stream()
+            .flatMap(module -> module.tensors().keySet().stream())
+            .toList();
+    return IntStream.range(0, keys.size())
+        .filter(i -> keys.get(i).endsWith("lora_up.weight"))
+        .boxed()
+        .collect(Collectors.toSet());
+  }
+
   @Override
   public BlockwiseGradients gradients() {
     return gradients;
+  }
+
+  @Override
+  public void beginPass(long step, int batch) {
+    pass.set(StepRandom.ofPass(seed, step, batch));
+  }
+
+  @Override
+  public void constrain() {
+    if (training.maxNorm() > 0) {
+      new MaxNorm(training.maxNorm()).apply(lora);
+    }
   }
 
   /// The layers hold the parameters themselves.

@@ -1,45 +1,51 @@
 package dev.genga.training;
 
 import dev.genga.tensor.DType;
+import dev.genga.wan.lora.AdapterOptions;
+import dev.genga.wan.lora.LayerSize;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerTensors;
+import java.util.Arrays;
 import java.util.List;
 
 /// How large that is which a run trains, told by the base model's header.
 ///
-/// @param parameters tensors that are trained
-/// @param numel values of all of them
+/// @param shapes of the tensors that are trained
 /// @param fileTensors tensors of a result's file
 /// @param fileBytes of their values
-public record TrainedSizes(int parameters, long numel, int fileTensors, long fileBytes) {
+public record TrainedSizes(List<long[]> shapes, int fileTensors, long fileBytes) {
+  /// Copies the list.
+  public TrainedSizes {
+    shapes = List.copyOf(shapes);
+  }
+
   /// The sizes of a target over a base model.
   ///
   /// @throws dev.genga.base.ProblemException if this target can't be trained over it
   public static TrainedSizes of(Recipe.Target target, TransformerCheckpoint base) {
     return switch (target) {
-      case Recipe.Target.Lora(int rank, _) -> {
-        var layers = base.blockMatrices();
-        long sides =
-            layers.stream().mapToLong(info -> info.shape().get(0) + info.shape().get(1)).sum();
-        yield lora(layers.size(), rank * sides);
-      }
+      case Recipe.Target.Lora lora -> of(lora.adapter(), LayerSize.of(base));
       case Recipe.Target.Transformer(DType fileDtype, _) -> {
         TrainableTransformer.check(base);
-        var shapes = TransformerTensors.shapes(base.config()).values();
-        long numel = shapes.stream().mapToLong(TrainedSizes::numel).sum();
-        yield new TrainedSizes(shapes.size(), numel, shapes.size(), numel * fileDtype.bytes());
+        var shapes =
+            TrainingMemory.shapes(TransformerTensors.shapes(base.config()).values().stream());
+        yield new TrainedSizes(shapes, shapes.size(), numel(shapes) * fileDtype.bytes());
       }
     };
   }
 
-  /// @param modules layers that the LoRA changes; each has two matrices and, in the file, an alpha
-  /// @param numel values of all matrices
-  static TrainedSizes lora(int modules, long numel) {
+  /// Each layer that an adapter changes has its tensors and, in the file, an alpha.
+  private static TrainedSizes of(AdapterOptions adapter, List<LayerSize> layers) {
+    var changed = adapter.changed(layers);
+    int modules = changed.size();
+    var shapes = changed.stream().flatMap(layer -> adapter.shapes(layer).stream()).toList();
     return new TrainedSizes(
-        2 * modules, numel, 3 * modules, (numel + modules) * DType.FLOAT32.bytes());
+        shapes, shapes.size() + modules, (numel(shapes) + modules) * DType.FLOAT32.bytes());
   }
 
-  private static long numel(List<Long> shape) {
-    return shape.stream().reduce(1L, Math::multiplyExact);
+  private static long numel(List<long[]> shapes) {
+    return shapes.stream()
+        .mapToLong(shape -> Arrays.stream(shape).reduce(1, Math::multiplyExact))
+        .sum();
   }
 }

@@ -4,6 +4,7 @@ import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.optimizer.GradientClipping;
+import dev.genga.training.state.RunIdentity;
 import dev.genga.wan.sampling.SpreadValues;
 import dev.genga.wan.sampling.TimestepSampler;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Trains by flow matching: the model learns the velocity `noise - latents` that carries clean latents
 /// (t = 0) to noise (t = 1) in a straight line.
 ///
-/// @param fingerprint of recipe and data set, see [Checkpoints#saveState]
+/// @param identity what decides the numbers, see [Checkpoints#saveState]
 /// @param stopRequested asked before each step; a run that is told to stop saves and returns
 public record Trainer(
     Recipe recipe,
@@ -24,7 +25,7 @@ public record Trainer(
     Batches batches,
     TimestepSampler timesteps,
     Checkpoints checkpoints,
-    String fingerprint,
+    RunIdentity identity,
     BooleanSupplier stopRequested) {
 
   /// How a run ended.
@@ -38,15 +39,16 @@ public record Trainer(
   ///
   /// @throws TrainingDivergedException if the loss or a gradient is no number any more; the state
   ///     of the step before is saved
+  /// @throws dev.genga.base.ProblemException if there are states and none can be taken up
   public Result run(TrainingListener listener) {
     int perEpoch = recipe.stepsPerEpoch(batches.perEpoch());
     int steps = recipe.length().steps(perEpoch);
     var rates = recipe.learningRates(steps);
-    int step = checkpoints.resume(state, fingerprint);
+    int step = checkpoints.resume(state, identity, listener::onRemark);
     trainable.parametersChanged();
     listener.onStart(step, steps);
     var end =
-        new StepEnd(recipe, trainable, state, checkpoints, fingerprint, perEpoch, steps, listener);
+        new StepEnd(recipe, trainable, state, checkpoints, identity, perEpoch, steps, listener);
     if (step > 0 && step <= steps) {
       end.complete(step);
     } else if (step == 0 && recipe.previewAtStart()) {
@@ -80,6 +82,7 @@ public record Trainer(
       double share = recipe.way().share(count, recipe.gradientAccumulation());
       var ofStep = random.ofStep(step); // a resumed run draws the same noise
       for (int i = 0; i < count; i++) {
+        trainable.beginPass(step, i);
         loss += accumulate(epoch - 1, first + i, share, ofStep) * (1.0 / count);
       }
     }
@@ -87,13 +90,13 @@ public record Trainer(
     double norm = GradientClipping.clip(gradients, recipe.maxGradNorm());
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
       undo.run();
-      checkpoints.saveState(state, step - 1, fingerprint);
+      checkpoints.saveState(state, step - 1, identity);
       throw new TrainingDivergedException(step, loss, norm);
     }
-    state.step(gradients, rate);
+    double used = state.step(gradients, rate, trainable::constrain);
     trainable.parametersChanged();
     var took = Duration.between(started, Instant.now());
-    return new StepReport(step, epoch, loss, norm, rate, took);
+    return new StepReport(step, epoch, loss, norm, used, took);
   }
 
   /// Adds `share` of one batch's gradient to the step's, and returns its loss.

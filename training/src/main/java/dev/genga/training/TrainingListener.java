@@ -5,6 +5,10 @@ import java.nio.file.Path;
 
 /// Is told how a training goes on: the console, the log files and previews.
 public interface TrainingListener {
+  /// Something that the user should know and need not act on, such as a state that is damaged where
+  /// there is an older one.
+  default void onRemark(String line) {}
+
   /// Before the first step, once it is known where the run goes on.
   ///
   /// @param step the last one done by an earlier run; 0 in a new one
@@ -22,6 +26,12 @@ public interface TrainingListener {
 
   /// After a result was written: a LoRA, or a transformer.
   default void onSaved(Path file, int epoch, int step) {}
+
+  /// Whether a listener that writes down what was saved has not heard of a file, because an earlier run
+  /// was ended between the two. Where it has not, [#onSaved] is called.
+  default boolean missesSaved(Path file, int step) {
+    return false;
+  }
 
   /// When a preview is due, before the next step.
   ///

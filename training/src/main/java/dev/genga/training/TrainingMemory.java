@@ -1,15 +1,26 @@
 package dev.genga.training;
 
+import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
+import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.nn.QuantizedLinear;
+import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.training.optimizer.FlatTensors;
+import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.lora.AdapterKind;
+import dev.genga.wan.lora.AdapterOptions;
+import dev.genga.wan.lora.LayerSize;
+import dev.genga.wan.lora.MusubiLoraFormat;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerTensors;
 import dev.genga.wan.weights.MemoryNeed;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// The memory that a training takes for certain between its steps, told by recipe and header: the
-/// model, what is trained, its gradients, AdamW's two means and the average. Activations, and the
+/// model, what is trained, its gradients, what the optimizer remembers and the average. Activations, and the
 /// model of a preview where all weights are trained, come on top.
 public final class TrainingMemory {
   private TrainingMemory() {}
@@ -23,18 +34,21 @@ public final class TrainingMemory {
     String dtype = recipe.dtype().torchName();
     String more =
         recipe.ema() == null
-            ? "gradients and AdamW's means"
-            : "gradients, AdamW's means and the average";
+            ? "gradients and " + recipe.optimizer().memory()
+            : "gradients, " + recipe.optimizer().memory() + " and the average";
     return switch (recipe.target()) {
-      case Recipe.Target.Lora(int rank, _) ->
+      case Recipe.Target.Lora lora ->
           new MemoryNeed(
-              "the transformer with its LoRA",
+              "the transformer with its " + lora.adapter().kind().label(),
               base.path(),
-              baseBytes(recipe, base) + float32Bytes(loraShapes(base, rank), 4, recipe),
-              "in %s for its weights%s the LoRA, %s"
+              baseBytes(recipe, base)
+                  + widened(base, lora.training().fused())
+                  + adapterBytes(LayerSize.of(base), lora.adapter(), recipe),
+              "in %s for its weights%s the %s, %s"
                   .formatted(
                       in8Bits ? "8 bits" : dtype,
                       float32 && !in8Bits ? "," : " and in float32 for",
+                      lora.adapter().kind().label(),
                       more),
               MemoryNeed.smaller(recipe.dtype()));
       case Recipe.Target.Transformer(_, int workers) -> {
@@ -44,7 +58,7 @@ public final class TrainingMemory {
         yield new MemoryNeed(
             "training the whole transformer",
             base.path(),
-            float32Bytes(shapes, 3 + workers, recipe) + copies,
+            bytes(shapes, 1 + workers, recipe) + copies,
             "in float32 for its weights, %s%s"
                 .formatted(more, float32 ? "" : ", and for copies in " + dtype),
             "train a LoRA, use a smaller model, or a machine with more memory");
@@ -58,21 +72,46 @@ public final class TrainingMemory {
         : base.placedBytes(recipe.dtype());
   }
 
-  /// @param times how many of each there are, without the average
-  private static long float32Bytes(List<long[]> shapes, int times, Recipe recipe) {
+  /// @param times how many of each there are in float32, without the average
+  private static long bytes(List<long[]> shapes, int times, Recipe recipe) {
     int all = recipe.ema() == null ? times : times + 1;
-    return FlatTensors.length(shapes) * DType.FLOAT32.bytes() * all;
+    return FlatTensors.length(shapes) * DType.FLOAT32.bytes() * all
+        + recipe.optimizer().stateBytes(shapes);
   }
 
-  private static List<long[]> loraShapes(TransformerCheckpoint base, int rank) {
-    return base.blockMatrices().stream()
-        .flatMap(info ->
-            Stream.of(
-                new long[] {rank, info.shape().get(1)}, new long[] {info.shape().get(0), rank}))
-        .toList();
+  /// An adapter with gradients and what the optimizer keeps; a DoRA keeps the squared lengths of the frozen rows as well.
+  private static long adapterBytes(List<LayerSize> layers, AdapterOptions adapter, Recipe recipe) {
+    var changed = adapter.changed(layers);
+    var shapes = changed.stream().flatMap(layer -> adapter.shapes(layer).stream()).toList();
+    long rows =
+        switch (adapter.kind()) {
+          case AdapterKind.Dora _ -> changed.stream().mapToLong(LayerSize::out).sum();
+          case AdapterKind.Lora _, AdapterKind.Loha _, AdapterKind.Lokr _ -> 0;
+        };
+    return bytes(shapes, 2, recipe) + rows * DType.FLOAT32.bytes();
   }
 
-  private static List<long[]> shapes(Stream<List<Long>> shapes) {
+  /// What LoRAs in the base add to it: weights of 8 bits with scales that they change become bfloat16. A
+  /// file that can't be read is told elsewhere.
+  private static long widened(TransformerCheckpoint base, List<LoraUse> fused) {
+    var names = new TreeMap<String, Long>();
+    for (var use : fused) {
+      try (var _ = TensorScope.open();
+          var file = WeightsFile.open(Path.of(use.file()))) {
+        for (var layer : LayerSize.of(base)) {
+          if (MusubiLoraFormat.changes(file, layer.name())
+              && base.linear(layer.name()) instanceof QuantizedLinear) {
+            names.put(layer.name(), layer.in() * layer.out() * (DType.BFLOAT16.bytes() - 1));
+          }
+        }
+      } catch (ProblemException e) {
+        // See above.
+      }
+    }
+    return names.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  static List<long[]> shapes(Stream<List<Long>> shapes) {
     return shapes.map(shape -> shape.stream().mapToLong(Long::longValue).toArray()).toList();
   }
 }

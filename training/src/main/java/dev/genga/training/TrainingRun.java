@@ -6,15 +6,13 @@ import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.checkpoint.CheckpointNames;
-import dev.genga.wan.lora.Lora;
+import dev.genga.training.state.RunIdentity;
+import dev.genga.training.state.StateOptions;
+import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerTensors;
 import dev.genga.wan.transformer.WanTransformer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
@@ -24,16 +22,18 @@ import java.util.function.BooleanSupplier;
 ///
 /// @param plan whose caches are all made
 /// @param transformer the base model's file
-/// @param transformerHash SHA-256 of its content; a run can only go on over the same base
-/// @param output the folder for results and state
+/// @param identity what decides the run's numbers, see [RecipeIdentity]
+/// @param output the folder for results and states
+/// @param states how states are kept
 /// @param metadata text of the results, for an epoch and a step
 /// @param stopRequested asked before each step
 public record TrainingRun(
     Recipe recipe,
     DatasetPlan plan,
     Path transformer,
-    String transformerHash,
+    RunIdentity identity,
     Path output,
+    StateOptions states,
     Device device,
     BiFunction<Integer, Integer, Map<String, String>> metadata,
     BooleanSupplier stopRequested) {
@@ -51,12 +51,11 @@ public record TrainingRun(
       return new Trainer(
               recipe,
               trainable,
-              new TrainingState(
-                  trainable.parameters(), recipe.optimizer(), recipe.ema(), random),
+              TrainingState.of(recipe, trainable, random),
               new CachedBatches(plan, recipe.seed(), device, random),
               recipe.timesteps().sampler(recipe.way().levels()),
-              new Checkpoints(output, new CheckpointNames(recipe.name()), metadata),
-              fingerprint(),
+              new Checkpoints(output, new CheckpointNames(recipe.name()), metadata, states),
+              identity,
               stopRequested)
           .run(listener);
     }
@@ -70,17 +69,15 @@ public record TrainingRun(
   private static Trainable trainable(
       Recipe recipe, TransformerCheckpoint checkpoint, Device device, RunRandom random) {
     return switch (recipe.target()) {
-      case Recipe.Target.Lora(int rank, double alpha) -> {
+      case Recipe.Target.Lora target -> {
         boolean in8Bits = recipe.base() == BaseForm.FLOAT8_BLOCKS;
         var placed =
             in8Bits
                 ? checkpoint.placedIn8Bits(device, recipe.dtype())
                 : checkpoint.placed(device, recipe.dtype());
-        var base = WanTransformer.load(placed, recipe.dtype(), device);
-        var lora = Lora.create(base, rank, alpha, random.initial(checkpoint.config()));
-        var trainable = new TrainableLora(base, lora, recipe.loraDtype(), recipe.keptBlocks());
-        lora.parameters().forEach(Tensor::close); // they were copied
-        yield trainable;
+        var loaded = WanTransformer.load(placed, recipe.dtype(), device);
+        var base = LoraUse.into(loaded, target.training().fused());
+        yield TrainableLora.of(base, target, recipe, random);
       }
       case Recipe.Target.Transformer(DType fileDtype, int workers) -> {
         TrainableTransformer.check(checkpoint);
@@ -92,56 +89,5 @@ public record TrainingRun(
         yield trainable;
       }
     };
-  }
-
-  /// What a resumed run must have in common with the first: everything that decides its numbers, but
-  /// not what is saved and shown along the way; nor how long it is, unless the learning rate's
-  /// schedule goes by that.
-  String fingerprint() {
-    int steps = recipe.length().steps(recipe.stepsPerEpoch(plan.batches()));
-    var decisive =
-        new StringBuilder()
-            .append(transformerHash)
-            .append('|')
-            .append(recipe.target())
-            .append('|')
-            .append(recipe.learningRates(steps))
-            .append('|')
-            .append(recipe.optimizer())
-            .append('|')
-            .append(recipe.ema())
-            .append('|')
-            .append(recipe.maxGradNorm())
-            .append('|')
-            .append(recipe.gradientAccumulation())
-            .append('|')
-            .append(recipe.timesteps())
-            .append('|')
-            .append(recipe.seed())
-            .append('|')
-            .append(recipe.dtype());
-    if (!(recipe.way() instanceof Way.Own)) {
-      decisive.append('|').append(recipe.way());
-    }
-    if (recipe.base() != BaseForm.AS_STORED) {
-      decisive.append('|').append(recipe.base());
-    }
-    for (var section : plan.sections()) {
-      decisive.append('|').append(section.batchSize()).append('x').append(section.numRepeats());
-      for (var media : section.media()) {
-        decisive.append('|').append(media.caption().text());
-        media.samples().forEach(sample -> decisive.append('|').append(sample.latentCache()));
-      }
-    }
-    return sha256(decisive.toString());
-  }
-
-  private static String sha256(String text) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
   }
 }

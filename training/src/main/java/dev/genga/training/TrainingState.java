@@ -4,6 +4,8 @@ import dev.genga.tensor.Autograd;
 import dev.genga.tensor.Tensor;
 import dev.genga.training.optimizer.FlatTensors;
 import dev.genga.training.optimizer.Optimizer;
+import dev.genga.training.optimizer.ParameterGroups;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,29 +23,54 @@ public final class TrainingState {
   /// The state before the first step.
   public TrainingState(
       FlatTensors parameters, Optimizer.Settings optimizer, Ema.@Nullable Settings ema) {
-    this(parameters, optimizer, ema, null);
+    this(parameters, optimizer.of(parameters), ema, null);
+  }
+
+  /// @param random null where nothing about the numbers is to be kept
+  private TrainingState(
+      FlatTensors parameters,
+      Optimizer optimizer,
+      Ema.@Nullable Settings ema,
+      @Nullable RunRandom random) {
+    this.parameters = parameters;
+    this.optimizer = optimizer;
+    this.ema = ema == null ? null : new Ema(parameters, ema);
+    this.random = random;
+  }
+
+  /// The state before the first step of a recipe.
+  public static TrainingState of(Recipe recipe, Trainable trainable) {
+    return of(recipe, trainable, null);
   }
 
   /// The state before the first step of a run that draws its numbers in a certain way.
   ///
   /// @param random null where nothing about the numbers is to be kept
-  TrainingState(
-      FlatTensors parameters,
-      Optimizer.Settings optimizer,
-      Ema.@Nullable Settings ema,
-      @Nullable RunRandom random) {
-    this.parameters = parameters;
-    this.optimizer = optimizer.of(parameters);
-    this.ema = ema == null ? null : new Ema(parameters, ema);
-    this.random = random;
+  static TrainingState of(Recipe recipe, Trainable trainable, @Nullable RunRandom random) {
+    var groups = ParameterGroups.ofUpMatrices(trainable.upMatrices());
+    var parameters = trainable.parameters();
+    return new TrainingState(
+        parameters, recipe.optimizer().of(parameters, groups), recipe.ema(), random);
   }
 
   /// Changes the parameters by one step.
-  public void step(FlatTensors gradients, double learningRate) {
+  ///
+  /// @return the rate that was used: the given one, unless the optimizer finds its own
+  public double step(FlatTensors gradients, double learningRate) {
+    return step(gradients, learningRate, () -> {});
+  }
+
+  /// Changes the parameters by one step.
+  ///
+  /// @param constrain changes them again, before they are averaged
+  /// @return the rate that was used
+  double step(FlatTensors gradients, double learningRate, Runnable constrain) {
     optimizer.step(gradients, learningRate);
+    constrain.run();
     if (ema != null) {
       ema.add(parameters, optimizer.steps());
     }
+    return optimizer.usedRate(learningRate);
   }
 
   /// The run's random numbers.
@@ -53,9 +80,10 @@ public final class TrainingState {
     return random == null ? new StepwiseRandom(seed) : random;
   }
 
-  /// What is saved and shown: the average, or else the parameters.
+  /// What is saved and shown: the average, or else what the optimizer has come to; new tensors may
+  /// belong to the caller's scope.
   public List<Tensor> result() {
-    return ema == null ? parameters.parts() : ema.values();
+    return ema == null ? optimizer.result(parameters) : ema.values();
   }
 
   /// Everything by name, for the state file.
@@ -75,6 +103,18 @@ public final class TrainingState {
       tensors.put("ema", ema.whole());
     }
     return tensors;
+  }
+
+  /// How the parameters lie in their one tensor, and whose memory stands beside them: a text that other
+  /// shapes, another order or another optimizer change.
+  String layout() {
+    var shapes = new StringBuilder();
+    parameters.parts().forEach(part -> shapes.append(Arrays.toString(part.shape())));
+    return "%d tensors, shapes %08x, %s"
+        .formatted(
+            parameters.parts().size(),
+            shapes.toString().hashCode(),
+            optimizer.getClass().getSimpleName());
   }
 
   /// Continues where [#tensors] were taken.

@@ -9,10 +9,12 @@ import dev.genga.tensor.Tensors;
 import dev.genga.wan.generation.EncodedPrompts;
 import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.VideoSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +25,7 @@ class PreviewsTest {
       Tensors.zeros(new long[] {0, 64}, DType.FLOAT32, Device.CPU);
 
   @TempDir private Path folder;
+  private final List<String> told = new ArrayList<>();
 
   /// A video's and an image's request.
   private Previews previews() {
@@ -32,9 +35,9 @@ class PreviewsTest {
         DType.FLOAT32,
         folder.resolve("sample"),
         new PreviewStyle.Own("style"),
-        true,
+        file -> List.of(new LoraUse(file.toString(), 1)),
         _ -> GenerationListener.NONE,
-        (_, _) -> {});
+        (file, step) -> told.add(step + " " + file.getFileName()));
   }
 
   private static Previews.Prepared prepared(int frames) {
@@ -70,5 +73,13 @@ class PreviewsTest {
     make("style_000020_02_1.png");
     make(".style_000020_01_1.mp4.7.partial.mp4");
     assertThat(previews().missesPreviews(20)).isTrue();
+  }
+
+  @Test
+  void thoseOfTheStepFromWhichARunGoesOnAreToldAgain() throws IOException {
+    make("style_000020_02_1.png");
+    make("style_000040_02_1.png");
+    previews().onStart(20, 40);
+    assertThat(told).containsExactly("20 style_000020_02_1.png");
   }
 }

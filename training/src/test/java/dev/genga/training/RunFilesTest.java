@@ -11,10 +11,17 @@ import dev.genga.tensor.TensorScope;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.optimizer.Optimizer;
+import dev.genga.training.optimizer.OptimizerKind;
 import dev.genga.training.schedule.ScheduleOptions;
+import dev.genga.training.state.RunIdentity;
+import dev.genga.training.state.StateFolder;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.VideoSize;
-import dev.genga.wan.lora.Lora;
+import dev.genga.wan.lora.AdapterKind;
+import dev.genga.wan.lora.AdapterOptions;
+import dev.genga.wan.lora.LayerChoice;
+import dev.genga.wan.lora.RankRule;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import dev.genga.wan.transformer.FixtureWeights;
@@ -38,7 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RunFilesTest {
   private static final int PER_EPOCH = 3;
   private static final int RANK = 4;
-  private static final String STATE = "style-state.safetensors";
+  private static final int KEPT_STATES = 2;
 
   @TempDir private Path folder;
   @TempDir private Path models;
@@ -49,12 +56,22 @@ class RunFilesTest {
 
   private static Recipe recipe(
       Recipe.Target target, Ema.@Nullable Settings ema, int steps, Saves saves, Saves previews) {
+    return recipe(target, AdamW.Settings.DEFAULT, ema, steps, saves, previews);
+  }
+
+  private static Recipe recipe(
+      Recipe.Target target,
+      Optimizer.Settings optimizer,
+      Ema.@Nullable Settings ema,
+      int steps,
+      Saves saves,
+      Saves previews) {
     return new Recipe(
         "style",
         target,
         1e-3,
         ScheduleOptions.CONSTANT,
-        AdamW.Settings.DEFAULT,
+        optimizer,
         ema,
         1,
         1,
@@ -65,6 +82,15 @@ class RunFilesTest {
         0,
         saves,
         previews);
+  }
+
+  private static Recipe recipe(AdapterKind kind) {
+    var layers =
+        new LayerChoice(
+            List.of(), List.of(".*ffn.*"), List.of(new RankRule(".*0.cross.*", 2, null)));
+    var adapter = new AdapterOptions(kind, RANK, RANK, layers);
+    var target = new Recipe.Target.Lora(adapter, LoraTraining.PLAIN);
+    return recipe(target, null, 3, new Saves(null, 1, null, null), Saves.AT_END);
   }
 
   static Stream<Recipe> recipes() {
@@ -81,6 +107,9 @@ class RunFilesTest {
             4,
             new Saves(null, 2, null, null),
             Saves.AT_END),
+        recipe(new AdapterKind.Dora()),
+        recipe(new AdapterKind.Loha()),
+        recipe(new AdapterKind.Lokr(8)),
         recipe(
             new Recipe.Target.Transformer(DType.FLOAT32, 1),
             null,
@@ -92,7 +121,18 @@ class RunFilesTest {
             new Ema.Settings(0.9),
             3,
             Saves.AT_END,
-            new Saves(null, 2, null, null)));
+            new Saves(null, 2, null, null)),
+        recipe(OptimizerKind.ADAMW_8BIT),
+        recipe(OptimizerKind.ADAFACTOR),
+        recipe(OptimizerKind.PRODIGY),
+        recipe(OptimizerKind.LION),
+        recipe(OptimizerKind.SCHEDULE_FREE_ADAMW));
+  }
+
+  /// Of all weights, which have all kinds of shapes.
+  private static Recipe recipe(OptimizerKind kind) {
+    var target = new Recipe.Target.Transformer(DType.FLOAT32, 1);
+    return recipe(target, kind.usual(), null, 1, Saves.AT_END, Saves.AT_END);
   }
 
   private record RandomBatches() implements Batches {
@@ -119,6 +159,7 @@ class RunFilesTest {
     private final Path folder;
     private int results;
     private int previews;
+    private int states;
 
     Fullest(Path folder) {
       this.folder = folder;
@@ -130,6 +171,11 @@ class RunFilesTest {
     }
 
     @Override
+    public void onStep(StepReport report) {
+      states = Math.max(states, new StateFolder(folder, "style").newestFirst().size());
+    }
+
+    @Override
     public void onPreviewDue(WanTransformer model, Path file, int epoch, int step) {
       previews++;
     }
@@ -137,7 +183,7 @@ class RunFilesTest {
 
   private static List<Path> resultFiles(Path folder) {
     try (var files = Files.list(folder)) {
-      return files.filter(file -> !file.endsWith(STATE)).toList();
+      return files.filter(Files::isRegularFile).toList();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -147,7 +193,7 @@ class RunFilesTest {
     var request = GenerationRequest.of("rain", 1).withSize(new VideoSize(64, 32, 5));
     try (var base = TransformerCheckpoint.open(base())) {
       var sizes = TrainedSizes.of(recipe.target(), base);
-      return new RunFiles(recipe, sizes, folder, List.of(request, request));
+      return new RunFiles(recipe, sizes, folder, KEPT_STATES, List.of(request, request));
     }
   }
 
@@ -162,11 +208,7 @@ class RunFilesTest {
   private static Trainable trainable(Recipe recipe) {
     var weights = FixtureWeights.of("wan_transformer_t2v");
     return switch (recipe.target()) {
-      case Recipe.Target.Lora(int rank, double alpha) -> {
-        var model = weights.model(DType.FLOAT32);
-        var lora = Lora.create(model, rank, alpha, RandomSource.seeded(7));
-        yield new TrainableLora(model, lora, DType.FLOAT32, 0);
-      }
+      case Recipe.Target.Lora lora -> TrainableLora.of(weights.model(DType.FLOAT32), lora, recipe);
       case Recipe.Target.Transformer(DType fileDtype, int workers) ->
           new TrainableTransformer(
               TransformerTensors.copyOf(weights, Device.CPU),
@@ -192,26 +234,35 @@ class RunFilesTest {
               new RandomBatches(),
               recipe.timesteps().sampler(DType.FLOAT32),
               new Checkpoints(folder, new CheckpointNames("style"), (_, _) -> Map.of()),
-              "the recipe and data set",
+              RunIdentity.of("the recipe and data set"),
               () -> false)
           .run(fullest);
 
       var left = resultFiles(folder);
       long bytes = Files.size(left.getFirst());
       var results = items.getFirst();
-      boolean lora = recipe.target() instanceof Recipe.Target.Lora;
       assertThat(results.what())
-          .startsWith(left.size() + (lora ? " LoRA" : " transformer") + " file");
+          .startsWith("%d %s file".formatted(left.size(), result(recipe.target())));
       assertThat(left.size() * bytes).isBetween(results.least(), results.most());
       assertThat(fullest.results * bytes).isLessThanOrEqualTo(results.most());
-      long state = Files.size(folder.resolve(STATE));
-      boolean replaced = items.get(1).what().endsWith("old and new");
-      assertThat(replaced ? 2 * state : state).isBetween(items.get(1).least(), items.get(1).most());
+      var states = new StateFolder(folder, "style").newestFirst();
+      long written = fullest.states == KEPT_STATES ? KEPT_STATES + 1 : states.size();
+      assertThat(items.get(1).what())
+          .isEqualTo(written == 1 ? "state to go on from" : written + " states to go on from");
+      assertThat(written * Files.size(states.getFirst()))
+          .isBetween(items.get(1).least(), items.get(1).most());
       var previews = items.stream().map(DiskItem::what).filter(w -> w.contains("preview")).toList();
       assertThat(previews)
           .isEqualTo(
               fullest.previews == 0 ? List.of() : List.of(2 * fullest.previews + " previews"));
     }
+  }
+
+  private static String result(Recipe.Target target) {
+    return switch (target) {
+      case Recipe.Target.Lora lora -> lora.adapter().kind().label();
+      case Recipe.Target.Transformer _ -> "transformer";
+    };
   }
 
   @Test
@@ -223,10 +274,10 @@ class RunFilesTest {
       assertThat(all.get(1)).isEqualTo(item("each LoRA file of every 5 minutes", 0, result));
       var some = files(recipe(4, timed(2), Saves.AT_END)).items(PER_EPOCH);
       assertThat(some.get(1)).isEqualTo(item("LoRA files of every 5 minutes", 0, 3 * result));
-      // Whether the clock replaces the state before the end is as open.
+      // How many states there are before the end is as open.
       var state = plain.getLast();
       assertThat(some.getLast())
-          .isEqualTo(item("state to go on from, old and new", state.least(), 2 * state.most()));
+          .isEqualTo(item("1 to 3 states to go on from", state.least(), 3 * state.most()));
     }
   }
 
@@ -244,10 +295,12 @@ class RunFilesTest {
       var recipe = recipe(4, Saves.AT_END, Saves.AT_END);
       var before = new ArrayList<>(files(recipe).items(PER_EPOCH));
       Files.write(folder.resolve("style.safetensors"), new byte[1000]);
-      Files.write(folder.resolve(STATE), new byte[1000]);
+      Path state = new StateFolder(folder, "style").file(1);
+      Files.createDirectories(state.resolveSibling(""));
+      Files.write(state, new byte[1000]);
       var after = files(recipe).items(PER_EPOCH);
       assertThat(after.getFirst().least()).isEqualTo(before.getFirst().least() - 1000);
-      // A new state is whole before the old one goes.
+      // The one that is there stays beside the new one.
       assertThat(after.get(1).least()).isEqualTo(2 * before.get(1).least() - 1000);
     }
   }

@@ -115,4 +115,29 @@ class RunRecorderTest {
     assertThat(folder.resolve("done/log.jsonl")).hasContent(log);
     assertThat(eventFiles("done")).hasSize(1);
   }
+
+  @Test
+  void whatAnEarlierRunWroteDownIsNotWrittenTwiceAndWhatItMissedIs() {
+    Path saved = folder.resolve("told/style.safetensors");
+    Path first = folder.resolve("told/sample/first.png");
+    Path second = folder.resolve("told/sample/second.png");
+    var killed = recorder("told", new ArrayList<>()); // never closed
+    killed.onStart(0, STEPS);
+    steps(killed, 1, 4);
+    killed.onPreview(first, 4);
+    try (var resumed = recorder("told", new ArrayList<>())) {
+      resumed.onStart(4, STEPS);
+      assertThat(resumed.missesSaved(saved, 4)).isTrue();
+      assertThat(resumed.onPreview(first, 4)).isFalse();
+      assertThat(resumed.onPreview(second, 4)).isTrue();
+      resumed.onSaved(saved, 2, 4);
+    }
+    try (var again = recorder("told", new ArrayList<>())) {
+      again.onStart(4, STEPS);
+      assertThat(again.missesSaved(saved, 4)).isFalse();
+    }
+    assertThat(RunLog.readEvents(folder.resolve("told/log.jsonl")))
+        .extracting(RunEvent::name)
+        .containsExactly("started", "preview", "resumed", "preview", "saved", "resumed");
+  }
 }

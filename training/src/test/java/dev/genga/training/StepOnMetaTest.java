@@ -9,8 +9,12 @@ import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
+import dev.genga.tensor.nn.Dropout;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.optimizer.GradientClipping;
+import dev.genga.wan.lora.AdapterKind;
+import dev.genga.wan.lora.AdapterOptions;
+import dev.genga.wan.lora.LayerChoice;
 import dev.genga.wan.lora.Lora;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
@@ -19,6 +23,7 @@ import dev.genga.wan.transformer.FixtureWeights;
 import dev.genga.wan.transformer.TransformerTensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Takes training steps on torch's `meta` device, whose tensors have no values and which mixes with no
 /// other: what would make a tensor on the CPU by oversight fails here without a GPU. Blocks that run
@@ -116,6 +122,33 @@ class StepOnMetaTest {
   void aStepMakesNoTensorOnTheCpuByOversight(DType dtype, int keptBlocks) {
     step(lora(dtype, keptBlocks), WeightingScheme.NONE);
     step(transformer(dtype, keptBlocks), WeightingScheme.NONE);
+  }
+
+  static Stream<AdapterKind> kinds() {
+    return Stream.of(
+        new AdapterKind.Lora(),
+        new AdapterKind.Dora(),
+        new AdapterKind.Loha(),
+        new AdapterKind.Lokr(8));
+  }
+
+  /// Which layers are left out of a pass is drawn on the CPU, as all is; so all four ways are gone.
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void noKindOfAdapterAndNoDropoutMakesOne(AdapterKind kind) {
+    boolean lora = kind instanceof AdapterKind.Lora;
+    double ofRanks = kind instanceof AdapterKind.Dora ? 0 : 0.2;
+    var model = weights.model(DType.BFLOAT16, Device.META);
+    var options = new AdapterOptions(kind, 4, 4, LayerChoice.ALL);
+    var training =
+        new LoraTraining(new Dropout(lora ? 0.2 : 0, ofRanks, 0.3), lora ? 1 : 0, null, List.of());
+    var adapter = Lora.create(model, options, RandomSource.seeded(1));
+    for (int keptBlocks : List.of(0, 2)) {
+      var trainable = new TrainableLora(model, adapter, DType.FLOAT32, keptBlocks, training, 7);
+      trainable.beginPass(1, 0);
+      step(trainable, WeightingScheme.NONE);
+      trainable.constrain();
+    }
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
@@ -13,14 +14,25 @@ import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
+import dev.genga.tensor.nn.Dropout;
 import dev.genga.tensor.weights.SafetensorsFile;
+import dev.genga.testing.files.RuledFileSystem;
+import dev.genga.testing.files.WindowsRules;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.optimizer.AdamW8bit;
+import dev.genga.training.optimizer.LoraPlus;
+import dev.genga.training.optimizer.Optimizer;
+import dev.genga.training.optimizer.OptimizerKind;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.training.schedule.StepShare;
-import dev.genga.wan.lora.Lora;
+import dev.genga.training.state.RunIdentity;
+import dev.genga.wan.lora.AdapterKind;
+import dev.genga.wan.lora.AdapterOptions;
+import dev.genga.wan.lora.LayerChoice;
 import dev.genga.wan.lora.MusubiLoraFormat;
+import dev.genga.wan.lora.RankRule;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import dev.genga.wan.sampling.WeightingScheme;
@@ -33,6 +45,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -90,25 +103,101 @@ class TrainerTest {
   private enum Kind {
     LORA,
     LORA_AVERAGED,
+    LORA_PLUS,
+    LORA_ADAMW_8BIT,
+    LORA_ADAFACTOR,
+    LORA_PRODIGY,
+    LORA_LION,
+    LORA_SCHEDULE_FREE,
+    LORA_DROPPED_BOUNDED_AVERAGED,
+    DORA_OF_SOME,
+    LOHA_DROPPED,
+    LOKR,
     TRANSFORMER,
     TRANSFORMER_BFLOAT16_AVERAGED;
 
     Recipe.Target target() {
       return switch (this) {
-        case LORA, LORA_AVERAGED -> new Recipe.Target.Lora(4, 4);
+        case LORA,
+            LORA_AVERAGED,
+            LORA_PLUS,
+            LORA_ADAMW_8BIT,
+            LORA_ADAFACTOR,
+            LORA_PRODIGY,
+            LORA_LION,
+            LORA_SCHEDULE_FREE ->
+            new Recipe.Target.Lora(4, 4);
+        case LORA_DROPPED_BOUNDED_AVERAGED ->
+            new Recipe.Target.Lora(
+                AdapterOptions.lora(4, 4), training(new Dropout(0.2, 0.2, 0.2), 0.01));
+        case DORA_OF_SOME ->
+            target(
+                new AdapterKind.Dora(),
+                new LayerChoice(
+                    List.of(), List.of(".*1.ffn.*"), List.of(new RankRule(".*0.ffn.*", 2, 1.0))),
+                new Dropout(0, 0, 0.3));
+        case LOHA_DROPPED ->
+            target(new AdapterKind.Loha(), LayerChoice.ALL, new Dropout(0, 0.3, 0.3));
+        case LOKR -> target(new AdapterKind.Lokr(8), LayerChoice.ALL, Dropout.NONE);
         case TRANSFORMER -> new Recipe.Target.Transformer(DType.FLOAT32, 1);
         case TRANSFORMER_BFLOAT16_AVERAGED -> new Recipe.Target.Transformer(DType.FLOAT32, 2);
       };
+    }
+
+    Optimizer.Settings optimizer() {
+      return switch (this) {
+        case LORA,
+            LORA_AVERAGED,
+            LORA_DROPPED_BOUNDED_AVERAGED,
+            DORA_OF_SOME,
+            LOHA_DROPPED,
+            LOKR,
+            TRANSFORMER,
+            TRANSFORMER_BFLOAT16_AVERAGED ->
+            AdamW.Settings.DEFAULT;
+        case LORA_PLUS -> new LoraPlus(AdamW.Settings.DEFAULT, 16);
+        case LORA_ADAMW_8BIT -> new AdamW8bit.Settings(0.9, 0.999, 1e-8, 0.01, 300);
+        case LORA_ADAFACTOR -> settings(OptimizerKind.ADAFACTOR, "eps=1e-30,0.5");
+        case LORA_PRODIGY -> settings(OptimizerKind.PRODIGY, "d0=1e-3");
+        case LORA_LION -> OptimizerKind.LION.usual();
+        case LORA_SCHEDULE_FREE -> OptimizerKind.SCHEDULE_FREE_ADAMW.usual();
+      };
+    }
+
+    private static Recipe.Target.Lora target(
+        AdapterKind kind, LayerChoice layers, Dropout dropout) {
+      return new Recipe.Target.Lora(new AdapterOptions(kind, 4, 4, layers), training(dropout, 0));
+    }
+
+    private static LoraTraining training(Dropout dropout, double maxNorm) {
+      return new LoraTraining(dropout, maxNorm, null, List.of());
     }
 
     DType dtype() {
       return this == TRANSFORMER_BFLOAT16_AVERAGED ? DType.BFLOAT16 : DType.FLOAT32;
     }
 
+    /// So few steps need large ones.
+    private static Optimizer.Settings settings(OptimizerKind kind, String given) {
+      return Objects.requireNonNull(kind.settings(List.of(given), 1, "", new Problems()));
+    }
+
     Ema.@Nullable Settings ema() {
       return switch (this) {
-        case LORA, TRANSFORMER -> null;
-        case LORA_AVERAGED, TRANSFORMER_BFLOAT16_AVERAGED -> new Ema.Settings(0.9);
+        case LORA,
+            LORA_PLUS,
+            LORA_ADAMW_8BIT,
+            LORA_ADAFACTOR,
+            LORA_PRODIGY,
+            LORA_LION,
+            LORA_SCHEDULE_FREE,
+            DORA_OF_SOME,
+            LOHA_DROPPED,
+            LOKR,
+            TRANSFORMER ->
+            null;
+        case LORA_AVERAGED, LORA_DROPPED_BOUNDED_AVERAGED, TRANSFORMER_BFLOAT16_AVERAGED ->
+            new Ema.Settings(0.9);
       };
     }
   }
@@ -163,7 +252,7 @@ class TrainerTest {
         kind.target(),
         rate,
         schedule,
-        AdamW.Settings.DEFAULT,
+        kind.optimizer(),
         kind.ema(),
         1,
         accumulation,
@@ -181,22 +270,18 @@ class TrainerTest {
     return new Trainer(
         recipe,
         trainable,
-        new TrainingState(trainable.parameters(), recipe.optimizer(), recipe.ema()),
+        TrainingState.of(recipe, trainable),
         new RandomBatches(broken),
         recipe.timesteps().sampler(recipe.dtype()),
         new Checkpoints(output, new CheckpointNames("style"), (epoch, step) -> Map.of()),
-        "the recipe and data set",
+        RunIdentity.of("the recipe and data set"),
         stop);
   }
 
   private static Trainable trainable(Recipe recipe) {
     var weights = FixtureWeights.of("wan_transformer_t2v");
     return switch (recipe.target()) {
-      case Recipe.Target.Lora(int rank, double alpha) -> {
-        var model = weights.model(recipe.dtype());
-        var lora = Lora.create(model, rank, alpha, StepRandom.of(recipe.seed(), 0));
-        yield new TrainableLora(model, lora, DType.FLOAT32, recipe.keptBlocks());
-      }
+      case Recipe.Target.Lora lora -> TrainableLora.of(weights.model(recipe.dtype()), lora, recipe);
       case Recipe.Target.Transformer(DType fileDtype, int workers) ->
           new TrainableTransformer(
               TransformerTensors.copyOf(weights, Device.CPU),
@@ -221,7 +306,7 @@ class TrainerTest {
     assertThat(result.finished()).isTrue();
     assertThat(names(folder))
         .containsExactly(
-            "style-state.safetensors",
+            "style-state",
             "style-step00000002.safetensors",
             "style-step00000004.safetensors",
             "style.safetensors");
@@ -248,10 +333,7 @@ class TrainerTest {
     assertThat(
             Files.mismatch(whole.resolve("style.safetensors"), parts.resolve("style.safetensors")))
         .isEqualTo(-1);
-    assertThat(
-            Files.mismatch(
-                whole.resolve("style-state.safetensors"), parts.resolve("style-state.safetensors")))
-        .isEqualTo(-1);
+    assertSame(whole, parts, "style-state/step00000007.safetensors");
   }
 
   private static void assertSame(Path first, Path second, String... names) throws Exception {
@@ -272,10 +354,10 @@ class TrainerTest {
     var losses = new ArrayList<Double>();
     trainer(timed(5, null), timed, false, () -> false).run(losses(losses));
     assertThat(losses).isEqualTo(expected);
-    assertSame(plain, timed, "style.safetensors", "style-state.safetensors");
+    assertSame(plain, timed, "style.safetensors", "style-state/step00000005.safetensors");
     assertThat(names(timed))
         .containsExactly(
-            "style-state.safetensors",
+            "style-state",
             "style-step00000001.safetensors",
             "style-step00000002.safetensors",
             "style-step00000003.safetensors",
@@ -288,7 +370,7 @@ class TrainerTest {
         .isInstanceOf(Killed.class);
     trainer(timed(5, null), parts, false, () -> false).run(losses(losses));
     assertThat(losses).isEqualTo(expected);
-    assertSame(plain, parts, "style.safetensors", "style-state.safetensors");
+    assertSame(plain, parts, "style.safetensors", "style-state/step00000005.safetensors");
   }
 
   @Test
@@ -297,7 +379,7 @@ class TrainerTest {
     trainer(recipe, folder, false, () -> false).run(new TrainingListener() {});
     assertThat(names(folder))
         .containsExactly(
-            "style-state.safetensors",
+            "style-state",
             "style-step00000003.safetensors", // shown by a preview
             "style-step00000004.safetensors",
             "style-step00000005.safetensors",
@@ -356,6 +438,58 @@ class TrainerTest {
     assertThat(shown).hasSize(1).first().asString().startsWith("style.safetensors at 2 shows ");
   }
 
+  @Test
+  void theLastResultIsToldWhereAKilledRunHadNoTimeToTellIt() {
+    var recipe = recipe(2, 1e-3, 1);
+    trainer(recipe, folder, false, () -> false).run(new TrainingListener() {});
+    var told = new ArrayList<String>();
+    for (boolean misses : new boolean[] {true, false}) {
+      trainer(recipe, folder, false, () -> false)
+          .run(
+              new TrainingListener() {
+                @Override
+                public void onSaved(Path file, int epoch, int step) {
+                  told.add(step + " " + file.getFileName());
+                }
+
+                @Override
+                public boolean missesSaved(Path file, int step) {
+                  return misses;
+                }
+              });
+    }
+    assertThat(told).containsExactly("2 style.safetensors");
+  }
+
+  @Test
+  void anOldResultThatAnotherProgramUsesStaysAndTheRunGoesOn() {
+    Path output = RuledFileSystem.folder(folder, new WindowsRules());
+    var recipe = with(recipe(4, 1e-3, 1), Saves.keepingLast(1, null, 1), Saves.AT_END);
+    var remarks = new ArrayList<String>();
+    var used = new ArrayList<SafetensorsFile>();
+    var result =
+        trainer(recipe, output, false, () -> false)
+            .run(
+                new TrainingListener() {
+                  @Override
+                  public void onSaved(Path file, int epoch, int step) {
+                    if (step == 1) {
+                      used.add(SafetensorsFile.open(file));
+                    }
+                  }
+
+                  @Override
+                  public void onRemark(String line) {
+                    remarks.add(line);
+                  }
+                });
+    used.forEach(SafetensorsFile::close);
+    assertThat(result.finished()).isTrue();
+    assertThat(remarks)
+        .containsExactly(
+            output.resolve("style-step00000001.safetensors") + " stays: another program uses it");
+  }
+
   /// Notes steps and previews; the program ends before the preview of one step.
   private record Shown(List<String> notes, int killed) implements TrainingListener {
     @Override
@@ -388,6 +522,27 @@ class TrainerTest {
   }
 
   @Test
+  void learnsAtARateThatTheOptimizerFinds() {
+    assertThat(improvement(Kind.LORA_ADAFACTOR, 0)).isGreaterThan(0.01);
+    assertThat(improvement(Kind.LORA_PRODIGY, 1)).isGreaterThan(0.01);
+  }
+
+  @Test
+  void theLogTellsTheRateThatTheOptimizerFinds() {
+    var rates = new ArrayList<Double>();
+    var recipe = recipe(Kind.LORA_ADAFACTOR, 2, 0, ScheduleOptions.CONSTANT, 1);
+    trainer(recipe, folder, false, () -> false)
+        .run(
+            new TrainingListener() {
+              @Override
+              public void onStep(StepReport report) {
+                rates.add(report.learningRate());
+              }
+            });
+    assertThat(rates).containsExactly(1e-2, 1e-2);
+  }
+
+  @Test
   void learnsAndWithoutALearningRateDoesNot() {
     assertThat(improvement(Kind.LORA, 1e-2)).isGreaterThan(0.05);
     assertThat(Math.abs(improvement(Kind.LORA, 0))).isLessThan(1e-6);
@@ -408,6 +563,38 @@ class TrainerTest {
       assertThatTensor(saved).isBitEqualTo(trainer.state().result().get(index));
       assertThat(saved.isEqualTo(trainer.trainable().parameters().parts().get(index))).isFalse();
     }
+  }
+
+  @Test
+  void ofAScheduleFreeRunTheAverageIsSavedAndAnotherPointTrains() {
+    var recipe = recipe(Kind.LORA_SCHEDULE_FREE, 3, 1e-3, ScheduleOptions.CONSTANT, 1);
+    var trainer = trainer(recipe, folder, false, () -> false);
+    trainer.run(new TrainingListener() {});
+    var trained = (TrainableLora) trainer.trainable();
+    var averages = trainer.state().result();
+    try (var file = SafetensorsFile.open(folder.resolve("style.safetensors"))) {
+      var saved = MusubiLoraFormat.tensors(trained.lora().with(averages), DType.FLOAT32);
+      saved.forEach((name, tensor) -> assertThatTensor(file.read(name)).isBitEqualTo(tensor));
+    }
+    var parameters = trainer.trainable().parameters().parts();
+    for (int i = 1; i < parameters.size(); i += 2) {
+      assertThat(parameters.get(i).isEqualTo(averages.get(i))).isFalse();
+    }
+  }
+
+  @Test
+  void theUpMatricesOfLoraPlusGoFurther() {
+    assertThat(firstStepOfUp(Kind.LORA_PLUS))
+        .isCloseTo(16 * firstStepOfUp(Kind.LORA), within(1e-6));
+  }
+
+  /// How far the first step moves a value of the first up matrix, which starts at zero: AdamW's by the
+  /// learning rate.
+  private double firstStepOfUp(Kind kind) {
+    var recipe = recipe(kind, 1, 1e-3, ScheduleOptions.CONSTANT, 1);
+    var trainer = trainer(recipe, folder.resolve(kind.name()), false, () -> false);
+    trainer.run(new TrainingListener() {});
+    return trainer.trainable().parameters().parts().get(1).abs().max().item();
   }
 
   @Test
@@ -627,7 +814,7 @@ class TrainerTest {
             other.batches(),
             other.timesteps(),
             other.checkpoints(),
-            "another data set",
+            RunIdentity.of("another data set"),
             () -> false);
     assertThatThrownBy(() -> changed.run(new TrainingListener() {}))
         .isInstanceOf(ProblemException.class)

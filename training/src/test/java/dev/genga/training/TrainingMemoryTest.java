@@ -7,12 +7,19 @@ import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.optimizer.Optimizer;
+import dev.genga.training.optimizer.OptimizerKind;
 import dev.genga.training.schedule.ScheduleOptions;
+import dev.genga.wan.lora.AdapterKind;
+import dev.genga.wan.lora.AdapterOptions;
+import dev.genga.wan.lora.LayerChoice;
+import dev.genga.wan.lora.RankRule;
 import dev.genga.wan.sampling.TimestepOptions;
 import dev.genga.wan.transformer.FixtureWeights;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerTensors;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,19 +41,47 @@ class TrainingMemoryTest {
     return Stream.of(
         recipe(lora, DType.FLOAT32, null),
         recipe(lora, DType.FLOAT32, AVERAGED),
+        recipe(adapter(new AdapterKind.Dora()), DType.FLOAT32, AVERAGED),
+        recipe(adapter(new AdapterKind.Loha()), DType.FLOAT32, null),
+        recipe(adapter(new AdapterKind.Lokr(8)), DType.FLOAT32, null),
+        recipe(adapter(new AdapterKind.Lokr(AdapterKind.Lokr.EVEN)), DType.FLOAT32, null),
         recipe(transformer, DType.FLOAT32, null),
         recipe(transformer, DType.FLOAT32, AVERAGED),
         recipe(transformer, DType.BFLOAT16, AVERAGED),
-        recipe(shared, DType.BFLOAT16, null));
+        recipe(shared, DType.BFLOAT16, null),
+        recipe(lora, OptimizerKind.ADAMW_8BIT),
+        recipe(lora, OptimizerKind.ADAFACTOR),
+        recipe(lora, OptimizerKind.PRODIGY),
+        recipe(lora, OptimizerKind.LION),
+        recipe(transformer, OptimizerKind.ADAMW_8BIT),
+        recipe(transformer, OptimizerKind.ADAFACTOR),
+        recipe(transformer, OptimizerKind.SCHEDULE_FREE_ADAMW));
+  }
+
+  private static Recipe recipe(Recipe.Target target, OptimizerKind kind) {
+    return recipe(target, DType.FLOAT32, kind.usual(), null);
+  }
+
+  /// Of some layers, with another rank for some of them.
+  private static Recipe.Target.Lora adapter(AdapterKind kind) {
+    var layers =
+        new LayerChoice(
+            List.of(), List.of(".*ffn.*"), List.of(new RankRule(".*0.cross.*", 40, null)));
+    return new Recipe.Target.Lora(new AdapterOptions(kind, 3, 3, layers), LoraTraining.PLAIN);
   }
 
   private static Recipe recipe(Recipe.Target target, DType dtype, Ema.@Nullable Settings ema) {
+    return recipe(target, dtype, AdamW.Settings.DEFAULT, ema);
+  }
+
+  private static Recipe recipe(
+      Recipe.Target target, DType dtype, Optimizer.Settings optimizer, Ema.@Nullable Settings ema) {
     return new Recipe(
         "style",
         target,
         1e-3,
         ScheduleOptions.CONSTANT,
-        AdamW.Settings.DEFAULT,
+        optimizer,
         ema,
         1,
         1,
@@ -92,10 +127,18 @@ class TrainingMemoryTest {
         .isEqualTo(
             "the transformer with its LoRA: in bfloat16 for its weights and in float32 for the"
                 + " LoRA, gradients, AdamW's means and the average");
+    assertThat(told(recipe(adapter(new AdapterKind.Loha()), DType.FLOAT32, null)))
+        .isEqualTo(
+            "the transformer with its LoHa: in float32 for its weights, the LoHa, gradients and"
+                + " AdamW's means");
     assertThat(told(recipe(transformer, DType.BFLOAT16, null)))
         .isEqualTo(
             "training the whole transformer: in float32 for its weights, gradients and AdamW's"
                 + " means, and for copies in bfloat16");
+    assertThat(told(recipe(lora, OptimizerKind.ADAMW_8BIT)))
+        .isEqualTo(
+            "the transformer with its LoRA: in float32 for its weights, the LoRA, gradients and"
+                + " AdamW8bit's means");
   }
 
   private String told(Recipe recipe) {

@@ -1,5 +1,6 @@
 package dev.genga.app.base;
 
+import dev.genga.base.FolderLock;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
@@ -15,6 +16,7 @@ import dev.genga.training.TrainingListener;
 import dev.genga.training.TrainingState;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.log.StepEntry;
+import dev.genga.training.state.RunIdentity;
 import dev.genga.training.vae.VaeTrainer;
 import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.text.SmallTextEncoder;
@@ -44,10 +46,16 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads, De
   /// @param stopRequested asked before each step; a run that is told to stop saves and returns
   /// @return whether the base is finished
   /// @throws dev.genga.base.ProblemException if the folder belongs to another recipe, or a stage's file
-  ///     to another run
+  ///     to another run, or another process is at work in it
   /// @throws dev.genga.training.TrainingDivergedException if a loss is no number any more
   public boolean run(BaseListener listener, BooleanSupplier stopRequested) {
     folder.take(recipe.description() + "device " + device + "\n");
+    try (var _ = FolderLock.take(folder.work())) {
+      return stages(listener, stopRequested);
+    }
+  }
+
+  private boolean stages(BaseListener listener, BooleanSupplier stopRequested) {
     textEncoder();
     if (!vae(listener, stopRequested)) {
       return false;
@@ -82,14 +90,16 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads, De
                 device,
                 folder.work(),
                 stopRequested)
-            .run(report -> {
-              if (!started[0]) {
-                listener.onStage("vae", "step", report.step() - 1, recipe.vae().steps());
-                started[0] = true;
-              }
-              listener.onProgress(
-                  report.step(), String.format(Locale.ROOT, "loss %.4f", report.loss()));
-            });
+            .run(
+                report -> {
+                  if (!started[0]) {
+                    listener.onStage("vae", "step", report.step() - 1, recipe.vae().steps());
+                    started[0] = true;
+                  }
+                  listener.onProgress(
+                      report.step(), String.format(Locale.ROOT, "loss %.4f", report.loss()));
+                },
+                listener::onNote);
     listener.onStageEnd();
     if (result.finished()) {
       BaseFolder.publish(result.file(), folder.vae());
@@ -160,6 +170,11 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads, De
       public void onStart(int step, int steps) {
         listener.onStage("train", "step", step, steps);
       }
+
+      @Override
+      public void onRemark(String line) {
+        listener.onNote(line);
+      }
     };
   }
 
@@ -174,8 +189,9 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads, De
             target.fileDtype(),
             training.keptBlocks(),
             target.workers());
-    var fingerprint =
-        String.join("|", recipe.description(), vae, BaseFolder.hash(folder.textEncoder()));
+    var identity =
+        RunIdentity.of(
+            String.join("|", recipe.description(), vae, BaseFolder.hash(folder.textEncoder())));
     return new Trainer(
         training,
         trainable,
@@ -183,7 +199,7 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads, De
         batches,
         training.timesteps().sampler(DType.BFLOAT16),
         new Checkpoints(folder.work(), new CheckpointNames(training.name()), (_, _) -> Map.of()),
-        fingerprint,
+        identity,
         stopRequested);
   }
 }

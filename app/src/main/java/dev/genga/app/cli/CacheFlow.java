@@ -32,13 +32,9 @@ record CacheFlow(Genga genga, DatasetCaches.Encoders encoders, Device device, DT
   private DatasetPlan checkedPlan(Path dataset, PlanOptions options, DatasetCaches caches) {
     var problems = new Problems();
     var plan =
-        problems.gather(
-            () ->
-                Stages.unwrittenPlan(
-                    dataset,
-                    options,
-                    genga.machine().disk(),
-                    new PlanProgress(genga.console())));
+        problems.gather(() ->
+            Stages.unwrittenPlan(
+                dataset, options, genga.machine().disk(), new PlanProgress(genga.console())));
     problems.attempt(caches::check);
     problems.attempt(() -> genga.checkMemory(caches.memoryNeeds(), device));
     problems.throwIfAny();

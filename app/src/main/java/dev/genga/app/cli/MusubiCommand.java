@@ -62,8 +62,8 @@ final class MusubiCommand implements Callable<Integer> {
   @Option(
       names = "--musubi-previews",
       description =
-          "Previews as musubi-tuner makes them (flow shift 14.5, 24 frames a second, its names), not"
-              + " genga's own generation.")
+          "Previews as musubi-tuner makes them (flow shift 14.5, 24 frames a second, its names),"
+              + " not genga's own generation.")
   private boolean musubiPreviews;
 
   @Option(
@@ -119,8 +119,7 @@ final class MusubiCommand implements Callable<Integer> {
           new TrainFlow(genga, training.setup(), training.dataset(), "--learning_rate")
               .run(
                   MusubiJob.planOptions()
-                      .withGradientAccumulation(
-                          training.setup().recipe().gradientAccumulation()));
+                      .withGradientAccumulation(training.setup().recipe().gradientAccumulation()));
     };
   }
 
@@ -136,7 +135,9 @@ final class MusubiCommand implements Callable<Integer> {
           : MusubiCommands.ofText(Files.readString(file), file.toString());
     } catch (IOException e) {
       throw new ProblemException(
-          "the commands can't be read: " + e.getMessage(), String.join(" ", words), "save as UTF-8");
+          "the commands can't be read: " + e.getMessage(),
+          String.join(" ", words),
+          "save as UTF-8");
     }
   }
 

@@ -8,7 +8,7 @@ import dev.genga.tensor.Device;
 import dev.genga.training.Recipe;
 import dev.genga.training.RecipeCheck;
 import dev.genga.training.checkpoint.Saves;
-import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.state.StateOptions;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.PromptFile;
 import dev.genga.wan.sampling.TimestepMode;
@@ -48,6 +48,9 @@ import picocli.CommandLine.ParentCommand;
       "  A rate that rises over 100 steps and falls to 0, the last three files kept:",
       "    genga train dataset.toml ... --steps 2000 --lr-schedule cosine \\",
       "      --lr-warmup 100 --save-every-steps 200 --keep-last 3",
+      "  A LoKr of the attention alone, on top of a LoRA that is there:",
+      "    genga train dataset.toml ... --kind lokr --rank 16 --lokr-factor 8 \\",
+      "      --exclude '.*ffn.*' --base-weights style.safetensors:0.8",
     })
 final class TrainCommand implements Callable<Integer> {
   private static final int DEFAULT_STEPS = 1600;
@@ -55,11 +58,29 @@ final class TrainCommand implements Callable<Integer> {
   static final HelpSections SECTIONS =
       HelpSections.NONE
           .with("Models", "--transformer", "--vae", "--t5", "--tokenizer")
-          .with("LoRA", "--name", "--rank", "--alpha")
+          .with(
+              "LoRA",
+              "--name",
+              "--kind",
+              "--rank",
+              "--alpha",
+              "--rank-of",
+              "--exclude",
+              "--include",
+              "--lokr-factor",
+              "--network-dropout",
+              "--rank-dropout",
+              "--module-dropout",
+              "--scale-weight-norms",
+              "--network-weights",
+              "--base-weights")
           .with("Length", "--epochs", "--steps", "--gradient-accumulation")
           .with(
               "Optimizer",
+              "--optimizer",
+              "--optimizer-args",
               "--learning-rate",
+              "--loraplus-ratio",
               "--lr-schedule",
               "--lr-warmup",
               "--lr-decay",
@@ -90,6 +111,8 @@ final class TrainCommand implements Callable<Integer> {
               "--save-every-steps",
               "--save-every-minutes",
               "--keep-last",
+              "--keep-states",
+              "--accept-changes",
               "--logging-dir")
           .with("Previews", "--preview-prompts", "--preview-every-epochs", "--preview-every-steps")
           .with("Machine", "--device", "--dtype", "--vae-dtype", "--keep-activations", "--engine");
@@ -136,21 +159,11 @@ final class TrainCommand implements Callable<Integer> {
       description = "Divided by the rank, what it is multiplied with (default: the rank).")
   private @Nullable Double alpha;
 
-  @Option(
-      names = "--learning-rate",
-      paramLabel = "RATE",
-      defaultValue = "5e-5",
-      description = "The full rate (default: ${DEFAULT-VALUE}).")
-  private double learningRate;
+  @Mixin private AdapterTrainingOptions adapter = new AdapterTrainingOptions();
+
+  @Mixin private OptimizerOptions optimizer = new OptimizerOptions();
 
   @Mixin private LearningRateOptions schedule = new LearningRateOptions();
-
-  @Option(
-      names = "--weight-decay",
-      paramLabel = "DECAY",
-      defaultValue = "0.01",
-      description = "AdamW's (default: ${DEFAULT-VALUE}).")
-  private double weightDecay;
 
   @Option(
       names = "--max-grad-norm",
@@ -240,6 +253,20 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable Integer keepLast;
 
   @Option(
+      names = "--keep-states",
+      paramLabel = "N",
+      defaultValue = "2",
+      description =
+          "States to go on from, the newest; should one be damaged, the one before is used"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int keepStates;
+
+  @Option(
+      names = "--accept-changes",
+      description = "Go on although data or settings are others than when the state was saved.")
+  private boolean acceptChanges;
+
+  @Option(
       names = "--preview-prompts",
       paramLabel = "FILE",
       description = "Prompts of the previews, in musubi-tuner's syntax.")
@@ -281,6 +308,7 @@ final class TrainCommand implements Callable<Integer> {
             ? null
             : problems.gather(() -> PromptFile.read(Objects.requireNonNull(previewPrompts)));
     var recipe = recipe(problems);
+    var states = states(problems);
     models.check(problems);
     TrainSetup.checkFolder(output, "--output " + output, problems);
     if (loggingDir != null) {
@@ -290,10 +318,11 @@ final class TrainCommand implements Callable<Integer> {
     if (prompts != null) {
       prompts.remarks().forEach(genga.console()::note);
     }
-    return train(recipe, requests(prompts), Objects.requireNonNull(onto));
+    return train(recipe, states, requests(prompts), Objects.requireNonNull(onto));
   }
 
-  private int train(Recipe recipe, List<GenerationRequest> previews, Device onto) {
+  private int train(
+      Recipe recipe, StateOptions states, List<GenerationRequest> previews, Device onto) {
     genga.loadEngine(recipe.dtype());
     var setup =
         new TrainSetup(
@@ -303,7 +332,8 @@ final class TrainCommand implements Callable<Integer> {
             output,
             loggingDir == null ? output.resolve("logs") : loggingDir,
             previews,
-            onto);
+            onto,
+            states);
     var options =
         PlanOptions.standard()
             .withSkipShort(skipShort)
@@ -327,10 +357,10 @@ final class TrainCommand implements Callable<Integer> {
     var recipe =
         new Recipe(
             name,
-            new Recipe.Target.Lora(rank, alpha == null ? rank : alpha),
-            learningRate,
+            adapter.target(rank, alpha == null ? rank : alpha, problems),
+            optimizer.learningRate(),
             schedule.schedule(problems),
-            new AdamW.Settings(0.9, 0.999, 1e-8, weightDecay),
+            optimizer.settings(problems),
             null,
             maxGradNorm,
             gradientAccumulation,
@@ -385,6 +415,13 @@ final class TrainCommand implements Callable<Integer> {
     var kept =
         keep == null ? saves : Saves.keepingLast(keep, saves.everyEpochs(), saves.everySteps());
     return kept.withTimed(saveEveryMinutes, keep, "--save-every-minutes", problems);
+  }
+
+  private StateOptions states(Problems problems) {
+    if (keepStates < 1) {
+      problems.add("no state is kept: " + keepStates, "--keep-states", "use 1 or more");
+    }
+    return new StateOptions(Math.max(1, keepStates), acceptChanges, "--accept-changes");
   }
 
   private @Nullable Integer checkedKeepLast(Problems problems) {

@@ -37,6 +37,7 @@ record TrainFlow(Genga genga, TrainSetup setup, Path dataset, String rate) {
             setup.recipe(),
             setup.files().transformer(),
             setup.output(),
+            setup.states().keep(),
             setup.requests());
     var progress = new PlanProgress(genga.console());
     var problems = new Problems();

@@ -42,6 +42,11 @@ final class TrainProgress implements Audience {
   }
 
   @Override
+  public void onRemark(String line) {
+    console.note(line);
+  }
+
+  @Override
   public void onStart(int step, int wanted) {
     steps = wanted;
     if (step >= steps) {

@@ -101,8 +101,7 @@ final class ArgumentParser {
   /// The words behind a flag that are its own.
   private List<String> behind(Flag flag) {
     var own = new ArrayList<String>();
-    int most =
-        flag.values() == Flag.Values.SWITCH ? 0 : takesMany(flag) ? Integer.MAX_VALUE : 1;
+    int most = flag.values() == Flag.Values.SWITCH ? 0 : takesMany(flag) ? Integer.MAX_VALUE : 1;
     while (own.size() < most && at < words.size() && !isFlag(words.get(at))) {
       own.add(words.get(at++));
     }
@@ -132,7 +131,8 @@ final class ArgumentParser {
       problems.add(unknown(script, said), said, nearest(script, said));
     } else {
       problems.add(
-          "%s may be %s".formatted(said, String.join(", ", begun.stream().map(Flag::name).toList())),
+          "%s may be %s"
+              .formatted(said, String.join(", ", begun.stream().map(Flag::name).toList())),
           said,
           "write the whole name");
     }

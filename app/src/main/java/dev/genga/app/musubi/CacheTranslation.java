@@ -11,10 +11,8 @@ final class CacheTranslation {
   private CacheTranslation() {}
 
   /// @return null where something is wrong, which is then among the problems
-  static @Nullable MusubiJob of(
-      Arguments arguments, Surroundings surroundings, Problems problems) {
-    var device =
-        problems.gather(() -> surroundings.device(arguments.text("--device")));
+  static @Nullable MusubiJob of(Arguments arguments, Surroundings surroundings, Problems problems) {
+    var device = problems.gather(() -> surroundings.device(arguments.text("--device")));
     boolean latents = arguments.script() == Script.CACHE_LATENTS;
     if (latents) {
       checkDtype(arguments, problems);

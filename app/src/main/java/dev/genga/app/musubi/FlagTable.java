@@ -9,11 +9,7 @@ import java.util.stream.Stream;
 public final class FlagTable {
   /// All of them, in the order of musubi-tuner's help.
   public static final List<Flag> ALL =
-      Stream.of(
-              CacheFlags.ALL,
-              TrainFlags.ALL,
-              TrainMethodFlags.ALL,
-              TrainFileFlags.ALL)
+      Stream.of(CacheFlags.ALL, TrainFlags.ALL, TrainMethodFlags.ALL, TrainFileFlags.ALL)
           .flatMap(List::stream)
           .toList();
 

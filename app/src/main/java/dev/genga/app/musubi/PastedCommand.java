@@ -34,9 +34,7 @@ record PastedCommand(Script script, Launch launch, List<String> arguments) {
       }
     }
     problems.add(
-        "this is no command that genga knows of musubi-tuner's",
-        beginning(said),
-        fix(said));
+        "this is no command that genga knows of musubi-tuner's", beginning(said), fix(said));
     return Optional.empty();
   }
 

@@ -45,14 +45,14 @@ final class PreviewFlags {
     dtype();
     var due = recipe.previews();
     String file = arguments.text("--sample_prompts");
-    boolean any =
-        recipe.previewAtStart() || due.everyEpochs() != null || due.everySteps() != null;
+    boolean any = recipe.previewAtStart() || due.everyEpochs() != null || due.everySteps() != null;
     if (file == null || !any) {
       return List.of();
     }
     for (var flag : List.of("--vae", "--t5")) {
       if (!arguments.given(flag)) {
-        problems.add("previews need %s".formatted(flag), arguments.where("--sample_prompts"), "add it");
+        problems.add(
+            "previews need %s".formatted(flag), arguments.where("--sample_prompts"), "add it");
       }
     }
     var prompts = problems.gather(() -> PromptFile.read(Path.of(file)));
@@ -62,10 +62,10 @@ final class PreviewFlags {
     notes.addAll(prompts.remarks());
     notes.add(
         surroundings.musubiPreviews()
-            ? "previews are as musubi-tuner's: flow shift 14.5 where a prompt names none, 24 frames a"
-                + " second, its names and its noise"
-            : "previews are genga's own generation: flow shift 5 where a prompt names none, 16 frames"
-                + " a second; --musubi-previews makes musubi-tuner's");
+            ? "previews are as musubi-tuner's: flow shift 14.5 where a prompt names none, 24 frames"
+                  + " a second, its names and its noise"
+            : "previews are genga's own generation: flow shift 5 where a prompt names none, 16"
+                  + " frames a second; --musubi-previews makes musubi-tuner's");
     return prompts.entries().stream().map(this::request).toList();
   }
 

@@ -1,10 +1,10 @@
 package dev.genga.app.musubi;
 
 import dev.genga.base.Problems;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ArrayList;
 
 /// The flags of a command that genga can't do, and those that it does in another way.
 ///

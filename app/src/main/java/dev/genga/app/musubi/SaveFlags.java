@@ -28,7 +28,8 @@ final class SaveFlags {
   }
 
   Saves previews() {
-    var due = new Saves(every("--sample_every_n_epochs"), every("--sample_every_n_steps"), null, null);
+    var due =
+        new Saves(every("--sample_every_n_epochs"), every("--sample_every_n_steps"), null, null);
     boolean any =
         due.everyEpochs() != null || due.everySteps() != null || arguments.on("--sample_at_first");
     if (any && !arguments.given("--sample_prompts")) {

@@ -35,7 +35,17 @@ final class ScheduleFlags {
   }
 
   /// The options; afterwards [#unused] tells what is not in them.
-  ScheduleOptions options() {
+  ///
+  /// @param ownRate whether the optimizer has a rate of its own, for which musubi-tuner leaves out all of this
+  ScheduleOptions options(boolean ownRate) {
+    if (ownRate) {
+      FlagTable.of(Script.TRAIN).stream()
+          .map(Flag::name)
+          .filter(flag -> flag.startsWith("--lr_") && arguments.given(flag))
+          .forEach(
+              flag -> unused.add(flag + " has no effect with this optimizer, as in musubi-tuner"));
+      return ScheduleOptions.CONSTANT;
+    }
     var usual = ScheduleOptions.CONSTANT;
     Integer cycles = used("--lr_scheduler_num_cycles") ? whole("--lr_scheduler_num_cycles") : null;
     return new ScheduleOptions(
@@ -45,7 +55,9 @@ final class ScheduleFlags {
         cycles == null ? usual.cycles() : cycles,
         used("--lr_scheduler_power") ? arguments.real("--lr_scheduler_power") : usual.power(),
         used("--lr_scheduler_timescale") ? whole("--lr_scheduler_timescale") : null,
-        used("--lr_scheduler_min_lr_ratio") ? arguments.number("--lr_scheduler_min_lr_ratio") : null,
+        used("--lr_scheduler_min_lr_ratio")
+            ? arguments.number("--lr_scheduler_min_lr_ratio")
+            : null,
         rules());
   }
 
@@ -98,8 +110,7 @@ final class ScheduleFlags {
 
   private String rules() {
     String rules = "";
-    for (var named :
-        OptimizerFlags.named("--lr_scheduler_args", arguments, problems).entrySet()) {
+    for (var named : OptimizerFlags.named("--lr_scheduler_args", arguments, problems).entrySet()) {
       if (named.getKey().equals("step_rules") && name.equals("piecewise_constant")) {
         rules = named.getValue().replaceFirst("^(['\"])(.*)\\1$", "$2");
       } else {

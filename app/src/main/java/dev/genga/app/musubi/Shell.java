@@ -44,6 +44,8 @@ enum Shell {
       return false;
     }
     // A folder of Windows may end in a backslash: a mark stands alone.
-    return line.length() == 1 || this == CMD || Character.isWhitespace(line.charAt(line.length() - 2));
+    return line.length() == 1
+        || this == CMD
+        || Character.isWhitespace(line.charAt(line.length() - 2));
   }
 }

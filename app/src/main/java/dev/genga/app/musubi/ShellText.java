@@ -16,9 +16,11 @@ import java.util.regex.Pattern;
 /// the text sets itself are put in. Comments, and lines that only prepare a shell, are passed over.
 final class ShellText {
   private static final Pattern COMMENT =
-      Pattern.compile("(?i)^(#|::|@?rem\\b|@?echo\\b|pause\\b|title\\b|chcp\\b|setlocal\\b|endlocal\\b|exit\\b).*");
+      Pattern.compile(
+          "(?i)^(#|::|@?rem\\b|@?echo\\b|pause\\b|title\\b|chcp\\b|setlocal\\b|endlocal\\b|exit\\b).*");
   private static final Pattern ACTIVATES =
-      Pattern.compile("(?i)^(call |source |\\. |& )?\\S*(activate(\\.bat|\\.ps1)?|conda activate \\S+)$");
+      Pattern.compile(
+          "(?i)^(call |source |\\. |& )?\\S*(activate(\\.bat|\\.ps1)?|conda activate \\S+)$");
   private static final Pattern SETS =
       Pattern.compile("(?i)^(?:set |\\$env:|\\$)\"?(\\w+)\\s*=\\s*(.*?)$");
   private static final Pattern SETS_IN_POSIX =
@@ -182,7 +184,8 @@ final class ShellText {
       }
       if (end >= line.length()) {
         throw new ProblemException(
-            "a quote is opened and not closed: " + line.substring(at, Math.min(line.length(), at + 40)),
+            "a quote is opened and not closed: "
+                + line.substring(at, Math.min(line.length(), at + 40)),
             source,
             "close it");
       }

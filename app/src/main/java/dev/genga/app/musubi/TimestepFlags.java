@@ -45,8 +45,7 @@ final class TimestepFlags {
   /// The options; afterwards [#unused] tells what is not in them.
   TimestepOptions options() {
     boolean draws = weighting == WeightingScheme.LOGIT_NORMAL || weighting == WeightingScheme.MODE;
-    boolean normal =
-        sigma ? weighting == WeightingScheme.LOGIT_NORMAL : WITH_NORMAL.contains(mode);
+    boolean normal = sigma ? weighting == WeightingScheme.LOGIT_NORMAL : WITH_NORMAL.contains(mode);
     boolean scaled = sigma && weighting == WeightingScheme.MODE;
     Integer buckets = buckets();
     boolean keepShape = arguments.on("--preserve_distribution_shape") && !sigma;
@@ -95,9 +94,7 @@ final class TimestepFlags {
       unused.add(
           "%s has no effect with --timestep_sampling %s%s, as in musubi-tuner"
               .formatted(
-                  flag,
-                  mode.label(),
-                  sigma ? " --weighting_scheme " + weighting.label() : ""));
+                  flag, mode.label(), sigma ? " --weighting_scheme " + weighting.label() : ""));
     }
   }
 }

@@ -13,7 +13,8 @@ final class TrainFileFlags {
       "the state is written at each save and at the end, in one file of its own; the same command"
           + " goes on from it";
   private static final String WANDB = "genga sends nothing over the network";
-  private static final String HUB = "genga sends nothing over the network; upload the files yourself";
+  private static final String HUB =
+      "genga sends nothing over the network; upload the files yourself";
 
   static final List<Flag> ALL =
       Stream.of(previews(), saves(), logs(), told(), hub()).flatMap(List::stream).toList();
@@ -58,7 +59,8 @@ final class TrainFileFlags {
         flag("--log_prefix", TEXT).honoured("what the run's folder of events begins with"),
         flag("--log_tracker_name", TEXT).replaced("the events are in the folder network_train"),
         flag("--wandb_run_name", TEXT).refused(WANDB),
-        flag("--log_tracker_config", TEXT).refused("it is the setting of another program's tracker"),
+        flag("--log_tracker_config", TEXT)
+            .refused("it is the setting of another program's tracker"),
         flag("--wandb_api_key", TEXT).refused(WANDB),
         flag("--log_config", SWITCH).replaced("recipe and command are in the run's index.html"));
   }

@@ -99,7 +99,8 @@ final class TrainFlags {
             .honoured(
                 "each epoch but the first draws one random number less, as in musubi-tuner; the"
                     + " loader itself is genga's"),
-        flag("--seed", WHOLE).honoured("of everything that is drawn; without it, another each time"),
+        flag("--seed", WHOLE)
+            .honoured("of everything that is drawn; without it, another each time"),
         flag("--gradient_checkpointing", SWITCH)
             .honoured("blocks run twice; without it, all keep their activations"),
         flag("--gradient_checkpointing_cpu_offload", SWITCH)

@@ -22,20 +22,22 @@ final class TrainMethodFlags {
     return List.of(
         flag("--network_module", TEXT)
             .needed()
-            .honoured("networks.lora_wan; other kinds are refused by name"),
+            .honoured(
+                "networks.lora_wan, networks.loha and networks.lokr; others are refused by name"),
         flag("--network_dim", WHOLE).honoured("the rank, 4 without it"),
         flag("--network_alpha", NUMBER).otherwise(1.0).honoured("alpha; 0 means the rank"),
-        flag("--network_dropout", NUMBER).refused("genga trains without dropout", "0"),
+        flag("--network_dropout", NUMBER)
+            .honoured("the same share; which values are left out is genga's own draw"),
         flag("--network_args", TEXTS)
-            .honoured("verbose; others would change the LoRA, and are refused by name"),
-        flag("--network_weights", TEXT).refused("genga starts a LoRA from nothing"),
-        flag("--dim_from_weights", SWITCH)
-            .refused("genga starts a LoRA from nothing; it does not work in musubi-tuner either"),
+            .honoured(
+                "rank_dropout, module_dropout, loraplus_lr_ratio, include_patterns,"
+                    + " exclude_patterns, factor; others are refused by name"),
+        flag("--network_weights", TEXT).honoured("the LoRA's first values; it must fit"),
+        flag("--dim_from_weights", SWITCH).refused("it does not work in musubi-tuner either"),
         flag("--base_weights", TEXTS)
-            .refused("genga trains beside the transformer as its file has it"),
-        flag("--base_weights_multiplier", NUMBERS)
-            .refused("genga trains beside the transformer as its file has it"),
-        flag("--scale_weight_norms", NUMBER).refused("genga does not bound a LoRA's norm", "0"),
+            .honoured("LoRAs that are added to the transformer first; not with --fp8_scaled"),
+        flag("--base_weights_multiplier", NUMBERS).honoured("their strengths, 1 without"),
+        flag("--scale_weight_norms", NUMBER).honoured("the bound of each layer's change; 0: none"),
         flag("--training_comment", TEXT).honoured("told in the LoRA's header"),
         flag("--no_metadata", SWITCH).honoured("the header tells what a program needs, no more"));
   }
@@ -45,14 +47,17 @@ final class TrainMethodFlags {
         flag("--optimizer_type", TEXT)
             .otherwise("")
             .needed()
-            .honoured("AdamW; others are refused by name"),
+            .honoured(
+                "AdamW, AdamW8bit, Adafactor, Prodigy, Lion and schedule-free AdamW; others are"
+                    + " refused by name"),
         flag("--optimizer_args", TEXTS)
-            .honoured("weight_decay, betas and eps; others are refused by name"),
+            .honoured("those of each: docs/optimizers.md; others are refused by name"),
         flag("--learning_rate", NUMBER).otherwise(2e-6).honoured("the full rate"),
         flag("--max_grad_norm", NUMBER).otherwise(1.0).honoured("0: gradients are not clipped"),
         flag("--lr_scheduler", TEXT)
             .otherwise("constant")
-            .honoured("all but adafactor, which belongs to an optimizer that genga lacks"),
+            .honoured(
+                "all; adafactor with its optimizer, and one with its own rate leaves it unused"),
         flag("--lr_warmup_steps", STEPS).otherwise(0).honoured("steps, or a share below 1"),
         flag("--lr_decay_steps", STEPS).otherwise(0).honoured("steps, or a share below 1"),
         flag("--lr_scheduler_num_cycles", WHOLE).otherwise(1).honoured("restarts or waves"),

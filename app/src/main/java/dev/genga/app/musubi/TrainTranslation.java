@@ -10,6 +10,7 @@ import dev.genga.training.BaseForm;
 import dev.genga.training.Recipe;
 import dev.genga.training.RecipeCheck;
 import dev.genga.training.Way;
+import dev.genga.training.state.StateOptions;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,12 +28,13 @@ import org.jspecify.annotations.Nullable;
 record TrainTranslation(
     Arguments arguments, Launch launch, Surroundings surroundings, Problems problems) {
   private static final Set<String> TASKS = Set.of("t2v-14B", "t2v-1.3B", "t2i-14B");
-  private static final int RANK = 4;
   private static final long SEEDS = 1L << 32;
 
   /// The work, or null where something is wrong, which is then among the problems.
   @Nullable MusubiJob job() {
-    var notes = new ArrayList<>(new Refusals(arguments.script(), arguments.values(), arguments.places()).replaced());
+    var notes =
+        new ArrayList<>(
+            new Refusals(arguments.script(), arguments.values(), arguments.places()).replaced());
     checkWords();
     var device = problems.gather(this::device);
     var base = base();
@@ -53,6 +55,7 @@ record TrainTranslation(
             requests,
             surroundings.musubiPreviews(),
             device,
+            StateOptions.DEFAULT,
             CacheUse.AS_FOUND,
             new ToldFlags(arguments, problems).told());
     problems.attempt(() -> checkFolders(setup));
@@ -81,10 +84,7 @@ record TrainTranslation(
 
   private TrainFiles files() {
     return new TrainFiles(
-        Path.of(arguments.said("--dit")),
-        path("--vae"),
-        path("--t5"),
-        surroundings.tokenizer());
+        Path.of(arguments.said("--dit")), path("--vae"), path("--t5"), surroundings.tokenizer());
   }
 
   /// Values that genga lacks of flags that it knows.
@@ -139,16 +139,18 @@ record TrainTranslation(
   }
 
   private Recipe recipe(@Nullable Base base, List<String> notes) {
+    var network = new NetworkFlags(arguments, problems);
     var timesteps = new TimestepFlags(arguments, problems);
+    var optimizer = network.plus(new OptimizerFlags(arguments, problems).settings());
     var schedule = new ScheduleFlags(arguments, problems);
     var saves = new SaveFlags(arguments, problems);
     var recipe =
         new Recipe(
             arguments.said("--output_name"),
-            new NetworkFlags(arguments, problems).target(RANK),
+            network.target(),
             arguments.real("--learning_rate"),
-            schedule.options(),
-            new OptimizerFlags(arguments, problems).settings(),
+            schedule.options(OptimizerFlags.hasOwnRate(optimizer)),
+            optimizer,
             null,
             arguments.real("--max_grad_norm"),
             arguments.count("--gradient_accumulation_steps"),
@@ -197,12 +199,11 @@ record TrainTranslation(
     String said = precision();
     if (said.equals("fp16")) {
       problems.add(
-          "genga trains in bfloat16 or float32",
-          arguments.where("--mixed_precision"),
-          "take bf16");
+          "genga trains in bfloat16 or float32", arguments.where("--mixed_precision"), "take bf16");
     } else if (base != null && base.stored() == DType.FLOAT16) {
       problems.add(
-          "the transformer is float16, which musubi-tuner trains in fp16 alone and genga not at all",
+          "the transformer is float16, which musubi-tuner trains in fp16 alone and genga not at"
+              + " all",
           arguments.where("--dit"),
           "take a file in bfloat16");
     } else if (said.equals("no") && base != null && base.stored() != DType.FLOAT32) {
@@ -217,7 +218,8 @@ record TrainTranslation(
 
   private String precision() {
     String said = arguments.text("--mixed_precision");
-    return Objects.requireNonNullElse(said, Objects.requireNonNullElse(launch.mixedPrecision(), "no"));
+    return Objects.requireNonNullElse(
+        said, Objects.requireNonNullElse(launch.mixedPrecision(), "no"));
   }
 
   private DType fileDtype() {
@@ -253,6 +255,13 @@ record TrainTranslation(
       case "name" -> "--output_name";
       case "rank" -> "--network_dim";
       case "alpha" -> "--network_alpha";
+      case "rank_dropout",
+          "module_dropout",
+          "lokr_factor",
+          "include",
+          "exclude",
+          "loraplus_ratio" ->
+          "--network_args";
       case "weight_decay" -> "--optimizer_args";
       case "gradient_accumulation" -> "--gradient_accumulation_steps";
       case "epochs", "steps" -> "--max_train_" + word;
@@ -261,5 +270,4 @@ record TrainTranslation(
       default -> word.startsWith("lr_") ? ScheduleFlags.flag(word) : "--" + word;
     };
   }
-
 }

@@ -23,6 +23,7 @@ import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.schedule.ScheduleOptions;
+import dev.genga.training.state.RunIdentity;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.lora.Lora;
 import dev.genga.wan.sampling.TimestepMode;
@@ -112,7 +113,7 @@ public record PracticeRun(Practice practice, BaseFolder base, PracticeFolder fol
                       folder.work(variant, seed),
                       new CheckpointNames(recipe.name()),
                       (_, step) -> Map.of("ss_steps", Integer.toString(step))),
-                  practice.description() + base.hash(),
+                  RunIdentity.of(practice.description() + base.hash()),
                   () -> false)
               .run(steps(before, listener));
       publish(result.file(), folder.lora(variant, seed));
@@ -121,6 +122,11 @@ public record PracticeRun(Practice practice, BaseFolder base, PracticeFolder fol
 
   private static TrainingListener steps(long before, BaseListener listener) {
     return new TrainingListener() {
+      @Override
+      public void onRemark(String line) {
+        listener.onNote(line);
+      }
+
       @Override
       public void onStep(StepReport report) {
         listener.onProgress(before + report.step(), "");

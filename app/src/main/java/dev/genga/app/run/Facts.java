@@ -6,6 +6,7 @@ import dev.genga.tensor.DType;
 import dev.genga.training.BaseForm;
 import dev.genga.training.Recipe;
 import dev.genga.training.checkpoint.RunFacts;
+import dev.genga.training.optimizer.LoraPlus;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +26,13 @@ final class Facts {
         recipe.seed(),
         recipe.name(),
         told.comment(),
-        network(recipe.target()),
+        network(recipe),
         new RunFacts.Optimization(
             RunFacts.Optimization.name(recipe.optimizer()),
-            recipe.learningRate(),
-            recipe.schedule().name(),
+            recipe.optimizer().takesRate() ? recipe.learningRate() : null,
+            recipe.optimizer().takesRate()
+                ? recipe.schedule().name()
+                : RunFacts.Optimization.ownSchedule(recipe.learningRate()),
             recipe.schedule().warmup(),
             steps,
             Math.ceilDiv(steps, stepsPerEpoch),
@@ -51,9 +54,14 @@ final class Facts {
         told.publication());
   }
 
-  private static RunFacts.@Nullable Network network(Recipe.Target target) {
-    return switch (target) {
-      case Recipe.Target.Lora(int rank, double alpha) -> RunFacts.Network.lora(rank, alpha);
+  private static RunFacts.@Nullable Network network(Recipe recipe) {
+    return switch (recipe.target()) {
+      case Recipe.Target.Lora lora -> {
+        var network = RunFacts.Network.of(lora.adapter(), lora.training().dropout());
+        yield recipe.optimizer() instanceof LoraPlus(_, double ratio)
+            ? network.plus(ratio)
+            : network;
+      }
       case Recipe.Target.Transformer _ -> null;
     };
   }

@@ -3,6 +3,7 @@ package dev.genga.app.run;
 import dev.genga.app.page.RunPage.Fact;
 import dev.genga.training.Recipe;
 import dev.genga.training.checkpoint.Saves;
+import dev.genga.training.optimizer.LoraPlus;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.training.schedule.StepShare;
 import dev.genga.wan.sampling.TimestepMode;
@@ -20,11 +21,15 @@ record RecipeFacts(TrainJob job) {
         new Fact("base model", String.valueOf(job.setup().files().transformer().getFileName())));
     facts.add(
         switch (recipe.target()) {
-          case Recipe.Target.Lora(int rank, double alpha) ->
-              new Fact("rank, alpha", rank + ", " + number(alpha));
+          case Recipe.Target.Lora lora ->
+              new Fact("rank, alpha", lora.rank() + ", " + number(lora.adapter().alpha()));
           case Recipe.Target.Transformer _ -> new Fact("trained", "all weights");
         });
+    if (recipe.target() instanceof Recipe.Target.Lora lora) {
+      new AdapterFacts(lora).addTo(facts);
+    }
     facts.add(new Fact("learning rate", rate(recipe)));
+    facts.add(new Fact("optimizer", optimizer(recipe)));
     facts.add(new Fact("weight decay", number(recipe.optimizer().weightDecay())));
     facts.add(
         new Fact(
@@ -45,7 +50,18 @@ record RecipeFacts(TrainJob job) {
     return facts;
   }
 
+  private static String optimizer(Recipe recipe) {
+    String plus =
+        recipe.optimizer() instanceof LoraPlus(_, double ratio)
+            ? ", up matrices " + number(ratio) + " times as fast"
+            : "";
+    return recipe.optimizer().simpleName() + plus;
+  }
+
   private static String rate(Recipe recipe) {
+    if (!recipe.optimizer().takesRate()) {
+      return "the optimizer's own";
+    }
     ScheduleOptions schedule = recipe.schedule();
     String warmup =
         switch (schedule.warmup()) {
@@ -92,7 +108,7 @@ record RecipeFacts(TrainJob job) {
   }
 
   /// Without a decimal point where there is nothing behind it.
-  private static String number(double value) {
+  static String number(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e6
         ? String.format(Locale.ROOT, "%.0f", value)
         : Double.toString(value).replace("E", "e").replace(".0e", "e");

@@ -63,12 +63,13 @@ public final class Stages {
       Recipe recipe,
       Path transformer,
       Path output,
+      int keptStates,
       List<GenerationRequest> previews) {
     try (var base = TransformerCheckpoint.open(transformer)) {
       var sizes = TrainedSizes.of(recipe.target(), base);
       return options
           .withPrompts(base.config().textDim(), null)
-          .withOutputs(new RunFiles(recipe, sizes, output, previews)::items);
+          .withOutputs(new RunFiles(recipe, sizes, output, keptStates, previews)::items);
     } catch (ProblemException e) {
       return options;
     }
@@ -85,7 +86,16 @@ public final class Stages {
   /// The caches of a plan.
   public static DatasetCaches caches(
       DatasetCaches.Encoders encoders, Device device, DType dtype, CacheListener listener) {
-    return new DatasetCaches(encoders, device, dtype, hashes(listener), listener);
+    return caches(encoders, device, dtype, hashes(listener), listener);
+  }
+
+  static DatasetCaches caches(
+      DatasetCaches.Encoders encoders,
+      Device device,
+      DType dtype,
+      ContentHashes hashes,
+      CacheListener listener) {
+    return new DatasetCaches(encoders, device, dtype, hashes, listener);
   }
 
   /// The hashes of files' contents, which are remembered from run to run.

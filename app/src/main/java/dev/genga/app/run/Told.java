@@ -19,8 +19,7 @@ public record Told(
     String logPrefix,
     Map<String, String> options) {
   /// Nothing beyond.
-  public static final Told NOTHING =
-      new Told(null, RunFacts.Publication.NONE, false, "", Map.of());
+  public static final Told NOTHING = new Told(null, RunFacts.Publication.NONE, false, "", Map.of());
 
   /// Copies the map.
   public Told {

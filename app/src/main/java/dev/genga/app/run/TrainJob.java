@@ -1,29 +1,41 @@
 package dev.genga.app.run;
 
+import dev.genga.base.AtomicFile;
+import dev.genga.base.FolderLock;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
+import dev.genga.dataset.cache.ContentHashes;
 import dev.genga.dataset.cache.DatasetCaches;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.Listeners;
+import dev.genga.training.LoraTraining;
 import dev.genga.training.PreviewStyle;
 import dev.genga.training.Previews;
 import dev.genga.training.Recipe;
+import dev.genga.training.RecipeIdentity;
 import dev.genga.training.RunRecorder;
 import dev.genga.training.Trainer;
 import dev.genga.training.TrainingRun;
 import dev.genga.training.checkpoint.LoraMetadata;
 import dev.genga.training.checkpoint.RunFacts;
+import dev.genga.training.state.RunIdentity;
+import dev.genga.training.state.SavedStates;
+import dev.genga.training.state.StateFolder;
 import dev.genga.wan.generation.GenerationRunListener;
+import dev.genga.wan.generation.LoraUse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// A whole training: caches, then the run with its logs and previews.
 ///
@@ -43,16 +55,30 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
 
   /// Does it all, or goes on where an earlier run was stopped. What it does it with has been checked.
   ///
-  /// @throws ProblemException with what went wrong
+  /// @throws ProblemException with what went wrong; before anything is made, if another process is at
+  ///     work in the folder, or its state is that of another training
   public Trainer.Result run(Audience audience, BooleanSupplier stopRequested) {
+    try (var lock = FolderLock.take(setup.output())) {
+      if (!lock.isHeld()) {
+        audience.onRemark(
+            "this disk knows no locks: a second training is not kept out of the folder");
+      }
+      AtomicFile.deleteLeftovers(setup.output());
+      AtomicFile.deleteLeftovers(previewFolder());
+      return runAlone(audience, stopRequested);
+    }
+  }
+
+  private Trainer.Result runAlone(Audience audience, BooleanSupplier stopRequested) {
     var recipe = setup.recipe();
     var files = setup.files();
     var facts = Facts.of(recipe, plan, files, setup.told());
-    if (setup.caches() == CacheUse.MAKE) {
-      makeCaches(audience);
-    }
     var hashes = Stages.hashes(audience.caches());
-    String hash = hashes.of(files.transformer());
+    var identity = identity(hashes);
+    new SavedStates(new StateFolder(setup.output(), recipe.name()), setup.states()).check(identity);
+    if (setup.caches() == CacheUse.MAKE) {
+      makeCaches(hashes, audience);
+    }
     hashes.save();
     try (var _ = TensorScope.open();
         var recorder = recorder(audience)) {
@@ -62,8 +88,9 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
               recipe,
               plan,
               files.transformer(),
-              hash,
+              identity,
               setup.output(),
+              setup.states(),
               setup.device(),
               (epoch, step) -> metadata(facts, epoch, step),
               stopRequested)
@@ -75,10 +102,10 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
     }
   }
 
-  private void makeCaches(Audience audience) {
+  private void makeCaches(ContentHashes hashes, Audience audience) {
     var files = setup.files().models();
     var encoders = new DatasetCaches.Encoders(files.vae(), files.text(), files.tokenizer());
-    Stages.caches(encoders, setup.device(), setup.encoderDtype(), audience.caches())
+    Stages.caches(encoders, setup.device(), setup.encoderDtype(), hashes, audience.caches())
         .make(plan, false, setup.recipe().seed())
         .forEach(audience::onCached);
   }
@@ -94,9 +121,44 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
     return metadata;
   }
 
+  private RunIdentity identity(ContentHashes hashes) {
+    var files = setup.files();
+    var given = new TreeMap<String, String>();
+    given.put("base model", hashes.of(files.transformer()));
+    addFile(given, "vae", files.vae(), hashes);
+    addFile(given, "text encoder", files.text(), hashes);
+    addFile(given, "tokenizer", files.tokenizer(), hashes);
+    given.put("caches dtype", setup.encoderDtype().torchName());
+    if (setup.recipe().target() instanceof Recipe.Target.Lora lora) {
+      addLoras(given, lora.training(), hashes);
+    }
+    return RecipeIdentity.of(setup.recipe(), plan, given, hashes::of);
+  }
+
+  private static void addFile(
+      Map<String, String> given, String name, @Nullable Path file, ContentHashes hashes) {
+    if (file != null) {
+      given.put(name, hashes.of(file));
+    }
+  }
+
+  /// The LoRAs that a run starts from: where they lie changes no number, what they hold does.
+  private static void addLoras(
+      Map<String, String> given, LoraTraining training, ContentHashes hashes) {
+    for (int i = 0; i < training.fused().size(); i++) {
+      var use = training.fused().get(i);
+      given.put("base weights " + (i + 1), use.strength() + " x " + hashes.of(Path.of(use.file())));
+    }
+    addFile(given, "network weights", training.start(), hashes);
+  }
+
   /// The run's own log, from which its page is made as well.
   Path log() {
     return setup.output().resolve("log.jsonl");
+  }
+
+  private Path previewFolder() {
+    return setup.output().resolve("sample");
   }
 
   private RunRecorder recorder(Audience audience) {
@@ -115,13 +177,14 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
         prepared,
         setup.files().models().vae(),
         setup.encoderDtype(),
-        setup.output().resolve("sample"),
+        previewFolder(),
         previewStyle(),
-        setup.recipe().target() instanceof Recipe.Target.Lora,
+        this::shown,
         audience::previewing,
         (file, step) -> {
-          recorder.onPreview(file, step);
-          audience.onPreview(file, step);
+          if (recorder.onPreview(file, step)) {
+            audience.onPreview(file, step);
+          }
         });
   }
 
@@ -131,6 +194,18 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
         ? new PreviewStyle.Musubi(
             recipe.name(), recipe.stepsPerEpoch(plan.batches()), recipe.previews())
         : new PreviewStyle.Own(recipe.name());
+  }
+
+  /// The LoRAs that a preview names: the one that is trained, and those in its base.
+  private List<LoraUse> shown(Path file) {
+    return switch (setup.recipe().target()) {
+      case Recipe.Target.Lora lora -> {
+        var all = new ArrayList<>(lora.training().fused());
+        all.add(new LoraUse(file.toString(), 1));
+        yield all;
+      }
+      case Recipe.Target.Transformer _ -> List.of();
+    };
   }
 
   private List<Previews.Prepared> prepared() {

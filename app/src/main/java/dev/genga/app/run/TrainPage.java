@@ -105,6 +105,11 @@ public final class TrainPage implements Audience {
   }
 
   @Override
+  public void onRemark(String line) {
+    inner.onRemark(line);
+  }
+
+  @Override
   public CacheListener caches() {
     return inner.caches();
   }

@@ -8,7 +8,9 @@ import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.training.Recipe;
+import dev.genga.training.RecipeFit;
 import dev.genga.training.TrainingMemory;
+import dev.genga.training.state.StateOptions;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationRequest;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// @param logs the folder for TensorBoard events, or null for none
 /// @param requests the previews
 /// @param musubiPreviews whether previews are made and named as musubi-tuner's
+/// @param states how the states are kept from which the training goes on
 /// @param caches what is done about them
 /// @param told what a user wants told in the run's files
 public record TrainSetup(
@@ -41,9 +44,15 @@ public record TrainSetup(
     List<GenerationRequest> requests,
     boolean musubiPreviews,
     Device device,
+    StateOptions states,
     CacheUse caches,
     Told told) {
-  /// A training that makes its caches and tells what it does.
+  /// Copies the list.
+  public TrainSetup {
+    requests = List.copyOf(requests);
+  }
+
+  /// States are kept as [StateOptions#DEFAULT] says.
   public TrainSetup(
       Recipe recipe,
       ModelFiles files,
@@ -52,6 +61,19 @@ public record TrainSetup(
       @Nullable Path logs,
       List<GenerationRequest> requests,
       Device device) {
+    this(recipe, files, encoderDtype, output, logs, requests, device, StateOptions.DEFAULT);
+  }
+
+  /// A training that makes its caches and tells what it does.
+  public TrainSetup(
+      Recipe recipe,
+      ModelFiles files,
+      DType encoderDtype,
+      Path output,
+      @Nullable Path logs,
+      List<GenerationRequest> requests,
+      Device device,
+      StateOptions states) {
     this(
         recipe,
         TrainFiles.of(files),
@@ -61,13 +83,9 @@ public record TrainSetup(
         requests,
         false,
         device,
+        states,
         CacheUse.MAKE,
         Told.NOTHING);
-  }
-
-  /// Copies the list.
-  public TrainSetup {
-    requests = List.copyOf(requests);
   }
 
   /// How the previews are made.
@@ -111,6 +129,7 @@ public record TrainSetup(
     } else {
       problems.attempt(this::checkTransformer);
     }
+    checkFit(problems);
   }
 
   private void checkTransformer() {
@@ -121,6 +140,15 @@ public record TrainSetup(
             files.transformer().toString(),
             "name a text-to-video transformer");
       }
+    }
+  }
+
+  /// A transformer that can't be read is told elsewhere.
+  private void checkFit(Problems problems) {
+    try (var base = TransformerCheckpoint.open(files.transformer())) {
+      RecipeFit.check(recipe, base, problems, word -> "--" + word.replace('_', '-'));
+    } catch (ProblemException e) {
+      // See above.
     }
   }
 

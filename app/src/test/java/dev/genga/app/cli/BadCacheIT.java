@@ -248,7 +248,7 @@ class BadCacheIT {
               fix: the state of step 1 is saved; train into another folder with a lower --learning-rate, or look at the clips of this epoch
             """);
     var after = user.content();
-    assertThat(after.keySet()).contains("out/lora-state.safetensors", "out/log.jsonl");
+    assertThat(after.keySet()).contains("out/lora-state/step00000001.safetensors", "out/log.jsonl");
     assertThat(RunLog.readSteps(user.path().resolve("out/log.jsonl")))
         .extracting(StepEntry::step)
         .containsExactly(1);

@@ -171,6 +171,121 @@ class BadSettingsIT {
   }
 
   @Test
+  void argumentsThatAnOptimizerDoesNotHaveAllTogether() {
+    user.refuses(
+        () ->
+            user.train(
+                "--optimizer",
+                "Prodigyopt.prodigy",
+                "--loraplus-ratio",
+                "0",
+                "--optimizer-args",
+                "dcoef=2",
+                "d0=0",
+                "decouple=1",
+                "betas=0.9",
+                "slice_p=1.5",
+                "d_coef",
+                "eps=1e-8",
+                "eps=1e-6"),
+        """
+        error: prodigy has no argument 'dcoef'
+           at: --optimizer-args dcoef=2
+          fix: it has weight_decay, betas, beta3, eps, decouple, use_bias_correction, safeguard_warmup, d0, d_coef, growth_rate, slice_p
+
+        error: d0 can't be that
+           at: --optimizer-args d0=0
+          fix: write a number, above 0
+
+        error: decouple can't be that
+           at: --optimizer-args decouple=1
+          fix: write True or False
+
+        error: betas can't be that
+           at: --optimizer-args betas=0.9
+          fix: write two numbers, 0 or more and below 1, such as 0.9,0.999
+
+        error: slice_p can't be that
+           at: --optimizer-args slice_p=1.5
+          fix: write a whole number, 1 or more
+
+        error: 'd_coef' is no argument
+           at: --optimizer-args d_coef
+          fix: write name=value, such as weight_decay=0.01
+
+        error: eps is given twice
+           at: --optimizer-args eps=1e-6
+          fix: give it once
+
+        error: the ratio of LoRA+ is 0.0
+           at: --loraplus-ratio
+          fix: use a value above 0, such as 16
+        """);
+  }
+
+  @Test
+  void optionsThatAnOptimizerHasNoUseFor() {
+    user.refuses(
+        () -> user.train("--optimizer", "sgd"),
+        """
+        error: there is no optimizer 'sgd'
+           at: --optimizer
+          fix: use adamw, adamw8bit, adafactor, prodigy, lion or schedulefree-adamw
+        """);
+    user.refuses(
+        () ->
+            user.train(
+                "--optimizer",
+                "AdaFactor",
+                "--learning-rate",
+                "1e-4",
+                "--lr-schedule",
+                "cosine",
+                "--loraplus-ratio",
+                "16"),
+        """
+        error: adafactor finds its own learning rate, but one is given
+           at: --learning-rate
+          fix: leave it out, or add --optimizer-args relative_step=False
+
+        error: Adafactor goes without a schedule, but cosine is given
+           at: --lr-schedule
+          fix: leave it out, or take another optimizer
+
+        error: Adafactor has one learning rate for all matrices, but LoRA+ is wanted
+           at: --loraplus-ratio
+          fix: leave it out, or take another optimizer
+        """);
+    user.refuses(
+        () ->
+            user.train(
+                "--optimizer",
+                "adafactor",
+                "--weight-decay",
+                "0.1",
+                "--optimizer-args",
+                "weight_decay=0.1",
+                "warmup_init=True",
+                "relative_step=False"),
+        """
+        error: the weight decay is given twice
+           at: --weight-decay, --optimizer-args weight_decay
+          fix: give one of them
+
+        error: warmup_init belongs to relative_step, which is off
+           at: --optimizer-args warmup_init=True relative_step=False
+          fix: leave one of them out
+        """);
+    user.refuses(
+        () -> user.train("--optimizer", "schedulefree-adamw", "--lr-schedule", "rex"),
+        """
+        error: AdamWScheduleFree goes without a schedule, but rex is given
+           at: --lr-schedule
+          fix: leave it out; its argument warmup_steps makes the rate rise
+        """);
+  }
+
+  @Test
   void trainingOptionsThatContradictEachOtherAllTogether() {
     user.refuses(
         () ->
@@ -220,6 +335,10 @@ class BadSettingsIT {
            at: --preview-every-epochs, --preview-every-steps
           fix: name a file with --preview-prompts, or leave them out
 
+        error: the weight decay is -1.0
+           at: --weight-decay
+          fix: it must be 0 or more; 0.01 is usual
+
         error: there is no timestep sampling 'sometimes'
            at: --timestep-sampling
           fix: use one of sigma, uniform, sigmoid, shift, flux_shift, flux2_shift, qwen_shift, krea2_shift, ideogram4_shift, logsnr, qinglong_flux, qinglong_qwen
@@ -243,10 +362,6 @@ class BadSettingsIT {
         error: the learning rate is -1.0
            at: --learning-rate
           fix: it must be 0 or more; 5e-5 is usual
-
-        error: the weight decay is -1.0
-           at: --weight-decay
-          fix: it must be 0 or more; 0.01 is usual
 
         error: the bound of the gradients' norm is NaN
            at: --max-grad-norm

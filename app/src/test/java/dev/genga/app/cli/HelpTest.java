@@ -14,7 +14,18 @@ import picocli.CommandLine;
 class HelpTest {
   @ParameterizedTest
   @ValueSource(
-      strings = {"plan", "cache", "train", "musubi", "generate", "demo", "base", "eval", "doctor", "engine"})
+      strings = {
+        "plan",
+        "cache",
+        "train",
+        "musubi",
+        "generate",
+        "demo",
+        "base",
+        "eval",
+        "doctor",
+        "engine"
+      })
   void helpFitsItsWidthAndHasAnExample(String command) {
     var help = CommandRun.of(command, "--help").out();
     assertThat(help.lines()).allMatch(line -> line.length() <= 100);

@@ -217,9 +217,7 @@ class MusubiIT {
       assertThat(a.tensors()).as(mine.toString()).isEqualTo(b.tensors());
       assertThat(a.metadata()).as(mine.toString()).isEqualTo(b.metadata());
     }
-    assertThat(distance(mine, exact))
-        .as(mine.toString())
-        .isLessThan(1.5 * distance(theirs, exact));
+    assertThat(distance(mine, exact)).as(mine.toString()).isLessThan(1.5 * distance(theirs, exact));
   }
 
   private static double distance(Path latents, Path exact) {

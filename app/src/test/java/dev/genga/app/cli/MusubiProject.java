@@ -51,9 +51,7 @@ record MusubiProject(Path path, JsonNode runs) {
     try (var _ = TensorScope.open();
         var file = SafetensorsFile.open(path.resolve("transformer.safetensors"))) {
       var tensors = new LinkedHashMap<String, Tensor>();
-      file.tensors()
-          .keySet()
-          .forEach(name -> tensors.put(name, file.read(name).to(DType.FLOAT32)));
+      file.tensors().keySet().forEach(name -> tensors.put(name, file.read(name).to(DType.FLOAT32)));
       SafetensorsWriter.write(
           path.resolve("transformer-fp32.safetensors"), tensors, file.metadata());
     }

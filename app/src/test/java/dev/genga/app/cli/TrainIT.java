@@ -75,10 +75,11 @@ class TrainIT {
     try (var files = Files.list(folder.resolve("out"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
+              ".genga.lock",
               "index.html",
               "log.jsonl",
               "logs",
-              "lora-state.safetensors",
+              "lora-state",
               "lora-step00000004.safetensors",
               "lora-step00000005.safetensors",
               "lora.safetensors");
@@ -114,6 +115,58 @@ class TrainIT {
   }
 
   @Test
+  void theOptimizerIsUsedAndTold() throws IOException {
+    var plain = losses("plain", "--steps", "3", "--learning-rate", "1e-2");
+    var same = List.of("--steps", "3", "--learning-rate", "1e-2", "--optimizer");
+    assertThat(optimized("same", same, "torch.optim.AdamW")).isEqualTo(plain);
+    assertThat(optimized("lion", same, "lion", "--optimizer-args", "betas=0.5,0.9"))
+        .isNotEqualTo(plain);
+    assertThat(optimizer("lion")).isEqualTo("lion_pytorch.lion_pytorch.Lion(betas=(0.5, 0.9))");
+    assertThat(optimized("decayed", same, "AdamW8bit", "--weight-decay", "0.5"))
+        .isNotEqualTo(plain);
+    assertThat(optimizer("decayed"))
+        .isEqualTo("bitsandbytes.optim.adamw.AdamW8bit(weight_decay=0.5)");
+
+    assertThat(optimized("plus", same, "adamw", "--loraplus-ratio", "8")).isNotEqualTo(plain);
+    try (var file = SafetensorsFile.open(folder.resolve("plus/lora.safetensors"))) {
+      assertThat(file.metadata())
+          .containsEntry("ss_network_args", "{\"loraplus_lr_ratio\": \"8.0\"}")
+          .containsEntry("ss_optimizer", "torch.optim.adamw.AdamW");
+    }
+    assertThat(Files.readString(folder.resolve("plus/index.html")))
+        .contains("AdamW, up matrices 8 times as fast");
+  }
+
+  private List<Double> optimized(String output, List<String> first, String... more) {
+    var arguments = new ArrayList<>(first);
+    arguments.addAll(List.of(more));
+    return losses(output, arguments.toArray(String[]::new));
+  }
+
+  private String optimizer(String output) {
+    try (var file = SafetensorsFile.open(folder.resolve(output).resolve("lora.safetensors"))) {
+      return file.metadata().getOrDefault("ss_optimizer", "");
+    }
+  }
+
+  @Test
+  void anOptimizerThatFindsItsRateTellsIt() throws IOException {
+    var run = user.train("--optimizer", "adafactor", "--steps", "3");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(RunLog.readSteps(folder.resolve("out/log.jsonl")))
+        .extracting(StepEntry::learningRate)
+        .containsExactly(1e-2, 1e-2, 1e-2);
+    assertThat(metadata("lora.safetensors"))
+        .containsEntry("ss_optimizer", "transformers.optimization.Adafactor(relative_step=True)")
+        .containsEntry("ss_learning_rate", "None")
+        .containsEntry("ss_lr_scheduler", "adafactor:5e-05");
+    assertThat(page()).contains("the optimizer&#39;s own");
+
+    var other = user.train("--optimizer", "prodigy", "--steps", "4");
+    assertThat(other.err()).contains("error: optimizer is Prodigy; it was Adafactor");
+  }
+
+  @Test
   void savesByTheClockLeaveTheNumbersAsTheyAre() throws IOException {
     var plain = losses("plain", "--steps", "4");
     assertThat(losses("seldom", "--steps", "4", "--save-every-minutes", "1000")).isEqualTo(plain);
@@ -123,8 +176,8 @@ class TrainIT {
     for (var output : List.of("seldom", "often")) {
       assertThat(
               Files.mismatch(
-                  folder.resolve("plain/lora-state.safetensors"),
-                  folder.resolve(output).resolve("lora-state.safetensors")))
+                  folder.resolve("plain/lora-state/step00000004.safetensors"),
+                  folder.resolve(output).resolve("lora-state/step00000004.safetensors")))
           .isEqualTo(-1);
     }
     assertThat(loras("plain")).isEqualTo(loras("seldom")).containsExactly("lora.safetensors");
@@ -140,7 +193,7 @@ class TrainIT {
     try (var files = Files.list(folder.resolve(output))) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".safetensors") && !name.endsWith("-state.safetensors"))
+          .filter(name -> name.endsWith(".safetensors"))
           .sorted()
           .toList();
     }

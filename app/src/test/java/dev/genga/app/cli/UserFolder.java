@@ -29,6 +29,10 @@ record UserFolder(Path path, Machine machine) {
           "--vae-dtype",
           "FLOAT32");
 
+  /// Options that name a file or a folder.
+  private static final List<String> PLACES =
+      List.of("--output", "--lora", "--logging-dir", "--network-weights", "--base-weights");
+
   /// A folder on the machine that the tests run on.
   UserFolder(Path path) {
     this(path, Machine.own());
@@ -162,7 +166,7 @@ record UserFolder(Path path, Machine machine) {
     for (var argument : arguments) {
       boolean place =
           argument.matches("(models|lora|clips)/.*|dataset\\.toml|prompts\\.txt")
-              || List.of("--output", "--lora", "--logging-dir").contains(option);
+              || PLACES.contains(option);
       whole.add(place ? path.resolve(argument).toString() : argument);
       option = argument;
     }

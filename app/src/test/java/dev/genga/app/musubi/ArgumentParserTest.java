@@ -55,8 +55,7 @@ class ArgumentParserTest {
   void aFlagMayBeCutWhereNoOtherBeginsSo() {
     assertThat(parse("--max_train_e", "3").whole("--max_train_epochs")).isEqualTo(3);
     parse("--max_train", "3");
-    assertThat(found())
-        .containsExactly("--max_train may be --max_train_steps, --max_train_epochs");
+    assertThat(found()).containsExactly("--max_train may be --max_train_steps, --max_train_epochs");
   }
 
   @Test
@@ -82,8 +81,7 @@ class ArgumentParserTest {
         "--timestep_sampling",
         "shfit",
         "--sdpa=yes",
-        "--network_dropout",
-        "0.1",
+        "--dim_from_weights",
         "stray");
     assertThat(found())
         .containsExactlyInAnyOrder(
@@ -92,7 +90,7 @@ class ArgumentParserTest {
             "--learning_rate takes a number",
             "--timestep_sampling takes no 'shfit'",
             "--sdpa takes no value",
-            "--network_dropout can't be done: genga trains without dropout",
+            "--dim_from_weights can't be done: it does not work in musubi-tuner either",
             "these words belong to no flag: stray");
     assertThat(problems.list())
         .extracting(Problem::fix)
@@ -101,7 +99,7 @@ class ArgumentParserTest {
 
   @Test
   void aRefusedFlagThatAsksForNothingIsTaken() {
-    parse("--network_dropout", "0", "--scale_weight_norms", "0.0");
+    parse("--lr_scheduler_type", "");
     assertThat(found()).isEmpty();
   }
 

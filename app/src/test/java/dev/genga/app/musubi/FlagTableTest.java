@@ -93,7 +93,11 @@ class FlagTableTest {
             case Treatment.Replaced(var instead) -> instead;
             case Treatment.Refused(var reason, var _) -> reason;
           };
-      assertThat(words).as(flag.name()).hasSizeGreaterThan(6).doesNotContain("|").doesNotEndWith(".");
+      assertThat(words)
+          .as(flag.name())
+          .hasSizeGreaterThan(6)
+          .doesNotContain("|")
+          .doesNotEndWith(".");
     }
   }
 

@@ -8,12 +8,18 @@ import dev.genga.base.ProblemException;
 import dev.genga.dataset.config.Size;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.tensor.nn.Dropout;
 import dev.genga.training.BaseForm;
 import dev.genga.training.Recipe;
 import dev.genga.training.Way;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.optimizer.LoraPlus;
+import dev.genga.training.optimizer.OptimizerKind;
 import dev.genga.training.schedule.StepShare;
+import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.lora.AdapterKind;
+import dev.genga.wan.lora.LayerChoice;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.WeightingScheme;
 import java.io.IOException;
@@ -36,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HonouredFlagsTest {
   @TempDir private static Path folder;
 
-  /// Flags that take one value only, all others being refused.
+  /// Flags that take names: see [#kinds]; or one value only, all others being refused.
   private static final List<String> BY_NAME =
       List.of("--task", "--network_module", "--network_args", "--optimizer_type", "--log_with");
 
@@ -65,6 +71,15 @@ class HonouredFlagsTest {
   private static Case recipe(
       String flag, String words, Function<Recipe, @Nullable Object> what, Object expected) {
     return new Case(flag, flag + " " + words, job -> what.apply(job.setup().recipe()), expected);
+  }
+
+  private static Case lora(
+      String flag,
+      String words,
+      Function<Recipe.Target.Lora, @Nullable Object> what,
+      Object expected) {
+    return recipe(
+        flag, words, recipe -> what.apply((Recipe.Target.Lora) recipe.target()), expected);
   }
 
   private static Case timesteps(
@@ -111,10 +126,7 @@ class HonouredFlagsTest {
         new Case("--vae", "--vae v.pth", job -> job.setup().files().vae(), Path.of("v.pth")),
         new Case("--t5", "--t5 t.pth", job -> job.setup().files().text(), Path.of("t.pth")),
         new Case(
-            "--vae_dtype",
-            "--vae_dtype float32",
-            job -> job.setup().encoderDtype(),
-            DType.FLOAT32),
+            "--vae_dtype", "--vae_dtype float32", job -> job.setup().encoderDtype(), DType.FLOAT32),
         recipe("--max_train_steps", "5", Recipe::length, new Recipe.RunLength.Steps(5)),
         recipe("--max_train_epochs", "2", Recipe::length, new Recipe.RunLength.Epochs(2)),
         recipe(
@@ -140,6 +152,23 @@ class HonouredFlagsTest {
     return List.of(
         recipe("--network_dim", "8", Recipe::target, new Recipe.Target.Lora(8, 1)),
         recipe("--network_alpha", "2", Recipe::target, new Recipe.Target.Lora(4, 2)),
+        lora("--network_dropout", "0.1", lora -> lora.training().dropout().input(), 0.1),
+        lora("--scale_weight_norms", "2", lora -> lora.training().maxNorm(), 2.0),
+        lora(
+            "--network_weights",
+            "a.safetensors",
+            lora -> lora.training().start(),
+            Path.of("a.safetensors")),
+        lora(
+            "--base_weights",
+            "a b --base_weights_multiplier 0.5",
+            lora -> lora.training().fused(),
+            List.of(new LoraUse("a", 0.5), new LoraUse("b", 1))),
+        lora(
+            "--base_weights_multiplier",
+            "0.5 --base_weights a",
+            lora -> lora.training().fused(),
+            List.of(new LoraUse("a", 0.5))),
         told("--training_comment", "hello", dev.genga.app.run.Told::comment, "hello"),
         told("--no_metadata", "", dev.genga.app.run.Told::minimum, true),
         recipe(
@@ -161,12 +190,14 @@ class HonouredFlagsTest {
             s -> s.decay(),
             new StepShare.Share(0.25)),
         schedule(
-            "--lr_scheduler_num_cycles", "3 --lr_scheduler cosine_with_restarts", s -> s.cycles(), 3),
+            "--lr_scheduler_num_cycles",
+            "3 --lr_scheduler cosine_with_restarts",
+            s -> s.cycles(),
+            3),
         schedule("--lr_scheduler_power", "2 --lr_scheduler polynomial", s -> s.power(), 2.0),
         schedule(
             "--lr_scheduler_timescale", "50 --lr_scheduler inverse_sqrt", s -> s.timescale(), 50),
-        schedule(
-            "--lr_scheduler_min_lr_ratio", "0.2 --lr_scheduler rex", s -> s.minimum(), 0.2),
+        schedule("--lr_scheduler_min_lr_ratio", "0.2 --lr_scheduler rex", s -> s.minimum(), 0.2),
         schedule(
             "--lr_scheduler_args",
             "step_rules='1:10,0.1' --lr_scheduler piecewise_constant",
@@ -178,10 +209,8 @@ class HonouredFlagsTest {
   private static List<Case> timesteps() {
     return List.of(
         timesteps("--timestep_sampling", "logsnr", t -> t.mode(), TimestepMode.LOGSNR),
-        timesteps(
-            "--discrete_flow_shift", "3 --timestep_sampling shift", t -> t.flowShift(), 3.0),
-        timesteps(
-            "--sigmoid_scale", "2 --timestep_sampling sigmoid", t -> t.sigmoidScale(), 2.0),
+        timesteps("--discrete_flow_shift", "3 --timestep_sampling shift", t -> t.flowShift(), 3.0),
+        timesteps("--sigmoid_scale", "2 --timestep_sampling sigmoid", t -> t.sigmoidScale(), 2.0),
         timesteps("--weighting_scheme", "mode", t -> t.weighting(), WeightingScheme.MODE),
         timesteps("--logit_mean", "-1 --timestep_sampling logsnr", t -> t.logitMean(), -1.0),
         timesteps("--logit_std", "2 --timestep_sampling logsnr", t -> t.logitDeviation(), 2.0),
@@ -189,12 +218,8 @@ class HonouredFlagsTest {
         timesteps("--min_timestep", "100", t -> t.minTimestep(), 100),
         timesteps("--max_timestep", "900", t -> t.maxTimestep(), 900),
         timesteps(
-            "--preserve_distribution_shape",
-            "--timestep_sampling shift",
-            t -> t.keepShape(),
-            true),
-        timesteps(
-            "--num_timestep_buckets", "5 --timestep_sampling shift", t -> t.buckets(), 5));
+            "--preserve_distribution_shape", "--timestep_sampling shift", t -> t.keepShape(), true),
+        timesteps("--num_timestep_buckets", "5 --timestep_sampling shift", t -> t.buckets(), 5));
   }
 
   private static List<Case> files() {
@@ -217,7 +242,10 @@ class HonouredFlagsTest {
             new Saves(2, null, null, null)),
         recipe("--sample_at_first", previews, Recipe::previewAtStart, true),
         new Case(
-            "--output_dir", "--output_dir {WORK}/b", job -> job.setup().output(), folder.resolve("b")),
+            "--output_dir",
+            "--output_dir {WORK}/b",
+            job -> job.setup().output(),
+            folder.resolve("b")),
         recipe("--output_name", "other", Recipe::name, "other"),
         recipe("--save_every_n_epochs", "2", Recipe::saves, new Saves(2, null, null, null)),
         recipe("--save_every_n_steps", "7", Recipe::saves, new Saves(null, 7, null, null)),
@@ -232,7 +260,10 @@ class HonouredFlagsTest {
             Recipe::saves,
             new Saves(null, 10, null, 30)),
         new Case(
-            "--logging_dir", "--logging_dir {WORK}/l", job -> job.setup().logs(), folder.resolve("l")),
+            "--logging_dir",
+            "--logging_dir {WORK}/l",
+            job -> job.setup().logs(),
+            folder.resolve("l")),
         told("--log_prefix", "style-", dev.genga.app.run.Told::logPrefix, "style-"),
         told("--metadata_title", "T", told -> told.publication().title(), "T"),
         told("--metadata_author", "A", told -> told.publication().author(), "A"),
@@ -281,15 +312,74 @@ class HonouredFlagsTest {
     assertThat(new TreeSet<>(cases().map(Case::flag).toList())).isEqualTo(honoured);
   }
 
+  static Stream<Case> kinds() {
+    return Stream.of(
+        lora("--network_module", "networks.loha", l -> l.adapter().kind(), new AdapterKind.Loha()),
+        lora(
+            "--network_module",
+            "networks.lokr --network_args factor=8",
+            l -> l.adapter().kind(),
+            new AdapterKind.Lokr(8)),
+        lora(
+            "--network_args",
+            "rank_dropout=0.2 module_dropout=0.1",
+            l -> l.training().dropout(),
+            new Dropout(0, 0.2, 0.1)),
+        lora(
+            "--network_args",
+            "exclude_patterns=['.*ffn.*',r'.*\\.k'] include_patterns=[r'.*ffn\\.0']",
+            l -> l.adapter().layers(),
+            new LayerChoice(List.of(".*ffn\\.0"), List.of(".*ffn.*", ".*\\.k"), List.of())),
+        recipe(
+            "--network_args",
+            "loraplus_lr_ratio=4",
+            Recipe::optimizer,
+            new LoraPlus(AdamW.Settings.DEFAULT, 4)),
+        recipe(
+            "--optimizer_type", "AdamW8bit", Recipe::optimizer, OptimizerKind.ADAMW_8BIT.usual()),
+        recipe(
+            "--optimizer_type",
+            "prodigyopt.Prodigy",
+            Recipe::optimizer,
+            OptimizerKind.PRODIGY.usual()),
+        schedule(
+            "--optimizer_type",
+            "schedulefree.AdamWScheduleFree --lr_scheduler cosine --max_train_epochs 3",
+            s -> List.of(s.name()),
+            List.of("constant")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void aNameChoosesWhatItNames(Case of) {
+    assertThat(of.what().apply(train(of.words()))).isEqualTo(of.expected());
+  }
+
+  @Test
+  void aScheduleThatAnOptimizerLeavesUnusedIsTold() {
+    var job = train("--optimizer_type schedulefree.AdamWScheduleFree --lr_scheduler cosine");
+    assertThat(job.notes())
+        .contains("--lr_scheduler has no effect with this optimizer, as in musubi-tuner");
+    assertThat(train("--lr_scheduler cosine").notes())
+        .noneMatch(note -> note.contains("no effect"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--task i2v-14B, genga trains text-to-video models of Wan2.1",
-    "--network_module networks.lokr, genga trains no networks.lokr",
-    "--network_args factor=4, --network_args factor=4 can't be done: it belongs to LoKr",
+    "--network_module networks.oft, genga trains no networks.oft",
+    "--network_args factor=4, only a LoKr has a factor",
+    "--network_args conv_dim=4, --network_args conv_dim=4 can't be done: Wan's blocks have no"
+        + " convolutions",
+    "--network_args unit=4, --network_args unit=4 can't be done: genga doesn't know it",
+    "--network_args exclude_patterns=ffn, --network_args exclude_patterns is no list of patterns:"
+        + " ffn",
+    "--fp8_base --fp8_scaled --base_weights a, musubi-tuner adds LoRAs to weights of 8 bits without"
+        + " their scales",
     "--optimizer_type lion8bit, genga has no optimizer lion8bit",
     "--log_with wandb, genga sends nothing over the network",
     "--mixed_precision fp16, genga trains in bfloat16 or float32",
-    "--optimizer_args amsgrad=True, AdamW takes no amsgrad=True here",
+    "--optimizer_args amsgrad=True, adamw has no argument 'amsgrad'",
     "--lr_warmup_steps 10, lr_warmup",
     "--fp8_scaled, --fp8_scaled needs --fp8_base",
     "--sample_every_n_steps 2, 'previews are wanted, and no prompt for them is given'",
@@ -364,10 +454,8 @@ class HonouredFlagsTest {
     assertThat(texts.device()).isEqualTo(Device.CPU);
     assertThat(texts.trust()).isFalse();
     assertThat(texts.notes()).singleElement().asString().startsWith("--batch_size: ");
-    assertThatThrownBy(
-            () ->
-                translate(
-                    "wan_cache_latents.py", "--dataset_config d.toml --vae v --vae_dtype fp16"))
+    assertThatThrownBy(() ->
+            translate("wan_cache_latents.py", "--dataset_config d.toml --vae v --vae_dtype fp16"))
         .isInstanceOf(ProblemException.class);
   }
 }

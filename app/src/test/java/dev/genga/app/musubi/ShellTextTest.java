@@ -82,7 +82,8 @@ class ShellTextTest {
   void aPathOfWindowsKeepsItsBackslashesInAnyShell() {
     assertThat(read("python wan_cache_latents.py --vae G:\\models\\new\\vae.pth --i2v"))
         .containsExactly(
-            List.of("python", "wan_cache_latents.py", "--vae", "G:\\models\\new\\vae.pth", "--i2v"));
+            List.of(
+                "python", "wan_cache_latents.py", "--vae", "G:\\models\\new\\vae.pth", "--i2v"));
     assertThat(read("a \\\n --dir D:\\out\\\nb"))
         .containsExactly(List.of("a", "--dir", "D:\\out\\"), List.of("b"));
   }
@@ -111,7 +112,8 @@ class ShellTextTest {
         "python.exe src\\musubi_tuner\\wan_train_network.py --seed 1",
         "C:\\venv\\Scripts\\python.exe -u src/musubi_tuner/wan_train_network.py --seed 1",
         "/home/me/venv/bin/python3 -m musubi_tuner.wan_train_network --seed 1",
-        "uv run --extra cu128 accelerate launch --cpu src/musubi_tuner/wan_train_network.py --seed 1",
+        "uv run --extra cu128 accelerate launch --cpu src/musubi_tuner/wan_train_network.py --seed"
+            + " 1",
         "accelerate.exe launch --num_cpu_threads_per_process=1 wan_train_network.py --seed 1",
         "(venv) PS C:\\musubi-tuner> accelerate launch wan_train_network.py --seed 1",
         "$ python wan_train_network.py --seed 1",

@@ -10,6 +10,7 @@ import dev.genga.app.base.CaptionForm;
 import dev.genga.app.base.EncodedStyle;
 import dev.genga.app.base.TinyBase;
 import dev.genga.app.eval.EvalSetup;
+import dev.genga.base.FolderTree;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.TensorScope;
 import dev.genga.testing.GoldenFolder;
@@ -72,7 +73,7 @@ class PracticeTest {
     assertThat(lora).isNotEqualTo(Files.readAllBytes(once.lora(USUAL, 2)));
 
     Files.delete(once.lora(USUAL, 1));
-    Files.delete(once.work(USUAL, 1).resolve("usual-seed-1-state.safetensors"));
+    FolderTree.delete(once.work(USUAL, 1).resolve("usual-seed-1-state"));
     var table = Files.readString(once.table());
     assertThat(Files.readString(run(base, practice(6), "once").table())).isEqualTo(table);
     assertThat(Files.readAllBytes(once.lora(USUAL, 1))).isEqualTo(lora);

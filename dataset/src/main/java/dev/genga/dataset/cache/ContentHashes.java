@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.genga.base.AtomicFile;
 import dev.genga.base.ProblemException;
+import dev.genga.dataset.media.FrameFolder;
+import dev.genga.dataset.media.MediaKind;
+import dev.genga.dataset.plan.PlannedMedia;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +87,17 @@ public final class ContentHashes {
       throw new ProblemException(
           "the file can't be read: " + e.getMessage(), absolute.toString(), "check the path");
     }
+  }
+
+  /// The SHA-256 of a clip or an image; those of a folder's images in their order, joined by `+`.
+  ///
+  /// @throws ProblemException if a file can't be read
+  public String of(PlannedMedia media) {
+    if (media.kind() != MediaKind.FRAMES) {
+      return of(media.file());
+    }
+    return String.join(
+        "+", FrameFolder.images(media.file()).stream().map((Path image) -> of(image)).toList());
   }
 
   /// Writes the memory, if anything was added.

@@ -3,7 +3,6 @@ package dev.genga.dataset.cache;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.dataset.config.Size;
-import dev.genga.dataset.media.FrameFolder;
 import dev.genga.dataset.media.MediaKind;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.PlannedMedia;
@@ -133,17 +132,9 @@ public final class LatentCaches {
             "version", VERSION,
             "vae", vaeHash,
             "dtype", dtype.torchName(),
-            "content", contentHash(media),
+            "content", hashes.of(media),
             "size", media.bucket().toString(),
             "frames", FrameRuns.of(indices)));
-  }
-
-  private String contentHash(PlannedMedia media) {
-    if (media.kind() != MediaKind.FRAMES) {
-      return hashes.of(media.file());
-    }
-    var images = FrameFolder.images(media.file());
-    return String.join("+", images.stream().map(hashes::of).toList());
   }
 
   private int encodeAll(List<Window> todo, WanVae vae, CacheFolders folders) {

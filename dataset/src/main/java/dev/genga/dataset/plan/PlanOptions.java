@@ -33,7 +33,8 @@ public record PlanOptions(
 
   /// With another choice for clips that are too short for every section.
   public PlanOptions withSkipShort(boolean skip) {
-    return new PlanOptions(skip, gradientAccumulation, promptWidth, promptTokens, everyFrame, outputs);
+    return new PlanOptions(
+        skip, gradientAccumulation, promptWidth, promptTokens, everyFrame, outputs);
   }
 
   /// With gradient accumulation.
@@ -56,6 +57,7 @@ public record PlanOptions(
   ///
   /// @param items from the optimizer steps of an epoch, which the plan tells
   public PlanOptions withOutputs(IntFunction<List<DiskItem>> items) {
-    return new PlanOptions(skipShort, gradientAccumulation, promptWidth, promptTokens, everyFrame, items);
+    return new PlanOptions(
+        skipShort, gradientAccumulation, promptWidth, promptTokens, everyFrame, items);
   }
 }

@@ -11,7 +11,8 @@ import dev.genga.tensor.Tensor;
 /// @param down `[rank, in]`
 /// @param up `[out, rank]`
 /// @param scale strength times alpha over rank
-public record LoraLinear(Linear base, Tensor down, Tensor up, double scale) implements Linear {
+public record LoraLinear(Linear base, Tensor down, Tensor up, double scale)
+    implements AdaptedLinear {
   @Override
   public Tensor forward(Tensor x) {
     return base.forward(x).plus(change(x));
@@ -25,12 +26,7 @@ public record LoraLinear(Linear base, Tensor down, Tensor up, double scale) impl
   }
 
   @Override
-  public long inFeatures() {
-    return base.inFeatures();
-  }
-
-  @Override
-  public long outFeatures() {
-    return base.outFeatures();
+  public LoraLinear over(Linear other) {
+    return new LoraLinear(other, down, up, scale);
   }
 }

@@ -3,9 +3,9 @@ package dev.genga.tensor.weights;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
+import dev.genga.tensor.nn.AdaptedLinear;
 import dev.genga.tensor.nn.DenseLinear;
 import dev.genga.tensor.nn.Linear;
-import dev.genga.tensor.nn.LoraLinear;
 import dev.genga.tensor.nn.QuantizedLinear;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +26,7 @@ public record Placement(Device device, DType dtype) {
               weight.dtype().isFloat8() ? weight.to(device) : place(weight), placeIfAny(bias));
       case QuantizedLinear(var weight, var scale, var bias) ->
           new QuantizedLinear(weight.to(device), scale.to(device), placeIfAny(bias));
-      case LoraLinear(var base, var down, var up, var scale) ->
-          new LoraLinear(place(base), place(down), place(up), scale);
+      case AdaptedLinear other -> throw new IllegalArgumentException("a LoRA in a file: " + other);
     };
   }
 

@@ -15,12 +15,14 @@ public final class PythonText {
 
   private PythonText() {}
 
-  /// `True`, `None`, `5e-05`, `7`, or a text as it is.
+  /// `True`, `None`, `5e-05`, `7`, `(0.9, 0.99)`, or a text as it is.
   public static String str(@Nullable Object value) {
     return switch (value) {
       case null -> "None";
       case Boolean b -> b ? "True" : "False";
       case Double d -> number(d);
+      case List<?> list ->
+          list.stream().map(PythonText::str).collect(Collectors.joining(", ", "(", ")"));
       default -> value.toString();
     };
   }
@@ -48,6 +50,13 @@ public final class PythonText {
     String sign = value < 0 ? "-" : "";
     return String.format(
         Locale.ROOT, "%s%se%s%02d", sign, mantissa, exponent < 0 ? "-" : "+", Math.abs(exponent));
+  }
+
+  /// A list of texts as Python's `repr` writes it: `['a', 'b\\.c']`.
+  static String list(List<String> texts) {
+    return texts.stream()
+        .map(text -> "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'")
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   /// JSON with a space after commas and colons, and everything beyond ASCII escaped.

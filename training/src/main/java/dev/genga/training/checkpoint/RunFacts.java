@@ -2,12 +2,13 @@ package dev.genga.training.checkpoint;
 
 import dev.genga.dataset.config.Section;
 import dev.genga.dataset.config.Size;
-import dev.genga.training.optimizer.AdamW;
-import dev.genga.training.optimizer.Muon;
+import dev.genga.tensor.nn.Dropout;
 import dev.genga.training.optimizer.Optimizer;
 import dev.genga.training.schedule.StepShare;
+import dev.genga.wan.lora.AdapterKind;
+import dev.genga.wan.lora.AdapterOptions;
+import dev.genga.wan.lora.LayerChoice;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,14 +59,62 @@ public record RunFacts(
       arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
     }
 
-    /// A plain LoRA on the layers that musubi-tuner chooses for Wan.
-    public static Network lora(int rank, double alpha) {
-      return new Network("networks.lora_wan", rank, alpha, null, Map.of());
+    /// An adapter as musubi-tuner names and describes it; a DoRA, of which it has none, as LyCORIS does.
+    public static Network of(AdapterOptions adapter, Dropout dropout) {
+      var arguments = new LinkedHashMap<String, String>();
+      String module =
+          switch (adapter.kind()) {
+            case AdapterKind.Lora _ -> "networks.lora_wan";
+            case AdapterKind.Loha _ -> "networks.loha";
+            case AdapterKind.Lokr(int factor) -> {
+              if (factor != AdapterKind.Lokr.EVEN) {
+                arguments.put("factor", Integer.toString(factor));
+              }
+              yield "networks.lokr";
+            }
+            case AdapterKind.Dora _ -> {
+              arguments.put("algo", "lora");
+              arguments.put("dora_wd", "True");
+              yield "lycoris.kohya";
+            }
+          };
+      addLayers(arguments, adapter.layers());
+      addRate(arguments, "rank_dropout", dropout.rank());
+      addRate(arguments, "module_dropout", dropout.module());
+      Double input = dropout.input() == 0 ? null : dropout.input();
+      return new Network(module, adapter.rank(), adapter.alpha(), input, arguments);
+    }
+
+    /// The ranks of single layers have sd-scripts' name, for musubi-tuner has none.
+    private static void addLayers(Map<String, String> arguments, LayerChoice layers) {
+      if (!layers.exclude().isEmpty()) {
+        arguments.put("exclude_patterns", PythonText.list(layers.exclude()));
+      }
+      if (!layers.include().isEmpty()) {
+        arguments.put("include_patterns", PythonText.list(layers.include()));
+      }
+      if (!layers.ranks().isEmpty()) {
+        var rules = layers.ranks().stream().map(rule -> rule.pattern() + "=" + rule.rank());
+        arguments.put("network_reg_dims", String.join(",", rules.toList()));
+      }
+    }
+
+    private static void addRate(Map<String, String> arguments, String name, double rate) {
+      if (rate > 0) {
+        arguments.put(name, PythonText.number(rate));
+      }
+    }
+
+    /// The same, whose up matrices learn `ratio` times as fast.
+    public Network plus(double ratio) {
+      var more = new LinkedHashMap<>(arguments);
+      more.put("loraplus_lr_ratio", PythonText.str(ratio));
+      return new Network(module, rank, alpha, dropout, more);
     }
   }
 
-  /// @param optimizer its full name with the settings that aren't its defaults; see [#adamW]
-  /// @param learningRate the full rate
+  /// @param optimizer its full name with the settings that aren't its defaults; see [#name]
+  /// @param learningRate the full rate; null where the optimizer finds its own
   /// @param schedule its name
   /// @param warmup as the user gave it
   /// @param steps of the whole run
@@ -74,40 +123,29 @@ public record RunFacts(
   /// @param maxGradNorm bound of the gradients' norm; 0 for none
   public record Optimization(
       String optimizer,
-      double learningRate,
+      @Nullable Double learningRate,
       String schedule,
       StepShare warmup,
       int steps,
       int epochs,
       int gradientAccumulation,
       double maxGradNorm) {
-    /// An optimizer's name.
-    public static String name(Optimizer.Settings settings) {
-      return switch (settings) {
-        case AdamW.Settings adamW -> adamW(adamW);
-        case Muon.Settings(double momentum, _) ->
-            "Muon(momentum=" + PythonText.number(momentum) + ")";
-      };
+    /// What musubi-tuner tells as the schedule of an Adafactor that finds its own learning rate.
+    ///
+    /// @param learningRate the recipe's, which has no effect
+    public static String ownSchedule(double learningRate) {
+      return "adafactor:" + PythonText.number(learningRate);
     }
 
-    /// PyTorch's name for AdamW, with the settings that aren't PyTorch's defaults.
-    private static String adamW(AdamW.Settings settings) {
-      var usual = AdamW.Settings.DEFAULT;
-      var others = new ArrayList<String>();
-      if (settings.weightDecay() != usual.weightDecay()) {
-        others.add("weight_decay=" + PythonText.number(settings.weightDecay()));
-      }
-      if (settings.beta1() != usual.beta1() || settings.beta2() != usual.beta2()) {
-        String betas = "betas=(%s, %s)";
-        others.add(
-            betas.formatted(
-                PythonText.number(settings.beta1()), PythonText.number(settings.beta2())));
-      }
-      if (settings.eps() != usual.eps()) {
-        others.add("eps=" + PythonText.number(settings.eps()));
-      }
-      String name = "torch.optim.adamw.AdamW";
-      return others.isEmpty() ? name : name + "(" + String.join(",", others) + ")";
+    /// A Python class's name, with the arguments that aren't its defaults.
+    public static String name(Optimizer.Settings settings) {
+      var arguments =
+          settings.told().entrySet().stream()
+              .map(argument -> argument.getKey() + "=" + PythonText.str(argument.getValue()))
+              .toList();
+      return arguments.isEmpty()
+          ? settings.className()
+          : settings.className() + "(" + String.join(",", arguments) + ")";
     }
   }
 

@@ -2,7 +2,6 @@ package dev.genga.training.optimizer;
 
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
-import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
@@ -15,12 +14,15 @@ import java.util.Map;
 ///
 /// Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization" (2017).
 public final class AdamW implements Optimizer {
-  /// Elements of a flat tensor that are stepped together: what eight operations read and write stays
-  /// in the processor's cache. The results are those of the whole, to the bit.
-  private static final long PIECE = 1 << 16;
+  static final List<Argument> ARGUMENTS =
+      List.of(
+          Argument.number("weight_decay", 0.01, Argument.Range.FROM_ZERO),
+          Argument.pair("betas", 0.9, 0.999, Argument.Range.SHARE),
+          Argument.number("eps", 1e-8, Argument.Range.FROM_ZERO));
 
   private final Settings settings;
   private final List<Tensor> parameters;
+  private final List<List<Stretch>> stretches;
   private final List<Tensor> means = new ArrayList<>();
   private final List<Tensor> squares = new ArrayList<>();
   private long step;
@@ -32,17 +34,59 @@ public final class AdamW implements Optimizer {
   public record Settings(double beta1, double beta2, double eps, double weightDecay)
       implements Optimizer.Settings {
     /// PyTorch's defaults.
-    public static final Settings DEFAULT = new Settings(0.9, 0.999, 1e-8, 0.01);
+    public static final Settings DEFAULT = of(Arguments.usual(ARGUMENTS));
+
+    static Settings of(Arguments given) {
+      return new Settings(
+          given.first("betas"),
+          given.second("betas"),
+          given.number("eps"),
+          given.number("weight_decay"));
+    }
 
     @Override
-    public Optimizer of(FlatTensors parameters) {
-      return new AdamW(List.of(parameters.whole()), this);
+    public Optimizer of(FlatTensors parameters, ParameterGroups groups) {
+      return new AdamW(List.of(parameters.whole()), List.of(groups.stretches(parameters)), this);
+    }
+
+    @Override
+    public String className() {
+      return "torch.optim.adamw.AdamW";
+    }
+
+    @Override
+    public Map<String, Object> told() {
+      return Argument.told(ARGUMENTS, weightDecay, List.of(beta1, beta2), eps);
+    }
+
+    @Override
+    public String memory() {
+      return "AdamW's means";
+    }
+
+    @Override
+    public long stateBytes(List<long[]> shapes) {
+      return 2 * FlatTensors.length(shapes) * DType.FLOAT32.bytes();
+    }
+
+    /// As it was before there were others.
+    @Override
+    public String identity() {
+      return toString();
     }
   }
 
   /// @param parameters what is trained; changed in place by [#step]
   public AdamW(List<Tensor> parameters, Settings settings) {
+    this(
+        parameters,
+        parameters.stream().map(tensor -> List.of(Stretch.all(tensor))).toList(),
+        settings);
+  }
+
+  private AdamW(List<Tensor> parameters, List<List<Stretch>> stretches, Settings settings) {
     this.parameters = List.copyOf(parameters);
+    this.stretches = stretches;
     this.settings = settings;
     for (var parameter : parameters) {
       means.add(Tensors.zeros(parameter.shape(), DType.FLOAT32, parameter.device()));
@@ -67,28 +111,12 @@ public final class AdamW implements Optimizer {
     try (var _ = Autograd.off()) {
       for (int i = 0; i < parameters.size(); i++) {
         var all = List.of(parameters.get(i), gradients.get(i), means.get(i), squares.get(i));
-        long length = parameters.get(i).numel();
-        if (length <= PIECE || !all.stream().allMatch(AdamW::isFlatOnCpu)) {
-          step(all, learningRate, correction1, correction2);
-          continue;
-        }
-        for (long at = 0; at < length; at += PIECE) {
-          try (var _ = TensorScope.open()) {
-            long from = at;
-            long count = Math.min(PIECE, length - at);
-            step(
-                all.stream().map(tensor -> tensor.narrow(0, from, count)).toList(),
-                learningRate,
-                correction1,
-                correction2);
-          }
+        for (var stretch : stretches.get(i)) {
+          double rate = learningRate * stretch.factor();
+          stretch.inPieces(all, piece -> step(piece, rate, correction1, correction2));
         }
       }
     }
-  }
-
-  private static boolean isFlatOnCpu(Tensor tensor) {
-    return tensor.dim() == 1 && tensor.device().equals(Device.CPU);
   }
 
   /// @param all parameter, gradient, mean and square

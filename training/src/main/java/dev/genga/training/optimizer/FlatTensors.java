@@ -14,9 +14,6 @@ import java.util.List;
 public final class FlatTensors {
   private static final long ALIGNMENT = 16;
 
-  /// Bytes between two tensors at most.
-  public static final long MOST_PADDING = (ALIGNMENT - 1) * DType.FLOAT32.bytes();
-
   private final Tensor whole;
   private final List<Tensor> parts;
 
@@ -66,6 +63,11 @@ public final class FlatTensors {
     return parts;
   }
 
+  /// Where one of them begins in [#whole].
+  long start(int part) {
+    return parts.subList(0, part).stream().mapToLong(tensor -> padded(tensor.numel())).sum();
+  }
+
   private static List<Tensor> split(Tensor whole, List<long[]> shapes) {
     var parts = new ArrayList<Tensor>();
     long at = 0;
@@ -84,7 +86,7 @@ public final class FlatTensors {
     return Math.ceilDiv(numel, ALIGNMENT) * ALIGNMENT;
   }
 
-  private static long numel(long[] shape) {
+  static long numel(long[] shape) {
     long count = 1;
     for (long size : shape) {
       count = Math.multiplyExact(count, size);

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 /// Momentum whose every step has equal strength in all directions: the gradients' running sum of each
 /// weight matrix is replaced by the nearest matrix with orthogonal rows (or columns). What has no
@@ -44,8 +46,44 @@ public final class Muon implements Optimizer {
     }
 
     @Override
-    public Optimizer of(FlatTensors parameters) {
+    public Optimizer of(FlatTensors parameters, ParameterGroups groups) {
+      groups.checkNone(className());
       return new Muon(parameters, this);
+    }
+
+    @Override
+    public boolean takesGroups() {
+      return false;
+    }
+
+    @Override
+    public String className() {
+      return "Muon";
+    }
+
+    @Override
+    public Map<String, Object> told() {
+      return Map.of("momentum", momentum);
+    }
+
+    @Override
+    public String memory() {
+      return "Muon's momentum and AdamW's means";
+    }
+
+    @Override
+    public long stateBytes(List<long[]> shapes) {
+      var byKind = shapes.stream().collect(Collectors.partitioningBy(Muon::isMatrix));
+      var hidden = Objects.requireNonNull(byKind.get(true));
+      var rest = Objects.requireNonNull(byKind.get(false));
+      long ofRest = rest.stream().mapToLong(FlatTensors::numel).sum();
+      return (FlatTensors.length(hidden) + 2 * ofRest) * DType.FLOAT32.bytes();
+    }
+
+    /// As it was before there were others.
+    @Override
+    public String identity() {
+      return toString();
     }
   }
 
@@ -66,7 +104,7 @@ public final class Muon implements Optimizer {
     var all = parameters.parts();
     var hidden = new ArrayList<Integer>();
     for (int i = 0; i < all.size(); i++) {
-      (isMatrix(all.get(i)) ? hidden : others).add(i);
+      (isMatrix(all.get(i).shape()) ? hidden : others).add(i);
     }
     momenta =
         FlatTensors.zeros(
@@ -82,10 +120,10 @@ public final class Muon implements Optimizer {
     workers = new Workers(onCpu ? Engine.current().threads() : 1);
   }
 
-  private static boolean isMatrix(Tensor parameter) {
-    return parameter.dim() >= 2
-        && parameter.size(0) >= LEAST_ROWS
-        && parameter.numel() / parameter.size(0) >= LEAST_COLUMNS;
+  private static boolean isMatrix(long[] shape) {
+    return shape.length >= 2
+        && shape[0] >= LEAST_ROWS
+        && FlatTensors.numel(shape) / shape[0] >= LEAST_COLUMNS;
   }
 
   private static Tensor matrix(Tensor tensor) {

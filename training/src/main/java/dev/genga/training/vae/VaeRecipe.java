@@ -89,7 +89,7 @@ public record VaeRecipe(
         config.toString(),
         stages.toString(),
         learningRates().toString(),
-        optimizer.toString(),
+        optimizer.identity(),
         ema.toString(),
         Double.toString(maxGradNorm),
         loss.toString(),

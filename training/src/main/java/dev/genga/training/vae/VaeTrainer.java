@@ -11,6 +11,7 @@ import dev.genga.training.TrainingDivergedException;
 import dev.genga.training.TrainingState;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.optimizer.GradientClipping;
+import dev.genga.training.state.RunIdentity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,7 @@ import java.util.function.Consumer;
 /// Trains a VAE of Wan's architecture from nothing, and writes it with the latents' mean and
 /// deviation, ready for [dev.genga.wan.vae.WanVae].
 ///
-/// A run that was stopped goes on from its state file as if it had not been, to the bit.
+/// A run that was stopped goes on from its saved state as if it had not been, to the bit.
 ///
 /// @param clips what to train on
 /// @param clipsName says which clips these are, their seed included; a run can only go on over the
@@ -50,16 +51,17 @@ public record VaeTrainer(
   /// Runs from the first step, or from the saved state, to the last.
   ///
   /// @param onStep is told of each step; all count as one epoch
+  /// @param onRemark takes a line for the user, such as on a state that is damaged
   /// @throws TrainingDivergedException if the loss or a gradient is no number any more; the state of
   ///     the step before is saved
   /// @throws dev.genga.base.ProblemException if the folder holds the state of another run
-  public Result run(Consumer<StepReport> onStep) {
+  public Result run(Consumer<StepReport> onStep, Consumer<String> onRemark) {
     try (var _ = TensorScope.open()) {
       var vae =
           new TrainableVae(
               recipe.config(), recipe.dtype(), device, StepRandom.of(recipe.seed(), 0));
       var state = new TrainingState(vae.parameters(), recipe.optimizer(), recipe.ema());
-      return new Run(vae, state).go(onStep);
+      return new Run(vae, state).go(onStep, onRemark);
     }
   }
 
@@ -68,7 +70,7 @@ public record VaeTrainer(
     private final TrainableVae vae;
     private final TrainingState state;
     private final VaeGradients gradients;
-    private final String fingerprint = recipe.fingerprint(clipsName);
+    private final RunIdentity identity = RunIdentity.of(recipe.fingerprint(clipsName));
     private final Checkpoints checkpoints =
         new Checkpoints(folder, new CheckpointNames(recipe.name()), (_, _) -> Map.of());
     private Instant saved = Instant.now();
@@ -79,13 +81,12 @@ public record VaeTrainer(
       gradients = new VaeGradients(recipe, vae, clips, threads);
     }
 
-    Result go(Consumer<StepReport> onStep) {
+    Result go(Consumer<StepReport> onStep, Consumer<String> onRemark) {
       var rates = recipe.learningRates();
-      int step = checkpoints.resume(state, fingerprint);
+      int step = checkpoints.resume(state, identity, onRemark);
       while (step < recipe.steps()) {
         if (stopRequested.getAsBoolean()) {
-          save(step);
-          return new Result(false, step, checkpoints.stateFile());
+          return new Result(false, step, save(step));
         }
         step++;
         onStep.accept(step(step, rates.at(step - 1)));
@@ -109,9 +110,10 @@ public record VaeTrainer(
       return new StepReport(step, 1, loss, norm, rate, Duration.between(started, Instant.now()));
     }
 
-    private void save(int step) {
-      checkpoints.saveState(state, step, fingerprint);
+    private Path save(int step) {
+      Path file = checkpoints.saveState(state, step, identity);
       saved = Instant.now();
+      return file;
     }
 
     /// Measures and writes the weights as the file rounds them.

@@ -17,6 +17,7 @@ import dev.genga.training.TrainingDivergedException;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.training.schedule.StepShare;
+import dev.genga.training.state.StateFolder;
 import dev.genga.wan.vae.VaeConfig;
 import dev.genga.wan.vae.WanVae;
 import java.io.IOException;
@@ -75,7 +76,7 @@ class VaeTrainerTest {
       var own = folder.resolve("threads" + threads);
       files.add(
           new VaeTrainer(recipe(2, 1, 1e-3), CLIPS, "drawn", threads, Device.CPU, own, () -> false)
-              .run(_ -> {})
+              .run(_ -> {}, _ -> {})
               .file());
     }
     assertThat(Files.mismatch(files.get(0), files.get(1))).isEqualTo(-1);
@@ -86,17 +87,19 @@ class VaeTrainerTest {
   void theStateIsSavedAsOftenAsAsked() {
     var steps = new ArrayList<Long>();
     var recipe = recipe(2, 1, 1e-3);
-    var state = folder.resolve("small-state.safetensors");
+    var state = new StateFolder(folder, "small");
     new VaeTrainer(recipe, CLIPS, "drawn", 2, Device.CPU, folder, () -> false)
-        .run(_ -> steps.add(Files.exists(state) ? 1L : 0L));
+        .run(_ -> steps.add((long) state.newestFirst().size()), _ -> {});
     assertThat(steps).containsExactly(0L, 0L, 0L);
     steps.clear();
     new VaeTrainer(
             saving(recipe), CLIPS, "drawn", 2, Device.CPU, folder.resolve("often"), () -> false)
-        .run(_ ->
-            steps.add(
-                Files.exists(folder.resolve("often").resolve(state.getFileName())) ? 1L : 0L));
-    assertThat(steps).containsExactly(0L, 1L, 1L);
+        .run(
+            _ ->
+                steps.add(
+                    (long) new StateFolder(folder.resolve("often"), "small").newestFirst().size()),
+            _ -> {});
+    assertThat(steps).containsExactly(0L, 1L, 2L);
   }
 
   @Test
@@ -104,7 +107,7 @@ class VaeTrainerTest {
     train(recipe(1, 1, 1e-3), folder);
     assertThatThrownBy(() ->
             new VaeTrainer(recipe(1, 1, 1e-3), CLIPS, "others", 2, Device.CPU, folder, () -> false)
-                .run(_ -> {}))
+                .run(_ -> {}, _ -> {}))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("another recipe or data set");
   }
@@ -120,7 +123,7 @@ class VaeTrainerTest {
     assertThatThrownBy(() -> run(recipe(3, 1, 1e-3), folder, () -> false, broken))
         .isInstanceOfSatisfying(
             TrainingDivergedException.class, e -> assertThat(e.step()).isEqualTo(3));
-    try (var state = SafetensorsFile.open(folder.resolve("small-state.safetensors"))) {
+    try (var state = SafetensorsFile.open(new StateFolder(folder, "small").file(2))) {
       assertThat(state.metadata()).containsEntry("genga.step", "2");
       assertThat(state.read("parameters").isFinite()).isTrue();
     }
@@ -130,7 +133,7 @@ class VaeTrainerTest {
   void theRateRisesAndFallsOverAllStages() {
     var rates = new ArrayList<Double>();
     new VaeTrainer(recipe(3, 3, 1e-2), CLIPS, "drawn", 2, Device.CPU, folder, () -> false)
-        .run(report -> rates.add(report.learningRate()));
+        .run(report -> rates.add(report.learningRate()), _ -> {});
     assertThat(rates.getFirst()).isZero();
     assertThat(rates.get(2)).isEqualTo(1e-2);
     assertThat(rates.getLast()).isLessThan(2e-3);
@@ -174,7 +177,7 @@ class VaeTrainerTest {
   private static VaeTrainer.Result run(
       VaeRecipe recipe, Path folder, BooleanSupplier stop, ClipStream clips) {
     return new VaeTrainer(recipe, clips, "drawn", 2, Device.CPU, folder, stop)
-        .run(VaeTrainerTest::check);
+        .run(VaeTrainerTest::check, _ -> {});
   }
 
   private static void check(StepReport report) {

@@ -3,11 +3,18 @@ package dev.genga.wan.generation;
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.nn.AdaptedLinear;
+import dev.genga.tensor.nn.DenseLinear;
+import dev.genga.tensor.nn.QuantizedLinear;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.lora.MusubiLoraFormat;
 import dev.genga.wan.transformer.WanTransformer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /// A LoRA that takes part in a generation.
@@ -30,6 +37,45 @@ public record LoraUse(String file, double strength) {
       }
     }
     return model;
+  }
+
+  /// A model with LoRAs added into its weights, for a training to start from. The weights that they
+  /// replace are closed.
+  ///
+  /// Like musubi-tuner's `--base_weights`, each is added in float32 and the sum is rounded to the weight's
+  /// own dtype (networks/lora.py, `merge_to`); weights of 8 bits with scales become bfloat16.
+  ///
+  /// @throws dev.genga.base.ProblemException if a file is no LoRA of this model
+  public static WanTransformer into(WanTransformer base, List<LoraUse> loras) {
+    var model = base;
+    for (var use : loras) {
+      try (var scope = TensorScope.open();
+          var file = WeightsFile.open(Path.of(use.file()))) {
+        var lora = MusubiLoraFormat.read(file, model).copyTo(model.device(), DType.FLOAT32);
+        var layers = lora.modules().keySet();
+        var replaced = weights(model, layers);
+        model = lora.merge(model, use.strength());
+        scope.keep(weights(model, layers));
+        replaced.forEach(Tensor::close);
+      }
+    }
+    return model;
+  }
+
+  private static List<Tensor> weights(WanTransformer model, Set<String> layers) {
+    var weights = new ArrayList<Tensor>();
+    model.map((name, linear) -> {
+      if (layers.contains(name)) {
+        switch (linear) {
+          case DenseLinear(var weight, _) -> weights.add(weight);
+          case QuantizedLinear(var weight, var scale, _) -> weights.addAll(List.of(weight, scale));
+          case AdaptedLinear other ->
+              throw new IllegalArgumentException("only a plain model takes them in: " + other);
+        }
+      }
+      return linear;
+    });
+    return weights;
   }
 
   void check(Problems problems, UnaryOperator<String> where) {

@@ -5,10 +5,12 @@ import dev.genga.tensor.Device;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
-import dev.genga.tensor.Tensors;
+import dev.genga.tensor.nn.AdaptedLinear;
 import dev.genga.tensor.nn.DenseLinear;
+import dev.genga.tensor.nn.Dropout;
+import dev.genga.tensor.nn.LayerDropout;
 import dev.genga.tensor.nn.Linear;
-import dev.genga.tensor.nn.LoraLinear;
+import dev.genga.tensor.nn.PassSeed;
 import dev.genga.tensor.nn.QuantizedLinear;
 import dev.genga.wan.transformer.WanTransformer;
 import java.util.ArrayList;
@@ -18,38 +20,39 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A low-rank adapter of the transformer: a small change for each linear layer inside its blocks.
+/// A low-rank adapter of the transformer: a small change for linear layers inside its blocks.
 ///
 /// Source: Hu et al., "LoRA: Low-Rank Adaptation of Large Language Models" (2021); the choice of
-/// layers and the first values are musubi-tuner's (networks/lora.py, networks/lora_wan.py).
+/// layers and the first values are musubi-tuner's (networks/lora.py, networks/lora_wan.py). The other
+/// kinds: see [AdapterKind].
 ///
 /// @param modules by the layer's module name, in the order of the model's layers
-public record Lora(Map<String, LoraModule> modules) {
+public record Lora(Map<String, AdapterModule> modules) {
   /// Keeps the order of the given map.
   public Lora {
     modules = Collections.unmodifiableMap(new LinkedHashMap<>(modules));
   }
 
-  /// A new adapter for all linear layers of all blocks: `down` uniform in +-1/sqrt(in), `up` zero, so
-  /// that it changes nothing yet. Values are float32 on the model's device.
-  ///
-  /// The random source is used up as PyTorch does when it makes the same layers one after another,
-  /// first each with its default values: the same seed gives the same adapter.
+  /// A new LoRA for all linear layers of all blocks: see [#create(WanTransformer, AdapterOptions,
+  /// RandomSource)].
   public static Lora create(WanTransformer model, int rank, double alpha, RandomSource random) {
-    var modules = new LinkedHashMap<String, LoraModule>();
+    return create(model, AdapterOptions.lora(rank, alpha), random);
+  }
+
+  /// A new adapter, which changes nothing yet. Values are float32 on the model's device.
+  ///
+  /// The random source is used up as PyTorch does when it makes the same layers one after another: the
+  /// same seed gives the same adapter.
+  public static Lora create(WanTransformer model, AdapterOptions options, RandomSource random) {
+    var modules = new LinkedHashMap<String, AdapterModule>();
     model.map((name, linear) -> {
-      try (var scope = TensorScope.open()) {
-        long in = linear.inFeatures();
-        long out = linear.outFeatures();
-        random.rand(DType.FLOAT32, rank, in);
-        random.rand(DType.FLOAT32, out, rank);
-        double bound = 1 / Math.sqrt(in);
-        var down =
-            random.rand(DType.FLOAT32, rank, in).times(2 * bound).minus(bound).to(model.device());
-        var up = Tensors.zeros(new long[] {out, rank}, DType.FLOAT32, model.device());
-        modules.put(name, new LoraModule(name, scope.keep(down), scope.keep(up), alpha));
-        return linear;
+      var bottleneck = options.of(name);
+      if (bottleneck != null) {
+        var size = new LayerSize(name, linear.inFeatures(), linear.outFeatures());
+        var made = new NewModule(size, linear, bottleneck, random, model.device());
+        modules.put(name, made.of(options.kind()));
       }
+      return linear;
     });
     return new Lora(modules);
   }
@@ -61,9 +64,23 @@ public record Lora(Map<String, LoraModule> modules) {
   public WanTransformer attach(WanTransformer model, double strength) {
     return model.map((name, linear) -> {
       var module = fitting(name, linear);
-      return module == null
-          ? linear
-          : new LoraLinear(linear, module.down(), module.up(), module.scale() * strength);
+      return module == null ? linear : module.beside(linear, strength, null);
+    });
+  }
+
+  /// The model with this adapter beside its layers, as it is trained.
+  ///
+  /// @param dropout how much is left out in each pass
+  /// @param pass tells which pass it is
+  public WanTransformer attach(WanTransformer model, Dropout dropout, PassSeed pass) {
+    var layers = new ArrayList<>(modules.keySet());
+    return model.map((name, linear) -> {
+      var module = fitting(name, linear);
+      if (module == null) {
+        return linear;
+      }
+      var its = dropout.any() ? new LayerDropout(dropout, pass, layers.indexOf(name)) : null;
+      return module.beside(linear, 1, its);
     });
   }
 
@@ -76,73 +93,59 @@ public record Lora(Map<String, LoraModule> modules) {
     });
   }
 
-  /// `weight + strength * delta`, added in float32.
-  ///
-  /// @param weight `[out, in]`
-  /// @return `[out, in]`, float32
-  static Tensor mergedWeight(Tensor weight, LoraModule module, double strength) {
-    return weight.to(DType.FLOAT32).plus(module.delta().times(strength));
-  }
-
-  private static Linear merged(Linear linear, LoraModule module, double strength) {
+  private static Linear merged(Linear linear, AdapterModule module, double strength) {
     return switch (linear) {
       case DenseLinear(var weight, var bias) ->
-          new DenseLinear(mergedWeight(weight, module, strength).to(weight.dtype()), bias);
+          new DenseLinear(merged(weight, module, strength, weight.dtype()), bias);
       case QuantizedLinear quantized ->
           new DenseLinear(
-              mergedWeight(quantized.dequantized(), module, strength).to(DType.BFLOAT16),
-              quantized.bias());
-      case LoraLinear(var base, var down, var up, var scale) ->
-          new LoraLinear(merged(base, module, strength), down, up, scale);
+              merged(quantized.dequantized(), module, strength, DType.BFLOAT16), quantized.bias());
+      case AdaptedLinear adapted -> adapted.over(merged(adapted.base(), module, strength));
     };
   }
 
+  /// Added in float32.
+  private static Tensor merged(Tensor weight, AdapterModule module, double strength, DType dtype) {
+    try (var scope = TensorScope.open()) {
+      return scope.keep(module.merged(weight.to(DType.FLOAT32), strength).to(dtype));
+    }
+  }
+
   /// The module for a layer, or null where there is none.
-  private @Nullable LoraModule fitting(String name, Linear linear) {
+  private @Nullable AdapterModule fitting(String name, Linear linear) {
     var module = modules.get(name);
     if (module != null
-        && (module.down().size(1) != linear.inFeatures()
-            || module.up().size(0) != linear.outFeatures())) {
+        && (module.inFeatures() != linear.inFeatures()
+            || module.outFeatures() != linear.outFeatures())) {
       throw new IllegalArgumentException(
-          "%s takes [%d -> %d]: %s, %s"
-              .formatted(
-                  name, linear.inFeatures(), linear.outFeatures(), module.down(), module.up()));
+          "%s takes [%d -> %d]: %s"
+              .formatted(name, linear.inFeatures(), linear.outFeatures(), module.parameters()));
     }
     return module;
   }
 
-  /// Every trained tensor: `down`, then `up` of each module.
+  /// Every trained tensor, module by module: of a LoRA `down`, then `up`; of others see
+  /// [AdapterModule#tensors].
   public List<Tensor> parameters() {
-    var parameters = new ArrayList<Tensor>();
-    for (var module : modules.values()) {
-      parameters.add(module.down());
-      parameters.add(module.up());
-    }
-    return parameters;
+    return modules.values().stream().flatMap(module -> module.parameters().stream()).toList();
   }
 
   /// The same adapter with other values.
   ///
   /// @param values in the order of [#parameters], of their shapes
   public Lora with(List<Tensor> values) {
-    var changed = new LinkedHashMap<String, LoraModule>();
-    var next = values.iterator();
-    modules.forEach(
-        (name, m) -> changed.put(name, new LoraModule(name, next.next(), next.next(), m.alpha())));
+    var changed = new LinkedHashMap<String, AdapterModule>();
+    int at = 0;
+    for (var module : modules.values()) {
+      int count = module.tensors().size();
+      changed.put(module.name(), module.with(values.subList(at, at + count)));
+      at += count;
+    }
     return new Lora(changed);
   }
 
   /// A copy with storage of its own, on a device in a dtype.
   public Lora copyTo(Device device, DType dtype) {
-    var copied = new LinkedHashMap<String, LoraModule>();
-    modules.forEach((name, m) ->
-        copied.put(
-            name,
-            new LoraModule(
-                name,
-                m.down().to(device, dtype).copy(),
-                m.up().to(device, dtype).copy(),
-                m.alpha())));
-    return new Lora(copied);
+    return with(parameters().stream().map(tensor -> tensor.to(device, dtype).copy()).toList());
   }
 }

@@ -5,9 +5,9 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Functional;
 import dev.genga.tensor.Tensor;
+import dev.genga.tensor.nn.AdaptedLinear;
 import dev.genga.tensor.nn.DenseLinear;
 import dev.genga.tensor.nn.Linear;
-import dev.genga.tensor.nn.LoraLinear;
 import dev.genga.tensor.nn.QuantizedLinear;
 import dev.genga.tensor.weights.ModelWeights;
 import dev.genga.tensor.weights.WeightsFile;
@@ -186,7 +186,8 @@ record Umt5Weights(ModelWeights weights, Umt5Layout layout, String prefix, Umt5C
             var own = scale.numel() == 1 ? scale : scale.indexSelect(0, ids);
             yield new QuantizedLinear(rows(table, ids), own, null).dequantized();
           }
-          case LoraLinear other -> throw new IllegalArgumentException("a LoRA in a file: " + other);
+          case AdaptedLinear other ->
+              throw new IllegalArgumentException("a LoRA in a file: " + other);
         };
     return rows.to(dtype);
   }
@@ -216,7 +217,7 @@ record Umt5Weights(ModelWeights weights, Umt5Layout layout, String prefix, Umt5C
         var moved = new QuantizedLinear(weight.to(device), scale.to(device), null);
         yield new DenseLinear(moved.dequantized().to(dtype), null);
       }
-      case LoraLinear other -> throw new IllegalArgumentException("a LoRA in a file: " + other);
+      case AdaptedLinear other -> throw new IllegalArgumentException("a LoRA in a file: " + other);
     };
   }
 

@@ -14,8 +14,10 @@ import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.weights.ModelKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -256,13 +258,18 @@ public final class TransformerCheckpoint implements TransformerWeights, AutoClos
     return info.dtype().isFloat8() && info.shape().size() == 2;
   }
 
-  /// The linear layers inside the blocks, which a LoRA changes: `[out, in]` each.
-  public List<TensorInfo> blockMatrices() {
-    return weights.tensors().entrySet().stream()
-        .filter(named -> named.getKey().startsWith("blocks."))
-        .map(Map.Entry::getValue)
-        .filter(info -> info.shape().size() == 2)
-        .toList();
+  /// The weights `[out, in]` of the linear layers inside the blocks, which a LoRA may change, by the
+  /// layer's module name.
+  public SequencedMap<String, TensorInfo> blockLayers() {
+    var layers = new LinkedHashMap<String, TensorInfo>();
+    weights
+        .tensors()
+        .forEach((name, info) -> {
+          if (name.startsWith("blocks.") && info.shape().size() == 2) {
+            layers.put(name.substring(0, name.lastIndexOf('.')), info);
+          }
+        });
+    return layers;
   }
 
   private record Placed(TransformerCheckpoint checkpoint, Placement placement)

@@ -5,9 +5,9 @@ import dev.genga.tensor.Device;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.nn.AdaptedLinear;
 import dev.genga.tensor.nn.DenseLinear;
 import dev.genga.tensor.nn.Linear;
-import dev.genga.tensor.nn.LoraLinear;
 import dev.genga.tensor.nn.QuantizedLinear;
 import dev.genga.tensor.weights.SafetensorsWriter;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ public record TransformerTensors(TransformerConfig config, Map<String, Tensor> t
     return switch (weights.linear(name.replaceFirst("\\.weight$", ""))) {
       case DenseLinear(var weight, _) -> weight;
       case QuantizedLinear quantized -> quantized.dequantized();
-      case LoraLinear _ ->
+      case AdaptedLinear _ ->
           throw new IllegalArgumentException("a LoRA is no weight of the transformer: " + name);
     };
   }

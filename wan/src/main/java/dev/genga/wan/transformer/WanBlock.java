@@ -5,7 +5,9 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Functional;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.nn.ChangedLinear;
 import dev.genga.tensor.nn.DenseLinear;
+import dev.genga.tensor.nn.DoraLinear;
 import dev.genga.tensor.nn.Linear;
 import dev.genga.tensor.nn.LoraLinear;
 import dev.genga.tensor.nn.QuantizedLinear;
@@ -107,11 +109,12 @@ public record WanBlock(
   public record Finish(List<Tensor> outputs, List<Tensor> gradients) {}
 
   /// The backward pass of [#finish], as far as the outputs from which the graph goes on. Where gate
-  /// and last layer are frozen, the block's own output is not computed for it.
+  /// and last layer are frozen, but for what is added beside it, the block's own output is not computed
+  /// for it.
   ///
   /// @param gradient of the block's output, `[B, L, C]`
   public Finish finishBackward(Unfinished unfinished, Tensor gradient) {
-    if (unfinished.gate().requiresGrad() || isTrained(feedForward.second())) {
+    if (unfinished.gate().requiresGrad() || needsOutput(feedForward.second())) {
       return new Finish(List.of(finish(unfinished)), List.of(gradient));
     }
     try (var scope = TensorScope.open()) {
@@ -129,12 +132,15 @@ public record WanBlock(
     }
   }
 
-  private static boolean isTrained(Linear linear) {
+  /// Whether a gradient asks for what the frozen weight makes of the activation.
+  private static boolean needsOutput(Linear linear) {
     return switch (linear) {
       case DenseLinear(var weight, var bias) ->
           weight.requiresGrad() || bias != null && bias.requiresGrad();
       case QuantizedLinear _ -> false;
-      case LoraLinear lora -> isTrained(lora.base());
+      case LoraLinear lora -> needsOutput(lora.base());
+      case ChangedLinear changed -> needsOutput(changed.base());
+      case DoraLinear _ -> true; // its magnitude scales it
     };
   }
 
@@ -159,6 +165,12 @@ public record WanBlock(
         outputs.add(lora.change(activation));
         gradients.add(gradient);
       }
+      case ChangedLinear changed -> {
+        lastLayer(changed.base(), activation, gradient, outputs, gradients);
+        outputs.add(changed.change(activation));
+        gradients.add(gradient);
+      }
+      case DoraLinear dora -> throw new IllegalArgumentException("its output is needed: " + dora);
     }
   }
 

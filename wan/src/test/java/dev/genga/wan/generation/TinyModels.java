@@ -9,7 +9,6 @@ import dev.genga.tensor.testing.Golden;
 import dev.genga.tensor.weights.SafetensorsWriter;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.lora.Lora;
-import dev.genga.wan.lora.LoraModule;
 import dev.genga.wan.lora.MusubiLoraFormat;
 import dev.genga.wan.transformer.FixtureWeights;
 import java.io.IOException;
@@ -17,6 +16,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -78,18 +78,12 @@ final class TinyModels {
   static Lora lora(long seed) {
     var model = FixtureWeights.of("wan_transformer_t2v").model(DType.FLOAT32);
     var random = RandomSource.seeded(seed);
-    var modules = new LinkedHashMap<String, LoraModule>();
-    Lora.create(model, 4, 4, random)
-        .modules()
-        .forEach((name, module) ->
-            modules.put(
-                name,
-                new LoraModule(
-                    name,
-                    module.down(),
-                    random.randn(DType.FLOAT32, module.up().shape()).times(0.05),
-                    module.alpha())));
-    return new Lora(modules);
+    var lora = Lora.create(model, 4, 4, random);
+    var values = new ArrayList<>(lora.parameters());
+    for (int up = 1; up < values.size(); up += 2) {
+      values.set(up, random.randn(DType.FLOAT32, values.get(up).shape()).times(0.05));
+    }
+    return lora.with(values);
   }
 
   /// Writes a LoRA as a training saves it.

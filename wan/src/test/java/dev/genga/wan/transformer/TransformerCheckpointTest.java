@@ -242,7 +242,7 @@ class TransformerCheckpointTest {
         });
     Path path = written(name, KeyLayout.DIFFUSERS::inFile, stated(name));
     try (var checkpoint = TransformerCheckpoint.open(path)) {
-      assertThat(checkpoint.blockMatrices().stream().map(TensorInfo::shape))
+      assertThat(checkpoint.blockLayers().values().stream().map(TensorInfo::shape))
           .containsExactlyInAnyOrderElementsOf(layers);
     }
   }

@@ -1,0 +1,60 @@
+package dev.genga.training;
+
+import dev.genga.base.Problems;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.weights.WeightsFile;
+import dev.genga.wan.lora.AdapterCheck;
+import dev.genga.wan.lora.LayerSize;
+import dev.genga.wan.lora.MusubiLoraFormat;
+import dev.genga.wan.transformer.TransformerCheckpoint;
+import dev.genga.wan.transformer.WanTransformer;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+
+/// Finds all of a recipe that doesn't fit the model it trains over: patterns, sizes, files with LoRAs.
+public final class RecipeFit {
+  private RecipeFit() {}
+
+  /// Adds all that doesn't fit.
+  ///
+  /// @param recipe in which [RecipeCheck] has found nothing
+  /// @param where from a word such as `exclude` to the place where the user said it
+  public static void check(
+      Recipe recipe, TransformerCheckpoint base, Problems problems, UnaryOperator<String> where) {
+    switch (recipe.target()) {
+      case Recipe.Target.Lora lora -> check(lora, base, problems, where);
+      case Recipe.Target.Transformer _ -> problems.attempt(() -> TrainableTransformer.check(base));
+    }
+  }
+
+  private static void check(
+      Recipe.Target.Lora target,
+      TransformerCheckpoint base,
+      Problems problems,
+      UnaryOperator<String> where) {
+    new AdapterCheck(target.adapter(), problems, where).with(LayerSize.of(base));
+    var training = target.training();
+    if (training.start() == null && training.fused().isEmpty()) {
+      return;
+    }
+    try (var _ = TensorScope.open()) {
+      var sizes = base.placed(Device.META, DType.BFLOAT16);
+      var model = WanTransformer.load(sizes, DType.BFLOAT16, Device.META);
+      var start = training.start();
+      if (start != null) {
+        problems.attempt(() -> StartingLora.check(start, model, target.adapter()));
+      }
+      for (var use : training.fused()) {
+        problems.attempt(() -> readable(Path.of(use.file()), model));
+      }
+    }
+  }
+
+  private static void readable(Path path, WanTransformer model) {
+    try (var file = WeightsFile.open(path)) {
+      var _ = MusubiLoraFormat.read(file, model);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.genga.training;
+
+import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.dataset.plan.PlannedMedia;
+import dev.genga.dataset.plan.PlannedSection;
+import dev.genga.dataset.plan.Sample;
+import dev.genga.training.state.RecordParts;
+import dev.genga.training.state.RunIdentity;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// What a training of a recipe on a data set is: everything that decides its numbers, but not what is
+/// saved and shown along the way; nor how long it is, unless the learning rate's schedule goes by that.
+public final class RecipeIdentity {
+  /// Components of a recipe that change no number, and those that are told in another way below.
+  private static final Set<String> LEFT_OUT =
+      Set.of(
+          "name",
+          "learningRate",
+          "schedule",
+          "length",
+          "keptBlocks",
+          "saves",
+          "previews",
+          "loraDtype",
+          "previewAtStart");
+
+  /// Where LoRAs lie from which a run starts; what they hold is given.
+  private static final Set<String> FILES = Set.of("target training start", "target training fused");
+
+  /// Of a hash that are kept.
+  private static final int BYTES = 8;
+
+  private RecipeIdentity() {}
+
+  /// @param given what is not trained, by name: hashes of the base model, of LoRAs to start
+  ///     from, and of all that makes the caches
+  /// @param contents a hash of a clip's or image's content
+  public static RunIdentity of(
+      Recipe recipe,
+      DatasetPlan plan,
+      Map<String, String> given,
+      Function<PlannedMedia, String> contents) {
+    var parts = new TreeMap<>(RecordParts.of(recipe, LEFT_OUT));
+    int steps = recipe.length().steps(recipe.stepsPerEpoch(plan.batches()));
+    var rates = recipe.learningRates(steps);
+    parts.put("learning rate", Double.toString(rates.full()));
+    parts.putAll(RecordParts.of(rates, Set.of("full")));
+    parts.keySet().removeAll(FILES);
+    // What is usual isn't told: the states of runs from before there was a choice say nothing of
+    // it.
+    if (recipe.way() instanceof Way.Own) {
+      parts.remove("way");
+    }
+    if (recipe.base() == BaseForm.AS_STORED) {
+      parts.remove("base");
+    }
+    parts.putAll(given);
+    for (var section : plan.sections()) {
+      addSection(parts, section, plan.dataset().resolveSibling(""), contents);
+    }
+    return new RunIdentity(parts);
+  }
+
+  private static void addSection(
+      Map<String, String> parts,
+      PlannedSection section,
+      Path project,
+      Function<PlannedMedia, String> contents) {
+    String name = "section " + section.number();
+    parts.put(name + " batch size", Integer.toString(section.batchSize()));
+    parts.put(name + " repeats", Integer.toString(section.numRepeats()));
+    for (var media : section.media()) {
+      parts.put(
+          name + ", " + name(media.file(), project),
+          "content %s, caption %s, %d samples %s"
+              .formatted(
+                  hash(contents.apply(media)),
+                  hash(media.caption().text()),
+                  media.samples().size(),
+                  hash(samples(media))));
+    }
+  }
+
+  /// As seen from the data set file, so that a project may be moved.
+  private static String name(Path file, Path project) {
+    var from = file.startsWith(project) ? project.relativize(file) : file;
+    return from.toString().replace('\\', '/');
+  }
+
+  /// Their caches' names tell sizes and windows.
+  private static String samples(PlannedMedia media) {
+    return media.use()
+        + media.samples().stream().map(Sample::latentCache).collect(Collectors.joining("|"));
+  }
+
+  private static String hash(String text) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      var bytes = digest.digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(bytes, 0, BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.genga.training.state;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// What a resumed run must have in common with the first: everything that decides its numbers, part by
+/// part.
+///
+/// @param parts values by name, such as `learning rate`
+public record RunIdentity(Map<String, String> parts) {
+  /// The name where parts are not told apart.
+  static final String WHOLE = "recipe and data set";
+
+  /// What the names begin with in a state's metadata.
+  private static final String KEY = "genga.run/";
+
+  /// Where earlier versions kept one text, or the hash of one.
+  private static final String FINGERPRINT = "genga.fingerprint";
+
+  /// Copies the map, sorted: the same run, the same bytes.
+  public RunIdentity {
+    parts = Collections.unmodifiableMap(new TreeMap<>(parts));
+  }
+
+  /// A run that a single text tells.
+  public static RunIdentity of(String whole) {
+    return new RunIdentity(Map.of(WHOLE, whole));
+  }
+
+  /// The identity in a state's metadata; without parts where there is none.
+  static RunIdentity read(Map<String, String> metadata) {
+    String before = metadata.get(FINGERPRINT);
+    if (before != null) {
+      return of(before);
+    }
+    var parts = new TreeMap<String, String>();
+    metadata.forEach((key, value) -> {
+      if (key.startsWith(KEY)) {
+        parts.put(key.substring(KEY.length()), value);
+      }
+    });
+    return new RunIdentity(parts);
+  }
+
+  /// For a state's metadata.
+  Map<String, String> metadata() {
+    var metadata = new TreeMap<String, String>();
+    parts.forEach((name, value) -> metadata.put(KEY + name, value));
+    return metadata;
+  }
+
+  /// What is other now than it was in an earlier run, by name.
+  List<Change> changesSince(RunIdentity before) {
+    if (isWhole() != before.isWhole()) {
+      return List.of(new Change(WHOLE, null, null));
+    }
+    var names = new TreeSet<>(before.parts.keySet());
+    names.addAll(parts.keySet());
+    var changes = new ArrayList<Change>();
+    for (var name : names) {
+      String then = before.parts.get(name);
+      String now = parts.get(name);
+      if (then == null || !then.equals(now)) {
+        changes.add(new Change(name, then, now));
+      }
+    }
+    return changes;
+  }
+
+  private boolean isWhole() {
+    return parts.containsKey(WHOLE);
+  }
+}

@@ -1,0 +1,175 @@
+package dev.genga.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genga.dataset.config.Size;
+import dev.genga.dataset.media.Caption;
+import dev.genga.dataset.media.MediaKind;
+import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.dataset.plan.FrameUse;
+import dev.genga.dataset.plan.PlannedMedia;
+import dev.genga.dataset.plan.PlannedSection;
+import dev.genga.dataset.plan.Sample;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.nn.Dropout;
+import dev.genga.training.checkpoint.Saves;
+import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.schedule.ScheduleOptions;
+import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.lora.AdapterOptions;
+import dev.genga.wan.sampling.TimestepMode;
+import dev.genga.wan.sampling.TimestepOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/// Holds the identity of a run to telling every change of its numbers by name, and no other.
+class RecipeIdentityTest {
+  private static final Function<PlannedMedia, String> CONTENTS =
+      media -> "the hash of " + media.file().getFileName();
+
+  private static Recipe recipe(int steps, double rate, ScheduleOptions schedule, Saves saves) {
+    return recipe(new Recipe.Target.Lora(4, 4), steps, rate, schedule, saves);
+  }
+
+  private static Recipe recipe(
+      Recipe.Target target, int steps, double rate, ScheduleOptions schedule, Saves saves) {
+    return new Recipe(
+        "style",
+        target,
+        rate,
+        schedule,
+        AdamW.Settings.DEFAULT,
+        null,
+        1,
+        1,
+        new Recipe.RunLength.Steps(steps),
+        TimestepOptions.DEFAULTS.with(TimestepMode.SHIFT, 3),
+        7,
+        DType.FLOAT32,
+        0,
+        saves,
+        Saves.AT_END);
+  }
+
+  private static DatasetPlan plan(Path project, String caption, FrameUse use) {
+    var media =
+        new PlannedMedia(
+            project.resolve("clips/a.mp4"),
+            MediaKind.CLIP,
+            new Size(64, 32),
+            20,
+            use,
+            20,
+            new Size(64, 32),
+            new Caption(caption, project.resolve("clips/a.txt"), 0),
+            "a_wan_te.safetensors",
+            List.of(new Sample(0, 5, "a_00000-005_0064x0032_wan.safetensors")));
+    var section =
+        new PlannedSection(
+            1,
+            "videos",
+            project.resolve("clips"),
+            project.resolve("cache"),
+            "head 5",
+            1,
+            1,
+            List.of(media),
+            List.of());
+    return new DatasetPlan(
+        project.resolve("dataset.toml"), 1, List.of(section), List.of(), List.of());
+  }
+
+  private static Map<String, String> parts(Recipe recipe, DatasetPlan plan, String transformer) {
+    var given = Map.of("base model", "the hash of " + transformer);
+    return RecipeIdentity.of(recipe, plan, given, CONTENTS).parts();
+  }
+
+  private static Map<String, String> parts(Recipe recipe) {
+    return parts(recipe, plan(Path.of("/films"), "rain", new FrameUse.EveryFrame()), "t2v");
+  }
+
+  private static Map<String, String> parts(int steps, double rate, ScheduleOptions schedule) {
+    return parts(recipe(steps, rate, schedule, Saves.AT_END));
+  }
+
+  private static Set<String> differing(Map<String, String> one, Map<String, String> other) {
+    var names = new TreeSet<>(one.keySet());
+    names.addAll(other.keySet());
+    names.removeIf(name -> one.containsKey(name) && one.get(name).equals(other.get(name)));
+    return names;
+  }
+
+  @Test
+  void aRunAtAConstantRateMayBeMadeLonger() {
+    var constant = ScheduleOptions.CONSTANT;
+    assertThat(parts(20, 1e-4, constant)).isEqualTo(parts(10, 1e-4, constant));
+    assertThat(differing(parts(10, 1e-4, constant), parts(10, 2e-4, constant)))
+        .containsExactly("learning rate");
+  }
+
+  @Test
+  void aRunWhoseRatesGoByItsLengthMayNot() {
+    var cosine = ScheduleOptions.named("cosine");
+    assertThat(differing(parts(10, 1e-4, cosine), parts(20, 1e-4, cosine)))
+        .containsExactly("schedule total");
+    assertThat(differing(parts(10, 1e-4, cosine), parts(10, 1e-4, ScheduleOptions.CONSTANT)))
+        .contains("schedule");
+  }
+
+  @Test
+  void whatIsSavedAndShownChangesNothing() {
+    var often = recipe(10, 1e-4, ScheduleOptions.CONSTANT, new Saves(1, 2, null, null));
+    assertThat(parts(often)).isEqualTo(parts(10, 1e-4, ScheduleOptions.CONSTANT));
+  }
+
+  @Test
+  void whatDecidesTheNumbersIsThereByName() {
+    assertThat(parts(10, 1e-4, ScheduleOptions.CONSTANT))
+        .containsEntry("target", "Lora")
+        .containsEntry("target adapter rank", "4")
+        .containsEntry("optimizer", "AdamW")
+        .containsEntry("optimizer weight decay", "0.01")
+        .containsEntry("ema", "none")
+        .containsEntry("timesteps flow shift", "3.0")
+        .containsEntry("seed", "7")
+        .containsEntry("dtype", "FLOAT32")
+        .containsKey("base model")
+        .doesNotContainKeys("name", "length", "saves", "previews", "kept blocks");
+  }
+
+  @Test
+  void whereLorasLieChangesNothing() {
+    var plain = parts(10, 1e-4, ScheduleOptions.CONSTANT);
+    assertThat(parts(startedFrom("a"))).isEqualTo(parts(startedFrom("b"))).isEqualTo(plain);
+  }
+
+  /// Started from a LoRA and over another.
+  private static Recipe startedFrom(String file) {
+    var training =
+        new LoraTraining(
+            Dropout.NONE, 0, Path.of(file), List.of(new LoraUse(file + ".safetensors", 1)));
+    var target = new Recipe.Target.Lora(AdapterOptions.lora(4, 4), training);
+    return recipe(target, 10, 1e-4, ScheduleOptions.CONSTANT, Saves.AT_END);
+  }
+
+  @Test
+  void aChangedClipIsToldByName() {
+    var recipe = recipe(10, 1e-4, ScheduleOptions.CONSTANT, Saves.AT_END);
+    var every = new FrameUse.EveryFrame();
+    var before = parts(recipe, plan(Path.of("/films"), "rain", every), "t2v");
+    String clip = "section 1, clips/a.mp4";
+    assertThat(differing(before, parts(recipe, plan(Path.of("/films"), "snow", every), "t2v")))
+        .containsExactly(clip);
+    var dropped = new FrameUse.Dropped(24, 5);
+    assertThat(differing(before, parts(recipe, plan(Path.of("/films"), "rain", dropped), "t2v")))
+        .containsExactly(clip);
+    assertThat(differing(before, parts(recipe, plan(Path.of("/films"), "rain", every), "i2v")))
+        .containsExactly("base model");
+    assertThat(parts(recipe, plan(Path.of("/moved"), "rain", every), "t2v")).isEqualTo(before);
+  }
+}

@@ -84,6 +84,17 @@ RUNS = {
     "fp8": "--dit {WORK}/transformer.safetensors --mixed_precision bf16 --fp8_base --fp8_scaled --seed 2025 "
     "--learning_rate 1e-3 --gradient_checkpointing --timestep_sampling shift --discrete_flow_shift 3.0 "
     "--max_data_loader_n_workers 2",
+    "loha": "--dit {WORK}/transformer-fp32.safetensors --mixed_precision no --seed 5 "
+    "--network_module networks.loha --optimizer_type lion_pytorch.Lion --learning_rate 1e-4 "
+    "--network_args exclude_patterns=['.*ffn.*'] include_patterns=[r'.*ffn\\.0'] "
+    "--timestep_sampling shift --discrete_flow_shift 3.0 --max_data_loader_n_workers 1",
+    "lokr": "--dit {WORK}/transformer-fp32.safetensors --mixed_precision no --seed 6 "
+    "--network_module networks.lokr --network_args factor=4 --optimizer_type adamw8bit --learning_rate 1e-3 "
+    "--timestep_sampling shift --discrete_flow_shift 3.0 --max_data_loader_n_workers 1",
+    "plus": "--dit {WORK}/transformer-fp32.safetensors --mixed_precision no --seed 7 "
+    "--network_args loraplus_lr_ratio=4 --scale_weight_norms 0.5 --learning_rate 2e-3 "
+    "--optimizer_type schedulefree.AdamWScheduleFree --lr_scheduler cosine "
+    "--timestep_sampling shift --discrete_flow_shift 3.0 --max_data_loader_n_workers 1",
     "kept": "--dit {WORK}/transformer-fp32.safetensors --mixed_precision no --seed 11 "
     "--learning_rate 1e-3 --timestep_sampling qinglong_flux --min_timestep 200 --max_timestep 800 "
     "--preserve_distribution_shape --weighting_scheme sigma_sqrt --max_data_loader_n_workers 1",

@@ -63,9 +63,9 @@ final class PreviewFlags {
     notes.add(
         surroundings.musubiPreviews()
             ? "previews are as musubi-tuner's: flow shift 14.5 where a prompt names none, 24 frames"
-                  + " a second, its names and its noise"
+                + " a second, its names and its noise"
             : "previews are genga's own generation: flow shift 5 where a prompt names none, 16"
-                  + " frames a second; --musubi-previews makes musubi-tuner's");
+                + " frames a second; --musubi-previews makes musubi-tuner's");
     return prompts.entries().stream().map(this::request).toList();
   }
 

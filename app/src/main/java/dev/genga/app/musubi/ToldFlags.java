@@ -8,6 +8,7 @@ import dev.genga.training.checkpoint.RunFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -62,10 +63,19 @@ record ToldFlags(Arguments arguments, Problems problems) {
             "--logit_std",
             "--mode_scale",
             "--weighting_scheme",
-            "--network_alpha")) {
+            "--network_alpha",
+            "--lr_warmup_steps")) {
       if (arguments.given(flag)) {
         options.put("ss_" + flag.substring(2), PythonText.str(arguments.values().get(flag)));
       }
+    }
+    if (arguments.said("--optimizer_type").toLowerCase(Locale.ROOT).endsWith("schedulefree")) {
+      options.put("ss_lr_scheduler", arguments.said("--lr_scheduler")); // told, though it is unused
+    }
+    if (arguments.given("--network_args")) {
+      options.put(
+          "ss_network_args",
+          PythonText.json(OptimizerFlags.named("--network_args", arguments, new Problems())));
     }
     options.put(
         "ss_gradient_checkpointing_cpu_offload",

@@ -141,7 +141,7 @@ record TrainTranslation(
   private Recipe recipe(@Nullable Base base, List<String> notes) {
     var network = new NetworkFlags(arguments, problems);
     var timesteps = new TimestepFlags(arguments, problems);
-    var optimizer = network.plus(new OptimizerFlags(arguments, problems).settings());
+    var optimizer = new OptimizerFlags(arguments, problems).settings();
     var schedule = new ScheduleFlags(arguments, problems);
     var saves = new SaveFlags(arguments, problems);
     var recipe =
@@ -150,7 +150,7 @@ record TrainTranslation(
             network.target(),
             arguments.real("--learning_rate"),
             schedule.options(OptimizerFlags.hasOwnRate(optimizer)),
-            optimizer,
+            network.plus(optimizer),
             null,
             arguments.real("--max_grad_norm"),
             arguments.count("--gradient_accumulation_steps"),

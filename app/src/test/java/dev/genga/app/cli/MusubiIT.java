@@ -75,6 +75,9 @@ class MusubiIT {
     "sigma, 1e-5, 3",
     "buckets, 1e-5, 1",
     "fp8, 2e-3, 1",
+    "loha, 1e-5, 1",
+    "lokr, 1e-5, 1",
+    "plus, 1e-5, 1",
     "kept, 1e-5, 1",
   })
   void theLossesOfTwentyStepsAreMusubis(String name, double tolerance, int accumulation) {
@@ -90,7 +93,7 @@ class MusubiIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fp32", "bf16", "sigma", "buckets", "fp8"})
+  @ValueSource(strings = {"fp32", "bf16", "sigma", "buckets", "fp8", "loha", "lokr", "plus"})
   void filesKeysAndHeadersAreMusubis(String name) throws IOException {
     train(name);
     var expected = project.files(name);
@@ -162,7 +165,8 @@ class MusubiIT {
   }
 
   private byte[] state() throws IOException {
-    return Files.readAllBytes(project.output("fp32").resolve("fp32-state.safetensors"));
+    return Files.readAllBytes(
+        project.output("fp32").resolve("fp32-state/step00000020.safetensors"));
   }
 
   private static void delete(Path path) throws IOException {
@@ -241,7 +245,7 @@ class MusubiIT {
           --dataset_config none.toml --t5 t5.pth --batch_szie 16
         accelerate launch wan_train_network.py ^
           --dit none.safetensors --dataset_config none.toml --resume state ^
-          --optimizer_type lion --network_module networks.loha --output_dir out
+          --optimizer_type lion8bit --network_module networks.oft --output_dir out
         """);
     var run = CommandRun.of("--engine", "bundled", "musubi", "--device", "cpu", bat.toString());
 
@@ -253,8 +257,8 @@ class MusubiIT {
         .contains("fix: did you mean --batch_size?")
         .contains("error: --resume can't be done")
         .contains("error: wan_train_network needs --output_name")
-        .contains("error: genga has no optimizer lion")
-        .contains("error: genga trains no networks.loha");
+        .contains("error: genga has no optimizer lion8bit")
+        .contains("error: genga trains no networks.oft");
     assertThat(folder.resolve("out")).doesNotExist();
   }
 

@@ -62,7 +62,7 @@ public final class PythonText {
   /// JSON with a space after commas and colons, and everything beyond ASCII escaped.
   ///
   /// @param value null, a truth value, a number, a text, a list or a map of these
-  static String json(@Nullable Object value) {
+  public static String json(@Nullable Object value) {
     return switch (value) {
       case null -> "null";
       case Boolean b -> b.toString();

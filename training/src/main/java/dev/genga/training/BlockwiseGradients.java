@@ -103,6 +103,15 @@ public final class BlockwiseGradients implements Gradients {
     }
   }
 
+  /// Bytes that a block which is run twice holds between its two runs, for such a batch.
+  public long heldBytes(Tensor noisy, Tensor timesteps, List<Tensor> prompts) {
+    try (var _ = TensorScope.open();
+        var _ = Autograd.off()) {
+      var embedded = EmbeddingTape.run(model, noisy, timesteps, prompts, false).embedded();
+      return RecomputedTape.run(model.blocks().getFirst(), embedded.x(), embedded).heldBytes();
+    }
+  }
+
   /// Runs the blocks.
   private List<BlockTape> forward(WanTransformer.Embedded embedded) {
     var tapes = new ArrayList<BlockTape>();

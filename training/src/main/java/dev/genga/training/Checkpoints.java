@@ -52,6 +52,11 @@ public record Checkpoints(
     return save(trainable, state, names.last(), epoch, step);
   }
 
+  /// Writes the best result so far.
+  Path saveBest(Trainable trainable, TrainingState state, int epoch, int step) {
+    return save(trainable, state, names.best(), epoch, step);
+  }
+
   private Path save(Trainable trainable, TrainingState state, String name, int epoch, int step) {
     Path file = folder.resolve(name);
     try (var _ = TensorScope.open()) {

@@ -7,7 +7,6 @@ import dev.genga.dataset.plan.Sample;
 import dev.genga.training.state.RecordParts;
 import dev.genga.training.state.RunIdentity;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -65,7 +64,14 @@ public final class RecipeIdentity {
     }
     parts.putAll(given);
     for (var section : plan.sections()) {
-      addSection(parts, section, plan.dataset().resolveSibling(""), contents);
+      addSection(parts, section, plan, contents);
+    }
+    for (var section : plan.heldOut()) {
+      parts.put(
+          "held out of section " + section.number(),
+          section.media().stream()
+              .map(media -> plan.name(media.file()))
+              .collect(Collectors.joining(", ")));
     }
     return new RunIdentity(parts);
   }
@@ -73,14 +79,14 @@ public final class RecipeIdentity {
   private static void addSection(
       Map<String, String> parts,
       PlannedSection section,
-      Path project,
+      DatasetPlan plan,
       Function<PlannedMedia, String> contents) {
     String name = "section " + section.number();
     parts.put(name + " batch size", Integer.toString(section.batchSize()));
     parts.put(name + " repeats", Integer.toString(section.numRepeats()));
     for (var media : section.media()) {
       parts.put(
-          name + ", " + name(media.file(), project),
+          name + ", " + plan.name(media.file()),
           "content %s, caption %s, %d samples %s"
               .formatted(
                   hash(contents.apply(media)),
@@ -88,12 +94,6 @@ public final class RecipeIdentity {
                   media.samples().size(),
                   hash(samples(media))));
     }
-  }
-
-  /// As seen from the data set file, so that a project may be moved.
-  private static String name(Path file, Path project) {
-    var from = file.startsWith(project) ? project.relativize(file) : file;
-    return from.toString().replace('\\', '/');
   }
 
   /// Their caches' names tell sizes and windows.

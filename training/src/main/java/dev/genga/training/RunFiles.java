@@ -69,6 +69,18 @@ public record RunFiles(
     return items;
   }
 
+  /// The file of the best result so far, which a run that validates keeps.
+  public DiskItem best() {
+    long bytes = sizes.fileBytes() + header();
+    var there = output.resolve(new CheckpointNames(recipe.name()).best());
+    long before = Files.exists(there) ? size(there) : 0;
+    return new DiskItem(
+        "%s file with the lowest held-out loss".formatted(result()),
+        output,
+        Math.max(0, sizes.fileBytes() - before),
+        Math.max(0, bytes - before));
+  }
+
   /// A whole run's files.
   ///
   /// @param left names of the results' files at the end

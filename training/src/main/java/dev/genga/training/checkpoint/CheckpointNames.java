@@ -35,4 +35,9 @@ public record CheckpointNames(String name) {
   public String last() {
     return name + ".safetensors";
   }
+
+  /// With the lowest held-out loss so far: `style-best.safetensors`.
+  public String best() {
+    return name + "-best.safetensors";
+  }
 }

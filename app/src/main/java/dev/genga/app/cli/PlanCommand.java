@@ -6,6 +6,7 @@ import dev.genga.dataset.plan.PlanTable;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -25,6 +26,8 @@ import picocli.CommandLine.ParentCommand;
       "  genga plan dataset.toml               the table of an epoch",
       "  genga plan dataset.toml --all         with every clip named",
       "  genga plan dataset.toml --skip-short  without clips that are too short",
+      "  genga plan dataset.toml --validation-share 0.1 --without section2",
+      "                                        what is held out and what is left",
     })
 final class PlanCommand implements Callable<Integer> {
   @ParentCommand
@@ -47,6 +50,8 @@ final class PlanCommand implements Callable<Integer> {
       description = "Batches of one step (default: ${DEFAULT-VALUE}).")
   private int gradientAccumulation;
 
+  @Mixin private SectionOptions sections = new SectionOptions();
+
   @Option(names = "--all", description = "Name every clip, however many.")
   private boolean all;
 
@@ -55,7 +60,8 @@ final class PlanCommand implements Callable<Integer> {
     var options =
         PlanOptions.standard()
             .withSkipShort(skipShort)
-            .withGradientAccumulation(gradientAccumulation);
+            .withGradientAccumulation(gradientAccumulation)
+            .withDivision(sections.division());
     var disk = genga.machine().disk();
     var plan = Stages.plan(dataset, options, disk, new PlanProgress(genga.console()));
     genga.out().print(PlanTable.of(plan, disk, all));

@@ -81,6 +81,14 @@ public record DatasetPlan(
         dataset, gradientAccumulation, List.copyOf(all.values()), notes, disk, List.of());
   }
 
+  /// What is said of sections that are left out.
+  public List<String> leftOut() {
+    return notes.stream()
+        .filter(note -> note.where().startsWith(Division.WITHOUT))
+        .map(Note::text)
+        .toList();
+  }
+
   /// A clip's or image's name as seen from the data set file, so that a project may be moved.
   public String name(Path file) {
     Path project = dataset.resolveSibling("");

@@ -127,8 +127,8 @@ public final class HeldOutCheck implements TrainingListener {
     var best = Objects.requireNonNull(history.best());
     return String.format(
         Locale.ROOT,
-        "stopped on a plateau: %d validations in a row brought no lower held-out loss than %.4f; the"
-            + " best file is %s, of step %d",
+        "stopped on a plateau: the last %d validations have not brought the held-out loss down any"
+            + " further; the lowest is %.4f, and the best file %s, of step %d",
         history.withoutProgress(),
         best.loss(),
         bestFile,

@@ -4,6 +4,8 @@ import dev.genga.training.log.RunEvent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The validations of a run so far, and what they tell: which was the best, whether the training has
@@ -107,5 +109,27 @@ public record HeldOutHistory(List<Validation> validations) {
       }
     }
     return count;
+  }
+
+  /// By what share each section's held-out loss is lower or higher in the second half of the run than
+  /// in the first, by number; empty where one of the halves has no validation.
+  public Map<Integer, Double> changeOfHalves() {
+    int last = isEmpty() ? 0 : validations.getLast().step();
+    var early = validations.stream().filter(v -> 2L * v.step() <= last).toList();
+    var late = validations.stream().filter(v -> 2L * v.step() > last).toList();
+    var changes = new TreeMap<Integer, Double>();
+    if (!early.isEmpty() && !late.isEmpty()) {
+      for (int section : early.getFirst().bySection().keySet()) {
+        changes.put(section, mean(late, section) / mean(early, section) - 1);
+      }
+    }
+    return changes;
+  }
+
+  private static double mean(List<Validation> validations, int section) {
+    return validations.stream()
+        .mapToDouble(validation -> validation.bySection().getOrDefault(section, Double.NaN))
+        .average()
+        .orElse(Double.NaN);
   }
 }

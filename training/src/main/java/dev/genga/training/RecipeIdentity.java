@@ -30,7 +30,8 @@ public final class RecipeIdentity {
           "saves",
           "previews",
           "loraDtype",
-          "previewAtStart");
+          "previewAtStart",
+          "averageEvery");
 
   /// Where LoRAs lie from which a run starts; what they hold is given.
   private static final Set<String> FILES = Set.of("target training start", "target training fused");
@@ -61,6 +62,9 @@ public final class RecipeIdentity {
     }
     if (recipe.base() == BaseForm.AS_STORED) {
       parts.remove("base");
+    }
+    if (recipe.averageEvery() != null) {
+      parts.put("power averages", "kept");
     }
     parts.putAll(given);
     for (var section : plan.sections()) {

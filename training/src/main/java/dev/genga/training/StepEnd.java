@@ -31,6 +31,10 @@ record StepEnd(
   boolean after(int step, boolean timeIsUp) {
     var due = DueAfterStep.of(recipe, step, perEpoch, steps, timeIsUp);
     measure(due.epoch(), step, due.endOfEpoch(), due.last());
+    Integer every = recipe.averageEvery();
+    if (every != null && (step % every == 0 || due.last())) {
+      checkpoints.saveAverages(trainable, state, due.epoch(), step);
+    }
     saveResults(due, step);
     if (due.state()) {
       checkpoints.saveState(state, step, identity);

@@ -1,6 +1,7 @@
 package dev.genga.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.genga.tensor.DType;
@@ -8,6 +9,7 @@ import dev.genga.tensor.Device;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.nn.Dropout;
+import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.log.RunEvent;
@@ -318,5 +320,80 @@ class ValidatedTrainingTest {
       assertThat(shared.timestep()).isEqualTo(samples.get(i).timestep());
       assertThat(shared.loss()).isCloseTo(samples.get(i).loss(), within(1e-5));
     }
+  }
+
+  @Test
+  void snapshotsOfAveragesChangeNoNumberAndOutliveAStop() throws IOException {
+    var plain = recipe(7, TimestepMode.SHIFT);
+    var kept = plain.withAverageEvery(3);
+    plain(plain, "plain");
+    plain(kept, "whole");
+    assertThat(losses("whole")).isEqualTo(losses("plain"));
+    assertSame("plain", "whole", "style.safetensors");
+    int[] asked = {0};
+    trainer(kept, "parts", () -> asked[0]++ == 4).run(new TrainingListener() {});
+    trainer(kept, "parts", () -> false).run(new TrainingListener() {});
+    for (int step : new int[] {3, 6, 7}) {
+      for (double length : PowerEma.LENGTHS) {
+        assertSame("whole", "parts", new CheckpointNames("style").average(step, length));
+      }
+    }
+    assertThat(PostHocEma.read(folder.resolve("whole/style-averages")).steps())
+        .containsExactly(3, 6, 7);
+  }
+
+  @Test
+  void anAverageOfAKeptLengthIsItsSnapshot() {
+    plain(recipe(7, TimestepMode.SHIFT).withAverageEvery(3), "run");
+    var snapshots = PostHocEma.read(folder.resolve("run/style-averages"));
+    for (double length : PowerEma.LENGTHS) {
+      for (int step : new int[] {6, 7}) {
+        Path made = folder.resolve("made-%s-%d.safetensors".formatted(length, step));
+        snapshots.write(made, length, step);
+        Path kept = folder.resolve("run").resolve(new CheckpointNames("style").average(step, length));
+        assertThat(difference(made, kept)).isLessThan(1e-5);
+        assertThat(difference(made, folder.resolve("run/style.safetensors"))).isGreaterThan(1e-4);
+      }
+    }
+  }
+
+  /// The largest of all tensors; the files have the same.
+  private static double difference(Path first, Path second) {
+    double largest = 0;
+    try (var a = SafetensorsFile.open(first);
+        var b = SafetensorsFile.open(second)) {
+      assertThat(a.tensors().keySet()).isEqualTo(b.tensors().keySet());
+      for (var key : a.tensors().keySet()) {
+        assertThat(a.info(key).dtype()).isEqualTo(b.info(key).dtype());
+        largest = Math.max(largest, a.read(key).minus(b.read(key)).abs().max().item());
+      }
+    }
+    return largest;
+  }
+
+  @Test
+  void averagesThatCanNotBeAreRefused() {
+    assertThatThrownBy(() -> PostHocEma.read(folder.resolve("nowhere")))
+        .hasMessage(
+            """
+            error: there is no such folder
+               at: %s
+              fix: name the folder NAME-averages of a training with --average-every-steps\
+            """
+                .formatted(folder.resolve("nowhere")));
+    plain(recipe(2, TimestepMode.SHIFT).withAverageEvery(1), "run");
+    var snapshots = PostHocEma.read(folder.resolve("run/style-averages"));
+    assertThatThrownBy(() -> snapshots.write(folder.resolve("a.safetensors"), 0.3, 5))
+        .hasMessage(
+            """
+            error: no average has the length 0.3
+               at: --length 0.3
+              fix: use 0.02 to 0.25; 0.05 to 0.15 is usual
+
+            error: there is no snapshot of step 5
+               at: --step 5
+              fix: use one of [1, 2]\
+            """);
+    assertThat(folder.resolve("a.safetensors")).doesNotExist();
   }
 }

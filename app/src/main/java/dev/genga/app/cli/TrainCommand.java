@@ -119,6 +119,7 @@ final class TrainCommand implements Callable<Integer> {
               "--keep-last",
               "--keep-states",
               "--accept-changes",
+              "--average-every-steps",
               "--logging-dir")
           .with(
               "Validation",
@@ -283,6 +284,12 @@ final class TrainCommand implements Callable<Integer> {
   private boolean acceptChanges;
 
   @Option(
+      names = "--average-every-steps",
+      paramLabel = "N",
+      description = "Keep snapshots from which `genga average` makes an average of any length.")
+  private @Nullable Integer averageEvery;
+
+  @Option(
       names = "--preview-prompts",
       paramLabel = "FILE",
       description = "Prompts of the previews, in musubi-tuner's syntax.")
@@ -396,7 +403,8 @@ final class TrainCommand implements Callable<Integer> {
             dtype,
             keptBlocks,
             saves(problems),
-            Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems));
+            Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems))
+            .withAverageEvery(averageEvery);
     RecipeCheck.check(recipe, problems, TrainCommand::option);
     return recipe;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.genga.app.demo.SmallProject;
 import dev.genga.dataset.plan.PlanFile;
 import dev.genga.dataset.plan.PlannedMedia;
+import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.training.log.RunEvent;
 import dev.genga.training.log.RunLog;
 import dev.genga.training.log.SampleLoss;
@@ -13,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,6 +184,39 @@ class ValidationIT {
     assertThat(cache.exitCode()).as(cache.err()).isZero();
     assertThat(user.path().resolve("cache-1")).isDirectory();
     assertThat(user.path().resolve("cache-2")).doesNotExist();
+  }
+
+  @Test
+  void anAverageIsMadeOnceTheTrainingIsOver() {
+    trained("--average-every-steps", "1", "--steps", "3", "--rank", "4");
+    Path averages = user.path().resolve("out/lora-averages");
+    Path made = user.path().resolve("made.safetensors");
+    String[] arguments = {"average", averages.toString(), "--length", "0.08"};
+    var run = user.run(with(arguments, "-o", made.toString()));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).isEqualTo("average: " + made + "\n");
+    try (var file = SafetensorsFile.open(made)) {
+      assertThat(file.metadata())
+          .containsEntry("genga.average.length", "0.08")
+          .containsEntry("genga.average.step", "3")
+          .containsEntry("ss_network_dim", "4")
+          .containsKey("sshs_model_hash");
+    }
+    user.refuses(
+        () -> user.run(with(arguments, "--step", "9", "-o", made.toString())),
+        """
+        error: this file is there already
+           at: FOLDER/made.safetensors
+          fix: name another file
+
+        error: there is no snapshot of step 9
+           at: --step 9
+          fix: use one of [1, 2, 3]
+        """);
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.concat(Arrays.stream(arguments), Arrays.stream(more)).toArray(String[]::new);
   }
 
   @Test

@@ -40,4 +40,12 @@ public record CheckpointNames(String name) {
   public String best() {
     return name + "-best.safetensors";
   }
+
+  /// A snapshot of an average: `style-averages/step00000250-0.05.safetensors`.
+  ///
+  /// @param length of the average
+  public String average(int step, double length) {
+    return String.format(
+        Locale.ROOT, "%s-averages/step%08d-%s.safetensors", name, step, Double.toString(length));
+  }
 }

@@ -22,7 +22,7 @@ public interface Batches {
   /// What a batch holds, by name.
   ///
   /// @param section as numbered in the data set file
-  /// @param file the clip or image, as seen from the data set file
+  /// @param file the clip or image, as its section names it
   record Clip(int section, String file) {}
 
   /// The clips and images of a batch, in order; none where they have no names.

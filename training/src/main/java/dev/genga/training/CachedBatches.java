@@ -65,8 +65,9 @@ public final class CachedBatches implements Batches {
   @Override
   public List<Clip> clips(int epoch, int index) {
     var batch = epoch(epoch).get(index);
+    var section = batch.section();
     return batch.items().stream()
-        .map(item -> new Clip(batch.section().number(), plan.name(item.media().file())))
+        .map(item -> new Clip(section.number(), section.name(item.media().file())))
         .toList();
   }
 

@@ -60,14 +60,16 @@ public record Checkpoints(
 
   /// Writes a snapshot of each average.
   void saveAverages(Trainable trainable, TrainingState state, int epoch, int step) {
-    state.averages().forEach((length, values) -> {
-      var text = new LinkedHashMap<>(metadata.apply(epoch, step));
-      text.put(PostHocEma.STEP, Integer.toString(step));
-      text.put(PostHocEma.LENGTH, Double.toString(length));
-      try (var _ = TensorScope.open()) {
-        trainable.write(folder.resolve(names.average(step, length)), values, text);
-      }
-    });
+    state
+        .averages()
+        .forEach((length, values) -> {
+          var text = new LinkedHashMap<>(metadata.apply(epoch, step));
+          text.put(PostHocEma.STEP, Integer.toString(step));
+          text.put(PostHocEma.LENGTH, Double.toString(length));
+          try (var _ = TensorScope.open()) {
+            trainable.write(folder.resolve(names.average(step, length)), values, text);
+          }
+        });
   }
 
   private Path save(Trainable trainable, TrainingState state, String name, int epoch, int step) {

@@ -128,7 +128,8 @@ public record PostHocEma(List<Snapshot> snapshots) {
           "use %s to %s; 0.05 to 0.15 is usual".formatted(SHORTEST, LONGEST));
     }
     if (step != null && !steps().contains(step)) {
-      problems.add("there is no snapshot of step " + step, "--step " + step, "use one of " + steps());
+      problems.add(
+          "there is no snapshot of step " + step, "--step " + step, "use one of " + steps());
     }
     problems.throwIfAny();
   }

@@ -7,6 +7,7 @@ import dev.genga.dataset.plan.Sample;
 import dev.genga.training.state.RecordParts;
 import dev.genga.training.state.RunIdentity;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -67,30 +68,32 @@ public final class RecipeIdentity {
       parts.put("power averages", "kept");
     }
     parts.putAll(given);
-    for (var section : plan.sections()) {
-      addSection(parts, section, plan, contents);
-    }
     for (var section : plan.heldOut()) {
-      parts.put(
-          "held out of section " + section.number(),
-          section.media().stream()
-              .map(media -> plan.name(media.file()))
-              .collect(Collectors.joining(", ")));
+      parts.put("held out of section " + section.number(), heldOut(section, plan));
+    }
+    for (var section : plan.sections()) {
+      addSection(parts, section, plan.dataset().resolveSibling(""), contents);
     }
     return new RunIdentity(parts);
+  }
+
+  private static String heldOut(PlannedSection section, DatasetPlan plan) {
+    return section.media().stream()
+        .map(media -> name(media.file(), plan.dataset().resolveSibling("")))
+        .collect(Collectors.joining(", "));
   }
 
   private static void addSection(
       Map<String, String> parts,
       PlannedSection section,
-      DatasetPlan plan,
+      Path project,
       Function<PlannedMedia, String> contents) {
     String name = "section " + section.number();
     parts.put(name + " batch size", Integer.toString(section.batchSize()));
     parts.put(name + " repeats", Integer.toString(section.numRepeats()));
     for (var media : section.media()) {
       parts.put(
-          name + ", " + plan.name(media.file()),
+          name + ", " + name(media.file(), project),
           "content %s, caption %s, %d samples %s"
               .formatted(
                   hash(contents.apply(media)),
@@ -98,6 +101,12 @@ public final class RecipeIdentity {
                   media.samples().size(),
                   hash(samples(media))));
     }
+  }
+
+  /// As seen from the data set file, so that a project may be moved.
+  private static String name(Path file, Path project) {
+    var from = file.startsWith(project) ? project.relativize(file) : file;
+    return from.toString().replace('\\', '/');
   }
 
   /// Their caches' names tell sizes and windows.

@@ -73,8 +73,7 @@ class PowerEmaTest {
       }
     }
     double[] weights =
-        PowerEmaWeights.of(
-            curves, new PowerEmaWeights.Curve(STEPS, PowerEma.exponent(length)));
+        PowerEmaWeights.of(curves, new PowerEmaWeights.Curve(STEPS, PowerEma.exponent(length)));
     double[] made = new double[VALUES];
     for (int i = 0; i < weights.length; i++) {
       for (int k = 0; k < VALUES; k++) {

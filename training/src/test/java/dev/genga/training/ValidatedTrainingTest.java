@@ -75,9 +75,7 @@ class ValidatedTrainingTest {
       var latents = random.randn(DType.BFLOAT16, size, 16, 1, 4, 6);
       return new Batch(
           latents,
-          IntStream.range(0, size)
-              .mapToObj(i -> random.randn(DType.BFLOAT16, 5 + i, 64))
-              .toList());
+          IntStream.range(0, size).mapToObj(i -> random.randn(DType.BFLOAT16, 5 + i, 64)).toList());
     }
 
     @Override
@@ -275,8 +273,7 @@ class ValidatedTrainingTest {
     var remarks = new ArrayList<String>();
     var told = new ArrayList<Validation>();
     // At such a rate random weights get worse soon.
-    var result =
-        validated(recipe(60, TimestepMode.SHIFT), "run", options, -1, remarks, told);
+    var result = validated(recipe(60, TimestepMode.SHIFT), "run", options, -1, remarks, told);
     assertThat(result.finished()).isFalse();
     assertThat(result.step()).isLessThan(60);
     var history = new HeldOutHistory(told);
@@ -284,14 +281,12 @@ class ValidatedTrainingTest {
     assertThat(told).isEqualTo(validations("run")).hasSize(result.step() + 1);
     assertThat(remarks.getLast())
         .startsWith("stopped on a plateau: the last 2 validations")
-        .endsWith("best file " + BEST + ", of step " + Objects.requireNonNull(history.best()).step());
-    assertThat(RunLog.readEvents(log("run")))
-        .extracting(RunEvent::name)
-        .contains("plateau");
+        .endsWith(
+            "best file " + BEST + ", of step " + Objects.requireNonNull(history.best()).step());
+    assertThat(RunLog.readEvents(log("run"))).extracting(RunEvent::name).contains("plateau");
 
     // The same command again does nothing more.
-    var again =
-        validated(recipe(60, TimestepMode.SHIFT), "run", options, -1, remarks, told);
+    var again = validated(recipe(60, TimestepMode.SHIFT), "run", options, -1, remarks, told);
     assertThat(again.step()).isEqualTo(result.step());
     assertThat(told).hasSize(result.step() + 1);
   }
@@ -350,7 +345,8 @@ class ValidatedTrainingTest {
       for (int step : new int[] {6, 7}) {
         Path made = folder.resolve("made-%s-%d.safetensors".formatted(length, step));
         snapshots.write(made, length, step);
-        Path kept = folder.resolve("run").resolve(new CheckpointNames("style").average(step, length));
+        Path kept =
+            folder.resolve("run").resolve(new CheckpointNames("style").average(step, length));
         assertThat(difference(made, kept)).isLessThan(1e-5);
         assertThat(difference(made, folder.resolve("run/style.safetensors"))).isGreaterThan(1e-4);
       }

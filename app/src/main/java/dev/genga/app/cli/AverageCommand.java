@@ -66,7 +66,9 @@ final class AverageCommand implements Callable<Integer> {
     }
     if (!String.valueOf(output.getFileName()).endsWith(".safetensors")) {
       problems.add(
-          "an average is a safetensors file", output.toString(), "let its name end in .safetensors");
+          "an average is a safetensors file",
+          output.toString(),
+          "let its name end in .safetensors");
     }
     var snapshots = problems.gather(() -> PostHocEma.read(folder));
     if (snapshots != null) {

@@ -389,21 +389,21 @@ final class TrainCommand implements Callable<Integer> {
     checkPreviews(problems);
     var recipe =
         new Recipe(
-            name,
-            adapter.target(rank, alpha == null ? rank : alpha, problems),
-            optimizer.learningRate(),
-            schedule.schedule(problems),
-            optimizer.settings(problems),
-            null,
-            maxGradNorm,
-            gradientAccumulation,
-            length(),
-            timesteps(problems),
-            seed,
-            dtype,
-            keptBlocks,
-            saves(problems),
-            Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems))
+                name,
+                adapter.target(rank, alpha == null ? rank : alpha, problems),
+                optimizer.learningRate(),
+                schedule.schedule(problems),
+                optimizer.settings(problems),
+                null,
+                maxGradNorm,
+                gradientAccumulation,
+                length(),
+                timesteps(problems),
+                seed,
+                dtype,
+                keptBlocks,
+                saves(problems),
+                Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems))
             .withAverageEvery(averageEvery);
     RecipeCheck.check(recipe, problems, TrainCommand::option);
     return recipe;

@@ -84,7 +84,8 @@ final class TrainProgress implements Audience {
   public void onValidated(Validation validation) {
     boolean lowest = validation.loss() < lowestHeldOut;
     lowestHeldOut = Math.min(lowestHeldOut, validation.loss());
-    String when = validation.step() == 0 ? "before the first step" : "after step " + validation.step();
+    String when =
+        validation.step() == 0 ? "before the first step" : "after step " + validation.step();
     console.note(
         String.format(
             Locale.ROOT,

@@ -15,18 +15,14 @@ final class ValidationTimes {
       description = "When to validate (default: every epoch); before and after the training too.")
   private @Nullable Integer everyEpochs;
 
-  @Option(
-      names = "--validate-every-steps",
-      paramLabel = "N",
-      description = "The same, by steps.")
+  @Option(names = "--validate-every-steps", paramLabel = "N", description = "The same, by steps.")
   private @Nullable Integer everySteps;
 
   @Option(
       names = "--validation-quantiles",
       split = ",",
       paramLabel = "QUANTILE",
-      description =
-          "Where in the training's own timesteps (default: 0.125,0.375,0.625,0.875).")
+      description = "Where in the training's own timesteps (default: 0.125,0.375,0.625,0.875).")
   private List<Double> quantiles = new ArrayList<>();
 
   @Option(

@@ -30,15 +30,16 @@ record HeldOutLines(RunInsight insight) {
     return best.loss() < base.loss()
         ? String.format(
             Locale.ROOT,
-            "On what it does not see, the loss fell from %.4f to %.4f (%+.1f %%); it was lowest after"
-                + " step %d.",
+            "On what it does not see, the loss fell from %.4f to %.4f (%+.1f %%); it was lowest"
+                + " after step %d.",
             base.loss(),
             best.loss(),
             100 * (best.loss() / base.loss() - 1),
             best.step())
         : String.format(
             Locale.ROOT,
-            "On what it does not see, the loss never fell below the %.4f from before the first step.",
+            "On what it does not see, the loss never fell below the %.4f from before the first"
+                + " step.",
             base.loss());
   }
 
@@ -81,8 +82,7 @@ record HeldOutLines(RunInsight insight) {
     var quantiles = validations().getFirst().quantiles();
     for (int i = 0; i < quantiles.size(); i++) {
       int at = i;
-      String name =
-          String.format(Locale.ROOT, "%.0f %% of the timesteps are below", 100 * quantiles.get(i));
+      String name = "quantile %s of the timesteps".formatted(quantiles.get(i));
       lines.add(change(name, i, v -> v.byQuantile().get(at)));
     }
     return new Lines("Change of the held-out loss by timestep, in percent", "step", lines, true);
@@ -110,8 +110,7 @@ record HeldOutLines(RunInsight insight) {
     for (var validation : validations()) {
       var row = new ArrayList<String>();
       row.add(Integer.toString(validation.step()));
-      row.add(
-          Double.isFinite(validation.training()) ? Html.number(validation.training()) : "");
+      row.add(Double.isFinite(validation.training()) ? Html.number(validation.training()) : "");
       row.add(Html.number(validation.loss()));
       validation.bySection().values().forEach(loss -> row.add(Html.number(loss)));
       rows.add(row);

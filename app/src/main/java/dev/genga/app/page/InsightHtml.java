@@ -83,8 +83,8 @@ record InsightHtml(RunInsight insight, PageHtml html) {
           "Losses, epoch over epoch",
           content
               + "<p class=\"note\">Each line is one epoch's losses in order, from the lowest to the"
-              + " highest. Where a later line lies lower only on the left, the easy samples are what"
-              + " is still learnt.</p>\n");
+              + " highest. Where a later line lies lower only on the left, the easy samples are"
+              + " what is still learnt.</p>\n");
     }
   }
 
@@ -116,8 +116,7 @@ record InsightHtml(RunInsight insight, PageHtml html) {
 
   private static List<String> words(List<Chart.Point> points) {
     return points.stream()
-        .map(p ->
-            String.format(Locale.ROOT, "around timestep %.0f: %s", p.x(), Html.number(p.y())))
+        .map(p -> String.format(Locale.ROOT, "around timestep %.0f: %s", p.x(), Html.number(p.y())))
         .toList();
   }
 
@@ -131,8 +130,8 @@ record InsightHtml(RunInsight insight, PageHtml html) {
         clips(
             "Hardest",
             findings.hardest(),
-            "The loss is compared with the section's own at the same timesteps. A caption that does not"
-                + " fit, a cut inside a clip and blurred frames are the usual reasons."));
+            "The loss is compared with the section's own at the same timesteps. A caption that does"
+                + " not fit, a cut inside a clip and blurred frames are the usual reasons."));
     content.append(
         clips(
             "Never learnt",

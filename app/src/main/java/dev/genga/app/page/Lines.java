@@ -40,17 +40,17 @@ record Lines(String label, String across, List<Line> all, boolean steps) {
 
   private String key() {
     var key = new StringBuilder("<p class=\"key\">");
-    for (var line : all.reversed()) {
+    for (var line : all) {
       if (!line.name().isEmpty()) {
-        key.append("<span><i class=\"%s\"></i>%s</span> ".formatted(line.kind(), Html.text(line.name())));
+        key.append(
+            "<span><i class=\"%s\"></i>%s</span> ".formatted(line.kind(), Html.text(line.name())));
       }
     }
     return key.append("</p>\n").toString();
   }
 
   private String svg(int width, int height) {
-    var chart =
-        Chart.of(label, across, range(true), steps, range(false), width, height);
+    var chart = Chart.of(label, across, range(true), steps, range(false), width, height);
     var marks = new ArrayList<String>();
     for (var line : all) {
       marks.add(chart.line(line.kind(), line.points()));
@@ -62,8 +62,7 @@ record Lines(String label, String across, List<Line> all, boolean steps) {
   }
 
   private Chart.Range range(boolean across) {
-    var numbers =
-        points().mapToDouble(point -> across ? point.x() : point.y()).summaryStatistics();
+    var numbers = points().mapToDouble(point -> across ? point.x() : point.y()).summaryStatistics();
     return new Chart.Range(numbers.getMin(), numbers.getMax());
   }
 

@@ -32,7 +32,7 @@ public final class PageWriter {
   /// @param file where to; links are relative to its folder
   /// @throws UncheckedIOException if it can't be written, or a small video not be read
   public static void write(Path file, RunPage page) {
-    write(file, page, null);
+    write(file, page, null, null);
   }
 
   /// Writes the page with what was measured of the run's results.

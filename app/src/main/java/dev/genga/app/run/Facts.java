@@ -50,8 +50,7 @@ final class Facts {
             false,
             false,
             false),
-        new RunFacts.Data(
-            plan.samples(), plan.batches(), trainedOn(plan)),
+        new RunFacts.Data(plan.samples(), plan.batches(), trainedOn(plan)),
         new RunFacts.Models(
             String.valueOf(files.transformer().getFileName()),
             files.vae() == null ? null : String.valueOf(files.vae().getFileName())),
@@ -60,8 +59,7 @@ final class Facts {
 
   /// Without sections that are left out or held out.
   private static List<Section> trainedOn(DatasetPlan plan) {
-    var numbers =
-        plan.sections().stream().map(PlannedSection::number).collect(Collectors.toSet());
+    var numbers = plan.sections().stream().map(PlannedSection::number).collect(Collectors.toSet());
     return DatasetConfig.read(plan.dataset()).sections().stream()
         .filter(section -> numbers.contains(section.number()))
         .toList();

@@ -86,8 +86,7 @@ record TrainPageContent(TrainJob job, String command) {
     return samples == 1 ? "one sample" : String.format(Locale.ROOT, "%,d samples", samples);
   }
 
-  private List<Fact> figures(
-      Status status, List<StepEntry> entries, HeldOutHistory heldOut) {
+  private List<Fact> figures(Status status, List<StepEntry> entries, HeldOutHistory heldOut) {
     int perEpoch = job.setup().recipe().stepsPerEpoch(job.plan().batches());
     int steps = job.setup().recipe().length().steps(perEpoch);
     if (entries.isEmpty()) {

@@ -84,7 +84,14 @@ class ValidationIT {
   void aSceneIsHeldOutOfAllSectionsMeasuredAndTold() throws IOException {
     var run =
         trained(
-            "--validation-scenes", "1", "--steps", "6", "--validate-every-steps", "2", "--rank", "4");
+            "--validation-scenes",
+            "1",
+            "--steps",
+            "6",
+            "--validate-every-steps",
+            "2",
+            "--rank",
+            "4");
     assertThat(run.err())
         .contains("Held out to validate on: 2 samples of 1 file\n")
         .containsSubsequence(
@@ -98,7 +105,7 @@ class ValidationIT {
         .extracting(RunEvent::step)
         .containsExactly(0, 2, 4, 6);
     assertThat(page("out"))
-        .contains("On scenes it does not see", "lora-best.safetensors", "Loss by timestep")
+        .contains("On scenes it does not see", "lora-best.safetensors")
         .contains("1 clips, held out", "on 2 samples, every 2 steps")
         .doesNotContain("NaN");
 
@@ -157,8 +164,16 @@ class ValidationIT {
     // Without a learning rate nothing changes.
     var arguments =
         new String[] {
-          "--validation-scenes", "1", "--validate-every-steps", "1", "--stop-on-plateau", "2",
-          "--learning-rate", "0", "--steps", "50"
+          "--validation-scenes",
+          "1",
+          "--validate-every-steps",
+          "1",
+          "--stop-on-plateau",
+          "2",
+          "--learning-rate",
+          "0",
+          "--steps",
+          "50"
         };
     var run = trained(arguments);
     assertThat(run.err())
@@ -226,9 +241,9 @@ class ValidationIT {
             user.train(
                 "--validate-every-steps", "0", "--validation-quantiles", "0.5,1", "--rank", "0"),
         """
-        error: the rank is 0
+        error: a LoRA's rank is at least 1: 0
            at: --rank
-          fix: use 1 or more
+          fix: use 8 to 64
 
         error: a validation is asked for, but nothing is held out to validate on
            at: --validate-every-epochs, --validate-every-steps, --validation-quantiles, --stop-on-plateau

@@ -11,7 +11,7 @@ import java.util.Random;
 
 /// Losses of a made-up run that ends by learning by heart, for tests and to be looked at.
 final class SampleInsight {
-  private static final int EPOCHS = 24;
+  private static final int EPOCHS = 40;
   private static final int CLIPS = 40;
 
   private SampleInsight() {}
@@ -54,7 +54,7 @@ final class SampleInsight {
     var random = new Random(5);
     for (int epoch = 1; epoch <= EPOCHS; epoch++) {
       for (int i = 0; i < CLIPS; i++) {
-        double left = i == 7 ? 1 : Math.exp(-1.2 * epoch / EPOCHS * (i == 9 ? 3 : 1));
+        double left = i == 7 ? 1 : Math.exp(-2.0 * epoch / EPOCHS * (i == 9 ? 3 : 1));
         double t = random.nextDouble();
         double cost = 0.05 + 0.4 * (t - 0.6) * (t - 0.6);
         double loss = (i == 3 ? 2 : 1) * left * cost * Math.exp(0.25 * random.nextGaussian());

@@ -88,11 +88,4 @@ public record DatasetPlan(
         .map(Note::text)
         .toList();
   }
-
-  /// A clip's or image's name as seen from the data set file, so that a project may be moved.
-  public String name(Path file) {
-    Path project = dataset.resolveSibling("");
-    var from = file.startsWith(project) ? project.relativize(file) : file;
-    return from.toString().replace('\\', '/');
-  }
 }

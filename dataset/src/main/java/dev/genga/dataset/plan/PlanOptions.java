@@ -41,12 +41,14 @@ public record PlanOptions(
 
   /// With gradient accumulation.
   public PlanOptions withGradientAccumulation(int batches) {
-    return new PlanOptions(skipShort, batches, promptWidth, promptTokens, everyFrame, outputs, division);
+    return new PlanOptions(
+        skipShort, batches, promptWidth, promptTokens, everyFrame, outputs, division);
   }
 
   /// With what is known of the text encoder.
   public PlanOptions withPrompts(int width, @Nullable ToIntFunction<String> tokens) {
-    return new PlanOptions(skipShort, gradientAccumulation, width, tokens, everyFrame, outputs, division);
+    return new PlanOptions(
+        skipShort, gradientAccumulation, width, tokens, everyFrame, outputs, division);
   }
 
   /// With another choice for clips of sections that don't say how many frames a second they have.

@@ -118,8 +118,10 @@ public final class PlanTable {
         "Held out to validate on: %s of %s"
             .formatted(counted(validation.samples(), "sample"), counted(files, "file")));
     for (var section : plan.heldOut()) {
-      lines.add("  section %d: %s".formatted(section.number(), counted(section.samples(), "sample")));
-      var names = section.media().stream().map(m -> String.valueOf(m.file().getFileName())).toList();
+      lines.add(
+          "  section %d: %s".formatted(section.number(), counted(section.samples(), "sample")));
+      var names =
+          section.media().stream().map(m -> String.valueOf(m.file().getFileName())).toList();
       lines.addAll(Wrapping.names(names, "    ", WIDTH, all ? Integer.MAX_VALUE : HELD_OUT_LINES));
     }
   }

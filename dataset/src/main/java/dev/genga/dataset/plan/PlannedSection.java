@@ -68,6 +68,14 @@ public record PlannedSection(
     return buckets().stream().mapToInt(BucketCount::batches).sum();
   }
 
+  /// A clip's or image's name as seen from where the section's folder or JSONL file lies, such as
+  /// `clips/rain.mp4`: a project may be moved.
+  public String name(Path file) {
+    Path from = source.resolveSibling("");
+    var name = file.startsWith(from) ? from.relativize(file) : file;
+    return name.toString().replace('\\', '/');
+  }
+
   /// This part of a section and another, with this one's batches and repeats.
   PlannedSection and(PlannedSection other) {
     return new PlannedSection(

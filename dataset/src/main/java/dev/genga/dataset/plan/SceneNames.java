@@ -40,8 +40,9 @@ final class SceneNames {
     if (pattern == null) {
       names.joinContinued(new HashSet<>(keys.values()));
     }
-    SameContent.of(distinct).forEach((copy, original) -> names.join(
-        keys.getOrDefault(copy, ""), keys.getOrDefault(original, "")));
+    SameContent.of(distinct)
+        .forEach((copy, original) ->
+            names.join(keys.getOrDefault(copy, ""), keys.getOrDefault(original, "")));
     keys.replaceAll((_, key) -> names.root(key));
     return keys;
   }

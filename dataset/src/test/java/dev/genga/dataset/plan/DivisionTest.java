@@ -185,7 +185,12 @@ class DivisionTest {
   void aSectionThatIsLeftOutIsAsIfTheFileHadNone() {
     var plan = plan(without("section2"));
     var shorter =
-        folder.plan(TOML.replaceFirst("(?s)\\[\\[datasets]]\nvideo_directory = \"clips\"\ncache_directory = \"cache-2\".*?\n\n", ""));
+        folder.plan(
+            TOML.replaceFirst(
+                "(?s)\\[\\[datasets]]\n"
+                    + "video_directory = \"clips\"\n"
+                    + "cache_directory = \"cache-2\".*?\n\n",
+                ""));
     assertThat(plan.sections()).extracting(PlannedSection::number).containsExactly(1, 3);
     assertThat(plan.sections().getFirst()).isEqualTo(shorter.sections().getFirst());
     assertThat(plan.sections().getLast().media()).isEqualTo(shorter.sections().getLast().media());

@@ -30,8 +30,7 @@ public final class LoraFile {
   /// Writes tensors that were a file's.
   ///
   /// @param metadata without hashes, which are added
-  public static void write(
-      Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
+  public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
     SafetensorsWriter.write(file, tensors, LoraHashes.added(tensors, metadata));
   }
 

@@ -81,8 +81,7 @@ public record ClipFindings(
       }
       double usual = median(its.stream().mapToDouble(Halves::late).toArray());
       double typical = median(its.stream().mapToDouble(Halves::change).toArray());
-      double reference =
-          heldOut.containsKey(section) ? Math.log1p(heldOut.get(section)) : typical;
+      double reference = heldOut.containsKey(section) ? Math.log1p(heldOut.get(section)) : typical;
       take(its, usual, half -> half.late() > usual, hardest);
       double variance = variance(its);
       take(its, usual, half -> isNeverLearnt(half, typical, variance), never);
@@ -144,8 +143,7 @@ public record ClipFindings(
   private static Halves halves(LossHistory.Clip clip, List<Double> values) {
     var early = values.subList(0, values.size() / 2);
     var late = values.subList(values.size() / 2, values.size());
-    return new Halves(
-        clip, values.size(), mean(early), mean(late), squares(early) + squares(late));
+    return new Halves(clip, values.size(), mean(early), mean(late), squares(early) + squares(late));
   }
 
   /// The mean logarithm of each section's losses in each tenth of the timesteps.

@@ -29,7 +29,7 @@ public final class LossHistory {
   private int count;
 
   /// @param section as numbered in the data set file
-  /// @param file the clip or image, as seen from the data set file
+  /// @param file the clip or image, as its section names it
   public record Clip(int section, String file) {}
 
   /// What a log holds.

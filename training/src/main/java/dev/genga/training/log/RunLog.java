@@ -150,7 +150,10 @@ public final class RunLog implements AutoCloseable {
         reader.take(
             line.path("epoch").asInt(),
             new SampleLoss(
-                one.path(0).asInt(), one.path(1).asText(), number(one.path(2)), number(one.path(3))));
+                one.path(0).asInt(),
+                one.path(1).asText(),
+                number(one.path(2)),
+                number(one.path(3))));
       }
     }
   }

@@ -29,7 +29,7 @@ public record Validation(int step, double training, List<Double> quantiles, List
   }
 
   /// @param section as numbered in the data set file
-  /// @param file the clip or image, as seen from the data set file
+  /// @param file the clip or image, as its section names it
   /// @param losses one for each quantile
   public record Sample(int section, String file, List<Double> losses) {
     /// Copies the list.
@@ -109,8 +109,7 @@ public record Validation(int step, double training, List<Double> quantiles, List
     facts.put("seconds", seconds);
     facts.put("quantiles", quantiles);
     facts.put(
-        "samples",
-        samples.stream().map(s -> List.of(s.section(), s.file(), s.losses())).toList());
+        "samples", samples.stream().map(s -> List.of(s.section(), s.file(), s.losses())).toList());
     return facts;
   }
 

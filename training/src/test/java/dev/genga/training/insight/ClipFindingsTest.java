@@ -30,7 +30,7 @@ class ClipFindingsTest {
                 case 2 -> Math.exp(-done * 4 * (0.5 + fall)); // by heart
                 default -> Math.exp(-done * fall);
               };
-          double level = clip == 0 ? 2.5 : 1; // hard
+          double level = clip == 0 ? 6 : 1; // hard
           add(history, random, epoch, 1, "clip" + clip, level * left);
           add(history, random, epoch, 2, "still" + clip, 20 * Math.exp(-done * fall));
         }
@@ -56,7 +56,7 @@ class ClipFindingsTest {
   void knownClipsAreFoundAmongUsualOnes(long seed) {
     var findings = ClipFindings.of(new Run(40, 1.5, 0.2, seed).losses(), Map.of());
     assertThat(names(findings.hardest())).startsWith("clip0").contains("clip1");
-    assertThat(findings.hardest().getFirst().level()).isCloseTo(2.5, within(0.5));
+    assertThat(findings.hardest().getFirst().level()).isCloseTo(6, within(1.5));
     assertThat(findings.hardest().getFirst().passes()).isEqualTo(40);
     assertThat(names(findings.neverLearnt())).containsExactly("clip1");
     assertThat(findings.neverLearnt().getFirst().change()).isCloseTo(0, within(0.2));

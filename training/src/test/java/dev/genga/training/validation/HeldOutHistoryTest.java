@@ -107,8 +107,7 @@ class HeldOutHistoryTest {
     var changes = history(0.9, 0.8, 0.6, 0.4).changeOfHalves();
     double early = (1.1 + 0.9 + 0.8) / 3;
     assertThat(changes).hasSize(2);
-    assertThat(changes.getOrDefault(1, 0.0))
-        .isCloseTo((0.6 + 0.4) / 2 / early - 1, within(1e-12));
+    assertThat(changes.getOrDefault(1, 0.0)).isCloseTo((0.6 + 0.4) / 2 / early - 1, within(1e-12));
     assertThat(HeldOutHistory.NONE.changeOfHalves()).isEmpty();
   }
 

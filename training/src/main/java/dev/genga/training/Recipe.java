@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param loraDtype of the tensors in a LoRA's files
 /// @param previewAtStart whether previews are made before the first step too
 /// @param base how a LoRA's base is held
+/// @param averageEvery after how many steps snapshots of two averages are written, see [PowerEma]; null:
+///     there are none
 public record Recipe(
     String name,
     Target target,
@@ -44,7 +46,52 @@ public record Recipe(
     Way way,
     DType loraDtype,
     boolean previewAtStart,
-    BaseForm base) {
+    BaseForm base,
+    @Nullable Integer averageEvery) {
+
+  /// A recipe without snapshots of averages.
+  public Recipe(
+      String name,
+      Target target,
+      double learningRate,
+      ScheduleOptions schedule,
+      Optimizer.Settings optimizer,
+      Ema.@Nullable Settings ema,
+      double maxGradNorm,
+      int gradientAccumulation,
+      RunLength length,
+      TimestepOptions timesteps,
+      long seed,
+      DType dtype,
+      int keptBlocks,
+      Saves saves,
+      Saves previews,
+      Way way,
+      DType loraDtype,
+      boolean previewAtStart,
+      BaseForm base) {
+    this(
+        name,
+        target,
+        learningRate,
+        schedule,
+        optimizer,
+        ema,
+        maxGradNorm,
+        gradientAccumulation,
+        length,
+        timesteps,
+        seed,
+        dtype,
+        keptBlocks,
+        saves,
+        previews,
+        way,
+        loraDtype,
+        previewAtStart,
+        base,
+        null);
+  }
 
   /// A recipe in genga's own way.
   public Recipe(
@@ -83,6 +130,33 @@ public record Recipe(
         DType.FLOAT32,
         false,
         BaseForm.AS_STORED);
+  }
+
+  /// With snapshots of averages.
+  ///
+  /// @param steps from one to the next; null for none
+  public Recipe withAverageEvery(@Nullable Integer steps) {
+    return new Recipe(
+        name,
+        target,
+        learningRate,
+        schedule,
+        optimizer,
+        ema,
+        maxGradNorm,
+        gradientAccumulation,
+        length,
+        timesteps,
+        seed,
+        dtype,
+        keptBlocks,
+        saves,
+        previews,
+        way,
+        loraDtype,
+        previewAtStart,
+        base,
+        steps);
   }
 
   /// What is trained.

@@ -103,6 +103,19 @@ public final class RecipeCheck {
               ? "leave it out; its argument warmup_steps makes the rate rise"
               : "leave it out, or take another optimizer");
     }
+    Integer every = recipe.averageEvery();
+    if (every != null && every < 1) {
+      add(
+          "%d steps are no distance between two snapshots".formatted(every),
+          "average_every_steps",
+          "use 1 or more, or leave it out");
+    }
+    if (every != null && optimizer instanceof ScheduleFreeAdamW.Settings) {
+      add(
+          "schedule-free AdamW averages the weights itself, but snapshots of averages are wanted",
+          "average_every_steps",
+          "leave it out, or take another optimizer");
+    }
     if (recipe.ema() != null && optimizer instanceof ScheduleFreeAdamW.Settings) {
       add(
           "schedule-free AdamW averages the weights itself, but another average is wanted",

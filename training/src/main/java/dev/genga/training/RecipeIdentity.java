@@ -31,7 +31,8 @@ public final class RecipeIdentity {
           "saves",
           "previews",
           "loraDtype",
-          "previewAtStart");
+          "previewAtStart",
+          "averageEvery");
 
   /// Where LoRAs lie from which a run starts; what they hold is given.
   private static final Set<String> FILES = Set.of("target training start", "target training fused");
@@ -63,11 +64,23 @@ public final class RecipeIdentity {
     if (recipe.base() == BaseForm.AS_STORED) {
       parts.remove("base");
     }
+    if (recipe.averageEvery() != null) {
+      parts.put("power averages", "kept");
+    }
     parts.putAll(given);
+    for (var section : plan.heldOut()) {
+      parts.put("held out of section " + section.number(), heldOut(section, plan));
+    }
     for (var section : plan.sections()) {
       addSection(parts, section, plan.dataset().resolveSibling(""), contents);
     }
     return new RunIdentity(parts);
+  }
+
+  private static String heldOut(PlannedSection section, DatasetPlan plan) {
+    return section.media().stream()
+        .map(media -> name(media.file(), plan.dataset().resolveSibling("")))
+        .collect(Collectors.joining(", "));
   }
 
   private static void addSection(

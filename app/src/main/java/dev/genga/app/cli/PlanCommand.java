@@ -29,6 +29,8 @@ import picocli.CommandLine.ParentCommand;
       "  Time, memory and hours of a training, and which sizes would be faster or fit:",
       "    genga plan dataset.toml --fit --transformer wan2.1_t2v_14B_bf16.safetensors \\",
       "      --rank 32 --epochs 16",
+      "  genga plan dataset.toml --validation-share 0.1 --without section2",
+      "                                        what is held out and what is left",
     })
 final class PlanCommand implements Callable<Integer> {
   @ParentCommand
@@ -51,6 +53,8 @@ final class PlanCommand implements Callable<Integer> {
       description = "Batches of one step (default: ${DEFAULT-VALUE}).")
   private int gradientAccumulation;
 
+  @Mixin private SectionOptions sections = new SectionOptions();
+
   @Option(names = "--all", description = "Name every clip, however many.")
   private boolean all;
 
@@ -62,7 +66,8 @@ final class PlanCommand implements Callable<Integer> {
     var options =
         PlanOptions.standard()
             .withSkipShort(skipShort)
-            .withGradientAccumulation(gradientAccumulation);
+            .withGradientAccumulation(gradientAccumulation)
+            .withDivision(sections.division());
     var disk = genga.machine().disk();
     var plan = Stages.plan(dataset, options, disk, new PlanProgress(genga.console()));
     genga.out().print(PlanTable.of(plan, disk, all));

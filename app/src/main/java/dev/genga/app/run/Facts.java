@@ -1,14 +1,18 @@
 package dev.genga.app.run;
 
 import dev.genga.dataset.config.DatasetConfig;
+import dev.genga.dataset.config.Section;
 import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.dataset.plan.PlannedSection;
 import dev.genga.tensor.DType;
 import dev.genga.training.BaseForm;
 import dev.genga.training.Recipe;
 import dev.genga.training.checkpoint.RunFacts;
 import dev.genga.training.optimizer.LoraPlus;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What a result's header tells of the run that made it.
@@ -46,12 +50,19 @@ final class Facts {
             false,
             false,
             false),
-        new RunFacts.Data(
-            plan.samples(), plan.batches(), DatasetConfig.read(plan.dataset()).sections()),
+        new RunFacts.Data(plan.samples(), plan.batches(), trainedOn(plan)),
         new RunFacts.Models(
             String.valueOf(files.transformer().getFileName()),
             files.vae() == null ? null : String.valueOf(files.vae().getFileName())),
         told.publication());
+  }
+
+  /// Without sections that are left out or held out.
+  private static List<Section> trainedOn(DatasetPlan plan) {
+    var numbers = plan.sections().stream().map(PlannedSection::number).collect(Collectors.toSet());
+    return DatasetConfig.read(plan.dataset()).sections().stream()
+        .filter(section -> numbers.contains(section.number()))
+        .toList();
   }
 
   private static RunFacts.@Nullable Network network(Recipe recipe) {

@@ -4,8 +4,11 @@ import dev.genga.app.page.PageWriter;
 import dev.genga.app.page.RunPage;
 import dev.genga.dataset.cache.CacheListener;
 import dev.genga.dataset.cache.CacheReport;
+import dev.genga.training.StepReport;
+import dev.genga.training.insight.LossHistory;
 import dev.genga.training.log.RunLog;
 import dev.genga.training.log.StepEntry;
+import dev.genga.training.validation.Validation;
 import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.transformer.WanTransformer;
@@ -31,6 +34,7 @@ public final class TrainPage implements Audience {
   private final Audience inner;
   private final Consumer<String> note;
   private final List<StepEntry> entries = new ArrayList<>();
+  private LossHistory losses = new LossHistory();
   private boolean started;
   private boolean troubled;
   private long written;
@@ -61,7 +65,9 @@ public final class TrainPage implements Audience {
   private void write(RunPage.Status status) {
     long before = System.nanoTime();
     try {
-      PageWriter.write(file(), content.page(status, entries, RunLog.readEvents(job.log())));
+      var events = RunLog.readEvents(job.log());
+      PageWriter.write(
+          file(), content.page(status, entries, events), content.insight(events, losses));
     } catch (UncheckedIOException e) {
       if (!troubled) {
         note.accept("the page is not up to date: " + e.getMessage());
@@ -76,10 +82,24 @@ public final class TrainPage implements Audience {
   public void onStart(int step, int steps) {
     inner.onStart(step, steps);
     entries.clear();
+    losses = new LossHistory();
     if (Files.exists(job.log())) {
       entries.addAll(RunLog.readSteps(job.log()));
+      losses = LossHistory.read(job.log());
     }
     started = true;
+    write(RunPage.Status.RUNNING);
+  }
+
+  @Override
+  public void onStep(StepReport report) {
+    inner.onStep(report);
+    report.samples().forEach(sample -> losses.add(report.epoch(), sample));
+  }
+
+  @Override
+  public void onValidated(Validation validation) {
+    inner.onValidated(validation);
     write(RunPage.Status.RUNNING);
   }
 

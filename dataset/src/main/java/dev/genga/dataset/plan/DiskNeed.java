@@ -30,7 +30,9 @@ final class DiskNeed {
   }
 
   /// The caches of the sections, without what is there already, and the outputs of the options.
-  List<DiskItem> of(List<PlannedSection> sections) {
+  ///
+  /// @param trained those parts of the sections that an epoch trains on
+  List<DiskItem> of(List<PlannedSection> sections, List<PlannedSection> trained) {
     var items = new ArrayList<DiskItem>();
     for (var section : sections) {
       var present = sizes(section.cacheFolder());
@@ -46,8 +48,10 @@ final class DiskNeed {
               "latents of section " + section.number(), section.cacheFolder(), latents, latents));
       items.add(prompts(section, present));
     }
-    int batches = sections.stream().mapToInt(PlannedSection::batches).sum();
-    items.addAll(options.outputs().apply(Math.ceilDiv(batches, options.gradientAccumulation())));
+    int batches = trained.stream().mapToInt(PlannedSection::batches).sum();
+    if (batches > 0) { // else there will be no training, which is told elsewhere
+      items.addAll(options.outputs().apply(Math.ceilDiv(batches, options.gradientAccumulation())));
+    }
     return items;
   }
 

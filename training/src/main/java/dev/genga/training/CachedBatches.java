@@ -14,6 +14,7 @@ import java.util.List;
 public final class CachedBatches implements Batches {
   private final DatasetPlan plan;
   private final EpochOrder order;
+  private final SampleDraw draw;
   private final RunRandom random;
   private final Device device;
   private int epochAtHand = -1;
@@ -30,6 +31,7 @@ public final class CachedBatches implements Batches {
   CachedBatches(DatasetPlan plan, long seed, Device device, RunRandom random) {
     this.plan = plan;
     this.order = new EpochOrder(plan, seed);
+    this.draw = new SampleDraw(seed);
     this.random = random;
     this.device = device;
   }
@@ -42,17 +44,21 @@ public final class CachedBatches implements Batches {
   @Override
   public Batch load(int epoch, int index) {
     var batch = epoch(epoch).get(index);
-    var folder = batch.section().cacheFolder();
+    var section = batch.section();
+    var folder = section.cacheFolder();
     var prompts = new ArrayList<Tensor>();
+    long number = samplesBefore(epoch, index);
     for (var item : batch.items()) {
-      prompts.add(CacheFiles.readText(folder.resolve(item.media().textCache())).to(device));
+      String text = draw.textCache(section, item.media(), number++);
+      prompts.add(CacheFiles.readText(folder.resolve(text)).to(device));
     }
+    var weights = LossWeights.of(batch, device);
     try (var scope = TensorScope.open()) {
       var latents =
           batch.items().stream()
               .map(item -> CacheFiles.readLatents(folder.resolve(item.sample().latentCache())))
               .toArray(Tensor[]::new);
-      return new Batch(scope.keep(Tensors.stack(0, latents).to(device)), prompts);
+      return new Batch(scope.keep(Tensors.stack(0, latents).to(device)), prompts, weights);
     }
   }
 

@@ -22,8 +22,8 @@ public sealed interface Gradients permits BlockwiseGradients, SharedGradients {
 
   /// The same with samples that count differently.
   ///
-  /// @param weights what each sample's squared errors are multiplied with, `[B, 1, 1, 1, 1]`; null:
-  ///     all count the same
+  /// @param weights what the squared errors are multiplied with, of each sample `[B, 1, 1, 1, 1]` or of
+  ///     each position `[B, 1, F, H, W]`; null: all count the same
   double accumulate(
       Tensor noisy,
       Tensor timesteps,

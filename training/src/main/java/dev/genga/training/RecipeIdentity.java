@@ -4,6 +4,7 @@ import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.PlannedMedia;
 import dev.genga.dataset.plan.PlannedSection;
 import dev.genga.dataset.plan.Sample;
+import dev.genga.dataset.plan.SectionUse;
 import dev.genga.training.state.RecordParts;
 import dev.genga.training.state.RunIdentity;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ public final class RecipeIdentity {
 
   /// @param given what is not trained, by name: hashes of the base model, of LoRAs to start
   ///     from, and of all that makes the caches
-  /// @param contents a hash of a clip's or image's content
+  /// @param contents a hash of a clip's or image's content, and of its mask's
   public static RunIdentity of(
       Recipe recipe,
       DatasetPlan plan,
@@ -91,16 +92,37 @@ public final class RecipeIdentity {
     String name = "section " + section.number();
     parts.put(name + " batch size", Integer.toString(section.batchSize()));
     parts.put(name + " repeats", Integer.toString(section.numRepeats()));
+    addUse(parts, name, section.use());
     for (var media : section.media()) {
       parts.put(
           name + ", " + name(media.file(), project),
           "content %s, caption %s, %d samples %s"
               .formatted(
                   hash(contents.apply(media)),
-                  hash(media.caption().text()),
+                  hash(captions(media, section.use().captionPrefix())),
                   media.samples().size(),
                   hash(samples(media))));
     }
+  }
+
+  /// What is usual isn't told, as above.
+  private static void addUse(Map<String, String> parts, String name, SectionUse use) {
+    if (!use.captionPrefix().isEmpty()) {
+      parts.put(name + " caption prefix", use.captionPrefix());
+    }
+    if (use.captionDropout() > 0) {
+      parts.put(name + " caption dropout", Double.toString(use.captionDropout()));
+    }
+    if (use.regularisation()) {
+      parts.put(name + " regularisation", "loss x " + use.lossWeight());
+    }
+  }
+
+  /// The prefix is told once, not with each caption.
+  private static String captions(PlannedMedia media, String prefix) {
+    return media.texts().stream()
+        .map(text -> text.caption().text().substring(prefix.length()))
+        .collect(Collectors.joining("\0"));
   }
 
   /// As seen from the data set file, so that a project may be moved.

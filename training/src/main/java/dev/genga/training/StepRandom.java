@@ -22,6 +22,16 @@ public final class StepRandom {
     return mixed(ofStep + 0x9E3779B97F4A7C15L * (batch + 1L));
   }
 
+  /// A number from 0 up to, but not, 1 that a sample of the run draws.
+  ///
+  /// @param sample its number in the run, from 0
+  /// @param draw which of its draws, from 0
+  static double ofSample(long seed, long sample, int draw) {
+    long ofRun = mixed(mixed(seed) + draw + 1L);
+    long ofSample = mixed(ofRun + 0x9E3779B97F4A7C15L * (sample + 1));
+    return (ofSample >>> 11) * 0x1.0p-53;
+  }
+
   /// The finaliser of SplitMix64 (Steele et al., "Fast splittable pseudorandom number generators",
   /// 2014): neighbouring steps get unrelated seeds.
   private static long mixed(long z) {

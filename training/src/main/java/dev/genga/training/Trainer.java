@@ -129,7 +129,7 @@ public record Trainer(
                   t.model(),
                   batch.prompts(),
                   recipe.way().velocity(latents, noise),
-                  weights.orElse(null),
+                  LossWeights.product(weights.orElse(null), batch.weights()),
                   share);
       addSamples(batches.clips(epoch, index), t, samples);
       return loss;

@@ -7,9 +7,12 @@ import dev.genga.dataset.media.Caption;
 import dev.genga.dataset.media.MediaKind;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.FrameUse;
+import dev.genga.dataset.plan.LossMask;
 import dev.genga.dataset.plan.PlannedMedia;
 import dev.genga.dataset.plan.PlannedSection;
+import dev.genga.dataset.plan.PlannedText;
 import dev.genga.dataset.plan.Sample;
+import dev.genga.dataset.plan.SectionUse;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.nn.Dropout;
 import dev.genga.training.checkpoint.Saves;
@@ -20,6 +23,7 @@ import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -186,5 +190,65 @@ class RecipeIdentityTest {
     var without = new DatasetPlan(whole.dataset(), 1, List.of(), List.of(), List.of());
     assertThat(differing(parts(recipe, whole, "t2v"), parts(recipe, without, "t2v")))
         .contains("section 1, clips/a.mp4");
+  }
+
+  /// A plan whose only clip has these captions, prefixed as the use says.
+  private static DatasetPlan plan(SectionUse use, String... captions) {
+    var section = plan(Path.of("/films"), "", new FrameUse.EveryFrame()).sections().getFirst();
+    var clip = section.media().getFirst();
+    var texts =
+        Arrays.stream(captions)
+            .map(text -> new Caption(use.captionPrefix() + text, clip.caption().file(), 0))
+            .map(caption -> new PlannedText(caption, "a_wan_te.1.safetensors"))
+            .toList();
+    var media =
+        new PlannedMedia(
+            clip.file(),
+            clip.kind(),
+            clip.size(),
+            clip.fileFrames(),
+            clip.use(),
+            clip.frames(),
+            clip.bucket(),
+            texts.getFirst().caption(),
+            clip.textCache(),
+            clip.samples(),
+            texts.subList(1, texts.size()),
+            LossMask.NONE);
+    var used =
+        new PlannedSection(
+            1,
+            "videos",
+            section.source(),
+            section.cacheFolder(),
+            section.rule(),
+            1,
+            1,
+            use,
+            List.of(media),
+            List.of());
+    return new DatasetPlan(
+        Path.of("/films/dataset.toml"), 1, List.of(used), List.of(), List.of());
+  }
+
+  @Test
+  void theUseOfASectionIsToldByName() {
+    var recipe = recipe(10, 1e-4, ScheduleOptions.CONSTANT, Saves.AT_END);
+    var plain = parts(recipe, plan(SectionUse.PLAIN, "rain"), "t2v");
+    assertThat(plain)
+        .as("a plain section says nothing of its use")
+        .isEqualTo(
+            parts(recipe, plan(Path.of("/films"), "rain", new FrameUse.EveryFrame()), "t2v"));
+    var prefixed = new SectionUse("Ink. ", 0, false, 1);
+    assertThat(differing(plain, parts(recipe, plan(prefixed, "rain"), "t2v")))
+        .containsExactly("section 1 caption prefix");
+    var dropped = new SectionUse("", 0.1, false, 1);
+    assertThat(differing(plain, parts(recipe, plan(dropped, "rain"), "t2v")))
+        .containsExactly("section 1 caption dropout");
+    var prior = new SectionUse("", 0, true, 1);
+    assertThat(differing(plain, parts(recipe, plan(prior, "rain"), "t2v")))
+        .containsExactly("section 1 regularisation");
+    assertThat(differing(plain, parts(recipe, plan(SectionUse.PLAIN, "rain", "wet"), "t2v")))
+        .containsExactly("section 1, clips/a.mp4");
   }
 }

@@ -31,8 +31,16 @@ final class CacheProgress implements CacheListener {
   @Override
   public void onStart(String stage, int files) {
     if (files > 0) {
-      bar = console.passingBar(stage, stage.equals("latents") ? "sample" : "text", files);
+      bar = console.passingBar(stage, counted(stage), files);
     }
+  }
+
+  private static String counted(String stage) {
+    return switch (stage) {
+      case "latents" -> "sample";
+      case "masks" -> "mask";
+      default -> "text";
+    };
   }
 
   @Override

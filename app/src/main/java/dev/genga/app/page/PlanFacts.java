@@ -66,6 +66,12 @@ public final class PlanFacts {
       }
     }
     var notes = new ArrayList<>(plan.leftOut());
+    for (var section : plan.sections()) {
+      if (!section.particulars().isEmpty()) {
+        notes.add(
+            "section %d: %s".formatted(section.number(), String.join("; ", section.particulars())));
+      }
+    }
     files.forEach((what, many) -> notes.add(what + " (" + count(many) + files(many) + ")"));
     return notes;
   }

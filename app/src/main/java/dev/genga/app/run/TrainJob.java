@@ -180,7 +180,7 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
     if (setup.recipe().target() instanceof Recipe.Target.Lora lora) {
       addLoras(given, lora.training(), hashes);
     }
-    return RecipeIdentity.of(setup.recipe(), plan, given, hashes::of);
+    return RecipeIdentity.of(setup.recipe(), plan, given, hashes::withMask);
   }
 
   private static void addFile(

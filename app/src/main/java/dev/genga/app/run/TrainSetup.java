@@ -3,10 +3,12 @@ package dev.genga.app.run;
 import dev.genga.base.FolderProbe;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
+import dev.genga.dataset.cache.CaptionLengths;
 import dev.genga.dataset.cache.FoundCaches;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.tensor.TensorScope;
 import dev.genga.training.Recipe;
 import dev.genga.training.RecipeFit;
 import dev.genga.training.TrainingMemory;
@@ -16,6 +18,7 @@ import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.ModelFiles;
+import dev.genga.wan.text.TextEncoder;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.weights.MemoryNeed;
 import java.nio.file.Path;
@@ -158,15 +161,36 @@ public record TrainSetup(
     problems.attempt(() -> recipe.learningRates(steps));
   }
 
-  /// Adds it where caches that are taken as they are found aren't there, or can't be a plan's.
+  /// Adds it where caches that are taken as they are found aren't there, or can't be a plan's; or where
+  /// captions are longer than the transformer reads, which their caches would be as well.
   public void checkCaches(DatasetPlan plan, Problems problems) {
-    if (caches == CacheUse.AS_FOUND) {
-      problems.attempt(() -> {
-        try (var base = TransformerCheckpoint.open(files.transformer())) {
-          var config = base.config();
-          new FoundCaches(config.outChannels(), config.textDim()).check(plan.withHeldOut());
+    switch (caches) {
+      case AS_FOUND ->
+          problems.attempt(() -> {
+            try (var base = TransformerCheckpoint.open(files.transformer())) {
+              var config = base.config();
+              new FoundCaches(config.outChannels(), config.textDim(), config.textLength())
+                  .check(plan.withHeldOut());
+            }
+          });
+      case MAKE -> checkCaptions(plan, problems);
+    }
+  }
+
+  /// Models that can't be read are told elsewhere.
+  private void checkCaptions(DatasetPlan plan, Problems problems) {
+    try (var base = TransformerCheckpoint.open(files.transformer())) {
+      var lengths = new CaptionLengths(base.config().textLength());
+      if (lengths.mayBeTooLong()) {
+        var models = files.models();
+        try (var _ = TensorScope.open();
+            var text =
+                TextEncoder.open(models.text(), models.tokenizer(), Device.META, encoderDtype)) {
+          lengths.check(plan.withHeldOut(), text::tokens, problems);
         }
-      });
+      }
+    } catch (ProblemException e) {
+      // See above.
     }
   }
 

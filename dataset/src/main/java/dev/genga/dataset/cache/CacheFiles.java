@@ -6,6 +6,7 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.Tensors;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.tensor.weights.SafetensorsWriter;
 import dev.genga.tensor.weights.TensorInfo;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class CacheFiles {
   private static final Pattern LATENTS = Pattern.compile("latents_(\\d+)x(\\d+)x(\\d+)_(\\w+)");
   private static final Pattern TEXT = Pattern.compile("varlen_t5_(\\w+)");
+  private static final Pattern MASK = Pattern.compile("mask");
   private static final String FORMAT = "1.0.1";
   private static final String ARCHITECTURE = "wan";
 
@@ -55,6 +57,22 @@ public final class CacheFiles {
         file,
         Map.of("varlen_t5_" + rows.dtype().torchName(), rows.to(Device.CPU).contiguous()),
         metadata);
+  }
+
+  /// genga's own file, of which musubi-tuner knows nothing: what each position's loss is multiplied
+  /// with, `mask`, `[F, H, W]`, FLOAT32.
+  static void writeMask(Path file, MaskFrames mask) {
+    try (var _ = TensorScope.open()) {
+      var values = Tensors.of(mask.values(), mask.frames(), mask.height(), mask.width());
+      SafetensorsWriter.write(file, Map.of("mask", values), Map.of("architecture", ARCHITECTURE));
+    }
+  }
+
+  /// The mask of a cache file, copied out of it, `[F, H, W]`, FLOAT32.
+  ///
+  /// @throws ProblemException if there is none in it
+  public static Tensor readMask(Path file) {
+    return read(file, MASK);
   }
 
   /// The latents of a cache file, copied out of it, `[C, F, H, W]`.
@@ -107,7 +125,14 @@ public final class CacheFiles {
   ///
   /// @param shape `[C, F, H, W]`
   static String faultOfLatents(Path file, List<Long> shape) {
-    return fault(file, LATENTS, shape);
+    return fault(file, LATENTS, DType.BFLOAT16, shape);
+  }
+
+  /// What is wrong with a file that should hold a mask of a shape; empty where nothing is.
+  ///
+  /// @param shape `[F, H, W]`
+  static String faultOfMask(Path file, List<Long> shape) {
+    return fault(file, MASK, DType.FLOAT32, shape);
   }
 
   /// What is wrong with a file that should hold prompt rows of a width; empty where nothing is.
@@ -124,15 +149,22 @@ public final class CacheFiles {
     }
   }
 
+  /// How many tokens the prompt of a file has in which [#faultOfText] finds nothing.
+  static long textRows(Path file) {
+    try (var weights = SafetensorsFile.open(file)) {
+      return weights.info(onlyKey(weights, TEXT)).shape().getFirst();
+    }
+  }
+
   private static String form(TensorInfo info) {
     return info.dtype().torchName() + " " + info.shape();
   }
 
-  private static String fault(Path file, Pattern key, List<Long> shape) {
+  private static String fault(Path file, Pattern key, DType dtype, List<Long> shape) {
     try (var weights = SafetensorsFile.open(file)) {
       var info = weights.info(onlyKey(weights, key));
-      boolean right = info.dtype() == DType.BFLOAT16 && info.shape().equals(shape);
-      return right ? "" : "it holds %s, not bfloat16 %s".formatted(form(info), shape);
+      boolean right = info.dtype() == dtype && info.shape().equals(shape);
+      return right ? "" : "it holds %s, not %s %s".formatted(form(info), dtype.torchName(), shape);
     } catch (ProblemException e) {
       return e.problems().getFirst().what();
     }

@@ -2,7 +2,7 @@ package dev.genga.dataset.cache;
 
 /// What became of one kind of caches.
 ///
-/// @param stage `latents` or `texts`
+/// @param stage `latents`, `masks` or `texts`
 /// @param made files written
 /// @param kept files that were right already
 /// @param trusted files that another program made, checked and taken over

@@ -6,6 +6,7 @@ import dev.genga.base.AtomicFile;
 import dev.genga.base.ProblemException;
 import dev.genga.dataset.media.FrameFolder;
 import dev.genga.dataset.media.MediaKind;
+import dev.genga.dataset.plan.LossMask;
 import dev.genga.dataset.plan.PlannedMedia;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,6 +99,16 @@ public final class ContentHashes {
     }
     return String.join(
         "+", FrameFolder.images(media.file()).stream().map((Path image) -> of(image)).toList());
+  }
+
+  /// [#of(PlannedMedia)], and the SHA-256 of its mask where it has one.
+  ///
+  /// @throws ProblemException if a file can't be read
+  public String withMask(PlannedMedia media) {
+    return switch (media.mask()) {
+      case LossMask.Everywhere _ -> of(media);
+      case LossMask.OfFile mask -> of(media) + ", mask " + of(mask.path());
+    };
   }
 
   /// Writes the memory, if anything was added.

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that a training reads from disk: latents and prompt embeddings of a plan.
+/// Everything that a training reads from disk: latents, masks and prompt embeddings of a plan.
 ///
 /// ```java
 /// var caches = new DatasetCaches(models, Device.CPU, DType.BFLOAT16, hashes, listener);
@@ -92,12 +92,15 @@ public record DatasetCaches(
   ///
   /// @param trustForeign whether to take over files that another program made, after a check
   /// @param seed which of those are encoded again to compare
-  /// @return latents, then texts
+  /// @return latents, masks where there are some, then texts
   /// @throws ProblemException with all that could not be made; the rest is
   public List<CacheReport> make(DatasetPlan plan, boolean trustForeign, long seed) {
     var reports = new ArrayList<CacheReport>();
     if (encoders.vae() != null) {
       reports.add(latents().make(plan, this::openVae, trustForeign, seed));
+      if (MaskCaches.has(plan)) {
+        reports.add(masks().make(plan));
+      }
     }
     if (encoders.text() != null) {
       reports.add(texts().make(plan, this::openText, trustForeign, seed));
@@ -109,6 +112,7 @@ public record DatasetCaches(
   /// What keeps a plan's caches from being used, by file; empty where all are right.
   public Map<Path, String> faults(DatasetPlan plan) {
     var faults = new LinkedHashMap<>(latents().faults(plan));
+    faults.putAll(masks().faults(plan));
     faults.putAll(texts().faults(plan));
     hashes.save();
     return faults;
@@ -116,6 +120,10 @@ public record DatasetCaches(
 
   private LatentCaches latents() {
     return new LatentCaches(hashes, hashes.of(encoders.encoder()), dtype, listener);
+  }
+
+  private MaskCaches masks() {
+    return new MaskCaches(hashes, listener);
   }
 
   private TextCaches texts() {

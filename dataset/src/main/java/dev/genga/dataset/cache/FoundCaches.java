@@ -2,12 +2,15 @@ package dev.genga.dataset.cache;
 
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
+import dev.genga.dataset.plan.CacheNames;
 import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.dataset.plan.LossMask;
 import dev.genga.dataset.plan.PlannedMedia;
 import dev.genga.dataset.plan.PlannedSection;
 import dev.genga.dataset.plan.Sample;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +20,8 @@ import java.util.Set;
 ///
 /// @param channels of the latents that the transformer takes
 /// @param textDim width of the prompt rows that it takes
-public record FoundCaches(long channels, long textDim) {
+/// @param textLength how many of them it takes at most
+public record FoundCaches(long channels, long textDim, long textLength) {
   private static final int NAMED = 3;
   private static final int FRAMES_PER_LATENT = 4;
   private static final int PIXELS_PER_LATENT = 8;
@@ -29,24 +33,39 @@ public record FoundCaches(long channels, long textDim) {
     var problems = new Problems();
     var latents = new LinkedHashSet<Path>();
     var texts = new LinkedHashSet<Path>();
+    var masks = new LinkedHashSet<Path>();
     for (var section : plan.sections()) {
       for (var media : section.media()) {
-        text(section, media, texts, problems);
+        media.texts().forEach(text -> text(section, text.cache(), texts, problems));
         media.samples().forEach(sample -> latents(section, media, sample, latents, problems));
+        if (media.mask() instanceof LossMask.OfFile) {
+          media.samples().forEach(sample -> mask(section, media, sample, masks, problems));
+        }
+      }
+      if (section.use().captionDropout() > 0) {
+        text(section, CacheNames.EMPTY_TEXT, texts, problems);
       }
     }
     missing(latents, "latents", problems);
+    missing(masks, "masks", problems);
     missing(texts, "prompt embeddings", problems);
     problems.throwIfAny();
   }
 
-  private void text(
-      PlannedSection section, PlannedMedia media, Set<Path> missing, Problems problems) {
-    Path file = section.cacheFolder().resolve(media.textCache());
+  private void text(PlannedSection section, String cache, Set<Path> missing, Problems problems) {
+    Path file = section.cacheFolder().resolve(cache);
     if (!Files.exists(file)) {
       missing.add(file);
     } else {
-      add(CacheFiles.faultOfText(file, textDim), file, problems);
+      String fault = CacheFiles.faultOfText(file, textDim);
+      add(fault, file, problems);
+      if (fault.isEmpty() && CacheFiles.textRows(file) > textLength) {
+        problems.add(
+            "the prompt of this cache has %d tokens, and the transformer reads %d"
+                .formatted(CacheFiles.textRows(file), textLength),
+            file.toString(),
+            "shorten its caption, and cache again");
+      }
     }
   }
 
@@ -61,18 +80,33 @@ public record FoundCaches(long channels, long textDim) {
       missing.add(file);
       return;
     }
+    var shape = new ArrayList<Long>();
+    shape.add(channels);
+    shape.addAll(positions(media, sample));
+    add(CacheFiles.faultOfLatents(file, shape), file, problems);
+  }
+
+  private static void mask(
+      PlannedSection section,
+      PlannedMedia media,
+      Sample sample,
+      Set<Path> missing,
+      Problems problems) {
+    Path file = section.cacheFolder().resolve(CacheNames.mask(sample.latentCache()));
+    if (!Files.exists(file)) {
+      missing.add(file);
+    } else {
+      add(CacheFiles.faultOfMask(file, positions(media, sample)), file, problems);
+    }
+  }
+
+  /// `[F, H, W]` of a sample's latents.
+  private static List<Long> positions(PlannedMedia media, Sample sample) {
     var size = media.bucket();
-    long frames = (sample.frames() - 1) / FRAMES_PER_LATENT + 1;
-    add(
-        CacheFiles.faultOfLatents(
-            file,
-            List.of(
-                channels,
-                frames,
-                (long) size.height() / PIXELS_PER_LATENT,
-                (long) size.width() / PIXELS_PER_LATENT)),
-        file,
-        problems);
+    return List.of(
+        (sample.frames() - 1L) / FRAMES_PER_LATENT + 1,
+        (long) size.height() / PIXELS_PER_LATENT,
+        (long) size.width() / PIXELS_PER_LATENT);
   }
 
   private static void add(String fault, Path file, Problems problems) {

@@ -69,20 +69,26 @@ final class FrameLoader {
     });
   }
 
+  /// One of the frames.
+  ///
+  /// @param index the file's number of it
+  Frame frame(Size size, int index) {
+    var frame = frames.getOrDefault(size, Map.of()).get(index);
+    if (frame == null) {
+      throw new IllegalArgumentException("frame " + index + " was not read");
+    }
+    return frame;
+  }
+
   /// Some of the frames side by side.
   ///
   /// @param indices numbers of the file's frames, maybe repeated
   /// @return `[F, H, W, 3]`, UINT8
   Tensor stacked(Size size, int[] indices) {
-    var ofSize = frames.getOrDefault(size, Map.of());
     int bytes = 3 * size.width() * size.height();
     List<byte[]> parts = new ArrayList<>();
     for (int index : indices) {
-      var frame = ofSize.get(index);
-      if (frame == null) {
-        throw new IllegalArgumentException("frame " + index + " was not read");
-      }
-      parts.add(frame.rgb());
+      parts.add(frame(size, index).rgb());
     }
     byte[] all = new byte[Math.multiplyExact(bytes, parts.size())];
     for (int i = 0; i < parts.size(); i++) {

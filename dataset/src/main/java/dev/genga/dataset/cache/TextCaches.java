@@ -2,7 +2,9 @@ package dev.genga.dataset.cache;
 
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
+import dev.genga.dataset.plan.CacheNames;
 import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.dataset.plan.PlannedSection;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.TensorScope;
@@ -120,19 +122,28 @@ public final class TextCaches {
     var texts = new LinkedHashMap<Path, Text>();
     for (var section : plan.sections()) {
       for (var media : section.media()) {
-        String caption = media.caption().text();
-        var inputs =
-            new TreeMap<>(
-                Map.of(
-                    "version", VERSION,
-                    "encoder", encoderHash,
-                    "dtype", dtype.torchName(),
-                    "caption", caption));
-        var target = new CacheTarget(section.cacheFolder(), media.textCache(), inputs);
-        texts.putIfAbsent(target.file(), new Text(caption, target));
+        for (var planned : media.texts()) {
+          var text = text(section, planned.caption().text(), planned.cache());
+          texts.putIfAbsent(text.target().file(), text);
+        }
+      }
+      if (section.use().captionDropout() > 0) {
+        var text = text(section, "", CacheNames.EMPTY_TEXT);
+        texts.put(text.target().file(), text);
       }
     }
     return List.copyOf(texts.values());
+  }
+
+  private Text text(PlannedSection section, String caption, String cache) {
+    var inputs =
+        new TreeMap<>(
+            Map.of(
+                "version", VERSION,
+                "encoder", encoderHash,
+                "dtype", dtype.torchName(),
+                "caption", caption));
+    return new Text(caption, new CacheTarget(section.cacheFolder(), cache, inputs));
   }
 
   /// What keeps a plan's embeddings from being used, by file; empty where all are right.

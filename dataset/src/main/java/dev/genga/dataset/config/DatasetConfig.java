@@ -14,8 +14,8 @@ import org.tomlj.TomlArray;
 import org.tomlj.TomlTable;
 
 /// A data set file in musubi-tuner's TOML: keys, defaults, precedence and restrictions are those of
-/// its `dataset/config_utils.py`. What genga adds: `frame_rate = "as is"` in a video section, and
-/// relative paths that start from the file's own folder.
+/// its `dataset/config_utils.py`. What genga adds: relative paths that start from the file's
+/// own folder, and the keys that docs/dataset.md tells.
 ///
 /// ```java
 /// var config = DatasetConfig.read(Path.of("dataset.toml"));
@@ -94,6 +94,9 @@ public record DatasetConfig(Path file, List<Section> sections, List<Note> notes)
       }
     }
     refuseSharedCaches(sections, problems);
+    if (sections.size() == tables.size()) {
+      refuseOnlyPriors(sections, problems);
+    }
     return new DatasetConfig(file, sections, notes);
   }
 
@@ -190,6 +193,15 @@ public record DatasetConfig(Path file, List<Section> sections, List<Note> notes)
 
   private static boolean has(TomlTable table, Key key) {
     return table.keySet().contains(key.word);
+  }
+
+  private static void refuseOnlyPriors(List<Section> sections, Problems problems) {
+    if (!sections.isEmpty() && sections.stream().allMatch(s -> s.priorLossWeight() != null)) {
+      problems.add(
+          "every section is regularisation data, so there is nothing to learn",
+          sections.getFirst().where(Key.IS_REG.word),
+          "remove is_reg from the sections that show what is to be learnt");
+    }
   }
 
   private static void refuseSharedCaches(List<Section> sections, Problems problems) {

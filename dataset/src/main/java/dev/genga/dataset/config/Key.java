@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Every key of musubi-tuner's data set file, and genga's own `frame_rate`.
+/// Every key of musubi-tuner's data set file, and genga's own: `frame_rate`, `caption_prefix`,
+/// `caption_dropout`, `several_captions`, `mask_directory`, `is_reg` and `prior_loss_weight`.
 enum Key {
   RESOLUTION(Where.GENERAL, KeyType.SIZE),
   CAPTION_EXTENSION(Where.GENERAL, KeyType.TEXT),
@@ -13,8 +14,14 @@ enum Key {
   NUM_REPEATS(Where.GENERAL, KeyType.COUNT),
   ENABLE_BUCKET(Where.GENERAL, KeyType.FLAG),
   BUCKET_NO_UPSCALE(Where.GENERAL, KeyType.FLAG),
+  CAPTION_PREFIX(Where.GENERAL, KeyType.TEXT),
+  CAPTION_DROPOUT(Where.GENERAL, KeyType.SHARE),
+  SEVERAL_CAPTIONS(Where.GENERAL, KeyType.TEXT),
+  PRIOR_LOSS_WEIGHT(Where.GENERAL, KeyType.WEIGHT),
 
   CACHE_DIRECTORY(Where.SECTION, KeyType.TEXT),
+  MASK_DIRECTORY(Where.SECTION, KeyType.TEXT),
+  IS_REG(Where.SECTION, KeyType.FLAG),
   IMAGE_DIRECTORY(Where.IMAGE, KeyType.TEXT),
   IMAGE_JSONL_FILE(Where.IMAGE, KeyType.TEXT),
   VIDEO_DIRECTORY(Where.VIDEO, KeyType.TEXT),

@@ -26,6 +26,28 @@ enum KeyType {
           : null;
     }
   },
+  /// A number from 0 to 1.
+  SHARE("a number from 0 to 1", "0.1") {
+    @Override
+    @Nullable Object read(Object value) {
+      return value instanceof Number number
+              && number.doubleValue() >= 0
+              && number.doubleValue() <= 1
+          ? number.doubleValue()
+          : null;
+    }
+  },
+  /// A number above 0.
+  WEIGHT("a number above 0", "0.5") {
+    @Override
+    @Nullable Object read(Object value) {
+      return value instanceof Number number
+              && number.doubleValue() > 0
+              && Double.isFinite(number.doubleValue())
+          ? number.doubleValue()
+          : null;
+    }
+  },
   /// `true` or `false`.
   FLAG("true or false, without quotes", "true") {
     @Override

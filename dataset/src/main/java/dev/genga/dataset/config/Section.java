@@ -34,6 +34,21 @@ public sealed interface Section permits ImageSection, VideoSection {
     return settings().numRepeats();
   }
 
+  /// What is made of the captions.
+  default CaptionOptions captions() {
+    return settings().captions();
+  }
+
+  /// Where the masks of images or clips are; null for none.
+  default @Nullable Path maskFolder() {
+    return settings().maskFolder();
+  }
+
+  /// What the loss of regularisation data is multiplied with; null for a section that is none.
+  default @Nullable Double priorLossWeight() {
+    return settings().priorLossWeight();
+  }
+
   /// Where images or clips are listed.
   default MediaSource source() {
     return settings().source();

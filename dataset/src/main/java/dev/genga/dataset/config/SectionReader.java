@@ -92,6 +92,7 @@ final class SectionReader {
     if (cache == null) {
       return null;
     }
+    var masks = maskFolder(found.path());
     return new SectionSettings(
         number,
         value(Key.RESOLUTION, new Size(960, 544)),
@@ -100,6 +101,9 @@ final class SectionReader {
         value(Key.NUM_REPEATS, 1),
         value(Key.ENABLE_BUCKET, false),
         value(Key.BUCKET_NO_UPSCALE, false),
+        captions(),
+        masks,
+        isPrior() ? value(Key.PRIOR_LOSS_WEIGHT, 1.0) : null,
         folder ? new MediaSource.Folder(found.path()) : new MediaSource.JsonLines(found.path()),
         cache,
         header,
@@ -145,6 +149,62 @@ final class SectionReader {
       return null;
     }
     return cache;
+  }
+
+  private boolean isPrior() {
+    return value(Key.IS_REG, false);
+  }
+
+  /// A prefix of `[general]` names what is to be learnt, which regularisation data do not show.
+  private CaptionOptions captions() {
+    boolean prefixed = own.containsKey(Key.CAPTION_PREFIX) || !isPrior();
+    return new CaptionOptions(
+        prefixed ? value(Key.CAPTION_PREFIX, "") : "",
+        severalCaptions(),
+        value(Key.CAPTION_DROPOUT, 0.0));
+  }
+
+  private SeveralCaptions severalCaptions() {
+    var setting = setting(Key.SEVERAL_CAPTIONS);
+    if (setting == null) {
+      return SeveralCaptions.NONE;
+    }
+    var several = SeveralCaptions.ofWord((String) setting.value());
+    if (several == null) {
+      problems.add(
+          "several_captions takes \"lines\" or \"files\"",
+          where(Key.SEVERAL_CAPTIONS),
+          "write \"lines\" for a caption on each line of a file, or \"files\" for rain.1.txt,"
+              + " rain.2.txt and so on beside rain.txt");
+      return SeveralCaptions.NONE;
+    }
+    return several;
+  }
+
+  private @Nullable Path maskFolder(Path source) {
+    if (!own.containsKey(Key.MASK_DIRECTORY)) {
+      return null;
+    }
+    String where = where(Key.MASK_DIRECTORY);
+    var found = paths.existing(value(Key.MASK_DIRECTORY, ""), "the folder", where, problems);
+    if (found == null) {
+      return null;
+    }
+    if (!Files.isDirectory(found.path())) {
+      problems.add(
+          found.path() + " is a file, not a folder",
+          where,
+          "name a folder with a mask for each image or clip");
+      return null;
+    }
+    if (found.path().equals(source)) {
+      problems.add(
+          "masks and media are in one folder, where they would have one name",
+          where,
+          "put the masks into a folder of their own");
+      return null;
+    }
+    return found.path();
   }
 
   private void checkResolution(boolean buckets) {

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// @param numRepeats how often each sample comes in an epoch
 /// @param enableBucket `enable_bucket` as given; caching videos ignores it
 /// @param bucketNoUpscale `bucket_no_upscale` as given; without `enable_bucket` it has no effect
+/// @param captions what is made of the captions
+/// @param maskFolder where the masks of images or clips are; null for none
+/// @param priorLossWeight what the loss of regularisation data is multiplied with; null for a section
+///     that is none
 /// @param source where images or clips are listed
 /// @param cacheFolder where this section's caches go
 /// @param header where the section begins, for problems
@@ -25,6 +29,9 @@ public record SectionSettings(
     int numRepeats,
     boolean enableBucket,
     boolean bucketNoUpscale,
+    CaptionOptions captions,
+    @Nullable Path maskFolder,
+    @Nullable Double priorLossWeight,
     MediaSource source,
     Path cacheFolder,
     String header,

@@ -14,6 +14,11 @@ final class UnusedKeys {
     var unused = new ArrayList<Unused>();
     if (section.source() instanceof MediaSource.JsonLines) {
       unused.add(new Unused(Key.CAPTION_EXTENSION, "a JSONL file holds its captions itself"));
+      unused.add(
+          new Unused(Key.SEVERAL_CAPTIONS, "a JSONL file has further_captions in its lines"));
+    }
+    if (section.priorLossWeight() == null) {
+      unused.add(new Unused(Key.PRIOR_LOSS_WEIGHT, "it needs is_reg = true"));
     }
     switch (section) {
       case ImageSection image -> {

@@ -2,6 +2,7 @@ package dev.genga.dataset.media;
 
 import dev.genga.base.Problems;
 import dev.genga.dataset.config.Section;
+import dev.genga.dataset.config.SeveralCaptions;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -9,16 +10,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Lists a folder's images or clips with their caption files, as musubi-tuner's `glob_images` and
 /// `glob_videos` do: the folder alone, not those in it; no hidden files; by name.
 final class FolderListing {
+  /// `rain.2` of `rain.2.txt`, the third caption of `rain.mp4`.
+  private static final Pattern NUMBERED = Pattern.compile("(.+)\\.([1-9]\\d{0,3})");
+
   private final Path folder;
   private final MediaKind kind;
   private final Section section;
@@ -27,6 +34,7 @@ final class FolderListing {
   private final String extension;
   private final List<MediaFile> media = new ArrayList<>();
   private final List<MediaListing.LeftOut> leftOut = new ArrayList<>();
+  private Map<String, List<String>> numbered = Map.of();
   private int captions;
   private int undecoded;
 
@@ -51,6 +59,7 @@ final class FolderListing {
     }
     var all = Set.copyOf(names);
     var captioned = captionBases(names);
+    numbered = numbered(names);
     int found = 0;
     for (var name : names) {
       if (kind.takes(name)) {
@@ -113,16 +122,28 @@ final class FolderListing {
     } else {
       captions++;
       Path file = folder.resolve(caption);
-      String text = read(file);
-      if (text != null) {
-        media.add(new MediaFile(folder.resolve(name), kind, new Caption(text, file, 0)));
+      var texts = new ArrayList<>(read(file));
+      numbered
+          .getOrDefault(PythonPath.baseName(name), List.of())
+          .forEach(other -> texts.addAll(read(folder.resolve(other))));
+      if (!texts.isEmpty()) {
+        media.add(
+            new MediaFile(
+                folder.resolve(name),
+                kind,
+                texts.getFirst(),
+                texts.subList(1, texts.size()),
+                null));
       }
     }
   }
 
-  private @Nullable String read(Path caption) {
+  /// @return none where the file can't be read
+  private List<Caption> read(Path caption) {
     try {
-      return PythonText.read(caption);
+      return section.captions().several() == SeveralCaptions.LINES
+          ? lines(caption)
+          : List.of(new Caption(PythonText.read(caption), caption, 0));
     } catch (CharacterCodingException e) {
       problems.add("the caption is not UTF-8 text", caption.toString(), "save it as UTF-8");
     } catch (IOException e) {
@@ -131,7 +152,42 @@ final class FolderListing {
           caption.toString(),
           "make it readable, or write it again");
     }
-    return null;
+    return List.of();
+  }
+
+  private static List<Caption> lines(Path caption) throws IOException {
+    var captions = new ArrayList<Caption>();
+    var lines = PythonText.lines(caption);
+    for (int i = 0; i < lines.size(); i++) {
+      if (!lines.get(i).isEmpty()) {
+        captions.add(new Caption(lines.get(i), caption, i + 1));
+      }
+    }
+    return captions.isEmpty() ? List.of(new Caption("", caption, 0)) : captions;
+  }
+
+  /// The further caption files of each base name, in the order of their numbers.
+  private Map<String, List<String>> numbered(List<String> names) {
+    if (section.captions().several() != SeveralCaptions.FILES) {
+      return Map.of();
+    }
+    var owners =
+        names.stream().filter(kind::takes).map(PythonPath::baseName).collect(Collectors.toSet());
+    var found = new HashMap<String, TreeMap<Integer, String>>();
+    for (var name : names) {
+      var match = NUMBERED.matcher(name.endsWith(extension) ? withoutExtension(name) : "");
+      if (match.matches() && !owners.contains(match.group())) {
+        found
+            .computeIfAbsent(match.group(1), _ -> new TreeMap<>())
+            .put(Integer.parseInt(match.group(2)), name);
+      }
+    }
+    return found.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> List.copyOf(e.getValue().values())));
+  }
+
+  private String withoutExtension(String name) {
+    return name.substring(0, name.length() - extension.length());
   }
 
   /// musubi-tuner keeps an image if a file that ends in the caption's extension has its base name.

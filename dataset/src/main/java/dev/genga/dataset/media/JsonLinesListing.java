@@ -16,13 +16,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Lists a JSONL file: a line `{"video_path": "rain.mp4", "caption": "rain on a roof"}` for each
 /// clip, or `image_path` for an image. Relative paths start from the file's folder, or from the
-/// current one.
+/// current one. `"further_captions": ["wet tiles", ...]` gives more, of which musubi-tuner knows nothing.
 final class JsonLinesListing {
   private static final String CAPTION = "caption";
+  private static final String FURTHER = "further_captions";
 
   private final ObjectMapper mapper =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -93,16 +95,39 @@ final class JsonLinesListing {
     }
     String written = text(object, object.has(key) ? key : pathKey, where);
     String caption = text(object, CAPTION, where);
-    if (written == null || caption == null) {
+    var further = further(object, number);
+    if (written == null || caption == null || further == null) {
       return;
     }
     var found = paths.existing(written, "the " + kind.word, where, problems);
     if (found != null) {
-      add(found.path(), new Caption(caption, file, number));
+      add(found.path(), new Caption(caption, file, number), further);
     }
   }
 
-  private void add(Path path, Caption caption) {
+  /// @return null after a problem was added
+  private @Nullable List<Caption> further(JsonNode object, int line) {
+    var list = object.get(FURTHER);
+    if (list == null) {
+      return List.of();
+    }
+    var captions = new ArrayList<Caption>();
+    for (var text : list) {
+      if (list.isArray() && text.isTextual()) {
+        captions.add(new Caption(text.textValue(), file, line));
+      }
+    }
+    if (!list.isArray() || captions.size() < list.size()) {
+      problems.add(
+          FURTHER + " is no list of texts",
+          file + ":" + line,
+          "write \"%s\": [\"...\", \"...\"]".formatted(FURTHER));
+      return null;
+    }
+    return captions;
+  }
+
+  private void add(Path path, Caption caption, List<Caption> further) {
     boolean folder = Files.isDirectory(path);
     if (folder && kind == MediaKind.IMAGE) {
       problems.add(path + " is a folder, not an image", caption.where(), "name an image");
@@ -110,8 +135,9 @@ final class JsonLinesListing {
     }
     var earlier = media.get(path);
     if (earlier == null) {
-      media.put(path, new MediaFile(path, folder ? MediaKind.FRAMES : kind, caption));
-    } else if (earlier.caption().text().equals(caption.text())) {
+      media.put(
+          path, new MediaFile(path, folder ? MediaKind.FRAMES : kind, caption, further, null));
+    } else if (texts(earlier.caption(), earlier.further()).equals(texts(caption, further))) {
       repeated.add(
           new MediaListing.LeftOut(
               path,
@@ -123,6 +149,10 @@ final class JsonLinesListing {
           caption.where(),
           "keep this line or line %d".formatted(earlier.caption().line()));
     }
+  }
+
+  private static List<String> texts(Caption first, List<Caption> further) {
+    return Stream.concat(Stream.of(first), further.stream()).map(Caption::text).toList();
   }
 
   private boolean refusesForeignKeys(JsonNode object, String where) {

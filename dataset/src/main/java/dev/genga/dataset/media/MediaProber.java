@@ -39,7 +39,7 @@ public record MediaProber(MediaProbe probe, @Nullable Path index, int threads) {
     this(probe, index, Runtime.getRuntime().availableProcessors());
   }
 
-  /// Probes each distinct file.
+  /// Probes each distinct file, and each mask.
   ///
   /// @param problems takes the problems of all files that are not what they have to be
   /// @param done is called with the number of files that are through
@@ -47,7 +47,7 @@ public record MediaProber(MediaProbe probe, @Nullable Path index, int threads) {
   public Map<Probed, MediaInfo> probe(
       Collection<MediaFile> files, Problems problems, IntConsumer done) {
     var distinct = new LinkedHashSet<Probed>();
-    files.forEach(file -> distinct.add(Probed.of(file)));
+    files.forEach(file -> distinct.addAll(file.probed()));
     var infos = HashMap.<Probed, MediaInfo>newHashMap(distinct.size());
     try (var known = new MediaIndex(index, probe.version());
         var pool = Executors.newFixedThreadPool(threads)) {

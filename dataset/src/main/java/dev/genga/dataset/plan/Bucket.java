@@ -15,6 +15,7 @@ public record Bucket(Size size, int frames) implements Comparable<Bucket> {
   private static final int SPATIAL = 8;
   private static final int CHANNELS = 16;
   private static final int BFLOAT16 = 2;
+  private static final int FLOAT32 = 4;
 
   /// Latent frames: one for the first frame, one for each four after it.
   public int latentFrames() {
@@ -30,6 +31,11 @@ public record Bucket(Size size, int frames) implements Comparable<Bucket> {
   public long latentBytes() {
     long area = (long) (size.width() / SPATIAL) * (size.height() / SPATIAL);
     return BFLOAT16 * CHANNELS * latentFrames() * area;
+  }
+
+  /// Bytes of a mask, `[F, H, W]` in float32.
+  long maskBytes() {
+    return latentBytes() / (BFLOAT16 * CHANNELS) * FLOAT32;
   }
 
   /// By width, height, then frames.

@@ -9,6 +9,7 @@ import dev.genga.dataset.config.Note;
 import dev.genga.dataset.config.Section;
 import dev.genga.dataset.config.VideoSection;
 import dev.genga.dataset.media.ManyProblems;
+import dev.genga.dataset.media.MaskFolders;
 import dev.genga.dataset.media.MediaInfo;
 import dev.genga.dataset.media.MediaListing;
 import dev.genga.dataset.media.MediaProber;
@@ -57,10 +58,14 @@ public record DatasetPlanner(MediaProber prober, DiskSpace disk, PlanListener li
     var config = read == null ? null : options.division().leaveOut(used(read, options), problems);
     var sections = config == null ? List.<Section>of() : config.sections();
     var listings = new ArrayList<MediaListing>();
+    var masks = new MaskFolders(problems);
     for (var section : sections) {
-      listings.add(MediaListing.of(section, problems));
+      int before = problems.list().size();
+      var listing = MediaListing.of(section, problems);
+      listings.add(masks.attach(section, listing, problems.list().size() == before));
       checkWritable(section, problems);
     }
+    masks.refuseOrphans();
     problems.throwIfAny();
     return plan(Objects.requireNonNull(config), listings, options);
   }
@@ -104,7 +109,7 @@ public record DatasetPlanner(MediaProber prober, DiskSpace disk, PlanListener li
 
   private Map<Probed, MediaInfo> probe(List<MediaListing> listings, Problems problems) {
     var files = listings.stream().flatMap(listing -> listing.media().stream()).toList();
-    int total = (int) files.stream().map(Probed::of).distinct().count();
+    int total = (int) files.stream().flatMap(file -> file.probed().stream()).distinct().count();
     return prober.probe(files, problems, done -> listener.onProbed(done, total));
   }
 

@@ -37,15 +37,22 @@ final class DiskNeed {
     for (var section : sections) {
       var present = sizes(section.cacheFolder());
       long latents = 0;
+      long masks = 0;
       for (var media : section.media()) {
         for (var sample : media.samples()) {
           long bytes = HEADER + new Bucket(media.bucket(), sample.frames()).latentBytes();
           latents += missing(bytes, sample.latentCache(), present);
+          masks += maskBytes(media, sample, present);
         }
       }
       items.add(
           new DiskItem(
               "latents of section " + section.number(), section.cacheFolder(), latents, latents));
+      if (section.media().stream().anyMatch(media -> media.mask() instanceof LossMask.OfFile)) {
+        items.add(
+            new DiskItem(
+                "masks of section " + section.number(), section.cacheFolder(), masks, masks));
+      }
       items.add(prompts(section, present));
     }
     int batches = trained.stream().mapToInt(PlannedSection::batches).sum();
@@ -55,9 +62,24 @@ final class DiskNeed {
     return items;
   }
 
+  private static long maskBytes(PlannedMedia media, Sample sample, Map<String, Long> present) {
+    return media.mask() instanceof LossMask.OfFile
+        ? missing(
+            HEADER + new Bucket(media.bucket(), sample.frames()).maskBytes(),
+            CacheNames.mask(sample.latentCache()),
+            present)
+        : 0;
+  }
+
   private DiskItem prompts(PlannedSection section, Map<String, Long> present) {
     var captions = new LinkedHashMap<String, String>();
-    section.media().forEach(media -> captions.put(media.textCache(), media.caption().text()));
+    section
+        .media()
+        .forEach(media ->
+            media.texts().forEach(text -> captions.put(text.cache(), text.caption().text())));
+    if (section.use().captionDropout() > 0) {
+      captions.put(CacheNames.EMPTY_TEXT, "");
+    }
     long least = 0;
     long most = 0;
     for (var entry : captions.entrySet()) {

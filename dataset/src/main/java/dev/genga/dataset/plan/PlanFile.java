@@ -27,7 +27,7 @@ import java.util.function.Function;
 /// Writes plans as JSON that people can read, a line for each clip, and reads them back. The same
 /// plan gives the same bytes.
 public final class PlanFile {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private PlanFile() {}
 
@@ -81,6 +81,7 @@ public final class PlanFile {
     text(module, Path.class, Path::toString, Path::of);
     text(module, Size.class, Size::toString, PlanFile::size);
     text(module, FrameUse.class, FrameUse::toString, FrameUse::parse);
+    text(module, LossMask.class, LossMask::toString, LossMask::parse);
     text(
         module,
         PlanEvent.Kind.class,

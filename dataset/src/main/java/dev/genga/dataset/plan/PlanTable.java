@@ -80,6 +80,7 @@ public final class PlanTable {
     if (section.batchSize() > 1 || section.numRepeats() > 1) {
       left.add("batch size %d, repeats %d".formatted(section.batchSize(), section.numRepeats()));
     }
+    left.addAll(section.particulars());
     var buckets = section.buckets();
     for (int i = 0; i < Math.max(left.size(), buckets.size()); i++) {
       String number = i == 0 ? Integer.toString(section.number()) : "";

@@ -1,6 +1,7 @@
 package dev.genga.dataset.plan;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 /// @param rule how samples are taken, such as `uniform 45 x 2`
 /// @param batchSize samples of a batch
 /// @param numRepeats how often each sample comes in an epoch
+/// @param use how samples are trained on
 /// @param media with at least one sample each, in the order of the listing
 /// @param events what there is to know, in the order of the listing
 public record PlannedSection(
@@ -24,6 +26,7 @@ public record PlannedSection(
     String rule,
     int batchSize,
     int numRepeats,
+    SectionUse use,
     List<PlannedMedia> media,
     List<PlanEvent> events) {
 
@@ -31,6 +34,44 @@ public record PlannedSection(
   public PlannedSection {
     media = List.copyOf(media);
     events = List.copyOf(events);
+  }
+
+  /// Whose samples are trained on as they are.
+  public PlannedSection(
+      int number,
+      String kind,
+      Path source,
+      Path cacheFolder,
+      String rule,
+      int batchSize,
+      int numRepeats,
+      List<PlannedMedia> media,
+      List<PlanEvent> events) {
+    this(
+        number,
+        kind,
+        source,
+        cacheFolder,
+        rule,
+        batchSize,
+        numRepeats,
+        SectionUse.PLAIN,
+        media,
+        events);
+  }
+
+  /// What is not usual of the use of its samples, in words: none of it for plain ones.
+  public List<String> particulars() {
+    var words = new ArrayList<>(use.words());
+    int most = media.stream().mapToInt(item -> item.texts().size()).max().orElse(1);
+    if (most > 1) {
+      words.add("up to %d captions each".formatted(most));
+    }
+    long masked = media.stream().filter(item -> item.mask() instanceof LossMask.OfFile).count();
+    if (masked > 0) {
+      words.add("masks for %d of %d".formatted(masked, media.size()));
+    }
+    return words;
   }
 
   /// Samples and batches of each bucket, in the order of [Bucket].

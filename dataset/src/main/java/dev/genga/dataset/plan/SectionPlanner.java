@@ -5,8 +5,11 @@ import dev.genga.dataset.config.FrameExtraction;
 import dev.genga.dataset.config.ImageSection;
 import dev.genga.dataset.config.Section;
 import dev.genga.dataset.config.VideoSection;
+import dev.genga.dataset.media.Caption;
+import dev.genga.dataset.media.ManyProblems;
 import dev.genga.dataset.media.MediaFile;
 import dev.genga.dataset.media.MediaInfo;
+import dev.genga.dataset.media.MediaKind;
 import dev.genga.dataset.media.MediaListing;
 import dev.genga.dataset.media.MediaProber.Probed;
 import dev.genga.dataset.plan.PlanEvent.Kind;
@@ -18,6 +21,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Plans one section.
@@ -30,6 +35,7 @@ final class SectionPlanner {
   private final List<PlanEvent> events = new ArrayList<>();
   private final Map<String, MediaFile> latentOwners = new HashMap<>();
   private final Map<String, MediaFile> textOwners = new HashMap<>();
+  private final ManyProblems unfitMasks;
   private final Map<Path, Integer> tooShort = new LinkedHashMap<>();
 
   /// @param infos what probing showed; a file without is passed over
@@ -39,6 +45,12 @@ final class SectionPlanner {
     this.infos = infos;
     this.problems = problems;
     this.buckets = Buckets.of(section);
+    this.unfitMasks =
+        new ManyProblems(
+            problems,
+            "%d more masks don't fit their images or clips",
+            section.where("mask_directory"),
+            "make them of the size and length of their images or clips");
   }
 
   PlannedSection plan(MediaListing listing) {
@@ -57,6 +69,7 @@ final class SectionPlanner {
         }
       }
     }
+    unfitMasks.finish();
     SameContent.of(media.stream().map(PlannedMedia::file).toList())
         .forEach((copy, original) ->
             events.add(
@@ -74,8 +87,18 @@ final class SectionPlanner {
         rule(),
         section.batchSize(),
         section.numRepeats(),
+        use(),
         media,
         events);
+  }
+
+  private SectionUse use() {
+    Double prior = section.priorLossWeight();
+    return new SectionUse(
+        section.captions().prefix(),
+        section.captions().dropout(),
+        prior != null,
+        prior == null ? 1 : prior);
   }
 
   /// Clips that are shorter than every window of this section, with their frames.
@@ -122,7 +145,7 @@ final class SectionPlanner {
   private void add(MediaFile file, MediaInfo info, FrameUse use, int frames, List<Sample> samples) {
     String text = CacheNames.text(file.path());
     var sharer = textOwners.putIfAbsent(text, file);
-    if (sharer != null && !sharer.caption().text().equals(file.caption().text())) {
+    if (sharer != null && !texts(sharer).equals(texts(file))) {
       problems.add(
           "%s and %s have different captions and one cache file, %s"
               .formatted(sharer.path(), file.path(), text),
@@ -134,7 +157,7 @@ final class SectionPlanner {
     if (sharer != null) {
       shared(file, sharer, samples.size() - kept.size());
     }
-    if (file.caption().text().isEmpty()) {
+    if (texts(file).contains("")) {
       events.add(new PlanEvent(Kind.WARNING, file.path(), 0, "empty captions", ""));
     }
     if (!kept.isEmpty()) {
@@ -147,10 +170,57 @@ final class SectionPlanner {
               use,
               frames,
               buckets.choose(info.size()),
-              file.caption(),
+              prefixed(file.caption()),
               text,
-              kept));
+              kept,
+              further(file),
+              mask(file, info)));
     }
+  }
+
+  private static List<String> texts(MediaFile file) {
+    return Stream.concat(Stream.of(file.caption()), file.further().stream())
+        .map(Caption::text)
+        .toList();
+  }
+
+  private Caption prefixed(Caption caption) {
+    String prefix = section.captions().prefix();
+    return prefix.isEmpty()
+        ? caption
+        : new Caption(prefix + caption.text(), caption.file(), caption.line());
+  }
+
+  private List<PlannedText> further(MediaFile file) {
+    return IntStream.range(0, file.further().size())
+        .mapToObj(i ->
+            new PlannedText(prefixed(file.further().get(i)), CacheNames.text(file.path(), i + 1)))
+        .toList();
+  }
+
+  private LossMask mask(MediaFile file, MediaInfo info) {
+    var mask = file.mask();
+    var shown = mask == null ? null : infos.get(mask);
+    if (mask == null || shown == null) {
+      return LossMask.NONE; // A mask that can't be read was told when it was probed.
+    }
+    if (!shown.size().equals(info.size())) {
+      unfitMasks.add(
+          "the mask is %s, and %s is %s".formatted(shown.size(), file.name(), info.size()),
+          mask.path().toString(),
+          "scale it to the size of its " + file.kind().word());
+    } else if (mask.kind() == MediaKind.CLIP && shown.frames() != info.frames()) {
+      unfitMasks.add(
+          "the mask has %s, and %s has %s"
+              .formatted(frames(shown.frames()), file.name(), frames(info.frames())),
+          mask.path().toString(),
+          "make a mask with a frame for each of the clip's, or one image for all");
+    }
+    return new LossMask.OfFile(mask.path(), mask.kind());
+  }
+
+  private static String frames(int count) {
+    return count == 1 ? "1 frame" : count + " frames";
   }
 
   private void shared(MediaFile file, MediaFile sharer, int lost) {

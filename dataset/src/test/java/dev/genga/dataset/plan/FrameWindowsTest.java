@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.genga.dataset.config.CaptionOptions;
 import dev.genga.dataset.config.FrameExtraction;
 import dev.genga.dataset.config.FrameRateRule;
 import dev.genga.dataset.config.MediaSource;
@@ -135,6 +136,9 @@ class FrameWindowsTest {
             1,
             true,
             false,
+            CaptionOptions.PLAIN,
+            null,
+            null,
             new MediaSource.Folder(folder),
             folder,
             "dataset.toml:1",

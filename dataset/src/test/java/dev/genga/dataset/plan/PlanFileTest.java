@@ -23,7 +23,9 @@ class PlanFileTest {
             .clip("rain.mp4", 90, "24000/1001")
             .clip("snow.mp4", 45)
             .file("clips/snow.txt", "snow, \"quoted\"\nand 雪")
+            .file("clips/rain.1.txt", "more rain")
             .image("still.png", 640, 480)
+            .image("masks/snow.png", 1920, 1040)
             .plan(
                 """
                 [general]
@@ -46,6 +48,12 @@ class PlanFileTest {
                 video_directory = "clips"
                 cache_directory = "cache/2"
                 source_fps = 24.0
+                several_captions = "files"
+                caption_prefix = "Old film. "
+                caption_dropout = 0.1
+                mask_directory = "images/masks"
+                is_reg = true
+                prior_loss_weight = 0.5
                 """,
                 PlanOptions.standard().withGradientAccumulation(2));
   }
@@ -80,7 +88,8 @@ class PlanFileTest {
                     + " {\"first\": 28, \"frames\": 17, \"latent_cache\":"
                     + " \"snow_00028-017_0976x0528_wan.safetensors\"},"
                     + " {\"first\": 0, \"frames\": 45, \"latent_cache\":"
-                    + " \"snow_00000-045_0976x0528_wan.safetensors\"}]}")
+                    + " \"snow_00000-045_0976x0528_wan.safetensors\"}],"
+                    + " \"further\": [], \"mask\": \"none\"}")
                 .formatted(path));
   }
 
@@ -103,8 +112,8 @@ class PlanFileTest {
     Files.writeString(file, text.replace("\"every frame\"", "\"some frames\""));
     assertThatThrownBy(() -> PlanFile.read(file))
         .hasMessageStartingWith("error: the plan can't be read: ");
-    Files.writeString(file, text.replace("\"version\": 1", "\"version\": 2"));
+    Files.writeString(file, text.replace("\"version\": 2", "\"version\": 3"));
     assertThatThrownBy(() -> PlanFile.read(file))
-        .hasMessageStartingWith("error: the plan has version 2, and this program reads 1");
+        .hasMessageStartingWith("error: the plan has version 3, and this program reads 2");
   }
 }

@@ -46,19 +46,22 @@ public final class CachedBatches implements Batches {
     var batch = epoch(epoch).get(index);
     var section = batch.section();
     var folder = section.cacheFolder();
-    var prompts = new ArrayList<Tensor>();
     long number = samplesBefore(epoch, index);
-    for (var item : batch.items()) {
-      String text = draw.textCache(section, item.media(), number++);
-      prompts.add(CacheFiles.readText(folder.resolve(text)).to(device));
-    }
-    var weights = LossWeights.of(batch, device);
     try (var scope = TensorScope.open()) {
+      var prompts = new ArrayList<Tensor>();
+      for (var item : batch.items()) {
+        String text = draw.textCache(section, item.media(), number++);
+        prompts.add(scope.keep(CacheFiles.readText(folder.resolve(text)).to(device)));
+      }
       var latents =
           batch.items().stream()
               .map(item -> CacheFiles.readLatents(folder.resolve(item.sample().latentCache())))
               .toArray(Tensor[]::new);
-      return new Batch(scope.keep(Tensors.stack(0, latents).to(device)), prompts, weights);
+      var weights = LossWeights.of(batch, device);
+      return new Batch(
+          scope.keep(Tensors.stack(0, latents).to(device)),
+          prompts,
+          weights == null ? null : scope.keep(weights));
     }
   }
 

@@ -7,7 +7,7 @@ public enum Proof {
   /// times.
   KILLS(6, 30),
   /// Clips of a large data set.
-  CLIPS(300, 10_000),
+  CLIPS(300, 30_000),
   /// Clips of each style of the little world.
   SCENES(40, 400),
   /// Prompts of a quality measure.

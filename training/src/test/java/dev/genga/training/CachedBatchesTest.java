@@ -55,8 +55,7 @@ class CachedBatchesTest {
 
   private String text(String name, float first) {
     var rows = Tensors.full(new long[] {1, 4}, first, DType.BFLOAT16, Device.CPU);
-    SafetensorsWriter.write(
-        folder.resolve(name), Map.of("varlen_t5_bfloat16", rows), Map.of());
+    SafetensorsWriter.write(folder.resolve(name), Map.of("varlen_t5_bfloat16", rows), Map.of());
     return name;
   }
 
@@ -106,8 +105,7 @@ class CachedBatchesTest {
         new PlannedSection(
             1, "images", folder, folder, "", batchSize, 1, use, List.of(media), List.of());
     var plan =
-        new DatasetPlan(
-            folder.resolve("dataset.toml"), 1, List.of(section), List.of(), List.of());
+        new DatasetPlan(folder.resolve("dataset.toml"), 1, List.of(section), List.of(), List.of());
     return new CachedBatches(plan, seed, Device.CPU);
   }
 
@@ -143,8 +141,7 @@ class CachedBatchesTest {
     int draws = 1500;
     int dropped = Collections.frequency(prompts(batches(1, dropout(0.2), media), 0, 750), EMPTY);
     // Three standard deviations of a binomial distribution.
-    assertThat((double) dropped)
-        .isCloseTo(draws * 0.2, within(3 * Math.sqrt(draws * 0.2 * 0.8)));
+    assertThat((double) dropped).isCloseTo(draws * 0.2, within(3 * Math.sqrt(draws * 0.2 * 0.8)));
     assertThat(prompts(batches(1, dropout(0), media), 0, 10)).doesNotContain(EMPTY);
     assertThat(prompts(batches(1, dropout(1), media), 0, 10)).containsOnly(EMPTY);
   }

@@ -227,8 +227,7 @@ class RecipeIdentityTest {
             use,
             List.of(media),
             List.of());
-    return new DatasetPlan(
-        Path.of("/films/dataset.toml"), 1, List.of(used), List.of(), List.of());
+    return new DatasetPlan(Path.of("/films/dataset.toml"), 1, List.of(used), List.of(), List.of());
   }
 
   @Test

@@ -49,8 +49,7 @@ class WeightedLossTest {
 
   private static TrainableTransformer trainable(int workers) {
     var weights = TransformerTensors.copyOf(FixtureWeights.of("wan_transformer_t2v"), Device.CPU);
-    return new TrainableTransformer(
-        weights, DType.FLOAT32, Device.CPU, DType.FLOAT32, 0, workers);
+    return new TrainableTransformer(weights, DType.FLOAT32, Device.CPU, DType.FLOAT32, 0, workers);
   }
 
   private double loss(Trainable trainable, @Nullable Tensor weights) {

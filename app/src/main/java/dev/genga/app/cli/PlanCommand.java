@@ -38,7 +38,9 @@ final class PlanCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "DATASET.toml",
-      description = "The data set file, in musubi-tuner's form.")
+      description =
+          "The data set file, in musubi-tuner's form, with genga's own keys for captions, masks and"
+              + " regularisation data (docs/dataset.md).")
   private @SuppressWarnings("NullAway.Init") Path dataset;
 
   @Option(

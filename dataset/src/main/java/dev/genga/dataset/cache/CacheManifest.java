@@ -3,6 +3,8 @@ package dev.genga.dataset.cache;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.genga.base.WriteException;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The records of one cache folder: a file of JSON lines, to which a line is added after each cache
 /// file is in its place. The last line about a file counts. A file without a line is not genga's.
+///
+/// In memory there is only where the line of each file begins: a data set may have many.
 final class CacheManifest implements AutoCloseable {
   /// The manifest's name in a cache folder.
   static final String NAME = "genga-cache.jsonl";
@@ -24,8 +28,14 @@ final class CacheManifest implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
-  private final Map<String, CacheRecord> records = new HashMap<>();
+  private final Map<String, Line> lines = new HashMap<>();
+  private @Nullable FileChannel in;
   private @Nullable FileChannel out;
+
+  /// A line in the file, without its end.
+  ///
+  /// @param at of its first byte
+  private record Line(long at, int bytes) {}
 
   private CacheManifest(Path folder) {
     this.folder = folder;
@@ -36,8 +46,8 @@ final class CacheManifest implements AutoCloseable {
     var manifest = new CacheManifest(folder);
     Path file = folder.resolve(NAME);
     if (Files.exists(file)) {
-      try (var lines = Files.lines(file)) {
-        lines.forEach(manifest::readLine);
+      try (var in = new BufferedInputStream(Files.newInputStream(file))) {
+        manifest.read(in);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -45,26 +55,57 @@ final class CacheManifest implements AutoCloseable {
     return manifest;
   }
 
-  private void readLine(String line) {
+  private void read(BufferedInputStream in) throws IOException {
+    var line = new ByteArrayOutputStream();
+    long at = 0;
+    for (int next = in.read(); next >= 0; next = in.read()) {
+      if (next != '\n') {
+        line.write(next);
+        continue;
+      }
+      note(line.toByteArray(), at);
+      at += line.size() + 1;
+      line.reset();
+    }
+    note(line.toByteArray(), at);
+  }
+
+  private void note(byte[] line, long at) {
     try {
-      var record = JSON.readValue(line, CacheRecord.class);
-      records.put(record.file(), record);
-    } catch (JsonProcessingException e) {
+      lines.put(JSON.readValue(line, CacheRecord.class).file(), new Line(at, line.length));
+    } catch (IOException e) {
       // Cut off: its cache file is then without a record and made again.
     }
   }
 
   /// The record of a file, or null where it is not genga's.
   @Nullable CacheRecord get(String file) {
-    return records.get(file);
+    var line = lines.get(file);
+    if (line == null) {
+      return null;
+    }
+    try {
+      var bytes = ByteBuffer.allocate(line.bytes());
+      var channel = reading();
+      while (bytes.hasRemaining() && channel.read(bytes, line.at() + bytes.position()) >= 0) {
+        // A read may give less than there is.
+      }
+      return JSON.readValue(bytes.array(), CacheRecord.class);
+    } catch (JsonProcessingException e) {
+      return null; // Somebody has changed the file since.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Adds a record, whole or not at all, synced before this returns.
   void add(CacheRecord record) {
     try {
       var line = (JSON.writeValueAsString(record) + "\n").getBytes(StandardCharsets.UTF_8);
-      append(channel(), ByteBuffer.wrap(line));
-      records.put(record.file(), record);
+      var channel = writing();
+      long at = channel.position();
+      append(channel, ByteBuffer.wrap(line));
+      lines.put(record.file(), new Line(at, line.length - 1));
     } catch (IOException e) {
       throw new WriteException(folder.resolve(NAME), e);
     }
@@ -84,7 +125,16 @@ final class CacheManifest implements AutoCloseable {
     }
   }
 
-  private FileChannel channel() throws IOException {
+  private FileChannel reading() throws IOException {
+    var open = in;
+    if (open == null) {
+      open = FileChannel.open(folder.resolve(NAME), StandardOpenOption.READ);
+      in = open;
+    }
+    return open;
+  }
+
+  private FileChannel writing() throws IOException {
     var open = out;
     if (open == null) {
       Files.createDirectories(folder);
@@ -113,12 +163,12 @@ final class CacheManifest implements AutoCloseable {
 
   @Override
   public void close() {
-    if (out != null) {
-      try {
-        out.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    try (var _ = in;
+        var _ = out) {
+      in = null;
+      out = null;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

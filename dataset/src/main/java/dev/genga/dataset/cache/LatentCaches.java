@@ -6,6 +6,8 @@ import dev.genga.dataset.config.Size;
 import dev.genga.dataset.media.MediaKind;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.PlannedMedia;
+import dev.genga.dataset.plan.PlannedSection;
+import dev.genga.dataset.plan.Sample;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Tensor;
@@ -58,7 +60,10 @@ public final class LatentCaches {
     this.listener = listener;
   }
 
-  /// One cache file to make.
+  /// One cache file to make: all that is kept of it until its turn comes.
+  private record Wanted(PlannedSection section, PlannedMedia media, Sample sample) {}
+
+  /// A cache file whose turn it is.
   ///
   /// @param indices the file's frames that make up the window
   private record Window(PlannedMedia media, int[] indices, CacheTarget target) {
@@ -81,20 +86,21 @@ public final class LatentCaches {
   /// @param seed which of those are encoded again to compare
   /// @throws ProblemException with all the clips that could not be encoded; the others are done
   public CacheReport make(DatasetPlan plan, Supplier<WanVae> vae, boolean trustForeign, long seed) {
-    var todo = new ArrayList<Window>();
-    var foreign = new ArrayList<Window>();
+    var todo = new ArrayList<Wanted>();
+    var foreign = new ArrayList<Wanted>();
     int kept = 0;
     try (var folders = new CacheFolders()) {
-      for (var window : windows(plan)) {
-        var fault = folders.fault(window.target());
+      for (var wanted : wanted(plan)) {
+        var target = window(wanted).target();
+        var fault = folders.fault(target);
         if (fault == null) {
           kept++;
         } else if (trustForeign && fault.kind() == CacheFault.Kind.FOREIGN) {
-          foreign.add(window);
+          foreign.add(wanted);
         } else {
-          todo.add(window);
+          todo.add(wanted);
           if (fault.kind() != CacheFault.Kind.MISSING) {
-            listener.onUnused(window.target().file().toString(), fault.why());
+            listener.onUnused(target.file().toString(), fault.why());
           }
         }
       }
@@ -104,26 +110,29 @@ public final class LatentCaches {
       }
       try (var model = vae.get();
           var _ = Autograd.off()) {
-        trust(foreign, model, folders, seed);
+        trust(foreign.stream().map(this::window).toList(), model, folders, seed);
         int encoded = encodeAll(todo, model, folders);
         return new CacheReport("latents", todo.size(), kept, foreign.size(), encoded);
       }
     }
   }
 
-  private List<Window> windows(DatasetPlan plan) {
-    var windows = new LinkedHashMap<Path, Window>();
+  private static List<Wanted> wanted(DatasetPlan plan) {
+    var wanted = new ArrayList<Wanted>();
     for (var section : plan.sections()) {
       for (var media : section.media()) {
-        for (var sample : media.samples()) {
-          int[] indices = media.fileFrames(sample);
-          var target =
-              new CacheTarget(section.cacheFolder(), sample.latentCache(), inputs(media, indices));
-          windows.putIfAbsent(target.file(), new Window(media, indices, target));
-        }
+        media.samples().forEach(sample -> wanted.add(new Wanted(section, media, sample)));
       }
     }
-    return List.copyOf(windows.values());
+    return wanted;
+  }
+
+  private Window window(Wanted wanted) {
+    var media = wanted.media();
+    int[] indices = media.fileFrames(wanted.sample());
+    Path folder = wanted.section().cacheFolder();
+    String name = wanted.sample().latentCache();
+    return new Window(media, indices, new CacheTarget(folder, name, inputs(media, indices)));
   }
 
   private TreeMap<String, String> inputs(PlannedMedia media, int[] indices) {
@@ -137,10 +146,10 @@ public final class LatentCaches {
             "frames", FrameRuns.of(indices)));
   }
 
-  private int encodeAll(List<Window> todo, WanVae vae, CacheFolders folders) {
-    var byFile = new LinkedHashMap<Path, List<Window>>();
-    for (var window : todo) {
-      byFile.computeIfAbsent(window.media().file(), _ -> new ArrayList<>()).add(window);
+  private int encodeAll(List<Wanted> todo, WanVae vae, CacheFolders folders) {
+    var byFile = new LinkedHashMap<Path, List<Wanted>>();
+    for (var wanted : todo) {
+      byFile.computeIfAbsent(wanted.media().file(), _ -> new ArrayList<>(1)).add(wanted);
     }
     var problems = new Problems();
     listener.onStart("latents", todo.size());
@@ -148,7 +157,7 @@ public final class LatentCaches {
     int encoded = 0;
     for (var clip : byFile.entrySet()) {
       try {
-        encoded += encodeClip(clip.getValue(), vae, folders);
+        encoded += encodeClip(clip.getValue().stream().map(this::window).toList(), vae, folders);
       } catch (ProblemException e) {
         problems.addAll(e);
       }
@@ -288,10 +297,11 @@ public final class LatentCaches {
   public Map<Path, String> faults(DatasetPlan plan) {
     var faults = new LinkedHashMap<Path, String>();
     try (var folders = new CacheFolders()) {
-      for (var window : windows(plan)) {
-        @Nullable CacheFault fault = folders.fault(window.target());
+      for (var wanted : wanted(plan)) {
+        var target = window(wanted).target();
+        @Nullable CacheFault fault = folders.fault(target);
         if (fault != null) {
-          faults.put(window.target().file(), fault.why());
+          faults.put(target.file(), fault.why());
         }
       }
     }

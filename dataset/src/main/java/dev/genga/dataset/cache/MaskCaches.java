@@ -32,11 +32,9 @@ final class MaskCaches {
     this.listener = listener;
   }
 
-  /// One cache file to make.
-  ///
-  /// @param indices the file's frames that make up the sample
-  private record Window(
-      PlannedMedia media, LossMask.OfFile mask, int[] indices, CacheTarget target) {}
+  /// One cache file to make: all that is kept of it until its turn comes.
+  private record Wanted(
+      PlannedSection section, PlannedMedia media, LossMask.OfFile mask, Sample sample) {}
 
   /// Whether a plan has masks at all.
   static boolean has(DatasetPlan plan) {
@@ -49,17 +47,18 @@ final class MaskCaches {
   ///
   /// @throws ProblemException with all the masks that could not be read; the others are done
   CacheReport make(DatasetPlan plan) {
-    var todo = new ArrayList<Window>();
+    var todo = new ArrayList<Wanted>();
     int kept = 0;
     try (var folders = new CacheFolders()) {
-      for (var window : windows(plan)) {
-        var fault = folders.fault(window.target());
+      for (var wanted : wanted(plan)) {
+        var target = target(wanted);
+        var fault = folders.fault(target);
         if (fault == null) {
           kept++;
         } else {
-          todo.add(window);
+          todo.add(wanted);
           if (fault.kind() != CacheFault.Kind.MISSING) {
-            listener.onUnused(window.target().file().toString(), fault.why());
+            listener.onUnused(target.file().toString(), fault.why());
           }
         }
       }
@@ -69,69 +68,69 @@ final class MaskCaches {
     return new CacheReport(STAGE, todo.size(), kept, 0, todo.size());
   }
 
-  private void makeAll(List<Window> todo, CacheFolders folders) {
+  private void makeAll(List<Wanted> todo, CacheFolders folders) {
     var problems = new Problems();
     listener.onStart(STAGE, todo.size());
     for (int i = 0; i < todo.size(); i++) {
-      var window = todo.get(i);
+      var wanted = todo.get(i);
+      var mask = wanted.mask();
+      var target = target(wanted);
       try {
-        var mask =
-            MaskFrames.read(
-                window.mask().path(), window.mask().kind(), window.media(), window.indices());
-        CacheFiles.writeMask(window.target().file(), mask);
-        folders.record(window.target());
+        int[] indices = wanted.media().fileFrames(wanted.sample());
+        CacheFiles.writeMask(
+            target.file(), MaskFrames.read(mask.path(), mask.kind(), wanted.media(), indices));
+        folders.record(target);
       } catch (ProblemException e) {
         problems.addAll(e);
       }
-      String name = String.valueOf(window.mask().path().getFileName());
-      listener.onProgress(STAGE, i + 1, todo.size(), name);
+      listener.onProgress(STAGE, i + 1, todo.size(), String.valueOf(mask.path().getFileName()));
     }
     problems.throwIfAny();
   }
 
-  private List<Window> windows(DatasetPlan plan) {
-    var windows = new LinkedHashMap<Path, Window>();
+  private static List<Wanted> wanted(DatasetPlan plan) {
+    var wanted = new ArrayList<Wanted>();
     for (var section : plan.sections()) {
       for (var media : section.media()) {
         if (media.mask() instanceof LossMask.OfFile mask) {
-          for (var sample : media.samples()) {
-            var window = window(section, media, mask, sample);
-            windows.putIfAbsent(window.target().file(), window);
-          }
+          media.samples().forEach(sample -> wanted.add(new Wanted(section, media, mask, sample)));
         }
       }
     }
-    return List.copyOf(windows.values());
+    return wanted;
   }
 
-  private Window window(
-      PlannedSection section, PlannedMedia media, LossMask.OfFile mask, Sample sample) {
-    int[] indices = media.fileFrames(sample);
+  private CacheTarget target(Wanted wanted) {
+    var media = wanted.media();
+    int[] indices = media.fileFrames(wanted.sample());
     String frames =
-        mask.kind() == MediaKind.IMAGE ? "one for " + indices.length : FrameRuns.of(indices);
+        wanted.mask().kind() == MediaKind.IMAGE
+            ? "one for " + indices.length
+            : FrameRuns.of(indices);
     var inputs =
         new TreeMap<>(
             Map.of(
                 "version",
                 VERSION,
                 "mask",
-                hashes.of(mask.path()),
+                hashes.of(wanted.mask().path()),
                 "size",
                 media.bucket().toString(),
                 "frames",
                 frames));
-    String name = CacheNames.mask(sample.latentCache());
-    return new Window(media, mask, indices, new CacheTarget(section.cacheFolder(), name, inputs));
+    String name = CacheNames.mask(wanted.sample().latentCache());
+    return new CacheTarget(wanted.section().cacheFolder(), name, inputs);
   }
 
   /// What keeps a plan's masks from being used, by file; empty where all are right.
   Map<Path, String> faults(DatasetPlan plan) {
     var faults = new LinkedHashMap<Path, String>();
     try (var folders = new CacheFolders()) {
-      for (var window : windows(plan)) {
-        var fault = folders.fault(window.target());
+      for (var wanted : wanted(plan)) {
+        var target = target(wanted);
+        var fault = folders.fault(target);
         if (fault != null) {
-          faults.put(window.target().file(), fault.why());
+          faults.put(target.file(), fault.why());
         }
       }
     }

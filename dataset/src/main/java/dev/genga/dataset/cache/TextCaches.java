@@ -11,6 +11,7 @@ import dev.genga.tensor.TensorScope;
 import dev.genga.wan.text.TextEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,8 @@ public final class TextCaches {
     this.listener = listener;
   }
 
-  private record Text(String caption, CacheTarget target) {}
+  /// One cache file to make: all that is kept of it until its turn comes.
+  private record Text(Path folder, String cache, String caption) {}
 
   /// Makes what is missing, stale or damaged; what is right stays untouched.
   ///
@@ -49,22 +51,23 @@ public final class TextCaches {
   ///     be trusted is wrong
   public CacheReport make(
       DatasetPlan plan, Supplier<TextEncoder> encoder, boolean trustForeign, long seed) {
-    var todo = new LinkedHashMap<String, List<CacheTarget>>();
+    var todo = new LinkedHashMap<String, List<Text>>();
     var foreign = new ArrayList<Text>();
     int kept = 0;
     int count = 0;
     try (var folders = new CacheFolders()) {
       for (var text : texts(plan)) {
-        var fault = folders.fault(text.target());
+        var target = target(text);
+        var fault = folders.fault(target);
         if (fault == null) {
           kept++;
         } else if (trustForeign && fault.kind() == CacheFault.Kind.FOREIGN) {
           foreign.add(text);
         } else {
           count++;
-          todo.computeIfAbsent(text.caption(), _ -> new ArrayList<>()).add(text.target());
+          todo.computeIfAbsent(text.caption(), _ -> new ArrayList<>()).add(text);
           if (fault.kind() != CacheFault.Kind.MISSING) {
-            listener.onUnused(text.target().file().toString(), fault.why());
+            listener.onUnused(target.file().toString(), fault.why());
           }
         }
       }
@@ -74,21 +77,21 @@ public final class TextCaches {
       try (var model = encoder.get();
           var _ = Autograd.off()) {
         new TextTrust(model, seed).check(captions(foreign));
-        foreign.forEach(text -> folders.record(text.target()));
+        foreign.forEach(text -> folders.record(target(text)));
         encode(todo, count, model, folders);
       }
       return new CacheReport("texts", count, kept, foreign.size(), todo.size());
     }
   }
 
-  private static Map<Path, String> captions(List<Text> texts) {
+  private Map<Path, String> captions(List<Text> texts) {
     var captions = new LinkedHashMap<Path, String>();
-    texts.forEach(text -> captions.put(text.target().file(), text.caption()));
+    texts.forEach(text -> captions.put(target(text).file(), text.caption()));
     return captions;
   }
 
   private void encode(
-      Map<String, List<CacheTarget>> todo, int count, TextEncoder encoder, CacheFolders folders) {
+      Map<String, List<Text>> todo, int count, TextEncoder encoder, CacheFolders folders) {
     listener.onStart("texts", count);
     var problems = new Problems();
     var captions = List.copyOf(todo.keySet());
@@ -98,15 +101,16 @@ public final class TextCaches {
       try (var _ = TensorScope.open()) {
         var rows = encoder.encode(batch);
         for (int i = 0; i < batch.size(); i++) {
-          var targets = todo.getOrDefault(batch.get(i), List.of());
+          var texts = todo.getOrDefault(batch.get(i), List.of());
           if (!rows.get(i).isFinite()) {
             problems.add(
                 "the embedding of a caption is not made of numbers",
-                targets.getFirst().file().toString(),
+                target(texts.getFirst()).file().toString(),
                 "check the text encoder's file with `genga doctor`");
             continue;
           }
-          for (var target : targets) {
+          for (var text : texts) {
+            var target = target(text);
             CacheFiles.writeText(target.file(), rows.get(i).to(DType.BFLOAT16), batch.get(i));
             folders.record(target);
             done++;
@@ -118,32 +122,42 @@ public final class TextCaches {
     problems.throwIfAny();
   }
 
-  private List<Text> texts(DatasetPlan plan) {
-    var texts = new LinkedHashMap<Path, Text>();
+  /// Clips of one base name and caption share a file.
+  private static List<Text> texts(DatasetPlan plan) {
+    var texts = new ArrayList<Text>();
     for (var section : plan.sections()) {
+      var names = new HashSet<String>();
       for (var media : section.media()) {
         for (var planned : media.texts()) {
-          var text = text(section, planned.caption().text(), planned.cache());
-          texts.putIfAbsent(text.target().file(), text);
+          if (names.add(planned.cache())) {
+            texts.add(text(section, planned.cache(), planned.caption().text()));
+          }
         }
       }
       if (section.use().captionDropout() > 0) {
-        var text = text(section, "", CacheNames.EMPTY_TEXT);
-        texts.put(text.target().file(), text);
+        texts.add(text(section, CacheNames.EMPTY_TEXT, ""));
       }
     }
-    return List.copyOf(texts.values());
+    return texts;
   }
 
-  private Text text(PlannedSection section, String caption, String cache) {
+  private static Text text(PlannedSection section, String cache, String caption) {
+    return new Text(section.cacheFolder(), cache, caption);
+  }
+
+  private CacheTarget target(Text text) {
     var inputs =
         new TreeMap<>(
             Map.of(
-                "version", VERSION,
-                "encoder", encoderHash,
-                "dtype", dtype.torchName(),
-                "caption", caption));
-    return new Text(caption, new CacheTarget(section.cacheFolder(), cache, inputs));
+                "version",
+                VERSION,
+                "encoder",
+                encoderHash,
+                "dtype",
+                dtype.torchName(),
+                "caption",
+                text.caption()));
+    return new CacheTarget(text.folder(), text.cache(), inputs);
   }
 
   /// What keeps a plan's embeddings from being used, by file; empty where all are right.
@@ -151,9 +165,10 @@ public final class TextCaches {
     var faults = new LinkedHashMap<Path, String>();
     try (var folders = new CacheFolders()) {
       for (var text : texts(plan)) {
-        var fault = folders.fault(text.target());
+        var target = target(text);
+        var fault = folders.fault(target);
         if (fault != null) {
-          faults.put(text.target().file(), fault.why());
+          faults.put(target.file(), fault.why());
         }
       }
     }

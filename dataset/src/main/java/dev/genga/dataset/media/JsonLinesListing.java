@@ -170,6 +170,11 @@ final class JsonLinesListing {
             "remove it from the line");
         refused = true;
       }
+      if (!key.equals(FURTHER) && !DidYouMean.nearest(key, List.of(FURTHER)).isEmpty()) {
+        problems.add(
+            "unknown key \"" + key + "\" in the line", where, "did you mean " + FURTHER + "?");
+        refused = true;
+      }
     }
     return refused;
   }

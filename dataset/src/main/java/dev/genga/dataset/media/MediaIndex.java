@@ -2,6 +2,7 @@ package dev.genga.dataset.media;
 
 import dev.genga.base.AtomicFile;
 import dev.genga.dataset.config.Size;
+import dev.genga.video.FrameTimes;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Remembers in a text file what decoding showed, by path, size and time of change, so that a second
 /// plan decodes nothing. Each line is written as soon as it is known: a plan that was stopped goes
-/// on where it was.
+/// on where it was. All data sets share the file.
 ///
 /// Losing the file costs time and nothing else, so a line that can't be read is passed over, and a
 /// file that can't be written is not written.
@@ -27,11 +28,16 @@ final class MediaIndex implements AutoCloseable {
   private static final String HEADER = "genga media index 1, ";
   private static final int FIELDS = 8;
 
+  /// Files of other data sets that are remembered at most.
+  private static final int OTHERS = 50_000;
+
   private final @Nullable Path file;
   private final String header;
   private final Map<Path, Entry> entries = new HashMap<>();
   private final Map<Path, Entry> used = new TreeMap<>();
+  private final Map<String, FrameTimes> times = new HashMap<>();
   private @Nullable BufferedWriter journal;
+  private boolean added;
 
   private record Entry(MediaKind kind, long bytes, long changed, MediaInfo info) {}
 
@@ -76,9 +82,13 @@ final class MediaIndex implements AutoCloseable {
   /// Remembers what was found.
   ///
   /// @param before the file's size and time of change before it was decoded
-  synchronized void put(Path path, MediaKind kind, BasicFileAttributes before, MediaInfo info) {
+  /// @return the same, sharing its times with other clips
+  synchronized MediaInfo put(
+      Path path, MediaKind kind, BasicFileAttributes before, MediaInfo found) {
+    var info = shared(found);
     var entry = new Entry(kind, before.size(), changed(before), info);
     used.put(path, entry);
+    added = true;
     if (journal != null) {
       try {
         journal.write(line(path, entry));
@@ -87,6 +97,14 @@ final class MediaIndex implements AutoCloseable {
         journal = null;
       }
     }
+    return info;
+  }
+
+  private MediaInfo shared(MediaInfo info) {
+    return info.times() == null
+        ? info
+        : new MediaInfo(
+            info.size(), info.frames(), times(FrameTimesText.of(info.times())), info.rotation());
   }
 
   /// The size and time of change of a file; null for a folder of frames, whose images may change
@@ -102,7 +120,8 @@ final class MediaIndex implements AutoCloseable {
     }
   }
 
-  /// Drops what was not asked for, so that the file doesn't grow without end.
+  /// Drops files that are gone, and those of other data sets where they are many, so that the index
+  /// doesn't grow without end.
   @Override
   public void close() {
     if (journal == null || file == null) {
@@ -110,7 +129,8 @@ final class MediaIndex implements AutoCloseable {
     }
     try {
       journal.close();
-      if (used.keySet().equals(entries.keySet())) {
+      var kept = kept();
+      if (!added && kept.size() == entries.size()) {
         return;
       }
       AtomicFile.writeStream(
@@ -118,7 +138,7 @@ final class MediaIndex implements AutoCloseable {
           out -> {
             var writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
             writer.write(header + "\n");
-            for (var entry : used.entrySet()) {
+            for (var entry : kept.entrySet()) {
               writer.write(line(entry.getKey(), entry.getValue()));
             }
             writer.flush();
@@ -126,6 +146,16 @@ final class MediaIndex implements AutoCloseable {
     } catch (IOException | UncheckedIOException e) {
       journal = null;
     }
+  }
+
+  private Map<Path, Entry> kept() {
+    var kept = new TreeMap<>(used);
+    entries.entrySet().stream()
+        .filter(entry -> !used.containsKey(entry.getKey()) && Files.exists(entry.getKey()))
+        .sorted(Map.Entry.comparingByKey())
+        .limit(OTHERS)
+        .forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
+    return kept;
   }
 
   /// @return whether the file is an index of this version
@@ -146,8 +176,8 @@ final class MediaIndex implements AutoCloseable {
   private void load(String line) {
     var fields = line.split("\t", FIELDS);
     try {
-      var times = fields[6].equals("-") ? null : FrameTimesText.parse(fields[6]);
-      int frames = times == null ? 1 : times.count();
+      var shown = fields[6].equals("-") ? null : times(fields[6]);
+      int frames = shown == null ? 1 : shown.count();
       var size = new Size(Integer.parseInt(fields[3]), Integer.parseInt(fields[4]));
       entries.put(
           Path.of(fields[7]),
@@ -155,10 +185,15 @@ final class MediaIndex implements AutoCloseable {
               MediaKind.valueOf(fields[0]),
               Long.parseLong(fields[1]),
               Long.parseLong(fields[2]),
-              new MediaInfo(size, frames, times, Integer.parseInt(fields[5]))));
+              new MediaInfo(size, frames, shown, Integer.parseInt(fields[5]))));
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
       // A line that was cut off or edited: its file is decoded again.
     }
+  }
+
+  /// Clips of one length and rate, of which a data set has many, share their times.
+  private FrameTimes times(String text) {
+    return times.computeIfAbsent(text, FrameTimesText::parse);
   }
 
   private static String line(Path path, Entry entry) {

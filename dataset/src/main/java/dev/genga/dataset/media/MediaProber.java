@@ -74,10 +74,7 @@ public record MediaProber(MediaProbe probe, @Nullable Path index, int threads) {
       }
       var before = MediaIndex.stamp(path, kind);
       var info = probe.probe(path, kind);
-      if (before != null) {
-        known.put(path, kind, before, info);
-      }
-      return info;
+      return before == null ? info : known.put(path, kind, before, info);
     };
   }
 

@@ -117,8 +117,7 @@ class OwnCachesTest {
   }
 
   private static void writePng(Path file, Frame frame) throws IOException {
-    var image =
-        new BufferedImage(frame.width(), frame.height(), BufferedImage.TYPE_3BYTE_BGR);
+    var image = new BufferedImage(frame.width(), frame.height(), BufferedImage.TYPE_3BYTE_BGR);
     for (int i = 0; i < frame.width() * frame.height(); i++) {
       int grey = frame.rgb()[3 * i] & 0xff;
       image.setRGB(i % frame.width(), i / frame.width(), grey * 0x010101);

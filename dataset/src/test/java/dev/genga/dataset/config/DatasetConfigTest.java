@@ -126,7 +126,8 @@ class DatasetConfigTest {
         error: unknown key "image_jsonl" in a video section
            at: dataset.toml:11, image_jsonl = "stills.jsonl"
           fix: remove it; a video section takes resolution, caption_extension, batch_size, \
-        num_repeats, enable_bucket, bucket_no_upscale, cache_directory, video_directory, \
+        num_repeats, enable_bucket, bucket_no_upscale, caption_prefix, caption_dropout, \
+        several_captions, prior_loss_weight, cache_directory, mask_directory, is_reg, video_directory, \
         video_jsonl_file, target_frames, frame_extraction, frame_stride, frame_sample, \
         max_frames, source_fps, frame_rate
 

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.genga.base.Problems;
 import dev.genga.dataset.config.Size;
 import dev.genga.dataset.media.MediaProber.Probed;
+import dev.genga.video.FrameTimes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -92,9 +95,42 @@ class MediaProberTest {
   @Test
   void filesThatAreGoneLeaveTheIndex() throws Exception {
     probe(media);
-    files.subList(4, 10).clear();
+    var gone = files.subList(4, 10);
+    for (var file : gone) {
+      Files.delete(file.path());
+    }
+    gone.clear();
     probe(media);
     assertThat(Files.readAllLines(index)).hasSize(1 + 4);
+  }
+
+  @Test
+  void filesOfAnotherDataSetStay() throws Exception {
+    probe(media);
+    files.subList(4, 10).clear();
+    probe(media);
+    assertThat(Files.readAllLines(index)).hasSize(1 + 10);
+    files.subList(0, 4).clear();
+    Path another = folder.resolve("clips/another.mp4");
+    FakeMedia.clip(another, SIZE, 20);
+    files.add(file(another));
+    probe(media);
+    assertThat(Files.readAllLines(index)).hasSize(1 + 11);
+    assertThat(media.probes()).isEqualTo(11);
+  }
+
+  @Test
+  void clipsOfOneLengthAndRateShareTheirTimes() {
+    Path same = folder.resolve("clips/same.mp4");
+    FakeMedia.clip(same, SIZE, 20, "24000/1001");
+    files.add(file(same));
+    for (int i = 0; i < 2; i++) {
+      var infos = new MediaProber(media, index).probe(files, new Problems(), _ -> {});
+      var times = Collections.newSetFromMap(new IdentityHashMap<FrameTimes, Boolean>());
+      infos.values().forEach(info -> times.add(Objects.requireNonNull(info.times())));
+      assertThat(infos).hasSize(11);
+      assertThat(times).hasSize(10);
+    }
   }
 
   @Test

@@ -89,13 +89,20 @@ class CaptionsPlanTest {
 
     folder.file(
         "clips.jsonl",
-        "{\"video_path\": \"clips/rain.mp4\", \"caption\": \"rain\", \"further_captions\": [1]}\n");
+        """
+        {"video_path": "clips/rain.mp4", "caption": "rain", "further_captions": [1]}
+        {"video_path": "clips/snow.mp4", "caption": "snow", "further_caption": ["cold"]}
+        """);
     assertThatThrownBy(() -> folder.plan(json()))
         .hasMessage(
             """
             error: further_captions is no list of texts
-               at: %s/clips.jsonl:1
-              fix: write "further_captions": ["...", "..."]\
+               at: %1$s/clips.jsonl:1
+              fix: write "further_captions": ["...", "..."]
+
+            error: unknown key "further_caption" in the line
+               at: %1$s/clips.jsonl:2
+              fix: did you mean further_captions?\
             """
                 .formatted(path));
   }
@@ -112,8 +119,7 @@ class CaptionsPlanTest {
   @Test
   void thePrefixIsPartOfEveryCaption() {
     folder.file("clips/rain.txt", "rain\nwet");
-    var plan =
-        folder.plan(CLIPS + "several_captions = \"lines\"\ncaption_prefix = \"Ghibli. \"\n");
+    var plan = folder.plan(CLIPS + "several_captions = \"lines\"\ncaption_prefix = \"Ghibli. \"\n");
     assertThat(texts(plan, 0).stream().map(text -> text.caption().text()))
         .containsExactly("Ghibli. rain", "Ghibli. wet");
   }

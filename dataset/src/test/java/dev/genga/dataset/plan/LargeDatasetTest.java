@@ -47,7 +47,7 @@ class LargeDatasetTest {
     long perClip = (used() - before) / clips;
     assertThat(plan.samples()).isEqualTo(4 * clips);
     assertThat(folder.media().probes()).isEqualTo(clips);
-    assertThat(perClip).as("bytes of heap for each clip").isLessThan(20_000);
+    assertThat(perClip).as("bytes of heap for each clip").isLessThan(6_000);
     Path file = path.resolve("plan.json");
     PlanFile.write(file, plan);
     assertThat(PlanFile.read(file)).isEqualTo(plan);

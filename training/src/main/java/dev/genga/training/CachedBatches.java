@@ -12,7 +12,8 @@ import java.util.List;
 
 /// A plan's batches, read from its caches, in the order that seed and epoch give.
 public final class CachedBatches implements Batches {
-  private final DatasetPlan plan;
+  private final int perEpoch;
+  private final int samples;
   private final EpochOrder order;
   private final SampleDraw draw;
   private final RunRandom random;
@@ -29,7 +30,8 @@ public final class CachedBatches implements Batches {
 
   /// @param random gives the loader's order
   CachedBatches(DatasetPlan plan, long seed, Device device, RunRandom random) {
-    this.plan = plan;
+    this.perEpoch = plan.batches();
+    this.samples = plan.samples();
     this.order = new EpochOrder(plan, seed);
     this.draw = new SampleDraw(seed);
     this.random = random;
@@ -38,7 +40,7 @@ public final class CachedBatches implements Batches {
 
   @Override
   public int perEpoch() {
-    return plan.batches();
+    return perEpoch;
   }
 
   @Override
@@ -68,7 +70,7 @@ public final class CachedBatches implements Batches {
   @Override
   public long samplesBefore(int epoch, int index) {
     long before = epoch(epoch).subList(0, index).stream().mapToLong(b -> b.items().size()).sum();
-    return (long) epoch * plan.samples() + before;
+    return (long) epoch * samples + before;
   }
 
   @Override
@@ -82,7 +84,7 @@ public final class CachedBatches implements Batches {
 
   private List<dev.genga.dataset.order.Batch> epoch(int epoch) {
     if (epoch != epochAtHand) {
-      batches = order.batches(epoch + 1, random.order(epoch, perEpoch()));
+      batches = order.batches(epoch + 1, random.order(epoch, perEpoch));
       epochAtHand = epoch;
     }
     return batches;

@@ -28,6 +28,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,13 +180,11 @@ class CachedBatchesTest {
   void weightsAreTheSectionsTimesTheMasks() {
     var prior = new SectionUse("", 0, true, 0.5);
     var unmasked = batches(2, prior, still(1, 1, false), still(2, 1, false)).load(0, 0).weights();
-    assertThat(unmasked).isNotNull();
-    assertThatTensor(unmasked)
+    assertThatTensor(Objects.requireNonNull(unmasked))
         .isBitEqualTo(Tensors.full(new long[] {2, 1, 1, 1, 1}, 0.5, DType.FLOAT32, Device.CPU));
 
     var batch = batches(2, prior, still(1, 1, true), still(2, 1, false)).load(0, 0);
-    var weights = batch.weights();
-    assertThat(weights).isNotNull();
+    var weights = Objects.requireNonNull(batch.weights());
     assertThat(weights.shape()).containsExactly(2, 1, 1, 2, 4);
     int masked = batch.latents().to(DType.FLOAT32).toFloats()[0] == 1 ? 0 : 1;
     assertThat(weights.select(0, masked).toFloats())

@@ -14,6 +14,7 @@ import dev.genga.tensor.Tensors;
 import dev.genga.wan.transformer.FixtureWeights;
 import dev.genga.wan.transformer.TransformerTensors;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,8 +116,7 @@ class WeightedLossTest {
     assertThat(LossWeights.product(null, null)).isNull();
     assertThat(LossWeights.product(ofTimesteps, null)).isSameAs(ofTimesteps);
     assertThat(LossWeights.product(null, mask)).isSameAs(mask);
-    var product = LossWeights.product(ofTimesteps, mask);
-    assertThat(product).isNotNull();
+    var product = Objects.requireNonNull(LossWeights.product(ofTimesteps, mask));
     assertThatTensor(product.select(0, 1)).isBitEqualTo(mask.select(0, 1).times(3));
   }
 }

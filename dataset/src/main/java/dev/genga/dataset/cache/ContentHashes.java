@@ -111,9 +111,10 @@ public final class ContentHashes {
     };
   }
 
-  /// Writes the memory, if anything was added.
+  /// Writes the memory, if anything was added, without what is known of files that are gone.
   public synchronized void save() {
     if (changed) {
+      known.keySet().removeIf(file -> Files.notExists(Path.of(file)));
       try {
         AtomicFile.write(memory, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(known));
         changed = false;

@@ -93,6 +93,7 @@ public record DatasetPlanner(MediaProber prober, DiskSpace disk, PlanListener li
         problems.isEmpty()
             ? Divided.of(planned, config.sections(), options.division(), problems)
             : new Divided(planned, List.of());
+    refuseOnlyPriors(divided.trained(), config, problems);
     var need = new DiskNeed(options).of(planned, divided.trained());
     DiskNeed.check(need, disk, problems);
     problems.throwIfAny();
@@ -111,6 +112,17 @@ public record DatasetPlanner(MediaProber prober, DiskSpace disk, PlanListener li
     var files = listings.stream().flatMap(listing -> listing.media().stream()).toList();
     int total = (int) files.stream().flatMap(file -> file.probed().stream()).distinct().count();
     return prober.probe(files, problems, done -> listener.onProbed(done, total));
+  }
+
+  /// The data set file itself has sections that show what is to be learnt: [DatasetConfig] sees to it.
+  private static void refuseOnlyPriors(
+      List<PlannedSection> trained, DatasetConfig config, Problems problems) {
+    if (!trained.isEmpty() && trained.stream().allMatch(s -> s.use().regularisation())) {
+      problems.add(
+          "only regularisation data are left to train on",
+          config.sections().getFirst().where("is_reg"),
+          "leave out or hold out other sections");
+    }
   }
 
   private static void checkWritable(Section section, Problems problems) {

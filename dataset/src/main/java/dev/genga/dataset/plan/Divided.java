@@ -39,13 +39,13 @@ record Divided(List<PlannedSection> trained, List<PlannedSection> heldOut) {
     var heldOut = new ArrayList<PlannedSection>();
     for (var section : planned) {
       Predicate<Path> held = file -> chosen.contains(scenes.getOrDefault(file, ""));
-      var kept = part(section, held.negate(), section.batchSize(), section.numRepeats());
+      var kept = part(section, held.negate(), section.batchSize(), section.numRepeats(), section.use());
       if (!kept.media().isEmpty()) {
         trained.add(kept);
       } else if (!whole.contains(section.number())) {
         refuse(section, scenesOf(section, scenes).size(), division, problems);
       }
-      var out = part(section, held, 1, 1);
+      var out = part(section, held, 1, 1, section.use().withEveryCaption());
       if (!out.media().isEmpty()) {
         heldOut.add(out);
       }
@@ -127,7 +127,7 @@ record Divided(List<PlannedSection> trained, List<PlannedSection> heldOut) {
   }
 
   private static PlannedSection part(
-      PlannedSection section, Predicate<Path> of, int batchSize, int numRepeats) {
+      PlannedSection section, Predicate<Path> of, int batchSize, int numRepeats, SectionUse use) {
     return new PlannedSection(
         section.number(),
         section.kind(),
@@ -136,6 +136,7 @@ record Divided(List<PlannedSection> trained, List<PlannedSection> heldOut) {
         section.rule(),
         batchSize,
         numRepeats,
+        use,
         section.media().stream().filter(media -> of.test(media.file())).toList(),
         section.events().stream().filter(event -> of.test(event.file())).toList());
   }

@@ -127,6 +127,7 @@ public record PlannedSection(
         rule,
         batchSize,
         numRepeats,
+        use,
         Stream.concat(media.stream(), other.media.stream()).toList(),
         Stream.concat(events.stream(), other.events.stream()).toList());
   }

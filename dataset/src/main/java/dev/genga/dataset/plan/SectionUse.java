@@ -16,6 +16,11 @@ public record SectionUse(
   /// As they are.
   public static final SectionUse PLAIN = new SectionUse("", 0, false, 1);
 
+  /// The same, never without captions: what is measured is not left to chance.
+  SectionUse withEveryCaption() {
+    return new SectionUse(captionPrefix, 0, regularisation, lossWeight);
+  }
+
   /// What is not usual, in words: none of it for plain samples.
   List<String> words() {
     var words = new ArrayList<String>();

@@ -284,4 +284,25 @@ class DivisionTest {
   private void assertProblems(Division division, String message) {
     assertThatThrownBy(() -> plan(division)).hasMessage(message);
   }
+
+  @Test
+  void eachPartOfASectionIsUsedAsTheWhole() {
+    String toml = TOML + "is_reg = true\ncaption_prefix = \"A film. \"\ncaption_dropout = 0.5\n";
+    var plan = folder.plan(toml, PlanOptions.standard().withDivision(share(0.5)));
+    assertThat(plan.sections().getLast().use())
+        .isEqualTo(new SectionUse("A film. ", 0.5, true, 1));
+    assertThat(plan.heldOut().getLast().use())
+        .as("what is measured always has its captions")
+        .isEqualTo(new SectionUse("A film. ", 0, true, 1));
+    assertThat(plan.withHeldOut().sections().getLast().use().captionDropout()).isEqualTo(0.5);
+  }
+
+  @Test
+  void regularisationDataAloneAreNotLeft() {
+    var division = without("section1", "section2");
+    assertThatThrownBy(() ->
+            folder.plan(
+                TOML + "is_reg = true\n", PlanOptions.standard().withDivision(division)))
+        .hasMessageContaining("only regularisation data are left to train on");
+  }
 }

@@ -34,8 +34,7 @@ final class DecodeBench {
       SafetensorsWriter.write(latents(work), Map.of(LATENTS, values), Map.of());
     }
     String engine = arguments.length > 4 ? arguments[4] : "bundled";
-    try (var theirs =
-            musubi.decode(latents(work), frames(work, "musubi"), times).atFirstGate();
+    try (var theirs = musubi.decode(latents(work), frames(work, "musubi"), times).atFirstGate();
         var ours = genga(work, times, DType.BFLOAT16, engine).atFirstGate()) {
       var turns = Turns.take(theirs, ours, times);
       try (var exact = genga(work, 1, DType.FLOAT32, engine).atFirstGate()) {

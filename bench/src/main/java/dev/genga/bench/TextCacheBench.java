@@ -29,8 +29,7 @@ final class TextCacheBench {
     folder.write(captions);
     var command = new ArrayList<>(JavaCommand.of(GatedTexts.class));
     Path work = folder.work().path();
-    command.addAll(
-        List.of(work.toString(), umt5.toString(), Integer.toString(captions), engine));
+    command.addAll(List.of(work.toString(), umt5.toString(), Integer.toString(captions), engine));
     Path log = work.resolve("genga-texts.log");
     try (var theirs = musubi.cacheTexts(umt5, folder.dataset()).atFirstGate();
         var ours = Program.start("genga", command, work, Map.of(), log).atFirstGate()) {

@@ -39,7 +39,8 @@ record Divided(List<PlannedSection> trained, List<PlannedSection> heldOut) {
     var heldOut = new ArrayList<PlannedSection>();
     for (var section : planned) {
       Predicate<Path> held = file -> chosen.contains(scenes.getOrDefault(file, ""));
-      var kept = part(section, held.negate(), section.batchSize(), section.numRepeats(), section.use());
+      var kept =
+          part(section, held.negate(), section.batchSize(), section.numRepeats(), section.use());
       if (!kept.media().isEmpty()) {
         trained.add(kept);
       } else if (!whole.contains(section.number())) {

@@ -289,8 +289,7 @@ class DivisionTest {
   void eachPartOfASectionIsUsedAsTheWhole() {
     String toml = TOML + "is_reg = true\ncaption_prefix = \"A film. \"\ncaption_dropout = 0.5\n";
     var plan = folder.plan(toml, PlanOptions.standard().withDivision(share(0.5)));
-    assertThat(plan.sections().getLast().use())
-        .isEqualTo(new SectionUse("A film. ", 0.5, true, 1));
+    assertThat(plan.sections().getLast().use()).isEqualTo(new SectionUse("A film. ", 0.5, true, 1));
     assertThat(plan.heldOut().getLast().use())
         .as("what is measured always has its captions")
         .isEqualTo(new SectionUse("A film. ", 0, true, 1));
@@ -301,8 +300,7 @@ class DivisionTest {
   void regularisationDataAloneAreNotLeft() {
     var division = without("section1", "section2");
     assertThatThrownBy(() ->
-            folder.plan(
-                TOML + "is_reg = true\n", PlanOptions.standard().withDivision(division)))
+            folder.plan(TOML + "is_reg = true\n", PlanOptions.standard().withDivision(division)))
         .hasMessageContaining("only regularisation data are left to train on");
   }
 }

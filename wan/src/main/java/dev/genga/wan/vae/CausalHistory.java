@@ -49,8 +49,7 @@ final class CausalHistory implements AutoCloseable {
     long size = LongStream.of(shape).reduce(1, Math::multiplyExact);
     if (memory == null || memory.numel() < size) {
       closeMemory();
-      memory =
-          TensorScope.release(Tensors.empty(new long[] {size}, like.dtype(), like.device()));
+      memory = TensorScope.release(Tensors.empty(new long[] {size}, like.dtype(), like.device()));
     }
     return memory.narrow(0, 0, size).view(shape);
   }

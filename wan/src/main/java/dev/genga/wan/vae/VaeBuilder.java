@@ -15,11 +15,7 @@ final class VaeBuilder implements AutoCloseable {
 
   /// @param dtype what the networks compute in
   VaeBuilder(
-      VaeConfig config,
-      VaeWeights.Source source,
-      Device device,
-      DType dtype,
-      Pairing pairing) {
+      VaeConfig config, VaeWeights.Source source, Device device, DType dtype, Pairing pairing) {
     this.config = config;
     this.make = new VaeLayers(source, device, dtype, pairing);
   }

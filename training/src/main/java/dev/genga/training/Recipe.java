@@ -7,6 +7,7 @@ import dev.genga.training.schedule.LearningRate;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.sampling.TimestepOptions;
+import dev.genga.wan.transformer.BaseForm;
 import org.jspecify.annotations.Nullable;
 
 /// What a training is to do.
@@ -83,6 +84,30 @@ public record Recipe(
         DType.FLOAT32,
         false,
         BaseForm.AS_STORED);
+  }
+
+  /// The same over a base that is held in another way.
+  public Recipe withBase(BaseForm form) {
+    return new Recipe(
+        name,
+        target,
+        learningRate,
+        schedule,
+        optimizer,
+        ema,
+        maxGradNorm,
+        gradientAccumulation,
+        length,
+        timesteps,
+        seed,
+        dtype,
+        keptBlocks,
+        saves,
+        previews,
+        way,
+        loraDtype,
+        previewAtStart,
+        form);
   }
 
   /// What is trained.

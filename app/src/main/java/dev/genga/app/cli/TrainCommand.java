@@ -115,7 +115,15 @@ final class TrainCommand implements Callable<Integer> {
               "--accept-changes",
               "--logging-dir")
           .with("Previews", "--preview-prompts", "--preview-every-epochs", "--preview-every-steps")
-          .with("Machine", "--device", "--dtype", "--vae-dtype", "--keep-activations", "--engine");
+          .with(
+              "Machine",
+              "--device",
+              "--dtype",
+              "--vae-dtype",
+              "--fp8-base",
+              "--blocks-in-memory",
+              "--keep-activations",
+              "--engine");
 
   @ParentCommand
   private @SuppressWarnings("NullAway.Init") Genga genga;
@@ -230,6 +238,8 @@ final class TrainCommand implements Callable<Integer> {
           "Blocks that keep their activations instead of computing them again in the backward pass:"
               + " faster, and more memory (default: ${DEFAULT-VALUE}).")
   private int keptBlocks;
+
+  @Mixin private BaseFormOptions base = new BaseFormOptions();
 
   @Option(
       names = "--save-every-epochs",
@@ -356,21 +366,22 @@ final class TrainCommand implements Callable<Integer> {
     checkPreviews(problems);
     var recipe =
         new Recipe(
-            name,
-            adapter.target(rank, alpha == null ? rank : alpha, problems),
-            optimizer.learningRate(),
-            schedule.schedule(problems),
-            optimizer.settings(problems),
-            null,
-            maxGradNorm,
-            gradientAccumulation,
-            length(),
-            timesteps(problems),
-            seed,
-            dtype,
-            keptBlocks,
-            saves(problems),
-            Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems));
+                name,
+                adapter.target(rank, alpha == null ? rank : alpha, problems),
+                optimizer.learningRate(),
+                schedule.schedule(problems),
+                optimizer.settings(problems),
+                null,
+                maxGradNorm,
+                gradientAccumulation,
+                length(),
+                timesteps(problems),
+                seed,
+                dtype,
+                keptBlocks,
+                saves(problems),
+                Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems))
+            .withBase(base.form(problems));
     RecipeCheck.check(recipe, problems, TrainCommand::option);
     return recipe;
   }

@@ -52,7 +52,7 @@ public final class DeviceCopies {
 
   /// Puts copies into the queue.
   ///
-  /// @param from in the order of `to`; those on the CPU are [Tensor#pinned]
+  /// @param from in the order of `to`; on either side those on the CPU are [Tensors#pinned]
   /// @param to where to, of the same shapes and dtypes
   /// @param after what has to be done before; null for nothing
   /// @return reached when they are done

@@ -463,11 +463,6 @@ public final class Tensor implements AutoCloseable {
     return wrap(pointer.to(device.nativeDevice(), dtype.scalarType()));
   }
 
-  /// A copy in memory of the machine that a CUDA device reads by itself, at its own time.
-  public Tensor pinned() {
-    return wrap(pointer.pin_memory());
-  }
-
   /// A copy with storage of its own.
   public Tensor copy() {
     return wrap(pointer.clone());

@@ -5,11 +5,11 @@ import dev.genga.tensor.Tensor;
 import dev.genga.tensor.nn.DenseLinear;
 import dev.genga.tensor.nn.Linear;
 import dev.genga.tensor.nn.QuantizedLinear;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /// A model's parameters and layers, whatever precision its file has: the scales of 8-bit weights are
 /// understood and no longer stand among the parameters. Read are
@@ -196,9 +196,13 @@ public final class ModelWeights {
   }
 
   private List<String> parts(String module) {
-    return Stream.of(module + ".weight", module + ".bias", scales.get(module + ".weight"))
-        .filter(name -> name != null && file.has(name))
-        .toList();
+    var names = new ArrayList<>(List.of(module + ".weight", module + ".bias"));
+    String scale = scales.get(module + ".weight");
+    if (scale != null) {
+      names.add(scale);
+    }
+    names.removeIf(name -> !file.has(name));
+    return names;
   }
 
   /// [#tensor(String)] brought to a place and a dtype.

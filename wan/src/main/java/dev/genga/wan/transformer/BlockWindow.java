@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,7 +37,7 @@ final class BlockWindow implements AutoCloseable {
   private static final class Slot {
     private final int index;
     private int block = NONE;
-    private Future<?> fetched = CompletableFuture.completedFuture(null);
+    private Future<?> fetched = CompletableFuture.completedFuture(true);
     private Map<String, Linear> layers = Map.of();
 
     Slot(int index) {
@@ -115,7 +116,7 @@ final class BlockWindow implements AutoCloseable {
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           throw new IllegalStateException("interrupted while a block comes", e);
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
           throw new CompletionException(e.getCause());
         }
       }

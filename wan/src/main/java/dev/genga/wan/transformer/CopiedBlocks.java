@@ -86,7 +86,8 @@ final class CopiedBlocks implements BlockCarrier {
     }
     place.pinned.forEach(Tensor::close);
     place.onDevice.forEach(Tensor::close);
-    place.pinned = tensors.stream().map(tensor -> room(tensor, Device.CPU).pinned()).toList();
+    place.pinned =
+        tensors.stream().map(tensor -> Tensors.pinned(tensor.shape(), tensor.dtype())).toList();
     place.onDevice = tensors.stream().map(tensor -> room(tensor, device)).toList();
     place.pinned.forEach(TensorScope::release);
     place.onDevice.forEach(TensorScope::release);

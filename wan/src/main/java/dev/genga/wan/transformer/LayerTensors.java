@@ -1,9 +1,11 @@
 package dev.genga.wan.transformer;
 
 import dev.genga.tensor.Tensor;
+import dev.genga.tensor.nn.AdaptedLinear;
 import dev.genga.tensor.nn.DenseLinear;
 import dev.genga.tensor.nn.Linear;
 import dev.genga.tensor.nn.QuantizedLinear;
+import dev.genga.tensor.nn.StreamedLinear;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -23,7 +25,8 @@ final class LayerTensors {
       switch (layer) {
         case DenseLinear(var weight, var bias) -> add(all, weight, bias);
         case QuantizedLinear(var weight, var scale, var bias) -> add(all, weight, scale, bias);
-        default -> throw new IllegalArgumentException("not a layer of a file: " + layer);
+        case StreamedLinear other -> throw refused(other);
+        case AdaptedLinear other -> throw refused(other);
       }
     }
     return all;
@@ -51,7 +54,12 @@ final class LayerTensors {
           new DenseLinear(others.next(), bias == null ? null : others.next());
       case QuantizedLinear(_, _, var bias) ->
           new QuantizedLinear(others.next(), others.next(), bias == null ? null : others.next());
-      default -> throw new IllegalArgumentException("not a layer of a file: " + layer);
+      case StreamedLinear other -> throw refused(other);
+      case AdaptedLinear other -> throw refused(other);
     };
+  }
+
+  private static IllegalArgumentException refused(Linear other) {
+    return new IllegalArgumentException("no layer of a file: " + other);
   }
 }

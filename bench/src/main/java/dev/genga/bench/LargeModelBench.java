@@ -16,7 +16,7 @@ import java.util.Map;
 /// memory at a time: `genga train` for one step of 384 x 208, then one preview of 384 x 208 in two steps.
 /// Prints the run's own log, and time and memory of the whole process.
 ///
-/// `LargeModelBench FOLDER FILM [FRAMES [BLOCKS_IN_MEMORY]]`; the first run writes the models, 14.9 GB, into
+/// `LargeModelBench FOLDER FILM [FRAMES [BLOCKS_IN_MEMORY]]`; the first run writes the models, 15.6 GB, into
 /// the folder, and the film's beginning is what is trained on.
 final class LargeModelBench {
   private static final TransformerConfig BESIDE =

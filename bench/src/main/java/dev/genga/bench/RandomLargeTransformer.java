@@ -17,7 +17,7 @@ import java.util.Map;
 
 /// Random weights of Wan2.1-T2V-14B's shape in one file of scaled 8 bits, as musubi-tuner's
 /// `--fp8_scaled` makes them: e4m3 with a bfloat16 scale for every 64 inputs of a row; what is no matrix of
-/// a block is bfloat16. 14.9 GB.
+/// a block is bfloat16. 15.0 GB.
 ///
 /// The values come from two pools of random numbers, each tensor from a place of its own, so that writing
 /// takes the memory of the pools and not of the model.

@@ -147,6 +147,16 @@ final class Program implements AutoCloseable {
     return (stopped - started - waited) / 1e9;
   }
 
+  /// Reads on until a program without gates ends.
+  ///
+  /// @return its exit code
+  int toEnd() {
+    if (reachGate()) {
+      throw new IllegalStateException(name + " waits for its turn");
+    }
+    return exitCode();
+  }
+
   /// The exit code of the program, which must have ended.
   int exitCode() {
     try {

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Collection;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -22,6 +23,13 @@ public final class Tensors {
   /// Memory for a shape, its values yet to be written.
   public static Tensor empty(long[] shape, DType dtype, Device device) {
     return Tensor.wrap(torch.empty(shape, options(dtype, device), new MemoryFormatOptional()));
+  }
+
+  /// Memory of the machine that a CUDA device reads and writes by itself, at its own time; its values yet
+  /// to be written.
+  public static Tensor pinned(long[] shape, DType dtype) {
+    var options = options(dtype, Device.CPU).pinned_memory(new BoolOptional(true));
+    return Tensor.wrap(torch.empty(shape, options, new MemoryFormatOptional()));
   }
 
   /// All zeros.

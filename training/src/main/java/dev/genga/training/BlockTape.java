@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the forward pass leaves of one block for the backward pass.
-sealed interface BlockTape permits KeptTape, RecomputedTape {
+sealed interface BlockTape permits KeptTape, RecomputedTape, MovedTape {
 
   /// The gradients of a block's input and of its parameters.
   ///
@@ -16,6 +16,10 @@ sealed interface BlockTape permits KeptTape, RecomputedTape {
 
   /// The block's output, `[B, L, C]`, without graph.
   Tensor output();
+
+  /// Takes note that the backward pass of the block after this one begins: what waits elsewhere may
+  /// come.
+  default void ahead() {}
 
   /// Gradients from those of the block's output; what was kept for them is of no use after.
   ///

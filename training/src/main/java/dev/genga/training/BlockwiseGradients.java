@@ -3,6 +3,7 @@ package dev.genga.training;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.tensor.DeviceCopies;
 import dev.genga.tensor.Functional;
 import dev.genga.tensor.NativeHeap;
 import dev.genga.tensor.Tensor;
@@ -28,6 +29,8 @@ public final class BlockwiseGradients implements Gradients {
   private final FlatTensors gradients;
   private final int keptBlocks;
   private double[] sampleLosses = {};
+  private final int movedBlocks;
+  private final @Nullable DeviceCopies copies;
 
   /// The tensors that gradients are taken of, by where the model uses them.
   ///
@@ -55,9 +58,19 @@ public final class BlockwiseGradients implements Gradients {
   /// @param leaves are marked as such here
   /// @param keptBlocks how many of the last blocks keep their activations instead of running twice
   public BlockwiseGradients(WanTransformer model, Leaves leaves, int keptBlocks) {
+    this(model, leaves, keptBlocks, 0);
+  }
+
+  /// @param movedBlocks of how many of the first blocks the input waits in the machine's memory
+  BlockwiseGradients(WanTransformer model, Leaves leaves, int keptBlocks, int movedBlocks) {
     this.model = model;
     this.leaves = leaves;
     this.keptBlocks = keptBlocks;
+    this.movedBlocks = movedBlocks;
+    copies =
+        movedBlocks > 0 && model.device().kind() == Device.Kind.CUDA
+            ? new DeviceCopies(model.device())
+            : null;
     leaves.all().forEach(leaf -> leaf.requiresGrad(true));
     gradients =
         FlatTensors.zeros(
@@ -136,14 +149,21 @@ public final class BlockwiseGradients implements Gradients {
     var x = embedded.x();
     var blocks = model.blocks();
     for (int i = 0; i < blocks.size(); i++) {
-      boolean keep = i >= blocks.size() - keptBlocks;
-      tapes.add(
-          keep
-              ? KeptTape.run(blocks.get(i), x, embedded, needsInput(i))
-              : RecomputedTape.run(blocks.get(i), x, embedded));
+      tapes.add(tape(i, x, embedded));
       x = tapes.getLast().output();
     }
     return tapes;
+  }
+
+  private BlockTape tape(int i, Tensor x, WanTransformer.Embedded embedded) {
+    var block = model.blocks().get(i);
+    if (i >= model.blocks().size() - keptBlocks) {
+      return KeptTape.run(block, x, embedded, needsInput(i));
+    }
+    // The first block's input is the embedding's, which has other uses.
+    return i > 0 && i < movedBlocks
+        ? MovedTape.run(block, x, embedded, copies)
+        : RecomputedTape.run(block, x, embedded);
   }
 
   /// Whether anything before a block waits for its input's gradient.
@@ -207,6 +227,9 @@ public final class BlockwiseGradients implements Gradients {
     int inputs = start.blockInputs().size();
     for (int i = tapes.size() - 1; i >= 0; i--) {
       try (var scope = TensorScope.open()) {
+        if (i > 0) {
+          tapes.get(i - 1).ahead();
+        }
         var wanted = new ArrayList<>(start.blockInputs());
         wanted.addAll(leaves.blocks().get(i));
         at -= leaves.blocks().get(i).size();

@@ -7,6 +7,7 @@ import dev.genga.training.schedule.LearningRate;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.sampling.TimestepOptions;
+import dev.genga.wan.transformer.BaseForm;
 import org.jspecify.annotations.Nullable;
 
 /// What a training is to do.
@@ -136,6 +137,15 @@ public record Recipe(
   ///
   /// @param steps from one to the next; null for none
   public Recipe withAverageEvery(@Nullable Integer steps) {
+    return with(base, steps);
+  }
+
+  /// The same over a base that is held in another way.
+  public Recipe withBase(BaseForm form) {
+    return with(form, averageEvery);
+  }
+
+  private Recipe with(BaseForm form, @Nullable Integer averages) {
     return new Recipe(
         name,
         target,
@@ -155,8 +165,8 @@ public record Recipe(
         way,
         loraDtype,
         previewAtStart,
-        base,
-        steps);
+        form,
+        averages);
   }
 
   /// What is trained.

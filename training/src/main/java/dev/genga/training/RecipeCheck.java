@@ -6,6 +6,7 @@ import dev.genga.training.optimizer.LoraPlus;
 import dev.genga.training.optimizer.ScheduleFreeAdamW;
 import dev.genga.wan.lora.AdapterCheck;
 import dev.genga.wan.lora.AdapterKind;
+import dev.genga.wan.transformer.BaseForm;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -187,8 +188,33 @@ public final class RecipeCheck {
           "keep_activations",
           "use 0 or more");
     }
+    base();
     if (recipe.seed() < 0) {
       add("the seed is " + recipe.seed(), "seed", "use 0 or more");
+    }
+  }
+
+  /// How many blocks there are is not known here: see [RecipeFit].
+  private void base() {
+    var base = recipe.base();
+    base.check(problems, where);
+    switch (recipe.target()) {
+      case Recipe.Target.Lora lora -> {
+        if (base.blocksInMemory() != 0 && !lora.training().fused().isEmpty()) {
+          add(
+              "LoRAs are to be added to every block, but blocks come from the file anew each time",
+              "blocks_in_memory",
+              "leave it out, or the base weights");
+        }
+      }
+      case Recipe.Target.Transformer _ -> {
+        if (!base.equals(BaseForm.AS_STORED)) {
+          add(
+              "all weights are trained, but they are to be held as a frozen base",
+              base.float8() != null ? "fp8_base" : "blocks_in_memory",
+              "leave it out, or train a LoRA");
+        }
+      }
     }
   }
 

@@ -24,8 +24,27 @@ public final class RecipeFit {
   public static void check(
       Recipe recipe, TransformerCheckpoint base, Problems problems, UnaryOperator<String> where) {
     switch (recipe.target()) {
-      case Recipe.Target.Lora lora -> check(lora, base, problems, where);
+      case Recipe.Target.Lora lora -> {
+        recipe.base().check(base, problems, where);
+        checkKept(recipe, base, problems, where);
+        check(lora, base, problems, where);
+      }
       case Recipe.Target.Transformer _ -> problems.attempt(() -> TrainableTransformer.check(base));
+    }
+  }
+
+  /// What keeps its activations keeps its weights.
+  private static void checkKept(
+      Recipe recipe, TransformerCheckpoint base, Problems problems, UnaryOperator<String> where) {
+    int layers = base.config().layers();
+    int streamed = recipe.base().streamed(layers);
+    int staying = layers - streamed;
+    if (streamed > 0 && recipe.keptBlocks() > staying) {
+      problems.add(
+          "%d blocks are to keep their activations, but of %d in memory only %d stay there"
+              .formatted(recipe.keptBlocks(), recipe.base().blocksInMemory(), staying),
+          where.apply("keep_activations"),
+          "use at most %d, or hold more blocks in memory".formatted(staying));
     }
   }
 

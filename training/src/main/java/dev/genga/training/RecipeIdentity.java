@@ -5,6 +5,7 @@ import dev.genga.dataset.plan.PlannedMedia;
 import dev.genga.dataset.plan.PlannedSection;
 import dev.genga.dataset.plan.Sample;
 import dev.genga.dataset.plan.SectionUse;
+import dev.genga.tensor.weights.Float8Form;
 import dev.genga.training.state.RecordParts;
 import dev.genga.training.state.RunIdentity;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,8 @@ public final class RecipeIdentity {
           "previews",
           "loraDtype",
           "previewAtStart",
-          "averageEvery");
+          "averageEvery",
+          "base");
 
   /// Where LoRAs lie from which a run starts; what they hold is given.
   private static final Set<String> FILES = Set.of("target training start", "target training fused");
@@ -62,8 +64,10 @@ public final class RecipeIdentity {
     if (recipe.way() instanceof Way.Own) {
       parts.remove("way");
     }
-    if (recipe.base() == BaseForm.AS_STORED) {
-      parts.remove("base");
+    var float8 = recipe.base().float8();
+    if (float8 != null) {
+      // The first form has the name that states of before the others have.
+      parts.put("base", float8.equals(Float8Form.BLOCKS) ? "FLOAT8_BLOCKS" : float8.label());
     }
     if (recipe.averageEvery() != null) {
       parts.put("power averages", "kept");

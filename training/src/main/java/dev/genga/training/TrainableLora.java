@@ -1,8 +1,10 @@
 package dev.genga.training;
 
 import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.nn.PassSeed;
+import dev.genga.tensor.nn.StreamedLinear;
 import dev.genga.training.checkpoint.LoraFile;
 import dev.genga.training.optimizer.FlatTensors;
 import dev.genga.wan.lora.Lora;
@@ -53,7 +55,10 @@ public final class TrainableLora implements Trainable {
     lora = initial.with(parameters.parts());
     gradients =
         new BlockwiseGradients(
-            lora.attach(base, training.dropout(), pass), leaves(base, lora), keptBlocks);
+            lora.attach(base, training.dropout(), pass),
+            leaves(base, lora),
+            keptBlocks,
+            movedBlocks(base));
   }
 
   /// What a recipe asks for, with new values or those of a file.
@@ -83,7 +88,17 @@ public final class TrainableLora implements Trainable {
     return trainable;
   }
 
-  private static BlockwiseGradients.Leaves leaves(WanTransformer base, Lora lora) {
+  /// What comes and goes on a graphics card takes its input with it.
+  private static int movedBlocks(WanTransformer base) {
+    return base.device().kind() == Device.Kind.CUDA
+        ? (int)
+            base.blocks().stream()
+                .filter(block -> block.feedForward().first() instanceof StreamedLinear)
+                .count()
+        : 0;
+  }
+
+  static BlockwiseGradients.Leaves leaves(WanTransformer base, Lora lora) {
     var blocks = new ArrayList<List<Tensor>>();
     for (int i = 0; i < base.blocks().size(); i++) {
       var ofBlock = new ArrayList<Tensor>();

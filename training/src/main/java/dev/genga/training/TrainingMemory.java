@@ -11,6 +11,7 @@ import dev.genga.wan.lora.AdapterKind;
 import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.lora.LayerSize;
 import dev.genga.wan.lora.MusubiLoraFormat;
+import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerTensors;
 import dev.genga.wan.weights.MemoryNeed;
@@ -30,7 +31,7 @@ public final class TrainingMemory {
   /// @throws dev.genga.base.ProblemException if this target can't be trained over the base
   public static MemoryNeed of(Recipe recipe, TransformerCheckpoint base) {
     boolean float32 = recipe.dtype() == DType.FLOAT32;
-    boolean in8Bits = recipe.base() == BaseForm.FLOAT8_BLOCKS;
+    boolean in8Bits = recipe.base().float8() != null;
     String dtype = recipe.dtype().torchName();
     String more =
         recipe.ema() == null
@@ -41,8 +42,8 @@ public final class TrainingMemory {
           new MemoryNeed(
               "the transformer with its " + lora.adapter().kind().label(),
               base.path(),
-              baseBytes(recipe, base)
-                  + widened(base, lora.training().fused())
+              base.heldBytes(recipe.base(), recipe.dtype())
+                  + widened(base, in8Bits, lora.training().fused())
                   + adapterBytes(LayerSize.of(base), lora.adapter(), recipe),
               "in %s for its weights%s the %s, %s"
                   .formatted(
@@ -50,7 +51,7 @@ public final class TrainingMemory {
                       float32 && !in8Bits ? "," : " and in float32 for",
                       lora.adapter().kind().label(),
                       more),
-              MemoryNeed.smaller(recipe.dtype()));
+              less(recipe));
       case Recipe.Target.Transformer(_, int workers) -> {
         TrainableTransformer.check(base);
         var shapes = shapes(TransformerTensors.shapes(base.config()).values().stream());
@@ -66,10 +67,11 @@ public final class TrainingMemory {
     };
   }
 
-  private static long baseBytes(Recipe recipe, TransformerCheckpoint base) {
-    return recipe.base() == BaseForm.FLOAT8_BLOCKS
-        ? base.placedBytesIn8Bits(recipe.dtype())
-        : base.placedBytes(recipe.dtype());
+  private static String less(Recipe recipe) {
+    String smaller = MemoryNeed.smaller(recipe.dtype());
+    return recipe.base().blocksInMemory() == BaseForm.MOVING
+        ? smaller
+        : "hold fewer blocks in memory, " + smaller;
   }
 
   /// @param times how many of each there are in float32, without the average
@@ -94,14 +96,14 @@ public final class TrainingMemory {
 
   /// What LoRAs in the base add to it: weights of 8 bits with scales that they change become bfloat16. A
   /// file that can't be read is told elsewhere.
-  private static long widened(TransformerCheckpoint base, List<LoraUse> fused) {
+  private static long widened(TransformerCheckpoint base, boolean in8Bits, List<LoraUse> fused) {
     var names = new TreeMap<String, Long>();
     for (var use : fused) {
       try (var _ = TensorScope.open();
           var file = WeightsFile.open(Path.of(use.file()))) {
         for (var layer : LayerSize.of(base)) {
           if (MusubiLoraFormat.changes(file, layer.name())
-              && base.linear(layer.name()) instanceof QuantizedLinear) {
+              && (in8Bits || base.linear(layer.name()) instanceof QuantizedLinear)) {
             names.put(layer.name(), layer.in() * layer.out() * (DType.BFLOAT16.bytes() - 1));
           }
         }

@@ -70,12 +70,8 @@ public record TrainingRun(
       Recipe recipe, TransformerCheckpoint checkpoint, Device device, RunRandom random) {
     return switch (recipe.target()) {
       case Recipe.Target.Lora target -> {
-        boolean in8Bits = recipe.base() == BaseForm.FLOAT8_BLOCKS;
-        var placed =
-            in8Bits
-                ? checkpoint.placedIn8Bits(device, recipe.dtype())
-                : checkpoint.placed(device, recipe.dtype());
-        var loaded = WanTransformer.load(placed, recipe.dtype(), device);
+        var held = checkpoint.held(recipe.base(), device, recipe.dtype());
+        var loaded = WanTransformer.load(held, recipe.dtype(), device);
         var base = LoraUse.into(loaded, target.training().fused());
         yield TrainableLora.of(base, target, recipe, random);
       }

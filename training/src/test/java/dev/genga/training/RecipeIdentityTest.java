@@ -15,6 +15,8 @@ import dev.genga.dataset.plan.Sample;
 import dev.genga.dataset.plan.SectionUse;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.nn.Dropout;
+import dev.genga.tensor.weights.Float8Form;
+import dev.genga.tensor.weights.Float8Scaling;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.schedule.ScheduleOptions;
@@ -22,6 +24,7 @@ import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
+import dev.genga.wan.transformer.BaseForm;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -144,6 +147,19 @@ class RecipeIdentityTest {
         .containsEntry("dtype", "FLOAT32")
         .containsKey("base model")
         .doesNotContainKeys("name", "length", "saves", "previews", "kept blocks");
+  }
+
+  @Test
+  void whatTheBaseIsRoundedToDecidesTheNumbersButNotHowMuchOfItIsInMemory() {
+    var plain = recipe(10, 1e-4, ScheduleOptions.CONSTANT, Saves.AT_END);
+    var few = plain.withBase(BaseForm.AS_STORED.withBlocksInMemory(2));
+    assertThat(parts(few)).isEqualTo(parts(plain)).doesNotContainKey("base");
+    var e4m3 = plain.withBase(BaseForm.FLOAT8_BLOCKS.withBlocksInMemory(3));
+    assertThat(parts(e4m3)).containsEntry("base", "FLOAT8_BLOCKS"); // as states have it from before
+    var tensors = new Float8Form(DType.FLOAT8_E5M2, Float8Scaling.TENSOR);
+    assertThat(parts(plain.withBase(new BaseForm(tensors, 0))))
+        .containsEntry("base", "e5m2:tensor");
+    assertThat(differing(parts(plain), parts(e4m3))).containsExactly("base");
   }
 
   @Test

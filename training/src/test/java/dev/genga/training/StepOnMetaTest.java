@@ -19,8 +19,10 @@ import dev.genga.wan.lora.Lora;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import dev.genga.wan.sampling.WeightingScheme;
+import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.FixtureWeights;
 import dev.genga.wan.transformer.TransformerTensors;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,6 +30,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -148,6 +151,17 @@ class StepOnMetaTest {
       trainable.beginPass(1, 0);
       step(trainable, WeightingScheme.NONE);
       trainable.constrain();
+    }
+  }
+
+  @Test
+  void blocksThatComeAndGoMakeNone(@TempDir Path folder) {
+    var form = BaseForm.FLOAT8_BLOCKS.withBlocksInMemory(3);
+    for (int keptBlocks : List.of(0, 1)) {
+      var recipe = HeldBaseTest.recipe(HeldBaseTest.LORA, DType.BFLOAT16, keptBlocks, form);
+      try (var base = HeldBaseTest.base(folder, DType.BFLOAT16)) {
+        step(TrainingRun.trainable(recipe, base, Device.META), WeightingScheme.NONE);
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.SamplingSettings;
 import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.sampling.Sampler;
+import dev.genga.wan.transformer.BaseForm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,14 @@ final class GenerateCommand implements Callable<Integer> {
               "--sampler",
               "--seed",
               "--from")
-          .with("Machine", "--device", "--dtype", "--vae-dtype", "--engine");
+          .with(
+              "Machine",
+              "--device",
+              "--dtype",
+              "--vae-dtype",
+              "--fp8-base",
+              "--blocks-in-memory",
+              "--engine");
 
   @ParentCommand
   private @SuppressWarnings("NullAway.Init") Genga genga;
@@ -156,6 +164,8 @@ final class GenerateCommand implements Callable<Integer> {
       description = "What the transformer computes in (default: ${DEFAULT-VALUE}).")
   private @SuppressWarnings("NullAway.Init") DType dtype;
 
+  @Mixin private BaseFormOptions base = new BaseFormOptions();
+
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
@@ -170,15 +180,17 @@ final class GenerateCommand implements Callable<Integer> {
     var request = problems.gather(this::request);
     EncoderOptions.checkDtype(dtype, "--dtype", problems);
     models.check(problems);
+    var form = base.form(problems);
+    form.check(problems, word -> "--" + word.replace('_', '-'));
     problems.throwIfAny();
-    generate(Objects.requireNonNull(request), Objects.requireNonNull(onto));
+    generate(Objects.requireNonNull(request), Objects.requireNonNull(onto), form);
     genga.out().println(output);
     return 0;
   }
 
-  private void generate(GenerationRequest request, Device onto) {
+  private void generate(GenerationRequest request, Device onto, BaseForm form) {
     genga.loadEngine(dtype);
-    var run = new GenerationRun(models.files(transformer), onto, dtype, models.dtype());
+    var run = new GenerationRun(models.files(transformer), onto, dtype, models.dtype(), form);
     genga.checkMemory(run.memoryNeeds(), onto);
     genga.console().note("seed " + request.seed());
     run.run(

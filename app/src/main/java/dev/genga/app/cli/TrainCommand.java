@@ -132,7 +132,15 @@ final class TrainCommand implements Callable<Integer> {
               "--validation-quantiles",
               "--stop-on-plateau")
           .with("Previews", "--preview-prompts", "--preview-every-epochs", "--preview-every-steps")
-          .with("Machine", "--device", "--dtype", "--vae-dtype", "--keep-activations", "--engine");
+          .with(
+              "Machine",
+              "--device",
+              "--dtype",
+              "--vae-dtype",
+              "--fp8-base",
+              "--blocks-in-memory",
+              "--keep-activations",
+              "--engine");
 
   @ParentCommand
   private @SuppressWarnings("NullAway.Init") Genga genga;
@@ -247,6 +255,8 @@ final class TrainCommand implements Callable<Integer> {
           "Blocks that keep their activations instead of computing them again in the backward pass:"
               + " faster, and more memory (default: ${DEFAULT-VALUE}).")
   private int keptBlocks;
+
+  @Mixin private BaseFormOptions base = new BaseFormOptions();
 
   @Option(
       names = "--save-every-epochs",
@@ -404,7 +414,8 @@ final class TrainCommand implements Callable<Integer> {
                 keptBlocks,
                 saves(problems),
                 Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems))
-            .withAverageEvery(averageEvery);
+            .withAverageEvery(averageEvery)
+            .withBase(base.form(problems));
     RecipeCheck.check(recipe, problems, TrainCommand::option);
     return recipe;
   }

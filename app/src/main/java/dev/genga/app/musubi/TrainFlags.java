@@ -19,7 +19,8 @@ final class TrainFlags {
   private static final String GPU_MATH = "genga computes as exactly as the dtype says";
   private static final String ONE_PROCESS = "genga trains in one process";
   private static final String BLOCKS =
-      "all blocks stay where they compute; what doesn't fit is told before the run starts";
+      "blocks that come and go come from the model's file, on a graphics card through pinned"
+          + " memory";
   private static final String LOADER = "genga reads its caches ahead by itself";
   private static final String MAPPED = "model files are read through a memory map";
 
@@ -104,7 +105,9 @@ final class TrainFlags {
         flag("--gradient_checkpointing", SWITCH)
             .honoured("blocks run twice; without it, all keep their activations"),
         flag("--gradient_checkpointing_cpu_offload", SWITCH)
-            .replaced("what a block needs for its second run stays where it computes"),
+            .replaced(
+                "on a graphics card the inputs of blocks that come and go wait in the machine's"
+                    + " memory"),
         flag("--gradient_accumulation_steps", WHOLE).otherwise(1).honoured("batches of one step"),
         flag("--mixed_precision", TEXT)
             .oneOf("no", "fp16", "bf16")
@@ -120,7 +123,10 @@ final class TrainFlags {
             .honoured("with --fp8_scaled; alone it is refused, since it rounds every weight"),
         flag("--fp8_scaled", SWITCH)
             .honoured("the blocks' layers are held in 8 bits, with a scale for every 64 inputs"),
-        flag("--blocks_to_swap", WHOLE).replaced(BLOCKS),
+        flag("--blocks_to_swap", WHOLE)
+            .honoured(
+                "so many blocks fewer are in memory at a time, but at least 2; all stay without"
+                    + " --gradient_checkpointing, and with --base_weights"),
         flag("--use_pinned_memory_for_block_swap", SWITCH).replaced(BLOCKS),
         flag("--block_swap_h2d_only", SWITCH).replaced(BLOCKS),
         flag("--block_swap_ring_size", WHOLE).otherwise(2).replaced(BLOCKS),

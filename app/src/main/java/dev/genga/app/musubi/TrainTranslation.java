@@ -6,11 +6,11 @@ import dev.genga.app.run.TrainSetup;
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
-import dev.genga.training.BaseForm;
 import dev.genga.training.Recipe;
 import dev.genga.training.RecipeCheck;
 import dev.genga.training.Way;
 import dev.genga.training.state.StateOptions;
+import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +29,7 @@ record TrainTranslation(
     Arguments arguments, Launch launch, Surroundings surroundings, Problems problems) {
   private static final Set<String> TASKS = Set.of("t2v-14B", "t2v-1.3B", "t2i-14B");
   private static final long SEEDS = 1L << 32;
+  private static final String SWAP = "--blocks_to_swap";
 
   /// The work, or null where something is wrong, which is then among the problems.
   @Nullable MusubiJob job() {
@@ -140,6 +141,7 @@ record TrainTranslation(
 
   private Recipe recipe(@Nullable Base base, List<String> notes) {
     var network = new NetworkFlags(arguments, problems);
+    var target = network.target();
     var timesteps = new TimestepFlags(arguments, problems);
     var optimizer = new OptimizerFlags(arguments, problems).settings();
     var schedule = new ScheduleFlags(arguments, problems);
@@ -147,7 +149,7 @@ record TrainTranslation(
     var recipe =
         new Recipe(
             arguments.said("--output_name"),
-            network.target(),
+            target,
             arguments.real("--learning_rate"),
             schedule.options(OptimizerFlags.hasOwnRate(optimizer)),
             network.plus(optimizer),
@@ -164,7 +166,7 @@ record TrainTranslation(
             way(base),
             fileDtype(),
             arguments.on("--sample_at_first"),
-            form(base));
+            form(base).withBlocksInMemory(blocksInMemory(base, target, notes)));
     notes.addAll(timesteps.unused());
     notes.addAll(schedule.unused());
     notes.addAll(saves.unused());
@@ -249,6 +251,30 @@ record TrainTranslation(
     return scaled ? BaseForm.FLOAT8_BLOCKS : BaseForm.AS_STORED;
   }
 
+  /// All, or as many as `--blocks_to_swap` leaves.
+  private int blocksInMemory(@Nullable Base base, Recipe.Target target, List<String> notes) {
+    Integer swapped = arguments.whole(SWAP);
+    if (swapped == null || swapped == 0 || base == null) {
+      return 0;
+    }
+    if (swapped < 0 || swapped >= base.layers()) {
+      problems.add(
+          "of %d blocks %d can't come and go".formatted(base.layers(), swapped),
+          arguments.where(SWAP),
+          "use 1 to " + (base.layers() - 1));
+    }
+    boolean merged =
+        target instanceof Recipe.Target.Lora lora && !lora.training().fused().isEmpty();
+    if (merged || !arguments.on("--gradient_checkpointing")) {
+      notes.add(
+          SWAP
+              + ": all blocks stay, since they "
+              + (merged ? "take LoRAs in" : "keep their activations"));
+      return 0;
+    }
+    return Math.max(BaseForm.MOVING, base.layers() - swapped);
+  }
+
   /// From a word of the recipe's check to the flag.
   static String flag(String word) {
     return switch (word) {
@@ -267,6 +293,7 @@ record TrainTranslation(
       case "epochs", "steps" -> "--max_train_" + word;
       case "dtype" -> "--mixed_precision";
       case "keep_activations" -> "--gradient_checkpointing";
+      case "blocks_in_memory" -> SWAP;
       default -> word.startsWith("lr_") ? ScheduleFlags.flag(word) : "--" + word;
     };
   }

@@ -5,7 +5,6 @@ import dev.genga.dataset.config.Section;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.PlannedSection;
 import dev.genga.tensor.DType;
-import dev.genga.training.BaseForm;
 import dev.genga.training.Recipe;
 import dev.genga.training.checkpoint.RunFacts;
 import dev.genga.training.optimizer.LoraPlus;
@@ -45,7 +44,7 @@ final class Facts {
         timesteps(recipe),
         new RunFacts.Computation(
             recipe.dtype() == DType.BFLOAT16 ? "bf16" : "no",
-            recipe.base() == BaseForm.FLOAT8_BLOCKS,
+            recipe.base().float8() != null,
             recipe.keptBlocks() == 0,
             false,
             false,

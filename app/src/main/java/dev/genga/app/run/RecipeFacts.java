@@ -46,6 +46,13 @@ record RecipeFacts(TrainJob job) {
     if (!job.plan().heldOut().isEmpty()) {
       facts.add(new Fact("validated", validated()));
     }
+    var float8 = recipe.base().float8();
+    if (float8 != null) {
+      facts.add(new Fact("base held in", "8 bits, " + float8.label()));
+    }
+    if (recipe.base().blocksInMemory() > 0) {
+      facts.add(new Fact("blocks in memory", Integer.toString(recipe.base().blocksInMemory())));
+    }
     facts.add(new Fact("saves", every(recipe.saves(), "at the end")));
     if (!job.setup().requests().isEmpty()) {
       facts.add(new Fact("previews", every(recipe.previews(), "never")));

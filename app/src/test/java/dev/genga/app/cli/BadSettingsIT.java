@@ -310,6 +310,10 @@ class BadSettingsIT {
                 "0",
                 "--keep-activations",
                 "-1",
+                "--fp8-base",
+                "e9m9",
+                "--blocks-in-memory",
+                "1",
                 "--dtype",
                 "INT8",
                 "--timestep-sampling",
@@ -351,6 +355,10 @@ class BadSettingsIT {
            at: --preview-every-epochs 0
           fix: use 1 or more, or leave it out
 
+        error: there is no form 'e9m9' of 8 bits
+           at: --fp8-base
+          fix: use one of e4m3:block, e4m3:channel, e4m3:tensor, e5m2:block, e5m2:channel, e5m2:tensor
+
         error: 'style/1' can't be the beginning of a file's name
            at: --name
           fix: use letters, digits, - and _
@@ -382,6 +390,10 @@ class BadSettingsIT {
         error: -1 blocks can't keep their activations
            at: --keep-activations
           fix: use 0 or more
+
+        error: too few blocks in memory to compute with: 1
+           at: --blocks-in-memory
+          fix: use 2 or more: one computes while the next one comes
 
         error: the seed is -3
            at: --seed

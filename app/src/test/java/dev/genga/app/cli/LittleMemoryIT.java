@@ -47,7 +47,7 @@ class LittleMemoryIT {
         """
         error: the transformer with its LoRA takes 9.2 MB in float32 for its weights, the LoRA, gradients and AdamW's means alone, and this machine has 2.0 MB of memory
            at: FOLDER/models/transformer.safetensors
-          fix: compute in BFLOAT16, or use a smaller model, its fp8 file, or a machine with more memory
+          fix: hold fewer blocks in memory, compute in BFLOAT16, or use a smaller model, its fp8 file, or a machine with more memory
         """);
     var tiny = with(1 << 10, 1 << 10);
     user.refuses(

@@ -9,7 +9,6 @@ import dev.genga.dataset.config.Size;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.nn.Dropout;
-import dev.genga.training.BaseForm;
 import dev.genga.training.Recipe;
 import dev.genga.training.Way;
 import dev.genga.training.checkpoint.Saves;
@@ -22,6 +21,7 @@ import dev.genga.wan.lora.AdapterKind;
 import dev.genga.wan.lora.LayerChoice;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.WeightingScheme;
+import dev.genga.wan.transformer.BaseForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,6 +144,7 @@ class HonouredFlagsTest {
             DType.FLOAT32),
         recipe("--fp8_base", "--fp8_scaled", Recipe::base, BaseForm.FLOAT8_BLOCKS),
         recipe("--fp8_scaled", "--fp8_base", Recipe::base, BaseForm.FLOAT8_BLOCKS),
+        recipe("--blocks_to_swap", "1 --gradient_checkpointing", r -> r.base().blocksInMemory(), 2),
         told("--guidance_scale", "3", told -> told.options().get("ss_guidance_scale"), "3.0"));
   }
 
@@ -382,6 +383,7 @@ class HonouredFlagsTest {
     "--optimizer_args amsgrad=True, adamw has no argument 'amsgrad'",
     "--lr_warmup_steps 10, lr_warmup",
     "--fp8_scaled, --fp8_scaled needs --fp8_base",
+    "--blocks_to_swap 99, 99 can't come and go",
     "--sample_every_n_steps 2, 'previews are wanted, and no prompt for them is given'",
   })
   void aValueThatGengaLacksIsRefusedByName(String words, String what) {
@@ -406,6 +408,18 @@ class HonouredFlagsTest {
                 + " musubi-tuner");
     assertThat(job.setup().recipe().timesteps().flowShift()).isEqualTo(1);
     assertThat(job.setup().told().options()).containsEntry("ss_discrete_flow_shift", "3.0");
+  }
+
+  @Test
+  void blocksThatCanNotComeAndGoStayAndThisIsTold() {
+    var kept = train("--blocks_to_swap 1");
+    assertThat(kept.setup().recipe().base()).isEqualTo(BaseForm.AS_STORED);
+    assertThat(kept.notes())
+        .contains("--blocks_to_swap: all blocks stay, since they keep their activations");
+    var merged = train("--blocks_to_swap 1 --gradient_checkpointing --base_weights a");
+    assertThat(merged.setup().recipe().base()).isEqualTo(BaseForm.AS_STORED);
+    assertThat(merged.notes())
+        .contains("--blocks_to_swap: all blocks stay, since they take LoRAs in");
   }
 
   @Test

@@ -72,7 +72,6 @@ class PublishedCommandsTest {
                 "--fp8_t5",
                 "--sdpa",
                 "--max_data_loader_n_workers",
-                "--blocks_to_swap",
                 "--save_state",
                 "--log_config"));
   }

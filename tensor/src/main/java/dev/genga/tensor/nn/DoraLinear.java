@@ -75,7 +75,7 @@ public record DoraLinear(
       return y.plus(LayerDropout.nothing(factors, x, outFeatures()));
     }
     var frozen = frozen(base);
-    var product = frozen == base ? y : frozen.forward(x);
+    var product = base instanceof AdaptedLinear ? frozen.forward(x) : y;
     var bias = bias(frozen);
     var old = bias == null ? product : product.minus(bias.to(x.dtype()));
     var gain = gain(frozen, x.dtype());
@@ -103,6 +103,7 @@ public record DoraLinear(
     return switch (linear) {
       case DenseLinear dense -> dense;
       case QuantizedLinear quantized -> quantized;
+      case StreamedLinear streamed -> streamed.present();
       case AdaptedLinear adapted -> frozen(adapted.base());
     };
   }
@@ -111,6 +112,7 @@ public record DoraLinear(
     return switch (frozen) {
       case DenseLinear(var weight, _) -> weight;
       case QuantizedLinear quantized -> quantized.dequantized();
+      case StreamedLinear streamed -> weight(streamed.present());
       case AdaptedLinear adapted -> weight(adapted.base());
     };
   }
@@ -119,6 +121,7 @@ public record DoraLinear(
     return switch (frozen) {
       case DenseLinear(_, var bias) -> bias;
       case QuantizedLinear(_, _, var bias) -> bias;
+      case StreamedLinear streamed -> bias(streamed.present());
       case AdaptedLinear adapted -> bias(adapted.base());
     };
   }

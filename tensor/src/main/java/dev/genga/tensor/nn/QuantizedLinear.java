@@ -22,17 +22,17 @@ public record QuantizedLinear(Tensor weight, Tensor scale, @Nullable Tensor bias
 
   /// The weight `[out, in]` in the scale's dtype.
   public Tensor dequantized() {
-    var values = weight.to(scale.dtype());
+    long out = weight.size(0);
+    boolean same = weight.dtype() == scale.dtype();
+    var values = same ? weight.copy() : weight.to(scale.dtype()); // never the stored ones
     if (scale.numel() == 1) {
-      return values.times(scale);
+      values.mulInPlace(scale.reshape(1));
+    } else if (scale.dim() == 3) {
+      values.view(out, scale.size(1), -1).mulInPlace(scale);
+    } else {
+      values.mulInPlace(scale.reshape(-1, 1));
     }
-    if (scale.dim() == 3) {
-      return values
-          .reshape(weight.size(0), scale.size(1), -1)
-          .times(scale)
-          .reshape(weight.size(0), weight.size(1));
-    }
-    return values.times(scale.reshape(-1, 1));
+    return values;
   }
 
   @Override

@@ -5,8 +5,10 @@ import dev.genga.tensor.Tensor;
 import dev.genga.tensor.nn.DenseLinear;
 import dev.genga.tensor.nn.Linear;
 import dev.genga.tensor.nn.QuantizedLinear;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// A model's parameters and layers, whatever precision its file has: the scales of 8-bit weights are
@@ -175,6 +177,32 @@ public final class ModelWeights {
     return scale == null
         ? new DenseLinear(weight, bias)
         : new QuantizedLinear(weight, file.read(scale), bias);
+  }
+
+  /// Reads what makes a linear layer into memory, ahead of its use: see [WeightsFile#load].
+  public void load(String module) {
+    parts(module).forEach(file::load);
+  }
+
+  /// Lets go of the memory that reading a linear layer took: see [WeightsFile#unload(String)].
+  public void unload(String module) {
+    parts(module).forEach(file::unload);
+  }
+
+  /// Bytes of the scale beside a weight; 0 where there is none.
+  public long scaleBytes(String weight) {
+    String scale = scales.get(weight);
+    return scale == null ? 0 : file.info(scale).bytes();
+  }
+
+  private List<String> parts(String module) {
+    var names = new ArrayList<>(List.of(module + ".weight", module + ".bias"));
+    String scale = scales.get(module + ".weight");
+    if (scale != null) {
+      names.add(scale);
+    }
+    names.removeIf(name -> !file.has(name));
+    return names;
   }
 
   /// [#tensor(String)] brought to a place and a dtype.

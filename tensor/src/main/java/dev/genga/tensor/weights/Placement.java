@@ -7,6 +7,7 @@ import dev.genga.tensor.nn.AdaptedLinear;
 import dev.genga.tensor.nn.DenseLinear;
 import dev.genga.tensor.nn.Linear;
 import dev.genga.tensor.nn.QuantizedLinear;
+import dev.genga.tensor.nn.StreamedLinear;
 import org.jspecify.annotations.Nullable;
 
 /// Where a model's parameters are to be, and in which dtype. What is there already is not copied.
@@ -26,6 +27,8 @@ public record Placement(Device device, DType dtype) {
               weight.dtype().isFloat8() ? weight.to(device) : place(weight), placeIfAny(bias));
       case QuantizedLinear(var weight, var scale, var bias) ->
           new QuantizedLinear(weight.to(device), scale.to(device), placeIfAny(bias));
+      case StreamedLinear other ->
+          throw new IllegalArgumentException("it has its place already: " + other);
       case AdaptedLinear other -> throw new IllegalArgumentException("a LoRA in a file: " + other);
     };
   }

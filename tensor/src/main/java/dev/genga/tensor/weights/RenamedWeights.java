@@ -67,10 +67,7 @@ public final class RenamedWeights implements WeightsFile {
   ///
   /// @throws IllegalArgumentException if there is no tensor of that name
   public String nameInFile(String name) {
-    String original = names.get(name);
-    if (original == null) {
-      throw new IllegalArgumentException("no tensor " + name + " in " + path());
-    }
+    String original = original(name);
     return weights instanceof RenamedWeights renamed ? renamed.nameInFile(original) : original;
   }
 
@@ -91,11 +88,25 @@ public final class RenamedWeights implements WeightsFile {
 
   @Override
   public Tensor read(String name) {
+    return weights.read(original(name));
+  }
+
+  private String original(String name) {
     String original = names.get(name);
     if (original == null) {
       throw new IllegalArgumentException("no tensor " + name + " in " + path());
     }
-    return weights.read(original);
+    return original;
+  }
+
+  @Override
+  public void load(String name) {
+    weights.load(original(name));
+  }
+
+  @Override
+  public void unload(String name) {
+    weights.unload(original(name));
   }
 
   @Override

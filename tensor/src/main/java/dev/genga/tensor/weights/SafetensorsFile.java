@@ -2,6 +2,7 @@ package dev.genga.tensor.weights;
 
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.Tensors;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -49,14 +50,30 @@ public final class SafetensorsFile implements WeightsFile {
 
   @Override
   public Tensor read(String name) {
+    var entry = entry(name);
+    return Tensors.ofSegment(bytes(entry), entry.info().dtype(), entry.info().dims());
+  }
+
+  private SafetensorsHeader.Entry entry(String name) {
     var entry = header.entries().get(name);
     if (entry == null) {
       throw new IllegalArgumentException("no tensor " + name + " in " + path());
     }
-    return Tensors.ofSegment(
-        file.bytes().asSlice(header.dataStart() + entry.begin(), entry.end() - entry.begin()),
-        entry.info().dtype(),
-        entry.info().dims());
+    return entry;
+  }
+
+  private MemorySegment bytes(SafetensorsHeader.Entry entry) {
+    return file.bytes().asSlice(header.dataStart() + entry.begin(), entry.end() - entry.begin());
+  }
+
+  @Override
+  public void load(String name) {
+    bytes(entry(name)).load();
+  }
+
+  @Override
+  public void unload(String name) {
+    bytes(entry(name)).unload();
   }
 
   @Override

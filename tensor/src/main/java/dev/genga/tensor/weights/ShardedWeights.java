@@ -160,11 +160,25 @@ public final class ShardedWeights implements WeightsFile {
 
   @Override
   public Tensor read(String name) {
+    return home(name).read(name);
+  }
+
+  private WeightsFile home(String name) {
     var home = homes.get(name);
     if (home == null) {
       throw new IllegalArgumentException("no tensor " + name + " in " + path());
     }
-    return home.read(name);
+    return home;
+  }
+
+  @Override
+  public void load(String name) {
+    home(name).load(name);
+  }
+
+  @Override
+  public void unload(String name) {
+    home(name).unload(name);
   }
 
   @Override

@@ -183,16 +183,31 @@ public final class TorchFile implements WeightsFile {
   /// {@inheritDoc} A tensor that is not dense in its storage is copied into one that is.
   @Override
   public Tensor read(String name) {
-    var place = places.get(name);
-    if (place == null) {
-      throw new IllegalArgumentException("no tensor " + name + " in " + path());
-    }
+    var place = place(name);
     return Tensors.ofSegment(
             place.storage().asSlice(place.offset() * place.info().dtype().bytes()),
             place.info().dtype(),
             place.info().dims(),
             place.strides().stream().mapToLong(Long::longValue).toArray())
         .contiguous();
+  }
+
+  private Place place(String name) {
+    var place = places.get(name);
+    if (place == null) {
+      throw new IllegalArgumentException("no tensor " + name + " in " + path());
+    }
+    return place;
+  }
+
+  @Override
+  public void load(String name) {
+    place(name).storage().load();
+  }
+
+  @Override
+  public void unload(String name) {
+    place(name).storage().unload();
   }
 
   @Override

@@ -54,6 +54,17 @@ public interface WeightsFile extends AutoCloseable {
   /// again when used: for models that are run through once, part by part.
   default void unload() {}
 
+  /// [#unload()] for one tensor.
+  ///
+  /// @throws IllegalArgumentException if there is no tensor of that name
+  default void unload(String name) {}
+
+  /// Reads one tensor's bytes into memory, so that whoever uses it soon need not wait; on a thread of
+  /// its own, maybe.
+  ///
+  /// @throws IllegalArgumentException if there is no tensor of that name
+  default void load(String name) {}
+
   @Override
   void close();
 }

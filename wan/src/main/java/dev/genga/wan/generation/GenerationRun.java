@@ -8,6 +8,7 @@ import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.text.TextEncoder;
+import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.WanTransformer;
 import dev.genga.wan.vae.WanVae;
@@ -28,14 +29,21 @@ import java.util.Map;
 /// @param device where everything is computed
 /// @param dtype what the transformer computes in
 /// @param encoderDtype what text encoder and VAE compute in
-public record GenerationRun(ModelFiles files, Device device, DType dtype, DType encoderDtype) {
+/// @param base how the transformer is held
+public record GenerationRun(
+    ModelFiles files, Device device, DType dtype, DType encoderDtype, BaseForm base) {
+
+  /// With the transformer as its file has it.
+  public GenerationRun(ModelFiles files, Device device, DType dtype, DType encoderDtype) {
+    this(files, device, dtype, encoderDtype, BaseForm.AS_STORED);
+  }
 
   /// Finds what would stop a run of these jobs, without computing anything; with no jobs, only what
   /// is wrong with the files.
   ///
   /// @throws ProblemException with everything that was found
   public void check(List<GenerationJob> jobs) {
-    RunCheck.check(files, jobs);
+    RunCheck.check(files, base, jobs);
   }
 
   /// What the models take in memory, one at a time; a file that can't be read is left out, since
@@ -45,7 +53,7 @@ public record GenerationRun(ModelFiles files, Device device, DType dtype, DType 
     try (var checkpoint = TransformerCheckpoint.open(files.transformer())) {
       needs.add(
           MemoryNeed.ofWeights(
-              "the transformer", files.transformer(), dtype, checkpoint.placedBytes(dtype)));
+              "the transformer", files.transformer(), dtype, checkpoint.heldBytes(base, dtype)));
     } catch (ProblemException e) {
       // See above.
     }
@@ -59,7 +67,7 @@ public record GenerationRun(ModelFiles files, Device device, DType dtype, DType 
   /// @throws ProblemException with everything that stands in the way, before anything is computed; or
   ///     later, with what went wrong
   public void run(List<GenerationJob> jobs, GenerationRunListener listener) {
-    int channels = RunCheck.check(files, jobs).outChannels();
+    int channels = RunCheck.check(files, base, jobs).outChannels();
     try (var _ = TensorScope.open();
         var _ = Autograd.off()) {
       var prompts = encode(jobs.stream().map(GenerationJob::request).toList(), listener);
@@ -97,15 +105,15 @@ public record GenerationRun(ModelFiles files, Device device, DType dtype, DType 
     listener.onLoading(files.transformer());
     try (var scope = TensorScope.open();
         var checkpoint = TransformerCheckpoint.open(files.transformer())) {
-      var base = WanTransformer.load(checkpoint.placed(device, dtype), dtype, device);
+      var model = WanTransformer.load(checkpoint.held(base, device, dtype), dtype, device);
       for (int i = 0; i < jobs.size(); i++) {
         var request = jobs.get(i).request();
         try (var inner = TensorScope.open()) {
-          var model = LoraUse.beside(base, request.loras(), device);
+          var adapted = LoraUse.beside(model, request.loras(), device);
           var made =
               Generator.latents(
                   request,
-                  model::forward,
+                  adapted::forward,
                   prompts.get(i),
                   channels,
                   device,

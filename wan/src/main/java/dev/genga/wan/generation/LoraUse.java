@@ -7,7 +7,9 @@ import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.nn.AdaptedLinear;
 import dev.genga.tensor.nn.DenseLinear;
+import dev.genga.tensor.nn.Linear;
 import dev.genga.tensor.nn.QuantizedLinear;
+import dev.genga.tensor.nn.StreamedLinear;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.lora.MusubiLoraFormat;
 import dev.genga.wan.transformer.WanTransformer;
@@ -69,13 +71,17 @@ public record LoraUse(String file, double strength) {
         switch (linear) {
           case DenseLinear(var weight, _) -> weights.add(weight);
           case QuantizedLinear(var weight, var scale, _) -> weights.addAll(List.of(weight, scale));
-          case AdaptedLinear other ->
-              throw new IllegalArgumentException("only a plain model takes them in: " + other);
+          case StreamedLinear other -> throw refused(other);
+          case AdaptedLinear other -> throw refused(other);
         }
       }
       return linear;
     });
     return weights;
+  }
+
+  private static IllegalArgumentException refused(Linear other) {
+    return new IllegalArgumentException("only a plain model takes them in: " + other);
   }
 
   void check(Problems problems, UnaryOperator<String> where) {

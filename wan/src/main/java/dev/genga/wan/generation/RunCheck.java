@@ -9,6 +9,7 @@ import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.lora.MusubiLoraFormat;
 import dev.genga.wan.text.TextEncoder;
+import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerConfig;
 import dev.genga.wan.transformer.WanTransformer;
@@ -27,18 +28,20 @@ final class RunCheck {
   private static final int SHOWN = 60;
 
   private final ModelFiles files;
+  private final BaseForm base;
   private final List<GenerationJob> jobs;
   private final Problems problems = new Problems();
 
-  private RunCheck(ModelFiles files, List<GenerationJob> jobs) {
+  private RunCheck(ModelFiles files, BaseForm base, List<GenerationJob> jobs) {
     this.files = files;
+    this.base = base;
     this.jobs = jobs;
   }
 
   /// @return the sizes of the transformer
   /// @throws ProblemException with everything that was found
-  static TransformerConfig check(ModelFiles files, List<GenerationJob> jobs) {
-    var check = new RunCheck(files, jobs);
+  static TransformerConfig check(ModelFiles files, BaseForm base, List<GenerationJob> jobs) {
+    var check = new RunCheck(files, base, jobs);
     check.requests();
     TransformerConfig transformer = null;
     try (var _ = TensorScope.open()) {
@@ -88,6 +91,7 @@ final class RunCheck {
             files.transformer().toString(),
             "name a text-to-video transformer");
       }
+      base.check(checkpoint, problems, _ -> files.transformer().toString());
       var weights = checkpoint.placed(Device.META, DType.BFLOAT16);
       loras(WanTransformer.load(weights, DType.BFLOAT16, Device.META));
       return config;

@@ -12,6 +12,7 @@ import dev.genga.tensor.nn.LayerDropout;
 import dev.genga.tensor.nn.Linear;
 import dev.genga.tensor.nn.PassSeed;
 import dev.genga.tensor.nn.QuantizedLinear;
+import dev.genga.tensor.nn.StreamedLinear;
 import dev.genga.wan.transformer.WanTransformer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -100,6 +101,9 @@ public record Lora(Map<String, AdapterModule> modules) {
       case QuantizedLinear quantized ->
           new DenseLinear(
               merged(quantized.dequantized(), module, strength, DType.BFLOAT16), quantized.bias());
+      case StreamedLinear streamed ->
+          throw new IllegalArgumentException(
+              "a weight that comes and goes can't change: " + streamed);
       case AdaptedLinear adapted -> adapted.over(merged(adapted.base(), module, strength));
     };
   }

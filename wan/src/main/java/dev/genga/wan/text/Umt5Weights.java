@@ -9,6 +9,7 @@ import dev.genga.tensor.nn.AdaptedLinear;
 import dev.genga.tensor.nn.DenseLinear;
 import dev.genga.tensor.nn.Linear;
 import dev.genga.tensor.nn.QuantizedLinear;
+import dev.genga.tensor.nn.StreamedLinear;
 import dev.genga.tensor.weights.ModelWeights;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.text.Umt5Layout.BlockPart;
@@ -186,8 +187,8 @@ record Umt5Weights(ModelWeights weights, Umt5Layout layout, String prefix, Umt5C
             var own = scale.numel() == 1 ? scale : scale.indexSelect(0, ids);
             yield new QuantizedLinear(rows(table, ids), own, null).dequantized();
           }
-          case AdaptedLinear other ->
-              throw new IllegalArgumentException("a LoRA in a file: " + other);
+          case StreamedLinear other -> throw noStoredLayer(other);
+          case AdaptedLinear other -> throw noStoredLayer(other);
         };
     return rows.to(dtype);
   }
@@ -217,8 +218,13 @@ record Umt5Weights(ModelWeights weights, Umt5Layout layout, String prefix, Umt5C
         var moved = new QuantizedLinear(weight.to(device), scale.to(device), null);
         yield new DenseLinear(moved.dequantized().to(dtype), null);
       }
-      case AdaptedLinear other -> throw new IllegalArgumentException("a LoRA in a file: " + other);
+      case StreamedLinear other -> throw noStoredLayer(other);
+      case AdaptedLinear other -> throw noStoredLayer(other);
     };
+  }
+
+  private static IllegalArgumentException noStoredLayer(Linear other) {
+    return new IllegalArgumentException("no layer of a file: " + other);
   }
 
   private Linear stored(String key) {

@@ -1,19 +1,19 @@
 package dev.genga.wan.transformer;
 
 import dev.genga.tensor.Autograd;
-import dev.genga.tensor.DType;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.nn.DenseLinear;
 import dev.genga.tensor.nn.Linear;
 import dev.genga.tensor.nn.QuantizedLinear;
-import dev.genga.tensor.weights.Float8Scaling;
+import dev.genga.tensor.weights.Float8Form;
 import dev.genga.tensor.weights.Placement;
 
-/// A transformer whose blocks' linear layers are brought to 8 bits when they are asked for.
+/// A transformer whose blocks' linear layers are brought to 8 bits when they are asked for; the file's
+/// memory is let go of then.
 ///
 /// Source: musubi-tuner, `modules/fp8_optimization_utils.py` and `--fp8_scaled`.
-record Float8Blocks(TransformerCheckpoint checkpoint, Placement placement)
+record Float8Blocks(TransformerCheckpoint checkpoint, Placement placement, Float8Form form)
     implements TransformerWeights {
   @Override
   public TransformerConfig config() {
@@ -27,17 +27,20 @@ record Float8Blocks(TransformerCheckpoint checkpoint, Placement placement)
 
   @Override
   public Linear linear(String module) {
-    var stored = checkpoint.linear(module);
-    boolean inBlocks = module.startsWith("blocks.");
-    return placement.place(
-        inBlocks && stored instanceof DenseLinear dense ? quantized(dense) : stored);
+    if (!module.startsWith("blocks.")
+        || !(checkpoint.linear(module) instanceof DenseLinear dense)) {
+      return checkpoint.placed(module, placement);
+    }
+    var placed = placement.place(quantized(dense));
+    checkpoint.unload(module);
+    return placed;
   }
 
-  private static Linear quantized(DenseLinear dense) {
+  private Linear quantized(DenseLinear dense) {
     try (var scope = TensorScope.open();
         var _ = Autograd.off()) {
       var weight = dense.weight();
-      var scaled = Float8Scaling.BLOCKS.quantize(weight, DType.FLOAT8_E4M3FN);
+      var scaled = form.scaling().quantize(weight, form.dtype());
       return new QuantizedLinear(
           scope.keep(scaled.values()), scope.keep(scaled.scale().to(weight.dtype())), dense.bias());
     }

@@ -14,11 +14,13 @@ import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.weights.ModelKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A transformer in a file: a whole one, its sizes known, its tensors under the official names
@@ -43,6 +45,7 @@ public final class TransformerCheckpoint implements TransformerWeights, AutoClos
 
   private final ModelWeights weights;
   private final TransformerConfig config;
+  private final List<BlockWindow> windows = new ArrayList<>();
 
   private TransformerCheckpoint(ModelWeights weights, TransformerConfig config) {
     this.weights = weights;
@@ -230,32 +233,95 @@ public final class TransformerCheckpoint implements TransformerWeights, AutoClos
     return new Placed(this, new Placement(device, dtype));
   }
 
-  /// [#placed], with the blocks' linear layers brought to 8 bits one after another, from the values that
-  /// the file has; the scales are in the file's dtype.
-  public TransformerWeights placedIn8Bits(Device device, DType dtype) {
-    return new Float8Blocks(this, new Placement(device, dtype));
+  /// [#placed] in a form of its own: with the blocks' linear layers brought to 8 bits one after another,
+  /// from the values that the file has, their scales in the file's dtype; or with only some blocks in
+  /// memory at a time. What brings the others ends with [#close].
+  public TransformerWeights held(BaseForm form, Device device, DType dtype) {
+    var whole = inForm(form, new Placement(device, dtype));
+    int streamed = form.streamed(config.layers());
+    if (streamed == 0) {
+      return whole;
+    }
+    var moving = new LinkedHashMap<String, TensorInfo>(blockLayers());
+    moving.keySet().removeIf(module -> StreamedBlocks.block(module) >= streamed);
+    var modules =
+        IntStream.range(0, streamed)
+            .mapToObj(block ->
+                moving.keySet().stream()
+                    .filter(module -> StreamedBlocks.block(module) == block)
+                    .toList())
+            .toList();
+    BlockCarrier carrier =
+        device.kind() == Device.Kind.CUDA
+            ? new CopiedBlocks(inForm(form, new Placement(Device.CPU, dtype)), modules, device)
+            : new MappedBlocks(this, whole, modules);
+    var window = new BlockWindow(carrier, streamed);
+    windows.add(window);
+    return new StreamedBlocks(whole, moving, window);
   }
 
-  /// The bytes of all weights as [#placedIn8Bits] brings them to a dtype.
-  public long placedBytesIn8Bits(DType dtype) {
-    return weights.tensors().entrySet().stream()
-        .mapToLong(named -> {
-          var info = named.getValue();
-          boolean of8Bits = named.getKey().startsWith("blocks.") && info.shape().size() == 2;
-          return info.numel() * (of8Bits || staysIn8Bits(info) ? 1 : dtype.bytes());
-        })
-        .sum();
+  private TransformerWeights inForm(BaseForm form, Placement placement) {
+    return form.float8() == null
+        ? new Placed(this, placement)
+        : new Float8Blocks(this, placement, form.float8());
+  }
+
+  /// The bytes of all weights that are in memory at a time as [#held] brings them to a dtype.
+  public long heldBytes(BaseForm form, DType dtype) {
+    int streamed = form.streamed(config.layers());
+    var layers = blockLayers();
+    long staying = 0;
+    long[] moving = new long[streamed];
+    for (var named : weights.tensors().entrySet()) {
+      String module = named.getKey().substring(0, Math.max(0, named.getKey().lastIndexOf('.')));
+      boolean ofLayer = layers.containsKey(module);
+      long bytes = heldBytes(named.getValue(), ofLayer ? form : BaseForm.AS_STORED, dtype);
+      if (ofLayer && StreamedBlocks.block(module) < streamed) {
+        moving[StreamedBlocks.block(module)] += bytes;
+      } else {
+        staying += bytes;
+      }
+    }
+    return staying + BaseForm.MOVING * Arrays.stream(moving).max().orElse(0);
+  }
+
+  private long heldBytes(TensorInfo info, BaseForm form, DType dtype) {
+    boolean matrix = info.shape().size() == 2;
+    if (matrix && info.dtype().isFloat8()) {
+      return info.numel() + weights.scaleBytes(info.name());
+    }
+    return matrix && form.float8() != null
+        ? form.float8().bytes(info.shape().get(0), info.shape().get(1), info.dtype())
+        : info.numel() * dtype.bytes();
   }
 
   /// The bytes of all weights as [#placed] brings them to a dtype.
   public long placedBytes(DType dtype) {
-    return weights.tensors().values().stream()
-        .mapToLong(info -> info.numel() * (staysIn8Bits(info) ? 1 : dtype.bytes()))
-        .sum();
+    return heldBytes(BaseForm.AS_STORED, dtype);
   }
 
-  private static boolean staysIn8Bits(TensorInfo info) {
-    return info.dtype().isFloat8() && info.shape().size() == 2;
+  /// A linear layer brought to a place; the memory that reading it took is let go of where it was
+  /// copied.
+  Linear placed(String module, Placement placement) {
+    var placed = placement.place(linear(module));
+    var stored = weights.info(module + ".weight").dtype();
+    boolean copied =
+        placement.device().kind() == Device.Kind.CUDA
+            || !stored.isFloat8() && stored != placement.dtype();
+    if (copied) {
+      unload(module);
+    }
+    return placed;
+  }
+
+  /// Reads a linear layer into memory, ahead of its use.
+  void load(String module) {
+    weights.load(module);
+  }
+
+  /// Lets go of the memory that reading a linear layer took; its tensors in the file stay of use.
+  void unload(String module) {
+    weights.unload(module);
   }
 
   /// The weights `[out, in]` of the linear layers inside the blocks, which a LoRA may change, by the
@@ -286,7 +352,7 @@ public final class TransformerCheckpoint implements TransformerWeights, AutoClos
 
     @Override
     public Linear linear(String module) {
-      return placement.place(checkpoint.linear(module));
+      return checkpoint.placed(module, placement);
     }
   }
 
@@ -297,6 +363,7 @@ public final class TransformerCheckpoint implements TransformerWeights, AutoClos
 
   @Override
   public void close() {
+    windows.forEach(BlockWindow::close);
     weights.file().close();
   }
 }

@@ -9,6 +9,7 @@ import dev.genga.tensor.nn.AdaptedLinear;
 import dev.genga.tensor.nn.DenseLinear;
 import dev.genga.tensor.nn.Linear;
 import dev.genga.tensor.nn.QuantizedLinear;
+import dev.genga.tensor.nn.StreamedLinear;
 import dev.genga.tensor.weights.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -58,9 +59,14 @@ public record TransformerTensors(TransformerConfig config, Map<String, Tensor> t
   }
 
   private static Tensor ofLinear(TransformerWeights weights, String name) {
-    return switch (weights.linear(name.replaceFirst("\\.weight$", ""))) {
+    return weight(weights.linear(name.replaceFirst("\\.weight$", "")), name);
+  }
+
+  private static Tensor weight(Linear linear, String name) {
+    return switch (linear) {
       case DenseLinear(var weight, _) -> weight;
       case QuantizedLinear quantized -> quantized.dequantized();
+      case StreamedLinear streamed -> weight(streamed.present(), name);
       case AdaptedLinear _ ->
           throw new IllegalArgumentException("a LoRA is no weight of the transformer: " + name);
     };

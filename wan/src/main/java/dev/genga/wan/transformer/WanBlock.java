@@ -11,6 +11,7 @@ import dev.genga.tensor.nn.DoraLinear;
 import dev.genga.tensor.nn.Linear;
 import dev.genga.tensor.nn.LoraLinear;
 import dev.genga.tensor.nn.QuantizedLinear;
+import dev.genga.tensor.nn.StreamedLinear;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -138,6 +139,7 @@ public record WanBlock(
       case DenseLinear(var weight, var bias) ->
           weight.requiresGrad() || bias != null && bias.requiresGrad();
       case QuantizedLinear _ -> false;
+      case StreamedLinear streamed -> needsOutput(streamed.present());
       case LoraLinear lora -> needsOutput(lora.base());
       case ChangedLinear changed -> needsOutput(changed.base());
       case DoraLinear _ -> true; // its magnitude scales it
@@ -160,6 +162,8 @@ public record WanBlock(
         outputs.add(activation);
         gradients.add(throughWeight(gradient, quantized.dequantized()));
       }
+      case StreamedLinear streamed ->
+          lastLayer(streamed.present(), activation, gradient, outputs, gradients);
       case LoraLinear lora -> {
         lastLayer(lora.base(), activation, gradient, outputs, gradients);
         outputs.add(lora.change(activation));

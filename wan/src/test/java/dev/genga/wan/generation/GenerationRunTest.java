@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.video.Frame;
 import dev.genga.wan.lora.Lora;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
+import dev.genga.wan.transformer.BaseForm;
+import dev.genga.wan.transformer.FixtureWeights;
 import dev.genga.wan.transformer.TransformerCheckpoint;
+import dev.genga.wan.transformer.TransformerConfig;
+import dev.genga.wan.transformer.TransformerTensors;
 import dev.genga.wan.transformer.WanTransformer;
 import dev.genga.wan.vae.WanVae;
 import java.io.IOException;
@@ -20,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +81,54 @@ class GenerationRunTest {
         assertThat(later).hasSameBinaryContentAs(expected);
       }
     }
+  }
+
+  /// Blocks that come and go change nothing; 8 bits do.
+  @Test
+  void howTheTransformerIsHeldIsSeenWhereItIsRounded() throws IOException {
+    var forms =
+        List.of(
+            BaseForm.AS_STORED,
+            BaseForm.AS_STORED.withBlocksInMemory(2),
+            BaseForm.FLOAT8_BLOCKS,
+            BaseForm.FLOAT8_BLOCKS.withBlocksInMemory(2));
+    var made = new ArrayList<Path>();
+    for (var form : forms) {
+      made.add(folder.resolve(made.size() + ".png"));
+      new GenerationRun(deep(), Device.CPU, DType.BFLOAT16, DType.BFLOAT16, form)
+          .run(
+              List.of(new GenerationJob(request("a cat", 1), made.getLast())),
+              GenerationRunListener.NONE);
+    }
+    assertThat(made.get(1)).hasSameBinaryContentAs(made.get(0));
+    assertThat(made.get(3)).hasSameBinaryContentAs(made.get(2));
+    assertThat(Files.readAllBytes(made.get(2))).isNotEqualTo(Files.readAllBytes(made.get(0)));
+  }
+
+  /// The models, but a transformer of more blocks.
+  private ModelFiles deep() {
+    var of = FixtureWeights.of("wan_transformer_t2v").config();
+    var config =
+        new TransformerConfig(
+            false,
+            of.inChannels(),
+            of.outChannels(),
+            of.dim(),
+            of.ffnDim(),
+            of.freqDim(),
+            of.textDim(),
+            of.textLength(),
+            of.heads(),
+            5,
+            of.eps());
+    Path file = folder.resolve("deep.safetensors");
+    try (var _ = TensorScope.open()) {
+      var random = RandomSource.seeded(6);
+      TransformerTensors.initial(config, random)
+          .map(tensor -> tensor.plus(random.randn(DType.FLOAT32, tensor.shape()).times(0.05)))
+          .write(file, DType.BFLOAT16, Map.of());
+    }
+    return new ModelFiles(file, files.vae(), files.text(), null);
   }
 
   private List<Frame> preview(GenerationRequest request, Lora lora, DType dtype) {

@@ -1,9 +1,11 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.recipe.LoraText;
 import dev.genga.base.Problems;
 import dev.genga.tensor.nn.Dropout;
 import dev.genga.training.LoraTraining;
 import dev.genga.training.Recipe;
+import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.lora.AdapterKind;
 import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.lora.LayerChoice;
@@ -83,17 +85,15 @@ final class AdapterTrainingOptions {
   @Option(
       names = "--base-weights",
       paramLabel = "FILE[:STRENGTH]",
+      converter = LoraText.class,
       description = "Add a LoRA to the base model first; may be given several times.")
-  private List<String> fused = new ArrayList<>();
+  private List<LoraUse> fused = new ArrayList<>();
 
   Recipe.Target.Lora target(int rank, double alpha, Problems problems) {
     var layers = new LayerChoice(include, exclude, rules(problems));
     var training =
         new LoraTraining(
-            new Dropout(inputDropout, rankDropout, moduleDropout),
-            maxNorm(problems),
-            start,
-            fused.stream().map(LoraOption::parse).toList());
+            new Dropout(inputDropout, rankDropout, moduleDropout), maxNorm(problems), start, fused);
     return new Recipe.Target.Lora(
         new AdapterOptions(kind(problems), rank, alpha, layers), training);
   }

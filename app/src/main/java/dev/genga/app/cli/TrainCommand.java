@@ -1,6 +1,7 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.run.TrainSetup;
+import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.tensor.DType;
@@ -21,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /// `genga train`.
@@ -29,13 +29,17 @@ import picocli.CommandLine.ParentCommand;
     name = "train",
     customSynopsis = {
       "genga train DATASET.toml --transformer FILE --vae FILE --t5 FILE",
-      "                   -o FOLDER [OPTIONS]"
+      "                   -o FOLDER [OPTIONS]",
+      "       genga train RECIPE.toml [OPTIONS]",
+      "       genga train --init [RECIPE.toml] [OPTIONS]"
     },
     sortOptions = false,
     description = {
       "Train a LoRA: plan, make the caches that are missing, train, save, show previews.",
       "FOLDER/index.html shows how it goes. Ctrl-C saves; the same command then goes on, also after"
           + " a crash.",
+      "A recipe holds what the options say, and stages: docs/recipe.md. Each run leaves its own in"
+          + " FOLDER/recipe.toml.",
     },
     footer = {
       "",
@@ -51,12 +55,16 @@ import picocli.CommandLine.ParentCommand;
       "  A LoKr of the attention alone, on top of a LoRA that is there:",
       "    genga train dataset.toml ... --kind lokr --rank 16 --lokr-factor 8 \\",
       "      --exclude '.*ffn.*' --base-weights style.safetensors:0.8",
+      "  The same from a file, which is begun first, with one value changed:",
+      "    genga train --init style.toml",
+      "    genga train style.toml --rank 16 -o out-16",
     })
 final class TrainCommand implements Callable<Integer> {
   private static final int DEFAULT_STEPS = 1600;
 
   static final HelpSections SECTIONS =
       HelpSections.NONE
+          .with("Recipe", "--recipe", "--init", "--dataset")
           .with("Models", "--transformer", "--vae", "--t5", "--tokenizer")
           .with(
               "LoRA",
@@ -120,24 +128,21 @@ final class TrainCommand implements Callable<Integer> {
   @ParentCommand
   private @SuppressWarnings("NullAway.Init") Genga genga;
 
-  @Parameters(paramLabel = "DATASET.toml", description = "The data set file.")
-  private @SuppressWarnings("NullAway.Init") Path dataset;
+  @Mixin private RecipeOptions source = new RecipeOptions();
 
   @Option(
       names = "--transformer",
-      required = true,
       paramLabel = "FILE",
       description = "The base model's transformer.")
-  private @SuppressWarnings("NullAway.Init") Path transformer;
+  private @Nullable Path transformer;
 
   @Mixin private EncoderOptions models = new EncoderOptions();
 
   @Option(
       names = {"-o", "--output"},
-      required = true,
       paramLabel = "FOLDER",
       description = "Where LoRAs, state, log and previews go.")
-  private @SuppressWarnings("NullAway.Init") Path output;
+  private @Nullable Path output;
 
   @Option(
       names = "--name",
@@ -301,6 +306,20 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    source.open();
+    try {
+      return source.begins() ? begin() : train();
+    } catch (ProblemException e) {
+      throw source.located(e);
+    }
+  }
+
+  private int begin() {
+    genga.out().println("recipe: " + source.begin());
+    return 0;
+  }
+
+  private int train() {
     var problems = new Problems();
     var onto = problems.gather(() -> genga.device(device));
     var prompts =
@@ -309,11 +328,10 @@ final class TrainCommand implements Callable<Integer> {
             : problems.gather(() -> PromptFile.read(Objects.requireNonNull(previewPrompts)));
     var recipe = recipe(problems);
     var states = states(problems);
+    source.check(problems);
+    EncoderOptions.checkNamed(transformer, "--transformer", "transformer", problems);
     models.check(problems);
-    TrainSetup.checkFolder(output, "--output " + output, problems);
-    if (loggingDir != null) {
-      TrainSetup.checkFolder(loggingDir, "--logging-dir " + loggingDir, problems);
-    }
+    checkFolders(problems);
     problems.throwIfAny();
     if (prompts != null) {
       prompts.remarks().forEach(genga.console()::note);
@@ -321,24 +339,36 @@ final class TrainCommand implements Callable<Integer> {
     return train(recipe, states, requests(prompts), Objects.requireNonNull(onto));
   }
 
+  private void checkFolders(Problems problems) {
+    EncoderOptions.checkNamed(output, "--output", "output folder", problems);
+    if (output != null) {
+      TrainSetup.checkFolder(output, "--output " + output, problems);
+    }
+    if (loggingDir != null) {
+      TrainSetup.checkFolder(loggingDir, "--logging-dir " + loggingDir, problems);
+    }
+  }
+
   private int train(
       Recipe recipe, StateOptions states, List<GenerationRequest> previews, Device onto) {
     genga.loadEngine(recipe.dtype());
+    Path folder = Objects.requireNonNull(output);
     var setup =
         new TrainSetup(
-            recipe,
-            models.files(transformer),
-            models.dtype(),
-            output,
-            loggingDir == null ? output.resolve("logs") : loggingDir,
-            previews,
-            onto,
-            states);
+                recipe,
+                models.files(Objects.requireNonNull(transformer)),
+                models.dtype(),
+                folder,
+                loggingDir == null ? folder.resolve("logs") : loggingDir,
+                previews,
+                onto,
+                states)
+            .withRecipeText(source.ofRun(folder));
     var options =
         PlanOptions.standard()
             .withSkipShort(skipShort)
             .withGradientAccumulation(gradientAccumulation);
-    return new TrainFlow(genga, setup, dataset, "--learning-rate").run(options);
+    return new TrainFlow(genga, setup, source.dataset(), "--learning-rate").run(options);
   }
 
   private static List<GenerationRequest> requests(@Nullable PromptFile prompts) {

@@ -76,6 +76,10 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
     var hashes = Stages.hashes(audience.caches());
     var identity = identity(hashes);
     new SavedStates(new StateFolder(setup.output(), recipe.name()), setup.states()).check(identity);
+    String text = setup.told().recipe();
+    if (text != null) {
+      AtomicFile.writeString(recipeFile(), text);
+    }
     if (setup.caches() == CacheUse.MAKE) {
       makeCaches(hashes, audience);
     }
@@ -150,6 +154,11 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
       given.put("base weights " + (i + 1), use.strength() + " x " + hashes.of(Path.of(use.file())));
     }
     addFile(given, "network weights", training.start(), hashes);
+  }
+
+  /// The run's own recipe, where it has one.
+  Path recipeFile() {
+    return setup.output().resolve("recipe.toml");
   }
 
   /// The run's own log, from which its page is made as well.

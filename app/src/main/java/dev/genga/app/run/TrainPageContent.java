@@ -135,6 +135,9 @@ record TrainPageContent(TrainJob job, String command) {
         .forEach(event ->
             links.add(new RunPage.FileLink(file(event), "the LoRA after step " + event.step())));
     links.add(new RunPage.FileLink(job.log(), "every step"));
+    if (Files.exists(job.recipeFile())) {
+      links.add(new RunPage.FileLink(job.recipeFile(), "the recipe, to run it again"));
+    }
     Path plan = Stages.planFile(job.plan().dataset());
     if (Files.exists(plan)) {
       links.add(new RunPage.FileLink(plan, "the plan"));

@@ -88,6 +88,22 @@ public record TrainSetup(
         Told.NOTHING);
   }
 
+  /// The same, leaving a recipe file in its folder.
+  public TrainSetup withRecipeText(String text) {
+    return new TrainSetup(
+        recipe,
+        files,
+        encoderDtype,
+        output,
+        logs,
+        requests,
+        musubiPreviews,
+        device,
+        states,
+        caches,
+        told.withRecipe(text));
+  }
+
   /// How the previews are made.
   GenerationRun generation() {
     return new GenerationRun(files.models(), device, recipe.dtype(), encoderDtype);

@@ -12,7 +12,8 @@ import java.util.List;
 
 /// A plan's batches, read from its caches, in the order that seed and epoch give.
 public final class CachedBatches implements Batches {
-  private final DatasetPlan plan;
+  private final long samples;
+  private final int perEpoch;
   private final EpochOrder order;
   private final RunRandom random;
   private final Device device;
@@ -28,15 +29,31 @@ public final class CachedBatches implements Batches {
 
   /// @param random gives the loader's order
   CachedBatches(DatasetPlan plan, long seed, Device device, RunRandom random) {
-    this.plan = plan;
-    this.order = new EpochOrder(plan, seed);
+    this(new EpochOrder(plan, seed), plan.samples(), plan.batches(), device, random);
+  }
+
+  /// Those of a stage.
+  CachedBatches(StageData data, long seed, Device device, RunRandom random) {
+    this(
+        EpochOrder.of(data.sections(), data.batches(), seed),
+        data.mostSamples(),
+        data.perEpoch(),
+        device,
+        random);
+  }
+
+  private CachedBatches(
+      EpochOrder order, long samples, int perEpoch, Device device, RunRandom random) {
+    this.order = order;
+    this.samples = samples;
+    this.perEpoch = perEpoch;
     this.random = random;
     this.device = device;
   }
 
   @Override
   public int perEpoch() {
-    return plan.batches();
+    return perEpoch;
   }
 
   @Override
@@ -58,8 +75,12 @@ public final class CachedBatches implements Batches {
 
   @Override
   public long samplesBefore(int epoch, int index) {
-    long before = epoch(epoch).subList(0, index).stream().mapToLong(b -> b.items().size()).sum();
-    return (long) epoch * plan.samples() + before;
+    return epoch * samples + samplesOfEpochBefore(epoch, index);
+  }
+
+  /// How many samples of the epoch come before a batch of it.
+  long samplesOfEpochBefore(int epoch, int index) {
+    return epoch(epoch).subList(0, index).stream().mapToLong(b -> b.items().size()).sum();
   }
 
   private List<dev.genga.dataset.order.Batch> epoch(int epoch) {

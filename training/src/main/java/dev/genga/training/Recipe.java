@@ -7,6 +7,7 @@ import dev.genga.training.schedule.LearningRate;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.sampling.TimestepOptions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a training is to do.
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param loraDtype of the tensors in a LoRA's files
 /// @param previewAtStart whether previews are made before the first step too
 /// @param base how a LoRA's base is held
+/// @param stages in place of the length, and of the learning rate and its schedule; empty for none
 public record Recipe(
     String name,
     Target target,
@@ -44,7 +46,16 @@ public record Recipe(
     Way way,
     DType loraDtype,
     boolean previewAtStart,
-    BaseForm base) {
+    BaseForm base,
+    List<Stage> stages) {
+
+  /// @throws IllegalArgumentException if there are stages where numbers come from one stream
+  public Recipe {
+    stages = List.copyOf(stages);
+    if (!stages.isEmpty() && !(way instanceof Way.Own)) {
+      throw new IllegalArgumentException("stages are trained in genga's own way only");
+    }
+  }
 
   /// A recipe in genga's own way.
   public Recipe(
@@ -82,7 +93,33 @@ public record Recipe(
         new Way.Own(),
         DType.FLOAT32,
         false,
-        BaseForm.AS_STORED);
+        BaseForm.AS_STORED,
+        List.of());
+  }
+
+  /// The same in stages.
+  public Recipe withStages(List<Stage> parts) {
+    return new Recipe(
+        name,
+        target,
+        learningRate,
+        schedule,
+        optimizer,
+        ema,
+        maxGradNorm,
+        gradientAccumulation,
+        length,
+        timesteps,
+        seed,
+        dtype,
+        keptBlocks,
+        saves,
+        previews,
+        way,
+        loraDtype,
+        previewAtStart,
+        base,
+        parts);
   }
 
   /// What is trained.

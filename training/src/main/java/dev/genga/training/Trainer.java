@@ -41,26 +41,32 @@ public record Trainer(
   ///     of the step before is saved
   /// @throws dev.genga.base.ProblemException if there are states and none can be taken up
   public Result run(TrainingListener listener) {
-    int perEpoch = recipe.stepsPerEpoch(batches.perEpoch());
-    int steps = recipe.length().steps(perEpoch);
-    var rates = recipe.learningRates(steps);
+    var course = batches.course(recipe);
+    int steps = course.steps();
+    var rates = course.rates(recipe);
     int step = checkpoints.resume(state, identity, listener::onRemark);
     trainable.parametersChanged();
     listener.onStart(step, steps);
-    var end =
-        new StepEnd(recipe, trainable, state, checkpoints, identity, perEpoch, steps, listener);
+    var end = new StepEnd(recipe, trainable, state, checkpoints, identity, course, listener);
     if (step > 0 && step <= steps) {
       end.complete(step);
     } else if (step == 0 && recipe.previewAtStart()) {
       end.beforeFirst();
     }
     var clock = new SaveClock(recipe.saves().timed());
+    int entered = 0;
     while (step < steps) {
       if (stopRequested.getAsBoolean()) {
         return end.stopped(step);
       }
       step++;
-      var report = step(step, perEpoch, rates.at(step - 1));
+      var part = course.of(step);
+      if (part.number() != entered && !recipe.stages().isEmpty()) {
+        listener.onStage(recipe.stages().get(part.number() - 1), part, step);
+      }
+      entered = part.number();
+      double rate = rates.get(part.number() - 1).at(step - part.stepsBefore() - 1);
+      var report = step(step, part, rate);
       listener.onStep(report);
       if (end.after(step, clock.isUp(report.took()))) {
         clock.saved();
@@ -69,15 +75,15 @@ public record Trainer(
     return new Result(true, steps, checkpoints.folder().resolve(checkpoints.names().last()));
   }
 
-  private StepReport step(int step, int perEpoch, double rate) {
+  private StepReport step(int step, Course.Part part, double rate) {
     var started = Instant.now();
     trainable.gradients().zero();
     double loss = 0;
     var random = state.random(recipe.seed());
     var undo = random.undo();
-    int epoch = DueAfterStep.epochOf(step, perEpoch);
-    int first = (step - 1) % perEpoch * recipe.gradientAccumulation();
-    int count = Math.min(recipe.gradientAccumulation(), batches.perEpoch() - first);
+    int epoch = part.epochOf(step);
+    int first = part.placeOf(step) * recipe.gradientAccumulation();
+    int count = Math.min(recipe.gradientAccumulation(), part.batches() - first);
     try (var _ = TensorScope.open()) {
       double share = recipe.way().share(count, recipe.gradientAccumulation());
       var ofStep = random.ofStep(step); // a resumed run draws the same noise

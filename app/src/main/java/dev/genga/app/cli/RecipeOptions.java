@@ -71,7 +71,7 @@ final class RecipeOptions {
   private @Nullable RecipeFile read;
 
   /// The recipe's keys.
-  private RecipeKeys keys() {
+  RecipeKeys keys() {
     return RecipeKeys.of(command, NO_KEYS);
   }
 

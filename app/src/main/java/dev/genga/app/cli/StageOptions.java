@@ -1,6 +1,11 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.recipe.RecipeKeys;
+import dev.genga.app.recipe.RecipeTable;
+import dev.genga.base.Problems;
+import dev.genga.training.Recipe;
+import dev.genga.training.Stage;
+import dev.genga.training.schedule.ScheduleOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -50,5 +55,66 @@ final class StageOptions {
     var line = new CommandLine(options);
     line.parseArgs();
     return RecipeKeys.of(line.getCommandSpec(), Set.of());
+  }
+
+  /// What a stage says. Of the learning rate it takes what it doesn't say from the training; but a
+  /// schedule of its own comes without the training's warm-up and the like.
+  ///
+  /// @param training the keys of the whole training, with their values
+  static StageOptions of(RecipeTable table, RecipeKeys training) {
+    var options = new StageOptions();
+    var keys = keys(options);
+    for (var key : keys.all()) {
+      var outer = training.find(key.word());
+      if (outer != null && takes(table, key.word())) {
+        key.option().setValue(outer.option().getValue());
+      }
+    }
+    table.applyTo(keys, _ -> true);
+    return options;
+  }
+
+  /// Whether a stage takes a key from the training.
+  static boolean takes(RecipeTable table, String word) {
+    boolean ofSchedule = word.startsWith("lr_") && !table.has("lr_schedule");
+    return (word.equals("learning_rate") || ofSchedule) && !table.has(word);
+  }
+
+  /// The stage.
+  ///
+  /// @param number from 1
+  /// @param training gives the learning rate where neither has one
+  Stage stage(int number, Recipe training, Problems problems) {
+    String place = "stage %d ".formatted(number);
+    if ((epochs == null) == (steps == null)) {
+      problems.add(
+          epochs == null
+              ? "a stage does not say how long it is"
+              : "epochs and steps are both given",
+          place + "epochs, " + place + "steps",
+          "give one of them");
+    }
+    return new Stage(
+        name,
+        sections,
+        shares,
+        epochs != null
+            ? new Recipe.RunLength.Epochs(epochs)
+            : new Recipe.RunLength.Steps(steps == null ? 1 : steps),
+        learningRate == null ? training.learningRate() : learningRate,
+        schedule(place, problems));
+  }
+
+  /// What can't be read, by the stage's own places.
+  private ScheduleOptions schedule(String place, Problems problems) {
+    var own = new Problems();
+    var options = schedule.schedule(own);
+    own.list()
+        .forEach(problem ->
+            problems.add(
+                problem.what(),
+                place + problem.where().substring(2).replace('-', '_').replaceAll(" .*", ""),
+                problem.fix()));
+    return options;
   }
 }

@@ -8,6 +8,7 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.training.Recipe;
 import dev.genga.training.RecipeCheck;
+import dev.genga.training.Stage;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.state.StateOptions;
 import dev.genga.wan.generation.GenerationRequest;
@@ -15,6 +16,7 @@ import dev.genga.wan.generation.PromptFile;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -401,12 +403,49 @@ final class TrainCommand implements Callable<Integer> {
             keptBlocks,
             saves(problems),
             Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems));
-    RecipeCheck.check(recipe, problems, TrainCommand::option);
-    return recipe;
+    var staged = stages(recipe, problems);
+    RecipeCheck.check(staged, problems, TrainCommand::option);
+    return staged;
+  }
+
+  private Recipe stages(Recipe recipe, Problems problems) {
+    var stages = new ArrayList<Stage>();
+    for (var table : source.stages()) {
+      var options = StageOptions.of(table, source.keys());
+      stages.add(options.stage(stages.size() + 1, recipe, problems));
+    }
+    if (!stages.isEmpty() && (epochs != null || steps != null)) {
+      problems.add(
+          "the stages say how long they are, and a length is given besides",
+          epochs != null ? "--epochs" : "--steps",
+          "leave it out");
+    }
+    checkUsed(problems);
+    return recipe.withStages(stages);
+  }
+
+  /// What no stage takes from the training has no effect.
+  private void checkUsed(Problems problems) {
+    var tables = source.stages();
+    for (var key : StageOptions.keys().all()) {
+      boolean inherited =
+          tables.isEmpty()
+              || tables.stream().anyMatch(table -> StageOptions.takes(table, key.word()));
+      boolean ofRate = key.word().equals("learning_rate") || key.word().startsWith("lr_");
+      if (!inherited && ofRate && source.given(key.name())) {
+        problems.add(
+            "every stage has its own %s, and another is given besides".formatted(key.word()),
+            key.name(),
+            "leave it out");
+      }
+    }
   }
 
   /// The option behind a word of the recipe.
   private static String option(String word) {
+    if (word.startsWith("stage ")) {
+      return word;
+    }
     return word.equals("discrete_flow_shift") ? "--flow-shift" : "--" + word.replace('_', '-');
   }
 

@@ -11,6 +11,7 @@ import dev.genga.base.Problems;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlanTable;
+import dev.genga.training.StageCheck;
 import dev.genga.training.TrainingDivergedException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -24,9 +25,11 @@ record TrainFlow(Genga genga, TrainSetup setup, Path dataset, String rate) {
   /// @return the exit code
   /// @throws ProblemException with all that is wrong with data set, models, previews and memory
   int run(PlanOptions standard) {
-    var plan = checkedPlan(standard);
-    Stages.write(plan);
+    var whole = checkedPlan(standard);
+    Stages.write(whole);
+    var plan = StageCheck.used(setup.recipe(), whole);
     genga.err().print(PlanTable.of(plan, genga.machine().disk(), false));
+    printStages(whole, plan);
     return run(new TrainJob(setup, plan));
   }
 
@@ -52,6 +55,18 @@ record TrainFlow(Genga genga, TrainSetup setup, Path dataset, String rate) {
     problems.attempt(() -> genga.checkMemory(setup.memoryNeeds(), setup.device()));
     problems.throwIfAny();
     return Objects.requireNonNull(plan);
+  }
+
+  private void printStages(DatasetPlan whole, DatasetPlan used) {
+    if (setup.recipe().stages().isEmpty()) {
+      return;
+    }
+    genga.err().println("\nStages");
+    StageCheck.told(setup.recipe(), used).forEach(line -> genga.err().println("  " + line));
+    whole.sections().stream()
+        .filter(section -> !used.sections().contains(section))
+        .forEach(
+            section -> genga.err().println("  no stage trains on section " + section.number()));
   }
 
   private int run(TrainJob job) {

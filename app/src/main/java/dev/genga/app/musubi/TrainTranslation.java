@@ -164,7 +164,8 @@ record TrainTranslation(
             way(base),
             fileDtype(),
             arguments.on("--sample_at_first"),
-            form(base));
+            form(base),
+            List.of());
     notes.addAll(timesteps.unused());
     notes.addAll(schedule.unused());
     notes.addAll(saves.unused());

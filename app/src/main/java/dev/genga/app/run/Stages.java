@@ -9,12 +9,15 @@ import dev.genga.dataset.media.FileProbe;
 import dev.genga.dataset.media.MediaProber;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.DatasetPlanner;
+import dev.genga.dataset.plan.DiskItem;
 import dev.genga.dataset.plan.DiskSpace;
 import dev.genga.dataset.plan.PlanFile;
 import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
+import dev.genga.dataset.plan.PlannedSection;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.training.Course;
 import dev.genga.training.Recipe;
 import dev.genga.training.RunFiles;
 import dev.genga.training.TrainedSizes;
@@ -69,9 +72,19 @@ public final class Stages {
       var sizes = TrainedSizes.of(recipe.target(), base);
       return options
           .withPrompts(base.config().textDim(), null)
-          .withOutputs(new RunFiles(recipe, sizes, output, keptStates, previews)::items);
+          .withOutputs(sections ->
+              outputs(new RunFiles(recipe, sizes, output, keptStates, previews), sections));
     } catch (ProblemException e) {
       return options;
+    }
+  }
+
+  /// Nothing where a stage names sections that are not there, which is told elsewhere.
+  private static List<DiskItem> outputs(RunFiles files, List<PlannedSection> sections) {
+    try {
+      return files.items(Course.of(files.recipe(), sections));
+    } catch (ProblemException e) {
+      return List.of();
     }
   }
 

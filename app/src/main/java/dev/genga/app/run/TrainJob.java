@@ -9,6 +9,7 @@ import dev.genga.dataset.cache.DatasetCaches;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.TensorScope;
+import dev.genga.training.Course;
 import dev.genga.training.Listeners;
 import dev.genga.training.LoraTraining;
 import dev.genga.training.PreviewStyle;
@@ -16,6 +17,7 @@ import dev.genga.training.Previews;
 import dev.genga.training.Recipe;
 import dev.genga.training.RecipeIdentity;
 import dev.genga.training.RunRecorder;
+import dev.genga.training.StageCheck;
 import dev.genga.training.Trainer;
 import dev.genga.training.TrainingRun;
 import dev.genga.training.checkpoint.LoraMetadata;
@@ -121,6 +123,9 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
         setup.told().minimum()
             ? LoraMetadata.minimum(facts, now, zone)
             : LoraMetadata.of(facts, epoch, step, now, zone);
+    if (!setup.recipe().stages().isEmpty() && !setup.told().minimum()) {
+      metadata.put("genga.stages", String.join("; ", StageCheck.told(setup.recipe(), plan)));
+    }
     setup.told().options().forEach((key, value) -> metadata.computeIfPresent(key, (_, _) -> value));
     return metadata;
   }
@@ -156,6 +161,11 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
     addFile(given, "network weights", training.start(), hashes);
   }
 
+  /// How the run's steps lie in its stages and epochs.
+  Course course() {
+    return Course.of(setup.recipe(), plan.sections());
+  }
+
   /// The run's own recipe, where it has one.
   Path recipeFile() {
     return setup.output().resolve("recipe.toml");
@@ -175,7 +185,7 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
         log(),
         setup.logs(),
         setup.told().logPrefix(),
-        setup.recipe().stepsPerEpoch(plan.batches()),
+        course(),
         Clock.systemDefaultZone(),
         audience::onEntry);
   }

@@ -8,6 +8,7 @@ import dev.genga.app.page.RunPage.Status;
 import dev.genga.base.Version;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Engine;
+import dev.genga.training.StageCheck;
 import dev.genga.training.log.RunEvent;
 import dev.genga.training.log.StepEntry;
 import dev.genga.wan.generation.GeneratedFile;
@@ -42,7 +43,7 @@ record TrainPageContent(TrainJob job, String command) {
                 MINUTE.format(LocalDateTime.now())),
         status,
         figures(status, entries),
-        PlanFacts.table(job.plan()),
+        plan(),
         entries,
         null,
         previews(events),
@@ -53,14 +54,22 @@ record TrainPageContent(TrainJob job, String command) {
         next(status));
   }
 
+  /// An epoch of the data set, and under it the stages.
+  private RunPage.Table plan() {
+    var table = PlanFacts.table(job.plan());
+    var notes = new ArrayList<>(table.notes());
+    StageCheck.told(job.setup().recipe(), job.plan()).forEach(line -> notes.add("Stage " + line));
+    return new RunPage.Table(table.columns(), table.rows(), notes);
+  }
+
   private String samples() {
     int samples = job.plan().samples();
     return samples == 1 ? "one sample" : String.format(Locale.ROOT, "%,d samples", samples);
   }
 
   private List<Fact> figures(Status status, List<StepEntry> entries) {
-    int perEpoch = job.setup().recipe().stepsPerEpoch(job.plan().batches());
-    int steps = job.setup().recipe().length().steps(perEpoch);
+    var course = job.course();
+    int steps = course.steps();
     if (entries.isEmpty()) {
       return List.of(new Fact("steps", "0 of " + steps));
     }
@@ -70,7 +79,12 @@ record TrainPageContent(TrainJob job, String command) {
     double spent = entries.stream().mapToDouble(StepEntry::seconds).sum();
     var figures = new ArrayList<Fact>();
     figures.add(new Fact("steps", last.step() + " of " + steps));
-    figures.add(new Fact("epochs", last.epoch() + " of " + Math.ceilDiv(steps, perEpoch)));
+    figures.add(new Fact("epochs", last.epoch() + " of " + course.epochs()));
+    if (!job.setup().recipe().stages().isEmpty()) {
+      int stage = course.of(last.step()).number();
+      String title = job.setup().recipe().stages().get(stage - 1).title(stage);
+      figures.add(new Fact("stage", title + " of " + course.parts().size()));
+    }
     figures.add(new Fact("loss, average", String.format(Locale.ROOT, "%.4f", last.average())));
     figures.add(new Fact("a step", TimeText.seconds(duration(each))));
     figures.add(new Fact("trained for", TimeText.clock(duration(spent))));

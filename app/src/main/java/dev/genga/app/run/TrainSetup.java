@@ -7,8 +7,10 @@ import dev.genga.dataset.cache.FoundCaches;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.training.Course;
 import dev.genga.training.Recipe;
 import dev.genga.training.RecipeFit;
+import dev.genga.training.StageCheck;
 import dev.genga.training.TrainingMemory;
 import dev.genga.training.state.StateOptions;
 import dev.genga.wan.generation.GeneratedFile;
@@ -21,6 +23,7 @@ import dev.genga.wan.weights.MemoryNeed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -168,10 +171,14 @@ public record TrainSetup(
     }
   }
 
-  /// Adds it where the learning rate's schedule does not fit into so many steps as a plan gives.
+  /// Adds it where a stage names sections that a plan doesn't have, or the learning rate's schedule does
+  /// not fit into so many steps as the plan gives.
   public void checkLength(DatasetPlan plan, Problems problems) {
-    int steps = recipe.length().steps(recipe.stepsPerEpoch(plan.batches()));
-    problems.attempt(() -> recipe.learningRates(steps));
+    if (recipe.stages().isEmpty()) {
+      problems.attempt(() -> Course.of(recipe, plan.sections()).rates(recipe));
+    } else {
+      new StageCheck(recipe, problems, UnaryOperator.identity()).with(plan);
+    }
   }
 
   /// Adds it where caches that are taken as they are found aren't there, or can't be a plan's.

@@ -46,8 +46,7 @@ final class DiskNeed {
               "latents of section " + section.number(), section.cacheFolder(), latents, latents));
       items.add(prompts(section, present));
     }
-    int batches = sections.stream().mapToInt(PlannedSection::batches).sum();
-    items.addAll(options.outputs().apply(Math.ceilDiv(batches, options.gradientAccumulation())));
+    items.addAll(options.outputs().apply(sections));
     return items;
   }
 

@@ -1,7 +1,7 @@
 package dev.genga.dataset.plan;
 
 import java.util.List;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 ///     included; null where no tokenizer is at hand
 /// @param everyFrame whether a clip is used frame by frame where its section doesn't say how many it has
 ///     a second, as musubi-tuner does, instead of by its timestamps
-/// @param outputs what training and previews will write, told the optimizer steps of an epoch
+/// @param outputs what training and previews will write, told the planned sections
 public record PlanOptions(
     boolean skipShort,
     int gradientAccumulation,
     int promptWidth,
     @Nullable ToIntFunction<String> promptTokens,
     boolean everyFrame,
-    IntFunction<List<DiskItem>> outputs) {
+    Function<List<PlannedSection>, List<DiskItem>> outputs) {
   /// Wan cuts prompts at this many tokens.
   static final int MOST_TOKENS = 512;
 
@@ -55,8 +55,8 @@ public record PlanOptions(
 
   /// With what training and previews will write.
   ///
-  /// @param items from the optimizer steps of an epoch, which the plan tells
-  public PlanOptions withOutputs(IntFunction<List<DiskItem>> items) {
+  /// @param items from the planned sections, which tell how long an epoch is
+  public PlanOptions withOutputs(Function<List<PlannedSection>, List<DiskItem>> items) {
     return new PlanOptions(
         skipShort, gradientAccumulation, promptWidth, promptTokens, everyFrame, items);
   }

@@ -28,6 +28,12 @@ public final class LossRecorder {
     total += loss;
   }
 
+  /// Forgets all: what comes now is of other batches.
+  public void clear() {
+    losses.clear();
+    total = 0;
+  }
+
   /// The average over the batches' latest losses.
   ///
   /// @throws IllegalStateException before the first loss

@@ -50,8 +50,7 @@ public record StageData(List<PlannedSection> sections, List<Integer> batches) {
                 ? "the data set has no section '%s'".formatted(word)
                 : "%d sections are called '%s'".formatted(fitting.size(), word),
             where.apply("sections"),
-            "use one of "
-                + (fitting.isEmpty() ? names(planned, true) : names(fitting, false)));
+            "use one of " + (fitting.isEmpty() ? names(planned, true) : names(fitting, false)));
       } else if (!seen.add(fitting.getFirst().number())) {
         problems.add(
             "the stage names section %d twice".formatted(fitting.getFirst().number()),

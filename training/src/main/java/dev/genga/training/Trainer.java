@@ -54,25 +54,29 @@ public record Trainer(
       end.beforeFirst();
     }
     var clock = new SaveClock(recipe.saves().timed());
-    int entered = 0;
+    int first = step + 1;
     while (step < steps) {
       if (stopRequested.getAsBoolean()) {
         return end.stopped(step);
       }
       step++;
       var part = course.of(step);
-      if (part.number() != entered && !recipe.stages().isEmpty()) {
-        listener.onStage(recipe.stages().get(part.number() - 1), part, step);
+      if (step == first || step == part.stepsBefore() + 1) {
+        tellStage(part, step, listener);
       }
-      entered = part.number();
-      double rate = rates.get(part.number() - 1).at(step - part.stepsBefore() - 1);
-      var report = step(step, part, rate);
+      var report = step(step, part, rates.get(part.number() - 1).at(step - part.stepsBefore() - 1));
       listener.onStep(report);
       if (end.after(step, clock.isUp(report.took()))) {
         clock.saved();
       }
     }
     return new Result(true, steps, checkpoints.folder().resolve(checkpoints.names().last()));
+  }
+
+  private void tellStage(Course.Part part, int step, TrainingListener listener) {
+    if (!recipe.stages().isEmpty()) {
+      listener.onStage(recipe.stages().get(part.number() - 1), part, step);
+    }
   }
 
   private StepReport step(int step, Course.Part part, double rate) {

@@ -154,9 +154,9 @@ class CourseTest {
   void theSectionsThatNoStageNamesAreLeftOut() {
     var plan = new DatasetPlan(Path.of("dataset.toml"), 1, SECTIONS, List.of(), List.of());
     var recipe = recipe(1, stage(steps(1), List.of(), "3"), stage(steps(1), List.of(), "3", "1"));
-    assertThat(StageCheck.used(recipe, plan).sections())
+    assertThat(StagedPlan.used(recipe, plan).sections())
         .containsExactly(SECTIONS.getFirst(), SECTIONS.get(2));
-    assertThat(StageCheck.used(recipe(1), plan)).isEqualTo(plan);
+    assertThat(StagedPlan.used(recipe(1), plan)).isEqualTo(plan);
   }
 
   @Test

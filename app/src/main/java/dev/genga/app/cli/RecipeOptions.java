@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -103,10 +104,21 @@ final class RecipeOptions {
     return command.commandLine().getParseResult().hasMatchedOption(name);
   }
 
-  /// Whether the user has said something about an option, in either place.
+  /// Whether the user has said something about an option, in either place. A default that stands in a
+  /// recipe says nothing: each run's own has them all.
   boolean given(String name) {
-    var key = keys().all().stream().filter(each -> each.name().equals(name)).findFirst();
-    return typed(name) || read != null && key.isPresent() && read.settings().has(key.get().word());
+    return typed(name) || read != null && isOther(name, read.settings());
+  }
+
+  private static boolean isOther(String name, RecipeTable settings) {
+    var usual = new CommandLine(new TrainCommand());
+    usual.parseArgs();
+    return RecipeKeys.of(usual.getCommandSpec(), NO_KEYS).all().stream()
+        .filter(key -> key.name().equals(name) && settings.has(key.word()))
+        .anyMatch(key ->
+            !Objects.equals(
+                Objects.requireNonNull(settings.settings().get(key.word())).value(),
+                key.option().getValue()));
   }
 
   /// The stages of the recipe; none without one.
@@ -158,7 +170,9 @@ final class RecipeOptions {
   }
 
   private boolean isGiven(RecipeKey key) {
-    return given(key.name()) || key.word().equals("dataset");
+    return typed(key.name())
+        || read != null && read.settings().has(key.word())
+        || key.word().equals("dataset");
   }
 
   /// The recipe that a run in a folder leaves there.

@@ -57,6 +57,8 @@ import picocli.CommandLine.ParentCommand;
       "  A LoKr of the attention alone, on top of a LoRA that is there:",
       "    genga train dataset.toml ... --kind lokr --rank 16 --lokr-factor 8 \\",
       "      --exclude '.*ffn.*' --base-weights style.safetensors:0.8",
+      "  All weights of the model instead of a LoRA:",
+      "    genga train dataset.toml ... --kind full --learning-rate 1e-5",
       "  The same from a file, which is begun first, with one value changed:",
       "    genga train --init style.toml",
       "    genga train style.toml --rank 16 -o out-16",
@@ -149,9 +151,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      defaultValue = "lora",
-      description = "The LoRA's name (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") String name;
+      description = "The result's name (default: lora, or transformer with --kind full).")
+  private @Nullable String name;
 
   @Option(
       names = "--rank",
@@ -388,8 +389,10 @@ final class TrainCommand implements Callable<Integer> {
     checkPreviews(problems);
     var recipe =
         new Recipe(
-            name,
-            adapter.target(rank, alpha == null ? rank : alpha, problems),
+            name != null ? name : adapter.isFull() ? "transformer" : "lora",
+            adapter.isFull()
+                ? adapter.transformer(dtype, source::given, problems)
+                : adapter.lora(rank, alpha == null ? rank : alpha, problems),
             optimizer.learningRate(),
             schedule.schedule(problems),
             optimizer.settings(problems),

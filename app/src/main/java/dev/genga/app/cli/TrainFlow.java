@@ -11,7 +11,7 @@ import dev.genga.base.Problems;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlanTable;
-import dev.genga.training.StageCheck;
+import dev.genga.training.StagedPlan;
 import dev.genga.training.TrainingDivergedException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -27,7 +27,7 @@ record TrainFlow(Genga genga, TrainSetup setup, Path dataset, String rate) {
   int run(PlanOptions standard) {
     var whole = checkedPlan(standard);
     Stages.write(whole);
-    var plan = StageCheck.used(setup.recipe(), whole);
+    var plan = StagedPlan.used(setup.recipe(), whole);
     genga.err().print(PlanTable.of(plan, genga.machine().disk(), false));
     printStages(whole, plan);
     return run(new TrainJob(setup, plan));
@@ -62,7 +62,7 @@ record TrainFlow(Genga genga, TrainSetup setup, Path dataset, String rate) {
       return;
     }
     genga.err().println("\nStages");
-    StageCheck.told(setup.recipe(), used).forEach(line -> genga.err().println("  " + line));
+    StagedPlan.told(setup.recipe(), used).forEach(line -> genga.err().println("  " + line));
     whole.sections().stream()
         .filter(section -> !used.sections().contains(section))
         .forEach(
@@ -79,7 +79,7 @@ record TrainFlow(Genga genga, TrainSetup setup, Path dataset, String rate) {
       if (!result.finished()) {
         console.note("stopped after step " + result.step() + "; the same command goes on");
       }
-      genga.out().println("LoRA: " + result.file());
+      genga.out().println(setup.result() + ": " + result.file());
       genga.out().println("open: " + page.file());
       return 0;
     } catch (TrainingDivergedException e) {

@@ -1,7 +1,9 @@
 package dev.genga.app.run;
 
 import dev.genga.dataset.config.DatasetConfig;
+import dev.genga.dataset.config.Section;
 import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.dataset.plan.PlannedSection;
 import dev.genga.tensor.DType;
 import dev.genga.training.BaseForm;
 import dev.genga.training.Course;
@@ -9,6 +11,7 @@ import dev.genga.training.Recipe;
 import dev.genga.training.checkpoint.RunFacts;
 import dev.genga.training.optimizer.LoraPlus;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +49,19 @@ final class Facts {
             false,
             false,
             false),
-        new RunFacts.Data(
-            plan.samples(), plan.batches(), DatasetConfig.read(plan.dataset()).sections()),
+        new RunFacts.Data(plan.samples(), plan.batches(), sections(plan)),
         new RunFacts.Models(
             String.valueOf(files.transformer().getFileName()),
             files.vae() == null ? null : String.valueOf(files.vae().getFileName())),
         told.publication());
+  }
+
+  /// Those that are trained on: a run in stages may leave some out.
+  private static List<Section> sections(DatasetPlan plan) {
+    var planned = plan.sections().stream().map(PlannedSection::number).toList();
+    return DatasetConfig.read(plan.dataset()).sections().stream()
+        .filter(section -> planned.contains(section.number()))
+        .toList();
   }
 
   private static RunFacts.@Nullable Network network(Recipe recipe) {

@@ -17,7 +17,7 @@ import dev.genga.training.Previews;
 import dev.genga.training.Recipe;
 import dev.genga.training.RecipeIdentity;
 import dev.genga.training.RunRecorder;
-import dev.genga.training.StageCheck;
+import dev.genga.training.StagedPlan;
 import dev.genga.training.Trainer;
 import dev.genga.training.TrainingRun;
 import dev.genga.training.checkpoint.LoraMetadata;
@@ -124,7 +124,7 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
             ? LoraMetadata.minimum(facts, now, zone)
             : LoraMetadata.of(facts, epoch, step, now, zone);
     if (!setup.recipe().stages().isEmpty() && !setup.told().minimum()) {
-      metadata.put("genga.stages", String.join("; ", StageCheck.told(setup.recipe(), plan)));
+      metadata.put("genga.stages", String.join("; ", StagedPlan.told(setup.recipe(), plan)));
     }
     setup.told().options().forEach((key, value) -> metadata.computeIfPresent(key, (_, _) -> value));
     return metadata;

@@ -8,7 +8,8 @@ import dev.genga.app.page.RunPage.Status;
 import dev.genga.base.Version;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Engine;
-import dev.genga.training.StageCheck;
+import dev.genga.training.Recipe;
+import dev.genga.training.StagedPlan;
 import dev.genga.training.log.RunEvent;
 import dev.genga.training.log.StepEntry;
 import dev.genga.wan.generation.GeneratedFile;
@@ -35,8 +36,11 @@ record TrainPageContent(TrainJob job, String command) {
   RunPage page(Status status, List<StepEntry> entries, List<RunEvent> events) {
     return new RunPage(
         job.setup().recipe().name(),
-        "A LoRA for %s, trained on the %s of %s. Written %s."
+        "%s %s, trained on the %s of %s. Written %s."
             .formatted(
+                job.setup().recipe().target() instanceof Recipe.Target.Lora
+                    ? "A LoRA for"
+                    : "All weights of",
                 job.setup().files().transformer().getFileName(),
                 samples(),
                 job.plan().dataset().getFileName(),
@@ -58,7 +62,7 @@ record TrainPageContent(TrainJob job, String command) {
   private RunPage.Table plan() {
     var table = PlanFacts.table(job.plan());
     var notes = new ArrayList<>(table.notes());
-    StageCheck.told(job.setup().recipe(), job.plan()).forEach(line -> notes.add("Stage " + line));
+    StagedPlan.told(job.setup().recipe(), job.plan()).forEach(line -> notes.add("Stage " + line));
     return new RunPage.Table(table.columns(), table.rows(), notes);
   }
 
@@ -147,7 +151,10 @@ record TrainPageContent(TrainJob job, String command) {
         .filter(event -> Files.exists(file(event)))
         .limit(FILES)
         .forEach(event ->
-            links.add(new RunPage.FileLink(file(event), "the LoRA after step " + event.step())));
+            links.add(
+                new RunPage.FileLink(
+                    file(event),
+                    "the %s after step %d".formatted(job.setup().result(), event.step()))));
     links.add(new RunPage.FileLink(job.log(), "every step"));
     if (Files.exists(job.recipeFile())) {
       links.add(new RunPage.FileLink(job.recipeFile(), "the recipe, to run it again"));
@@ -183,13 +190,16 @@ record TrainPageContent(TrainJob job, String command) {
     var request = job.setup().requests().isEmpty() ? null : job.setup().requests().getFirst();
     words.add(request == null ? "what to show" : request.prompt());
     words.addAll(List.of("-o", job.setup().recipe().name() + ".mp4"));
-    words.addAll(List.of("--transformer", files.transformer().toString()));
+    Path result = job.setup().output().resolve(job.setup().recipe().name() + ".safetensors");
+    boolean lora = job.setup().recipe().target() instanceof Recipe.Target.Lora;
+    words.addAll(List.of("--transformer", (lora ? files.transformer() : result).toString()));
     words.addAll(List.of("--vae", file(files.vae(), "VAE"), "--t5", file(files.text(), "T5")));
     if (files.tokenizer() != null) {
       words.addAll(List.of("--tokenizer", files.tokenizer().toString()));
     }
-    Path lora = job.setup().output().resolve(job.setup().recipe().name() + ".safetensors");
-    words.addAll(List.of("--lora", lora.toString()));
+    if (lora) {
+      words.addAll(List.of("--lora", result.toString()));
+    }
     if (request != null) {
       var size = request.size();
       words.addAll(List.of("--size", size.width() + "x" + size.height()));

@@ -107,6 +107,14 @@ public record TrainSetup(
         told.withRecipe(text));
   }
 
+  /// What comes of it, in a word.
+  public String result() {
+    return switch (recipe.target()) {
+      case Recipe.Target.Lora _ -> "LoRA";
+      case Recipe.Target.Transformer _ -> "transformer";
+    };
+  }
+
   /// How the previews are made.
   GenerationRun generation() {
     return new GenerationRun(files.models(), device, recipe.dtype(), encoderDtype);

@@ -256,6 +256,26 @@ class StagesIT {
     assertThat(tensors(lora("again"))).isEqualTo(tensors(lora("out")));
   }
 
+  /// A run's own recipe has the defaults of the whole training too, which no stage takes here.
+  @Test
+  void aRunWhoseStagesHaveTheirOwnSchedulesRunsAgainFromItsRecipe() {
+    String text =
+        FILES
+            + """
+
+            [[stages]]
+            sections = [1]
+            steps = 2
+            learning_rate = 1e-3
+            lr_schedule = "cosine"
+            """;
+    var run = recipe(text, "--output", "out");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    var again = user.run("train", user.path() + "/out/recipe.toml", "--output", "again");
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(tensors(lora("again"))).isEqualTo(tensors(lora("out")));
+  }
+
   private static int samples(int section) {
     try (var files = Files.list(template.resolve(section == 1 ? "clips" : "held-out"))) {
       return (int) files.filter(file -> file.toString().endsWith(".mp4")).count();

@@ -135,6 +135,16 @@ class RecipeOptionsTest {
   }
 
   @Test
+  void theExampleIsARecipeOfThreeStages() {
+    var recipe = read(Path.of("..", "examples", "stages.toml"), keys(parsed()));
+    assertThat(recipe.settings().settings()).containsKeys("dataset", "rank", "preview_prompts");
+    assertThat(recipe.stages())
+        .extracting(stage -> stage.where("learning_rate"))
+        .hasSize(3)
+        .allMatch(place -> place.contains("learning_rate = "));
+  }
+
+  @Test
   void aDatasetFileIsNoRecipe() throws IOException {
     Path file = folder.resolve("dataset.toml");
     Files.writeString(file, "[general]\nbatch_size = 1\n");

@@ -49,14 +49,6 @@ public record Recipe(
     BaseForm base,
     List<Stage> stages) {
 
-  /// @throws IllegalArgumentException if there are stages where numbers come from one stream
-  public Recipe {
-    stages = List.copyOf(stages);
-    if (!stages.isEmpty() && !(way instanceof Way.Own)) {
-      throw new IllegalArgumentException("stages are trained in genga's own way only");
-    }
-  }
-
   /// A recipe in genga's own way.
   public Recipe(
       String name,
@@ -98,7 +90,12 @@ public record Recipe(
   }
 
   /// The same in stages.
+  ///
+  /// @throws IllegalArgumentException if there are some, and numbers come from one stream
   public Recipe withStages(List<Stage> parts) {
+    if (!parts.isEmpty() && !(way instanceof Way.Own)) {
+      throw new IllegalArgumentException("stages are trained in genga's own way only");
+    }
     return new Recipe(
         name,
         target,
@@ -119,7 +116,7 @@ public record Recipe(
         loraDtype,
         previewAtStart,
         base,
-        parts);
+        List.copyOf(parts));
   }
 
   /// What is trained.

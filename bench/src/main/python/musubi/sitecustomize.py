@@ -4,7 +4,8 @@ Python imports this file by itself when its folder is on PYTHONPATH.
 
 MUSUBI_CPU=1       CPU autocast has no fp32, so linear layers and layer norms cast their weights to
                    their input's dtype, as CUDA's autocast does.
-MUSUBI_GATE=FOLDER before each training step, and before each batch of clips that is encoded, prints
+MUSUBI_TOKENIZER=FILE a tokenizer.json in place of the one that would be fetched.
+MUSUBI_GATE=FOLDER before each training step, and before each batch of clips or captions that is encoded, prints
                    "@step K" and waits for a line on standard input. After a step's forward pass
                    it prints "@loss K VALUE"; what the step was given (latents, noise, noisy latents,
                    timesteps, prompts) and the LoRA's first values go into FOLDER, so that genga
@@ -53,6 +54,17 @@ def gate_caching(module):
         return plain(*a, **k)
 
     module.encode_and_save_batch = encode_and_save_batch
+
+
+def local_tokenizer(module, file):
+    from transformers import PreTrainedTokenizerFast
+
+    class Local:
+        @staticmethod
+        def from_pretrained(*a, **k):
+            return PreTrainedTokenizerFast(tokenizer_file=file, pad_token="<pad>", eos_token="</s>")
+
+    module.AutoTokenizer = Local
 
 
 def gate(trainer, folder):
@@ -113,6 +125,14 @@ def watch_imports():
         if "caching" not in done and hasattr(caching, "main") and os.environ.get("MUSUBI_GATE"):
             done.add("caching")
             gate_caching(caching)
+        texts = sys.modules.get("musubi_tuner.wan_cache_text_encoder_outputs")
+        if "texts" not in done and hasattr(texts, "main") and os.environ.get("MUSUBI_GATE"):
+            done.add("texts")
+            gate_caching(texts)
+        tokenizers = sys.modules.get("musubi_tuner.wan.modules.tokenizers")
+        if "tokenizers" not in done and hasattr(tokenizers, "HuggingfaceTokenizer") and os.environ.get("MUSUBI_TOKENIZER"):
+            done.add("tokenizers")
+            local_tokenizer(tokenizers, os.environ["MUSUBI_TOKENIZER"])
         return module
 
     builtins.__import__ = watched

@@ -65,6 +65,7 @@ class KilledTrainingIT {
         .contains(
             "log.jsonl",
             "lora.safetensors",
+            "lora-best.safetensors",
             "lora-state/step00000039.safetensors",
             "lora-state/step00000040.safetensors",
             "sample/lora_000036_01_7.png");
@@ -113,7 +114,11 @@ class KilledTrainingIT {
                 "--preview-prompts",
                 "short.txt",
                 "--preview-every-steps",
-                "" + KillMoment.PREVIEW_EVERY));
+                "" + KillMoment.PREVIEW_EVERY,
+                "--validation-scenes",
+                "1",
+                "--validate-every-steps",
+                "7"));
   }
 
   /// One thread is as fast with models as small as these, and stands in nobody's way.

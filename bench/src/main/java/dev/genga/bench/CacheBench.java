@@ -1,6 +1,5 @@
 package dev.genga.bench;
 
-import dev.genga.tensor.DType;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.SafetensorsFile;
 import java.io.IOException;
@@ -16,9 +15,6 @@ import java.util.Map;
 ///
 /// `CacheBench WORK MUSUBI VENV [ENGINE]`
 final class CacheBench {
-  /// The largest relative difference at which the two are said to have done the same work.
-  private static final double SAME = 1e-2;
-
   private CacheBench() {}
 
   /// @param arguments the work folder, musubi-tuner's checkout, a Python environment, genga's engine
@@ -35,7 +31,7 @@ final class CacheBench {
       var turns = Turns.take(theirs, ours, work.clips());
       double difference = difference(work);
       System.out.printf("latents: largest relative difference %.3g%n", difference);
-      if (difference < SAME) {
+      if (difference < Differences.SAME) {
         turns.report(System.out, "clip", theirs, ours);
       } else {
         System.out.println("not the same work: no ratio");
@@ -51,9 +47,7 @@ final class CacheBench {
           var mine = SafetensorsFile.open(file);
           var their = SafetensorsFile.open(other)) {
         String name = mine.tensors().keySet().iterator().next();
-        var expected = their.read(name).to(DType.FLOAT32);
-        var found = mine.read(name).to(DType.FLOAT32);
-        largest = Math.max(largest, found.minus(expected).norm().item() / expected.norm().item());
+        largest = Math.max(largest, Differences.relative(mine.read(name), their.read(name)));
       }
     }
     return largest;

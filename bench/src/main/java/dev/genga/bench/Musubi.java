@@ -57,6 +57,36 @@ record Musubi(Path checkout, Path venv, BenchFolder work) {
         gated(environment(), work.freshFolder("musubi-draws")));
   }
 
+  /// `wan_cache_text_encoder_outputs.py`.
+  Program cacheTexts(Path umt5, Path dataset) {
+    var environment = gated(environment(), work.freshFolder("musubi-draws"));
+    environment.put("MUSUBI_TOKENIZER", work.tokenizer().toString());
+    return start(
+        "musubi-texts",
+        List.of(
+            python(),
+            "wan_cache_text_encoder_outputs.py",
+            "--dataset_config=" + dataset,
+            "--t5=" + umt5,
+            "--device=cpu",
+            "--batch_size=1"),
+        environment);
+  }
+
+  /// The decoding of `wan_generate_video.py`, by itself.
+  Program decode(Path latents, Path frames, int times) {
+    return start(
+        "musubi-decode",
+        List.of(
+            python(),
+            Path.of(PATCH).toAbsolutePath().resolveSibling("decode.py").toString(),
+            work.vae().toString(),
+            latents.toString(),
+            frames.toString(),
+            Integer.toString(times)),
+        environment());
+  }
+
   private Program start(String name, List<String> command, Map<String, String> environment) {
     return Program.start(
         name, command, checkout.toAbsolutePath(), environment, work.path().resolve(name + ".log"));

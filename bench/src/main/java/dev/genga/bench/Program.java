@@ -8,6 +8,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,26 @@ final class Program implements AutoCloseable {
       log.flush();
       stopped = System.nanoTime();
       return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Reads to the end.
+  ///
+  /// @param mark what stands at the beginning of lines that end with a number
+  /// @return these numbers
+  List<Double> untilEnd(String mark) {
+    var numbers = new ArrayList<Double>();
+    try {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        log.write(line + "\n");
+        if (line.startsWith(mark)) {
+          numbers.add(Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)));
+        }
+      }
+      log.flush();
+      return numbers;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -105,6 +105,21 @@ public final class Engine {
     }
   }
 
+  /// Gives back what PyTorch's allocator holds of a CUDA device without using it, and begins to watch
+  /// for the most that it holds: see [#cudaPeak].
+  public void watchCudaPeak(int device) {
+    torch.emptyCache();
+    torch.resetPeakStats((byte) device);
+  }
+
+  /// The most that PyTorch's allocator has held of a CUDA device since [#watchCudaPeak], in bytes.
+  public long cudaPeak(int device) {
+    try (var stats = torch.getDeviceStats((byte) device);
+        var reserved = stats.reserved_bytes()) {
+      return reserved.peak();
+    }
+  }
+
   /// Memory of a device.
   ///
   /// @param free bytes that no program uses

@@ -488,6 +488,12 @@ public final class Tensor implements AutoCloseable {
     return this;
   }
 
+  /// Takes over `first + scale * second`, in one pass.
+  public Tensor sumInPlace(Tensor first, Tensor second, double scale) {
+    torch.add_out(pointer, first.pointer, second.pointer, new Scalar(scale));
+    return this;
+  }
+
   /// Multiplies with a number.
   public Tensor mulInPlace(double factor) {
     pointer.mul_(new Scalar(factor));

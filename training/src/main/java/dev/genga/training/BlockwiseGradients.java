@@ -27,6 +27,7 @@ public final class BlockwiseGradients implements Gradients {
   private final Leaves leaves;
   private final FlatTensors gradients;
   private final int keptBlocks;
+  private double[] sampleLosses = {};
 
   /// The tensors that gradients are taken of, by where the model uses them.
   ///
@@ -72,8 +73,15 @@ public final class BlockwiseGradients implements Gradients {
       @Nullable Tensor weights,
       double share) {
     try (var _ = TensorScope.open()) {
-      return loss(noisy, timesteps, prompts, target, weights, share).item();
+      var losses = pass(noisy, timesteps, prompts, target, weights, share);
+      sampleLosses = losses.samples().toDoubles();
+      return losses.mean().item();
     }
+  }
+
+  @Override
+  public double[] sampleLosses() {
+    return sampleLosses.clone();
   }
 
   /// [#accumulate] but for reading the loss: all that there is to do on the device. A device without
@@ -81,6 +89,16 @@ public final class BlockwiseGradients implements Gradients {
   ///
   /// @return the loss, a scalar on the model's device
   Tensor loss(
+      Tensor noisy,
+      Tensor timesteps,
+      List<Tensor> prompts,
+      Tensor target,
+      @Nullable Tensor weights,
+      double share) {
+    return pass(noisy, timesteps, prompts, target, weights, share).mean();
+  }
+
+  private Losses pass(
       Tensor noisy,
       Tensor timesteps,
       List<Tensor> prompts,
@@ -99,7 +117,16 @@ public final class BlockwiseGradients implements Gradients {
       if (gradient != null) {
         add(start.backward(gradient, leaves.before()), 0, share);
       }
-      return scope.keep(end.loss());
+      return new Losses(scope.keep(end.losses().mean()), scope.keep(end.losses().samples()));
+    }
+  }
+
+  /// Bytes that a block which is run twice holds between its two runs, for such a batch.
+  public long heldBytes(Tensor noisy, Tensor timesteps, List<Tensor> prompts) {
+    try (var _ = TensorScope.open();
+        var _ = Autograd.off()) {
+      var embedded = EmbeddingTape.run(model, noisy, timesteps, prompts, false).embedded();
+      return RecomputedTape.run(model.blocks().getFirst(), embedded.x(), embedded).heldBytes();
     }
   }
 
@@ -124,9 +151,12 @@ public final class BlockwiseGradients implements Gradients {
     return block > 0 || !leaves.before().isEmpty();
   }
 
-  /// @param loss a scalar
+  /// @param mean what the gradient is taken of, a scalar
+  /// @param samples each sample's own, not weighted, `[B]`
+  private record Losses(Tensor mean, Tensor samples) {}
+
   /// @param gradient of the last hidden state, `[B, L, C]`
-  private record End(Tensor loss, Tensor gradient) {}
+  private record End(Losses losses, Tensor gradient) {}
 
   private End output(
       Tensor hidden, EmbeddingTape start, Tensor target, @Nullable Tensor weights, double share) {
@@ -145,7 +175,9 @@ public final class BlockwiseGradients implements Gradients {
           found.subList(inputs, found.size()),
           gradients.parts().size() - leaves.after().size(),
           share);
-      return new End(scope.keep(loss), scope.keep(found.getFirst()));
+      var samples = samples(predicted.detach(), target, loss.detach(), weights);
+      return new End(
+          new Losses(scope.keep(loss), scope.keep(samples)), scope.keep(found.getFirst()));
     }
   }
 
@@ -157,6 +189,13 @@ public final class BlockwiseGradients implements Gradients {
             .square()
             .times(weights.to(DType.FLOAT32).to(predicted.device()))
             .mean();
+  }
+
+  private static Tensor samples(
+      Tensor predicted, Tensor target, Tensor loss, @Nullable Tensor weights) {
+    return predicted.size(0) == 1 && weights == null
+        ? loss.reshape(1)
+        : predicted.minus(target).to(DType.FLOAT32).square().mean(false, 1, 2, 3, 4);
   }
 
   /// @param outputGradient of the last hidden state

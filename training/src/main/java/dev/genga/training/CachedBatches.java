@@ -83,6 +83,15 @@ public final class CachedBatches implements Batches {
     return epoch(epoch).subList(0, index).stream().mapToLong(b -> b.items().size()).sum();
   }
 
+  @Override
+  public List<Clip> clips(int epoch, int index) {
+    var batch = epoch(epoch).get(index);
+    var section = batch.section();
+    return batch.items().stream()
+        .map(item -> new Clip(section.number(), section.name(item.media().file())))
+        .toList();
+  }
+
   private List<dev.genga.dataset.order.Batch> epoch(int epoch) {
     if (epoch != epochAtHand) {
       batches = order.batches(epoch + 1, random.order(epoch, perEpoch()));

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -50,6 +51,25 @@ public record Checkpoints(
   /// Writes the result of the end.
   Path saveLast(Trainable trainable, TrainingState state, int epoch, int step) {
     return save(trainable, state, names.last(), epoch, step);
+  }
+
+  /// Writes the best result so far.
+  Path saveBest(Trainable trainable, TrainingState state, int epoch, int step) {
+    return save(trainable, state, names.best(), epoch, step);
+  }
+
+  /// Writes a snapshot of each average.
+  void saveAverages(Trainable trainable, TrainingState state, int epoch, int step) {
+    state
+        .averages()
+        .forEach((length, values) -> {
+          var text = new LinkedHashMap<>(metadata.apply(epoch, step));
+          text.put(PostHocEma.STEP, Integer.toString(step));
+          text.put(PostHocEma.LENGTH, Double.toString(length));
+          try (var _ = TensorScope.open()) {
+            trainable.write(folder.resolve(names.average(step, length)), values, text);
+          }
+        });
   }
 
   private Path save(Trainable trainable, TrainingState state, String name, int epoch, int step) {

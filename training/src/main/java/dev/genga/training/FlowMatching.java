@@ -1,7 +1,11 @@
 package dev.genga.training;
 
+import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
+import dev.genga.tensor.Functional;
 import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
+import dev.genga.wan.transformer.WanTransformer;
 
 /// Flow matching: a straight line carries clean latents (t = 0) to noise (t = 1), and the model
 /// learns its constant velocity.
@@ -29,5 +33,21 @@ public final class FlowMatching {
   /// What the model is told: `t * 1000 + 1`, `[B]`.
   public static Tensor modelTimesteps(Tensor t) {
     return t.times(1000).plus(1);
+  }
+
+  /// The loss of a model on given noise: the mean of the squared errors of its velocity.
+  ///
+  /// @param batch on the model's device
+  /// @param noise in the shape of its latents, float32, on the model's device
+  /// @param t share of noise in each sample, `[B]`, float32, on the model's device
+  /// @param timesteps what the model is told, `[B]`, float32, on the model's device
+  public static double loss(
+      WanTransformer model, Batch batch, Tensor noise, Tensor t, Tensor timesteps) {
+    try (var _ = TensorScope.open();
+        var _ = Autograd.off()) {
+      var clean = batch.latents().to(DType.FLOAT32);
+      var predicted = model.forward(noisy(clean, noise, t), timesteps, batch.prompts());
+      return Functional.meanSquaredError(predicted, velocity(clean, noise)).item();
+    }
   }
 }

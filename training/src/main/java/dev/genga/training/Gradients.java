@@ -32,6 +32,10 @@ public sealed interface Gradients permits BlockwiseGradients, SharedGradients {
       @Nullable Tensor weights,
       double share);
 
+  /// The loss of each sample of the batch that went through last: the mean of its squared errors, not
+  /// weighted.
+  double[] sampleLosses();
+
   /// What was gathered since the last [#zero], float32.
   FlatTensors gradients();
 

@@ -2,7 +2,6 @@ package dev.genga.training;
 
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
-import dev.genga.tensor.Functional;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
@@ -77,14 +76,8 @@ public record HeldOutLoss(Batches batches, int noiseSeeds) {
       var latents = batch.latents();
       var noise =
           RandomSource.seeded(seed).randn(DType.FLOAT32, latents.shape()).to(latents.device());
-      var clean = latents.to(DType.FLOAT32);
       var times = Tensors.full(new long[] {latents.size(0)}, t, DType.FLOAT32, latents.device());
-      var predicted =
-          model.forward(
-              FlowMatching.noisy(clean, noise, times),
-              FlowMatching.modelTimesteps(times),
-              batch.prompts());
-      return Functional.meanSquaredError(predicted, FlowMatching.velocity(clean, noise)).item();
+      return FlowMatching.loss(model, batch, noise, times, FlowMatching.modelTimesteps(times));
     }
   }
 }

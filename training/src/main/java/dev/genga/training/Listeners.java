@@ -55,4 +55,18 @@ public record Listeners(List<TrainingListener> all) implements TrainingListener 
   public boolean missesPreviews(int step) {
     return all.stream().anyMatch(listener -> listener.missesPreviews(step));
   }
+
+  @Override
+  public boolean isMeasureDue(int epoch, int step, boolean endOfEpoch, boolean last) {
+    return all.stream().anyMatch(it -> it.isMeasureDue(epoch, step, endOfEpoch, last));
+  }
+
+  @Override
+  public boolean onMeasure(WanTransformer model, int epoch, int step) {
+    boolean best = false;
+    for (var listener : all) {
+      best |= listener.onMeasure(model, epoch, step);
+    }
+    return best;
+  }
 }

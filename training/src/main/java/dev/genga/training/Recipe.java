@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param loraDtype of the tensors in a LoRA's files
 /// @param previewAtStart whether previews are made before the first step too
 /// @param base how a LoRA's base is held
+/// @param averageEvery after how many steps snapshots of two averages are written, see [PowerEma]; null:
+///     there are none
 /// @param stages in place of the length, and of the learning rate and its schedule; empty for none
 public record Recipe(
     String name,
@@ -47,7 +49,53 @@ public record Recipe(
     DType loraDtype,
     boolean previewAtStart,
     BaseForm base,
+    @Nullable Integer averageEvery,
     List<Stage> stages) {
+
+  /// A recipe without snapshots of averages and stages.
+  public Recipe(
+      String name,
+      Target target,
+      double learningRate,
+      ScheduleOptions schedule,
+      Optimizer.Settings optimizer,
+      Ema.@Nullable Settings ema,
+      double maxGradNorm,
+      int gradientAccumulation,
+      RunLength length,
+      TimestepOptions timesteps,
+      long seed,
+      DType dtype,
+      int keptBlocks,
+      Saves saves,
+      Saves previews,
+      Way way,
+      DType loraDtype,
+      boolean previewAtStart,
+      BaseForm base) {
+    this(
+        name,
+        target,
+        learningRate,
+        schedule,
+        optimizer,
+        ema,
+        maxGradNorm,
+        gradientAccumulation,
+        length,
+        timesteps,
+        seed,
+        dtype,
+        keptBlocks,
+        saves,
+        previews,
+        way,
+        loraDtype,
+        previewAtStart,
+        base,
+        null,
+        List.of());
+  }
 
   /// A recipe in genga's own way.
   public Recipe(
@@ -85,8 +133,7 @@ public record Recipe(
         new Way.Own(),
         DType.FLOAT32,
         false,
-        BaseForm.AS_STORED,
-        List.of());
+        BaseForm.AS_STORED);
   }
 
   /// The same in stages.
@@ -116,7 +163,36 @@ public record Recipe(
         loraDtype,
         previewAtStart,
         base,
+        averageEvery,
         List.copyOf(parts));
+  }
+
+  /// With snapshots of averages.
+  ///
+  /// @param steps from one to the next; null for none
+  public Recipe withAverageEvery(@Nullable Integer steps) {
+    return new Recipe(
+        name,
+        target,
+        learningRate,
+        schedule,
+        optimizer,
+        ema,
+        maxGradNorm,
+        gradientAccumulation,
+        length,
+        timesteps,
+        seed,
+        dtype,
+        keptBlocks,
+        saves,
+        previews,
+        way,
+        loraDtype,
+        previewAtStart,
+        base,
+        steps,
+        stages);
   }
 
   /// What is trained.

@@ -119,7 +119,21 @@ public final class RecipeCheck {
   }
 
   private void averaged() {
-    if (recipe.ema() != null && recipe.optimizer() instanceof ScheduleFreeAdamW.Settings) {
+    var optimizer = recipe.optimizer();
+    Integer every = recipe.averageEvery();
+    if (every != null && every < 1) {
+      add(
+          "%d steps are no distance between two snapshots".formatted(every),
+          "average_every_steps",
+          "use 1 or more, or leave it out");
+    }
+    if (every != null && optimizer instanceof ScheduleFreeAdamW.Settings) {
+      add(
+          "schedule-free AdamW averages the weights itself, but snapshots of averages are wanted",
+          "average_every_steps",
+          "leave it out, or take another optimizer");
+    }
+    if (recipe.ema() != null && optimizer instanceof ScheduleFreeAdamW.Settings) {
       add(
           "schedule-free AdamW averages the weights itself, but another average is wanted",
           "ema",

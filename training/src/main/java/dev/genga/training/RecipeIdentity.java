@@ -33,6 +33,7 @@ public final class RecipeIdentity {
           "previews",
           "loraDtype",
           "previewAtStart",
+          "averageEvery",
           "stages");
 
   /// Where LoRAs lie from which a run starts; what they hold is given.
@@ -70,7 +71,13 @@ public final class RecipeIdentity {
     if (recipe.base() == BaseForm.AS_STORED) {
       parts.remove("base");
     }
+    if (recipe.averageEvery() != null) {
+      parts.put("power averages", "kept");
+    }
     parts.putAll(given);
+    for (var section : plan.heldOut()) {
+      parts.put("held out of section " + section.number(), heldOut(section, plan));
+    }
     for (var section : plan.sections()) {
       addSection(parts, section, plan.dataset().resolveSibling(""), contents);
     }
@@ -92,6 +99,12 @@ public final class RecipeIdentity {
       parts.put(name + " batches of its sections", data.batches().toString());
     }
     parts.put(name + " begins after step", Integer.toString(part.stepsBefore()));
+  }
+
+  private static String heldOut(PlannedSection section, DatasetPlan plan) {
+    return section.media().stream()
+        .map(media -> name(media.file(), plan.dataset().resolveSibling("")))
+        .collect(Collectors.joining(", "));
   }
 
   private static void addSection(

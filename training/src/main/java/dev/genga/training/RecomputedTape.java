@@ -55,6 +55,12 @@ record RecomputedTape(
     }
   }
 
+  /// What it holds between the two runs.
+  long heldBytes() {
+    return input.bytes()
+        + (attention == null ? 0 : attention.computed().bytes() + attention.logsumexp().bytes());
+  }
+
   @Override
   public BlockGradients backward(
       Tensor outputGradient, Embedded embedded, List<Tensor> parameters, boolean needsInput) {

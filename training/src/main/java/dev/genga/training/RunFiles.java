@@ -62,10 +62,27 @@ public record RunFiles(
       items.add(timed(timed));
     }
     items.add(states(walked, course));
+    Integer every = recipe.averageEvery();
+    if (every != null) {
+      int steps = course.steps();
+      items.add(averages(steps / every + (steps % every == 0 ? 0 : 1)));
+    }
     if (walked.shown() > 0 && !previews.isEmpty()) {
       items.add(shown(walked));
     }
     return items;
+  }
+
+  /// The file of the best result so far, which a run that validates keeps.
+  public DiskItem best() {
+    long bytes = sizes.fileBytes() + header();
+    var there = output.resolve(new CheckpointNames(recipe.name()).best());
+    long before = Files.exists(there) ? size(there) : 0;
+    return new DiskItem(
+        "%s file with the lowest held-out loss".formatted(result()),
+        output,
+        Math.max(0, sizes.fileBytes() - before),
+        Math.max(0, bytes - before));
   }
 
   /// A whole run's files.
@@ -158,7 +175,8 @@ public record RunFiles(
   /// The parameters, what the optimizer remembers, and the parameters' average where there is one. A
   /// new state is whole before the oldest goes.
   private DiskItem states(Walked walked, Course course) {
-    int copies = recipe.ema() == null ? 1 : 2;
+    int averages = recipe.averageEvery() == null ? 0 : PowerEma.LENGTHS.size();
+    int copies = (recipe.ema() == null ? 1 : 2) + averages;
     long values =
         copies * FlatTensors.length(sizes.shapes()) * DType.FLOAT32.bytes()
             + recipe.optimizer().stateBytes(sizes.shapes());
@@ -179,6 +197,18 @@ public record RunFiles(
     return course.parts().stream()
         .mapToLong(part -> (long) part.perEpoch() * recipe.gradientAccumulation())
         .sum();
+  }
+
+  /// @param times how often they are written
+  private DiskItem averages(int times) {
+    int count = times * PowerEma.LENGTHS.size();
+    var names = new CheckpointNames(recipe.name());
+    Path first = output.resolve(names.average(1, PowerEma.LENGTHS.getFirst()));
+    return new DiskItem(
+        "%d snapshots of averages".formatted(count),
+        first.resolveSibling(""),
+        count * sizes.fileBytes(),
+        count * (sizes.fileBytes() + header()));
   }
 
   private static String statesText(int least, int most) {

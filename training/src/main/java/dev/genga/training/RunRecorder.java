@@ -148,7 +148,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
             report.learningRate(),
             report.gradientNorm(),
             report.took().toNanos() / 1e9);
-    open.log().step(entry);
+    open.log().step(entry, report.samples());
     if (open.board() != null) {
       open.board().step(entry);
     }
@@ -188,6 +188,30 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     }
     write(preview);
     return true;
+  }
+
+  /// Writes down what was measured or found after a step.
+  ///
+  /// @param name one word, such as `validation`
+  /// @param facts for the log: numbers, texts, and lists of them
+  /// @param scalars for TensorBoard, by tag
+  public void onFinding(int step, String name, Map<String, ?> facts, Map<String, Double> scalars) {
+    var open = session();
+    open.log().event(step, name, facts);
+    if (open.board() != null && !scalars.isEmpty()) {
+      open.board().scalars(scalars, step);
+    }
+  }
+
+  /// The running average of the loss; not a number before the first step.
+  public double average() {
+    var losses = session().losses();
+    return losses.isEmpty() ? Double.NaN : losses.average();
+  }
+
+  /// The run's own log.
+  public Path log() {
+    return log;
   }
 
   private RunEvent saved(Path file, int step) {

@@ -6,6 +6,7 @@ import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Workers;
 import dev.genga.training.optimizer.FlatTensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SharedGradients implements Gradients {
   private final Workers workers;
   private final List<BlockwiseGradients> parts;
+  private int used;
 
   /// @param parts over the same model, one for each worker
   SharedGradients(Workers workers, List<BlockwiseGradients> parts) {
@@ -31,7 +33,7 @@ final class SharedGradients implements Gradients {
       @Nullable Tensor weights,
       double share) {
     int samples = prompts.size();
-    int used = Math.min(parts.size(), samples);
+    used = Math.min(parts.size(), samples);
     var work = new ArrayList<Callable<Double>>();
     for (int i = 0; i < used; i++) {
       var part = parts.get(i);
@@ -53,6 +55,13 @@ final class SharedGradients implements Gradients {
       });
     }
     return workers.all(work).stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  @Override
+  public double[] sampleLosses() {
+    return parts.subList(0, used).stream()
+        .flatMapToDouble(part -> Arrays.stream(part.sampleLosses()))
+        .toArray();
   }
 
   /// The sum over the workers is made here, once a step.

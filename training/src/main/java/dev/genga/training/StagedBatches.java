@@ -38,6 +38,11 @@ final class StagedBatches implements Batches {
     return batches.get(stage(epoch)).load(epoch, index);
   }
 
+  @Override
+  public List<Clip> clips(int epoch, int index) {
+    return batches.get(stage(epoch)).clips(epoch, index);
+  }
+
   /// Epochs that a stage's end has cut short count as whole ones.
   @Override
   public long samplesBefore(int epoch, int index) {

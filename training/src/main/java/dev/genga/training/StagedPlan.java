@@ -23,7 +23,8 @@ public final class StagedPlan {
         plan.gradientAccumulation(),
         plan.sections().stream().filter(used::contains).toList(),
         plan.notes(),
-        plan.disk());
+        plan.disk(),
+        plan.heldOut());
   }
 
   /// One line of text for each stage: what it trains on, how long, and how fast.

@@ -28,6 +28,11 @@ record StepEnd(
   /// @return whether the state was saved
   boolean after(int step, boolean timeIsUp) {
     var due = DueAfterStep.of(recipe, step, course, timeIsUp);
+    measure(due.epoch(), step, due.endOfEpoch(), due.last());
+    Integer every = recipe.averageEvery();
+    if (every != null && (step % every == 0 || due.last())) {
+      checkpoints.saveAverages(trainable, state, due.epoch(), step);
+    }
     saveResults(due, step);
     if (due.state()) {
       checkpoints.saveState(state, step, identity);
@@ -42,6 +47,21 @@ record StepEnd(
       preview(due, step);
     }
     return due.state();
+  }
+
+  /// Has the model measured. That comes before the step's state is saved: a run that goes on from the
+  /// state has it behind it.
+  private void measure(int epoch, int step, boolean endOfEpoch, boolean last) {
+    if (!listener.isMeasureDue(epoch, step, endOfEpoch, last)) {
+      return;
+    }
+    boolean best;
+    try (var _ = TensorScope.open()) {
+      best = listener.onMeasure(trainable.model(state.result()), epoch, step);
+    }
+    if (best) {
+      checkpoints.saveBest(trainable, state, epoch, step);
+    }
   }
 
   private void saveResults(DueAfterStep due, int step) {
@@ -93,8 +113,12 @@ record StepEnd(
     }
   }
 
-  /// Shows what the run begins with; a preview is of a file that stays.
+  /// Measures and shows what the run begins with; a preview is of a file that stays.
   void beforeFirst() {
+    measure(0, 0, false, false);
+    if (!recipe.previewAtStart()) {
+      return;
+    }
     Path file = checkpoints.saveStep(trainable, state, 1, 0);
     listener.onSaved(file, 0, 0);
     try (var _ = TensorScope.open()) {

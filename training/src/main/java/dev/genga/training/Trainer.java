@@ -3,13 +3,17 @@ package dev.genga.training;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
+import dev.genga.training.log.SampleLoss;
 import dev.genga.training.optimizer.GradientClipping;
 import dev.genga.training.state.RunIdentity;
 import dev.genga.wan.sampling.SpreadValues;
 import dev.genga.wan.sampling.TimestepSampler;
+import dev.genga.wan.sampling.Timesteps;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +54,7 @@ public record Trainer(
     var end = new StepEnd(recipe, trainable, state, checkpoints, identity, course, listener);
     if (step > 0 && step <= steps) {
       end.complete(step);
-    } else if (step == 0 && recipe.previewAtStart()) {
+    } else if (step == 0) {
       end.beforeFirst();
     }
     var clock = new SaveClock(recipe.saves().timed());
@@ -88,12 +92,13 @@ public record Trainer(
     int epoch = part.epochOf(step);
     int first = part.placeOf(step) * recipe.gradientAccumulation();
     int count = Math.min(recipe.gradientAccumulation(), part.batches() - first);
+    var samples = new ArrayList<SampleLoss>();
     try (var _ = TensorScope.open()) {
       double share = recipe.way().share(count, recipe.gradientAccumulation());
       var ofStep = random.ofStep(step); // a resumed run draws the same noise
       for (int i = 0; i < count; i++) {
         trainable.beginPass(step, i);
-        loss += accumulate(epoch - 1, first + i, share, ofStep) * (1.0 / count);
+        loss += accumulate(epoch - 1, first + i, share, ofStep, samples) * (1.0 / count);
       }
     }
     var gradients = trainable.gradients().gradients();
@@ -106,11 +111,14 @@ public record Trainer(
     double used = state.step(gradients, rate, trainable::constrain);
     trainable.parametersChanged();
     var took = Duration.between(started, Instant.now());
-    return new StepReport(step, epoch, loss, norm, used, took);
+    return new StepReport(step, epoch, loss, norm, used, took, samples);
   }
 
   /// Adds `share` of one batch's gradient to the step's, and returns its loss.
-  private double accumulate(int epoch, int index, double share, RandomSource random) {
+  ///
+  /// @param samples takes each sample's own loss
+  private double accumulate(
+      int epoch, int index, double share, RandomSource random, List<SampleLoss> samples) {
     try (var _ = TensorScope.open()) {
       var batch = batches.load(epoch, index);
       var latents = batch.latents(); // [B, C, F, H, W]
@@ -133,7 +141,17 @@ public record Trainer(
                   recipe.way().velocity(latents, noise),
                   weights.orElse(null),
                   share);
+      addSamples(batches.clips(epoch, index), t, samples);
       return loss;
+    }
+  }
+
+  private void addSamples(List<Batches.Clip> clips, Timesteps t, List<SampleLoss> samples) {
+    double[] timesteps = t.model().toDoubles();
+    double[] losses = trainable.gradients().sampleLosses();
+    for (int i = 0; i < clips.size(); i++) {
+      var clip = clips.get(i);
+      samples.add(new SampleLoss(clip.section(), clip.file(), timesteps[i], losses[i]));
     }
   }
 

@@ -49,4 +49,22 @@ public interface TrainingListener {
   default boolean missesPreviews(int step) {
     return false;
   }
+
+  /// Whether a listener wants to measure the model as a step has left it.
+  ///
+  /// @param epoch the step's, from 1; 0 before the first step
+  /// @param step 0 before the first one
+  /// @param endOfEpoch whether it was the epoch's last
+  /// @param last whether it was the run's last
+  default boolean isMeasureDue(int epoch, int step, boolean endOfEpoch, boolean last) {
+    return false;
+  }
+
+  /// When a measurement is due, before the step's state is saved.
+  ///
+  /// @param model with what the step has led to; freed afterwards
+  /// @return whether that is the best so far, and to be kept in a file of its own
+  default boolean onMeasure(WanTransformer model, int epoch, int step) {
+    return false;
+  }
 }

@@ -74,7 +74,8 @@ public final class TrainingMemory {
 
   /// @param times how many of each there are in float32, without the average
   private static long bytes(List<long[]> shapes, int times, Recipe recipe) {
-    int all = recipe.ema() == null ? times : times + 1;
+    int averages = recipe.averageEvery() == null ? 0 : PowerEma.LENGTHS.size();
+    int all = (recipe.ema() == null ? times : times + 1) + averages;
     return FlatTensors.length(shapes) * DType.FLOAT32.bytes() * all
         + recipe.optimizer().stateBytes(shapes);
   }

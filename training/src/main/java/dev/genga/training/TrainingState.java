@@ -18,23 +18,27 @@ public final class TrainingState {
   private final FlatTensors parameters;
   private final Optimizer optimizer;
   private final @Nullable Ema ema;
+  private final @Nullable PowerEma powerEma;
   private final @Nullable RunRandom random;
 
   /// The state before the first step.
   public TrainingState(
       FlatTensors parameters, Optimizer.Settings optimizer, Ema.@Nullable Settings ema) {
-    this(parameters, optimizer.of(parameters), ema, null);
+    this(parameters, optimizer.of(parameters), ema, false, null);
   }
 
+  /// @param powerEma whether power averages are kept as well
   /// @param random null where nothing about the numbers is to be kept
   private TrainingState(
       FlatTensors parameters,
       Optimizer optimizer,
       Ema.@Nullable Settings ema,
+      boolean powerEma,
       @Nullable RunRandom random) {
     this.parameters = parameters;
     this.optimizer = optimizer;
     this.ema = ema == null ? null : new Ema(parameters, ema);
+    this.powerEma = powerEma ? new PowerEma(parameters) : null;
     this.random = random;
   }
 
@@ -50,7 +54,11 @@ public final class TrainingState {
     var groups = ParameterGroups.ofUpMatrices(trainable.upMatrices());
     var parameters = trainable.parameters();
     return new TrainingState(
-        parameters, recipe.optimizer().of(parameters, groups), recipe.ema(), random);
+        parameters,
+        recipe.optimizer().of(parameters, groups),
+        recipe.ema(),
+        recipe.averageEvery() != null,
+        random);
   }
 
   /// Changes the parameters by one step.
@@ -70,6 +78,9 @@ public final class TrainingState {
     if (ema != null) {
       ema.add(parameters, optimizer.steps());
     }
+    if (powerEma != null) {
+      powerEma.add(parameters, optimizer.steps());
+    }
     return optimizer.usedRate(learningRate);
   }
 
@@ -84,6 +95,11 @@ public final class TrainingState {
   /// belong to the caller's scope.
   public List<Tensor> result() {
     return ema == null ? optimizer.result(parameters) : ema.values();
+  }
+
+  /// The power averages by their lengths; none where they are not kept.
+  Map<Double, List<Tensor>> averages() {
+    return powerEma == null ? Map.of() : powerEma.values();
   }
 
   /// Everything by name, for the state file.
@@ -101,6 +117,9 @@ public final class TrainingState {
     tensors.putAll(optimizer.state());
     if (ema != null) {
       tensors.put("ema", ema.whole());
+    }
+    if (powerEma != null) {
+      tensors.putAll(powerEma.state());
     }
     return tensors;
   }

@@ -172,4 +172,19 @@ class RecipeIdentityTest {
         .containsExactly("base model");
     assertThat(parts(recipe, plan(Path.of("/moved"), "rain", every), "t2v")).isEqualTo(before);
   }
+
+  @Test
+  void whatIsHeldOutIsToldByName() {
+    var recipe = recipe(10, 1e-4, ScheduleOptions.CONSTANT, Saves.AT_END);
+    var whole = plan(Path.of("/films"), "rain", new FrameUse.EveryFrame());
+    var divided =
+        new DatasetPlan(
+            whole.dataset(), 1, whole.sections(), List.of(), List.of(), whole.sections());
+    assertThat(differing(parts(recipe, whole, "t2v"), parts(recipe, divided, "t2v")))
+        .containsExactly("held out of section 1");
+    assertThat(parts(recipe, divided, "t2v")).containsEntry("held out of section 1", "clips/a.mp4");
+    var without = new DatasetPlan(whole.dataset(), 1, List.of(), List.of(), List.of());
+    assertThat(differing(parts(recipe, whole, "t2v"), parts(recipe, without, "t2v")))
+        .contains("section 1, clips/a.mp4");
+  }
 }

@@ -96,6 +96,7 @@ class RunFilesTest {
   static Stream<Recipe> recipes() {
     return Stream.of(
         recipe(4, Saves.AT_END, Saves.AT_END),
+        recipe(7, Saves.AT_END, Saves.AT_END).withAverageEvery(2),
         recipe(7, new Saves(null, 2, null, null), Saves.AT_END),
         recipe(8, new Saves(null, 1, null, 3), Saves.AT_END),
         recipe(9, new Saves(1, null, 1, null), new Saves(null, 2, null, null)),
@@ -225,6 +226,23 @@ class RunFilesTest {
     };
   }
 
+  private void assertAverages(Recipe recipe, List<DiskItem> items) throws IOException {
+    if (recipe.averageEvery() == null) {
+      assertThat(items).noneMatch(item -> item.what().contains("averages"));
+      return;
+    }
+    var said = items.get(2);
+    assertThat(said.what()).isEqualTo("8 snapshots of averages");
+    long written = 0;
+    for (int step : new int[] {2, 4, 6, 7}) {
+      for (double length : PowerEma.LENGTHS) {
+        written += Files.size(folder.resolve(new CheckpointNames("style").average(step, length)));
+      }
+    }
+    assertThat(written).isBetween(said.least(), said.most());
+    assertThat(said.folder()).isEqualTo(folder.resolve("style-averages"));
+  }
+
   @ParameterizedTest
   @MethodSource("recipes")
   void aRunWritesWhatWasSaid(Recipe recipe) throws IOException {
@@ -235,7 +253,7 @@ class RunFilesTest {
       new Trainer(
               recipe,
               trainable,
-              new TrainingState(trainable.parameters(), recipe.optimizer(), recipe.ema()),
+              TrainingState.of(recipe, trainable),
               new RandomBatches(),
               recipe.timesteps().sampler(DType.FLOAT32),
               new Checkpoints(folder, new CheckpointNames("style"), (_, _) -> Map.of()),
@@ -256,6 +274,7 @@ class RunFilesTest {
           .isEqualTo(written == 1 ? "state to go on from" : written + " states to go on from");
       assertThat(written * Files.size(states.getFirst()))
           .isBetween(items.get(1).least(), items.get(1).most());
+      assertAverages(recipe, items);
       var previews = items.stream().map(DiskItem::what).filter(w -> w.contains("preview")).toList();
       assertThat(previews)
           .isEqualTo(

@@ -41,6 +41,7 @@ class TrainingMemoryTest {
     return Stream.of(
         recipe(lora, DType.FLOAT32, null),
         recipe(lora, DType.FLOAT32, AVERAGED),
+        recipe(lora, DType.FLOAT32, AVERAGED).withAverageEvery(100),
         recipe(adapter(new AdapterKind.Dora()), DType.FLOAT32, AVERAGED),
         recipe(adapter(new AdapterKind.Loha()), DType.FLOAT32, null),
         recipe(adapter(new AdapterKind.Lokr(8)), DType.FLOAT32, null),
@@ -109,7 +110,7 @@ class TrainingMemoryTest {
     try (var scope = TensorScope.open();
         var base = base()) {
       var trainable = TrainingRun.trainable(recipe, base, Device.CPU);
-      var state = new TrainingState(trainable.parameters(), recipe.optimizer(), recipe.ema());
+      var state = TrainingState.of(recipe, trainable);
       assertThat(scope.bytes()).isEqualTo(TrainingMemory.of(recipe, base).bytes());
       assertThat(state.result()).isNotEmpty();
     }

@@ -1,9 +1,12 @@
 package dev.genga.app.cli;
 
 import dev.genga.base.Problems;
+import dev.genga.dataset.plan.Division;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.tensor.Device;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,6 +48,13 @@ final class CacheCommand implements Callable<Integer> {
   private boolean skipShort;
 
   @Option(
+      names = "--without",
+      split = ",",
+      paramLabel = "SECTION",
+      description = "Leave out sections, such as section2 or a folder's name.")
+  private List<String> without = new ArrayList<>();
+
+  @Option(
       names = "--trust-caches",
       description =
           "Take over caches that another program made: all are checked in form, three of each kind"
@@ -76,7 +86,10 @@ final class CacheCommand implements Callable<Integer> {
 
   private int cache(Device onto) {
     genga.loadEngine(models.dtype());
-    var options = PlanOptions.standard().withSkipShort(skipShort);
+    var options =
+        PlanOptions.standard()
+            .withSkipShort(skipShort)
+            .withDivision(new Division(without, null, null, List.of(), null));
     var flow = new CacheFlow(genga, models.encoders(), onto, models.dtype());
     return flow.run(dataset, options, trustCaches, seed);
   }

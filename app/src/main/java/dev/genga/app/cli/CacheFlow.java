@@ -23,7 +23,7 @@ record CacheFlow(Genga genga, DatasetCaches.Encoders encoders, Device device, DT
     var caches = Stages.caches(encoders, device, dtype, new CacheProgress(genga.console()));
     var plan = checkedPlan(dataset, options, caches);
     Stages.write(plan);
-    for (var report : caches.make(plan, trust, seed)) {
+    for (var report : caches.make(plan.withHeldOut(), trust, seed)) {
       genga.out().println(CacheProgress.summary(report));
     }
     return 0;

@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       CacheCommand.class,
       TrainCommand.class,
+      AverageCommand.class,
       MusubiCommand.class,
       GenerateCommand.class,
       DemoCommand.class,

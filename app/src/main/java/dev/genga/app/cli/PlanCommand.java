@@ -6,6 +6,7 @@ import dev.genga.dataset.plan.PlanTable;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -25,6 +26,11 @@ import picocli.CommandLine.ParentCommand;
       "  genga plan dataset.toml               the table of an epoch",
       "  genga plan dataset.toml --all         with every clip named",
       "  genga plan dataset.toml --skip-short  without clips that are too short",
+      "  Time, memory and hours of a training, and which sizes would be faster or fit:",
+      "    genga plan dataset.toml --fit --transformer wan2.1_t2v_14B_bf16.safetensors \\",
+      "      --rank 32 --epochs 16",
+      "  genga plan dataset.toml --validation-share 0.1 --without section2",
+      "                                        what is held out and what is left",
     })
 final class PlanCommand implements Callable<Integer> {
   @ParentCommand
@@ -47,18 +53,28 @@ final class PlanCommand implements Callable<Integer> {
       description = "Batches of one step (default: ${DEFAULT-VALUE}).")
   private int gradientAccumulation;
 
+  @Mixin private SectionOptions sections = new SectionOptions();
+
   @Option(names = "--all", description = "Name every clip, however many.")
   private boolean all;
 
+  @Mixin private FitOptions fit = new FitOptions();
+
   @Override
   public Integer call() {
+    fit.check();
     var options =
         PlanOptions.standard()
             .withSkipShort(skipShort)
-            .withGradientAccumulation(gradientAccumulation);
+            .withGradientAccumulation(gradientAccumulation)
+            .withDivision(sections.division());
     var disk = genga.machine().disk();
     var plan = Stages.plan(dataset, options, disk, new PlanProgress(genga.console()));
     genga.out().print(PlanTable.of(plan, disk, all));
+    if (fit.wanted()) {
+      genga.out().println();
+      genga.out().println(fit.tell(genga, plan));
+    }
     genga.out().println("plan: " + Stages.planFile(dataset));
     return 0;
   }

@@ -11,6 +11,7 @@ import dev.genga.training.RecipeCheck;
 import dev.genga.training.Stage;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.state.StateOptions;
+import dev.genga.training.validation.ValidationOptions;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.PromptFile;
 import dev.genga.wan.sampling.TimestepMode;
@@ -54,6 +55,11 @@ import picocli.CommandLine.ParentCommand;
       "  A rate that rises over 100 steps and falls to 0, the last three files kept:",
       "    genga train dataset.toml ... --steps 2000 --lr-schedule cosine \\",
       "      --lr-warmup 100 --save-every-steps 200 --keep-last 3",
+      "  A tenth of the scenes held out, and an end when their loss falls no further:",
+      "    genga train dataset.toml ... --epochs 50 --validation-share 0.1 \\",
+      "      --stop-on-plateau 3",
+      "  The same training without a section, to see what that is good for:",
+      "    genga train dataset.toml ... -o without-2 --without section2",
       "  A LoKr of the attention alone, on top of a LoRA that is there:",
       "    genga train dataset.toml ... --kind lokr --rank 16 --lokr-factor 8 \\",
       "      --exclude '.*ffn.*' --base-weights style.safetensors:0.8",
@@ -125,7 +131,18 @@ final class TrainCommand implements Callable<Integer> {
               "--keep-last",
               "--keep-states",
               "--accept-changes",
+              "--average-every-steps",
               "--logging-dir")
+          .with(
+              "Validation",
+              "--validation-share",
+              "--validation-scenes",
+              "--validation-section",
+              "--scene-pattern",
+              "--validate-every-epochs",
+              "--validate-every-steps",
+              "--validation-quantiles",
+              "--stop-on-plateau")
           .with("Previews", "--preview-prompts", "--preview-every-epochs", "--preview-every-steps")
           .with("Machine", "--device", "--dtype", "--vae-dtype", "--keep-activations", "--engine");
 
@@ -275,6 +292,12 @@ final class TrainCommand implements Callable<Integer> {
   private boolean acceptChanges;
 
   @Option(
+      names = "--average-every-steps",
+      paramLabel = "N",
+      description = "Keep snapshots from which `genga average` makes an average of any length.")
+  private @Nullable Integer averageEvery;
+
+  @Option(
       names = "--preview-prompts",
       paramLabel = "FILE",
       description = "Prompts of the previews, in musubi-tuner's syntax.")
@@ -294,6 +317,10 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "FOLDER",
       description = "Where TensorBoard events go (default: OUTPUT/logs).")
   private @Nullable Path loggingDir;
+
+  @Mixin private SectionOptions sections = new SectionOptions();
+
+  @Mixin private ValidationTimes validation = new ValidationTimes();
 
   @Option(
       names = "--skip-short",
@@ -333,13 +360,14 @@ final class TrainCommand implements Callable<Integer> {
     var states = states(problems);
     source.check(problems);
     EncoderOptions.checkNamed(transformer, "--transformer", "transformer", problems);
+    var validating = validation.options(sections.division().holdsOut(), problems);
     models.check(problems);
     checkFolders(problems);
     problems.throwIfAny();
     if (prompts != null) {
       prompts.remarks().forEach(genga.console()::note);
     }
-    return train(recipe, states, requests(prompts), Objects.requireNonNull(onto));
+    return train(recipe, states, requests(prompts), validating, Objects.requireNonNull(onto));
   }
 
   private void checkFolders(Problems problems) {
@@ -353,7 +381,11 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int train(
-      Recipe recipe, StateOptions states, List<GenerationRequest> previews, Device onto) {
+      Recipe recipe,
+      StateOptions states,
+      List<GenerationRequest> previews,
+      ValidationOptions validating,
+      Device onto) {
     genga.loadEngine(recipe.dtype());
     Path folder = Objects.requireNonNull(output);
     var setup =
@@ -370,8 +402,9 @@ final class TrainCommand implements Callable<Integer> {
     var options =
         PlanOptions.standard()
             .withSkipShort(skipShort)
-            .withGradientAccumulation(gradientAccumulation);
-    return new TrainFlow(genga, setup, source.dataset(), "--learning-rate").run(options);
+            .withGradientAccumulation(gradientAccumulation)
+            .withDivision(sections.division());
+    return new TrainFlow(genga, setup, source.dataset(), "--learning-rate", validating).run(options);
   }
 
   private static List<GenerationRequest> requests(@Nullable PromptFile prompts) {
@@ -405,7 +438,8 @@ final class TrainCommand implements Callable<Integer> {
             dtype,
             keptBlocks,
             saves(problems),
-            Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems));
+            Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems))
+            .withAverageEvery(averageEvery);
     var staged = stages(recipe, problems);
     RecipeCheck.check(staged, problems, TrainCommand::option);
     return staged;

@@ -13,6 +13,7 @@ import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlanTable;
 import dev.genga.training.StagedPlan;
 import dev.genga.training.TrainingDivergedException;
+import dev.genga.training.validation.ValidationOptions;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -20,7 +21,14 @@ import java.util.Objects;
 ///
 /// @param dataset its file
 /// @param rate the option that a diverged training is to have lower
-record TrainFlow(Genga genga, TrainSetup setup, Path dataset, String rate) {
+/// @param validation of what is held out, if anything is
+record TrainFlow(
+    Genga genga, TrainSetup setup, Path dataset, String rate, ValidationOptions validation) {
+  /// A training that is validated as usual where something is held out.
+  TrainFlow(Genga genga, TrainSetup setup, Path dataset, String rate) {
+    this(genga, setup, dataset, rate, ValidationOptions.USUAL);
+  }
+
   /// @param standard what the plan needs to know besides what will be written
   /// @return the exit code
   /// @throws ProblemException with all that is wrong with data set, models, previews and memory
@@ -30,7 +38,7 @@ record TrainFlow(Genga genga, TrainSetup setup, Path dataset, String rate) {
     var plan = StagedPlan.used(setup.recipe(), whole);
     genga.err().print(PlanTable.of(plan, genga.machine().disk(), false));
     printStages(whole, plan);
-    return run(new TrainJob(setup, plan));
+    return run(new TrainJob(setup, plan, validation));
   }
 
   private DatasetPlan checkedPlan(PlanOptions standard) {
@@ -74,12 +82,17 @@ record TrainFlow(Genga genga, TrainSetup setup, Path dataset, String rate) {
     var page = new TrainPage(job, genga.typed(), new TrainProgress(console), console::note);
     try (var stop = StopSignal.listen(console::note)) {
       var result = job.run(page, stop);
-      page.end(result.finished() ? RunPage.Status.FINISHED : RunPage.Status.STOPPED);
+      boolean over = result.finished() || job.hasPlateaued();
+      page.end(over ? RunPage.Status.FINISHED : RunPage.Status.STOPPED);
       console.end();
-      if (!result.finished()) {
+      if (!over) {
         console.note("stopped after step " + result.step() + "; the same command goes on");
       }
       genga.out().println(setup.result() + ": " + result.file());
+      var best = job.heldOut().best();
+      if (best != null) {
+        genga.out().println("best: %s, of step %d".formatted(job.bestFile(), best.step()));
+      }
       genga.out().println("open: " + page.file());
       return 0;
     } catch (TrainingDivergedException e) {

@@ -8,6 +8,7 @@ import dev.genga.dataset.cache.CacheReport;
 import dev.genga.training.Course;
 import dev.genga.training.Stage;
 import dev.genga.training.log.StepEntry;
+import dev.genga.training.validation.Validation;
 import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRequest;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ final class TrainProgress implements Audience {
   private final GenerationProgress previews;
   private @Nullable ConsoleProgress bar;
   private int steps;
+  private double lowestHeldOut = Double.POSITIVE_INFINITY;
 
   TrainProgress(Console console) {
     this.console = console;
@@ -85,6 +87,21 @@ final class TrainProgress implements Audience {
   @Override
   public void onSaved(Path file, int epoch, int step) {
     console.note("saved " + file);
+  }
+
+  @Override
+  public void onValidated(Validation validation) {
+    boolean lowest = validation.loss() < lowestHeldOut;
+    lowestHeldOut = Math.min(lowestHeldOut, validation.loss());
+    String when =
+        validation.step() == 0 ? "before the first step" : "after step " + validation.step();
+    console.note(
+        String.format(
+            Locale.ROOT,
+            "held-out loss %.4f %s%s",
+            validation.loss(),
+            when,
+            lowest && validation.step() > 0 ? ", the lowest so far" : ""));
   }
 
   @Override

@@ -32,7 +32,7 @@ public final class PageWriter {
   /// @param file where to; links are relative to its folder
   /// @throws UncheckedIOException if it can't be written, or a small video not be read
   public static void write(Path file, RunPage page) {
-    write(file, page, null);
+    write(file, page, null, null);
   }
 
   /// Writes the page with what was measured of the run's results.
@@ -41,18 +41,39 @@ public final class PageWriter {
   /// @param evaluation null for none
   /// @throws UncheckedIOException if it can't be written, or a small video not be read
   public static void write(Path file, RunPage page, @Nullable RunEvaluation evaluation) {
-    var files = new PageVideos(file, page.status() != RunPage.Status.RUNNING);
-    AtomicFile.writeString(file, new PageWriter(files).page(page, evaluation));
+    write(file, page, evaluation, null);
   }
 
-  private String page(RunPage page, @Nullable RunEvaluation evaluation) {
+  /// Writes the page with what a run's own losses tell.
+  ///
+  /// @param file where to; links are relative to its folder
+  /// @throws UncheckedIOException if it can't be written, or a small video not be read
+  public static void write(Path file, RunPage page, RunInsight insight) {
+    write(file, page, null, insight);
+  }
+
+  private static void write(
+      Path file, RunPage page, @Nullable RunEvaluation evaluation, @Nullable RunInsight insight) {
+    var files = new PageVideos(file, page.status() != RunPage.Status.RUNNING);
+    AtomicFile.writeString(file, new PageWriter(files).page(page, evaluation, insight));
+  }
+
+  private String page(
+      RunPage page, @Nullable RunEvaluation evaluation, @Nullable RunInsight insight) {
+    var insights = insight == null ? null : new InsightHtml(insight, html);
     head(page);
     html.figures(page.figures());
+    if (insights != null) {
+      insights.alarms();
+    }
     if (evaluation != null) {
       evaluation(evaluation);
     }
     previews(page.previews());
     losses(page);
+    if (insights != null) {
+      insights.charts();
+    }
     if (page.plan() != null) {
       html.section("One epoch", PageHtml.table(page.plan()));
     }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// A plan as the page shows it: what an epoch holds, and in sentences what became of clips.
 public final class PlanFacts {
@@ -29,8 +31,27 @@ public final class PlanFacts {
     }
     rows.add(
         List.of("all", "", "", count(plan.samples()), count(plan.batches()), count(plan.tokens())));
+    for (var section : plan.heldOut()) {
+      for (var bucket : section.buckets()) {
+        rows.add(
+            List.of(
+                name(section) + ", held out",
+                section.rule(),
+                bucket.bucket().toString(),
+                count(bucket.samples()),
+                "",
+                ""));
+      }
+    }
     return new RunPage.Table(
         List.of("section", "windows", "frames", "samples", "batches", "tokens"), rows, notes(plan));
+  }
+
+  /// Each section's number and name, as the tables have them.
+  public static Map<Integer, String> names(DatasetPlan plan) {
+    var names = new TreeMap<Integer, String>();
+    plan.withHeldOut().sections().forEach(section -> names.put(section.number(), name(section)));
+    return names;
   }
 
   private static String name(PlannedSection section) {
@@ -44,7 +65,7 @@ public final class PlanFacts {
         files.merge(event.kind().word() + ": " + event.reason(), 1, Integer::sum);
       }
     }
-    var notes = new ArrayList<String>();
+    var notes = new ArrayList<>(plan.leftOut());
     files.forEach((what, many) -> notes.add(what + " (" + count(many) + files(many) + ")"));
     return notes;
   }

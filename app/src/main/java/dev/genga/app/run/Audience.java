@@ -4,6 +4,7 @@ import dev.genga.dataset.cache.CacheListener;
 import dev.genga.dataset.cache.CacheReport;
 import dev.genga.training.TrainingListener;
 import dev.genga.training.log.StepEntry;
+import dev.genga.training.validation.Validation;
 import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRequest;
 import java.nio.file.Path;
@@ -23,6 +24,9 @@ public interface Audience extends TrainingListener {
 
   /// Each step as it was written down.
   default void onEntry(StepEntry entry) {}
+
+  /// After what is held out was measured.
+  default void onValidated(Validation validation) {}
 
   /// Who hears of a preview's steps, and, asked again, of its frames.
   default GenerationListener previewing(GenerationRequest request) {

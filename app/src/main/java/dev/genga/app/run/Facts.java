@@ -13,6 +13,7 @@ import dev.genga.training.optimizer.LoraPlus;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What a result's header tells of the run that made it.
@@ -49,18 +50,18 @@ final class Facts {
             false,
             false,
             false),
-        new RunFacts.Data(plan.samples(), plan.batches(), sections(plan)),
+        new RunFacts.Data(plan.samples(), plan.batches(), trainedOn(plan)),
         new RunFacts.Models(
             String.valueOf(files.transformer().getFileName()),
             files.vae() == null ? null : String.valueOf(files.vae().getFileName())),
         told.publication());
   }
 
-  /// Those that are trained on: a run in stages may leave some out.
-  private static List<Section> sections(DatasetPlan plan) {
-    var planned = plan.sections().stream().map(PlannedSection::number).toList();
+  /// Without sections that are left out or held out.
+  private static List<Section> trainedOn(DatasetPlan plan) {
+    var numbers = plan.sections().stream().map(PlannedSection::number).collect(Collectors.toSet());
     return DatasetConfig.read(plan.dataset()).sections().stream()
-        .filter(section -> planned.contains(section.number()))
+        .filter(section -> numbers.contains(section.number()))
         .toList();
   }
 

@@ -47,11 +47,27 @@ record RecipeFacts(TrainJob job) {
     facts.add(new Fact("timesteps", timesteps(recipe.timesteps())));
     facts.add(new Fact("seed", Long.toString(recipe.seed())));
     facts.add(new Fact("computes in", recipe.dtype().torchName()));
+    if (!job.plan().heldOut().isEmpty()) {
+      facts.add(new Fact("validated", validated()));
+    }
     facts.add(new Fact("saves", every(recipe.saves(), "at the end")));
     if (!job.setup().requests().isEmpty()) {
       facts.add(new Fact("previews", every(recipe.previews(), "never")));
     }
     return facts;
+  }
+
+  private String validated() {
+    var options = job.validation();
+    String when = every(new Saves(options.everyEpochs(), options.everySteps(), null, null), "");
+    int samples = job.plan().validation().samples();
+    Integer patience = options.patience();
+    return "on %d sample%s, %s%s"
+        .formatted(
+            samples,
+            samples == 1 ? "" : "s",
+            when,
+            patience == null ? "" : "; ends after %d without progress".formatted(patience));
   }
 
   private static String optimizer(Recipe recipe) {

@@ -24,6 +24,7 @@ import dev.genga.training.TrainedSizes;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Opens the stages with the machine's own disks, decoders and memories.
@@ -70,10 +71,17 @@ public final class Stages {
       List<GenerationRequest> previews) {
     try (var base = TransformerCheckpoint.open(transformer)) {
       var sizes = TrainedSizes.of(recipe.target(), base);
+      var files = new RunFiles(recipe, sizes, output, keptStates, previews);
+      boolean validates = options.division().holdsOut();
       return options
           .withPrompts(base.config().textDim(), null)
-          .withOutputs(sections ->
-              outputs(new RunFiles(recipe, sizes, output, keptStates, previews), sections));
+          .withOutputs(sections -> {
+            var items = new ArrayList<>(outputs(files, sections));
+            if (validates) {
+              items.add(files.best());
+            }
+            return items;
+          });
     } catch (ProblemException e) {
       return options;
     }

@@ -9,6 +9,7 @@ import dev.genga.dataset.cache.DatasetCaches;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.TensorScope;
+import dev.genga.training.CachedBatches;
 import dev.genga.training.Course;
 import dev.genga.training.Listeners;
 import dev.genga.training.LoraTraining;
@@ -19,14 +20,21 @@ import dev.genga.training.RecipeIdentity;
 import dev.genga.training.RunRecorder;
 import dev.genga.training.StagedPlan;
 import dev.genga.training.Trainer;
+import dev.genga.training.TrainingListener;
 import dev.genga.training.TrainingRun;
+import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.checkpoint.LoraMetadata;
 import dev.genga.training.checkpoint.RunFacts;
+import dev.genga.training.log.RunLog;
 import dev.genga.training.state.RunIdentity;
 import dev.genga.training.state.SavedStates;
 import dev.genga.training.state.StateFolder;
+import dev.genga.training.validation.HeldOutCheck;
+import dev.genga.training.validation.HeldOutHistory;
+import dev.genga.training.validation.ValidationOptions;
 import dev.genga.wan.generation.GenerationRunListener;
 import dev.genga.wan.generation.LoraUse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -41,8 +49,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A whole training: caches, then the run with its logs and previews.
 ///
-/// @param plan what is trained on
-public record TrainJob(TrainSetup setup, DatasetPlan plan) {
+/// @param plan what is trained on, and what is held out
+/// @param validation of what is held out, if anything is
+public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions validation) {
+  /// A training that is validated as usual where something is held out.
+  public TrainJob(TrainSetup setup, DatasetPlan plan) {
+    this(setup, plan, ValidationOptions.USUAL);
+  }
 
   /// Looks for what would stop it, before anything is made.
   ///
@@ -89,6 +102,15 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
     try (var _ = TensorScope.open();
         var recorder = recorder(audience)) {
       var prepared = prepared();
+      var listeners = new ArrayList<TrainingListener>(List.of(recorder));
+      var check = plan.heldOut().isEmpty() ? null : check(recorder, audience);
+      if (check != null) {
+        listeners.add(check);
+      }
+      listeners.add(audience);
+      if (!prepared.isEmpty()) {
+        listeners.add(previews(prepared, recorder, audience));
+      }
       audience.onLoading(files.transformer());
       return new TrainingRun(
               recipe,
@@ -99,20 +121,46 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan) {
               setup.states(),
               setup.device(),
               (epoch, step) -> metadata(facts, epoch, step),
-              stopRequested)
-          .run(
-              new Listeners(
-                  prepared.isEmpty()
-                      ? List.of(recorder, audience)
-                      : List.of(recorder, audience, previews(prepared, recorder, audience))));
+              () -> stopRequested.getAsBoolean() || check != null && check.atPlateau())
+          .run(new Listeners(listeners));
     }
+  }
+
+  private HeldOutCheck check(RunRecorder recorder, Audience audience) {
+    var recipe = setup.recipe();
+    return new HeldOutCheck(
+        validation,
+        new CachedBatches(plan.validation(), 0, setup.device()),
+        recipe.timesteps().sampler(recipe.way().levels()),
+        recorder,
+        String.valueOf(bestFile().getFileName()),
+        audience::onValidated,
+        audience::onRemark);
+  }
+
+  /// The file with the lowest held-out loss; only a run that is validated has one.
+  public Path bestFile() {
+    return setup.output().resolve(new CheckpointNames(setup.recipe().name()).best());
+  }
+
+  /// The validations so far; none where nothing is held out.
+  public HeldOutHistory heldOut() {
+    return plan.heldOut().isEmpty() || !Files.exists(log())
+        ? HeldOutHistory.NONE
+        : HeldOutHistory.of(RunLog.readEvents(log()));
+  }
+
+  /// Whether the training has ended because the held-out loss fell no further.
+  public boolean hasPlateaued() {
+    Integer patience = validation.patience();
+    return patience != null && heldOut().withoutProgress() >= patience;
   }
 
   private void makeCaches(ContentHashes hashes, Audience audience) {
     var files = setup.files().models();
     var encoders = new DatasetCaches.Encoders(files.vae(), files.text(), files.tokenizer());
     Stages.caches(encoders, setup.device(), setup.encoderDtype(), hashes, audience.caches())
-        .make(plan, false, setup.recipe().seed())
+        .make(plan.withHeldOut(), false, setup.recipe().seed())
         .forEach(audience::onCached);
   }
 

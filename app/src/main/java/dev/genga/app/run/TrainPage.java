@@ -6,8 +6,11 @@ import dev.genga.dataset.cache.CacheListener;
 import dev.genga.dataset.cache.CacheReport;
 import dev.genga.training.Course;
 import dev.genga.training.Stage;
+import dev.genga.training.StepReport;
+import dev.genga.training.insight.LossHistory;
 import dev.genga.training.log.RunLog;
 import dev.genga.training.log.StepEntry;
+import dev.genga.training.validation.Validation;
 import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.transformer.WanTransformer;
@@ -33,6 +36,7 @@ public final class TrainPage implements Audience {
   private final Audience inner;
   private final Consumer<String> note;
   private final List<StepEntry> entries = new ArrayList<>();
+  private LossHistory losses = new LossHistory();
   private boolean started;
   private boolean troubled;
   private long written;
@@ -63,7 +67,9 @@ public final class TrainPage implements Audience {
   private void write(RunPage.Status status) {
     long before = System.nanoTime();
     try {
-      PageWriter.write(file(), content.page(status, entries, RunLog.readEvents(job.log())));
+      var events = RunLog.readEvents(job.log());
+      PageWriter.write(
+          file(), content.page(status, entries, events), content.insight(events, losses));
     } catch (UncheckedIOException e) {
       if (!troubled) {
         note.accept("the page is not up to date: " + e.getMessage());
@@ -78,8 +84,10 @@ public final class TrainPage implements Audience {
   public void onStart(int step, int steps) {
     inner.onStart(step, steps);
     entries.clear();
+    losses = new LossHistory();
     if (Files.exists(job.log())) {
       entries.addAll(RunLog.readSteps(job.log()));
+      losses = LossHistory.read(job.log());
     }
     started = true;
     write(RunPage.Status.RUNNING);
@@ -88,6 +96,18 @@ public final class TrainPage implements Audience {
   @Override
   public void onStage(Stage stage, Course.Part part, int step) {
     inner.onStage(stage, part, step);
+  }
+
+  @Override
+  public void onStep(StepReport report) {
+    inner.onStep(report);
+    report.samples().forEach(sample -> losses.add(report.epoch(), sample));
+  }
+
+  @Override
+  public void onValidated(Validation validation) {
+    inner.onValidated(validation);
+    write(RunPage.Status.RUNNING);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.genga.app.run;
 
 import dev.genga.app.console.TimeText;
 import dev.genga.app.page.PlanFacts;
+import dev.genga.app.page.RunInsight;
 import dev.genga.app.page.RunPage;
 import dev.genga.app.page.RunPage.Fact;
 import dev.genga.app.page.RunPage.Status;
@@ -10,8 +11,11 @@ import dev.genga.tensor.Device;
 import dev.genga.tensor.Engine;
 import dev.genga.training.Recipe;
 import dev.genga.training.StagedPlan;
+import dev.genga.training.insight.LossHistory;
 import dev.genga.training.log.RunEvent;
 import dev.genga.training.log.StepEntry;
+import dev.genga.training.validation.HeldOutCheck;
+import dev.genga.training.validation.HeldOutHistory;
 import dev.genga.wan.generation.GeneratedFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +50,7 @@ record TrainPageContent(TrainJob job, String command) {
                 job.plan().dataset().getFileName(),
                 MINUTE.format(LocalDateTime.now())),
         status,
-        figures(status, entries),
+        figures(status, entries, heldOut(events)),
         plan(),
         entries,
         null,
@@ -66,12 +70,36 @@ record TrainPageContent(TrainJob job, String command) {
     return new RunPage.Table(table.columns(), table.rows(), notes);
   }
 
+  /// What the run's own losses tell.
+  RunInsight insight(List<RunEvent> events, LossHistory losses) {
+    var history = heldOut(events);
+    var alarms = new ArrayList<String>();
+    String best = String.valueOf(job.bestFile().getFileName());
+    var overfit = history.overfit();
+    if (overfit != null) {
+      alarms.add(sentence(HeldOutCheck.sentence(overfit, best)));
+    }
+    Integer patience = job.validation().patience();
+    if (patience != null && history.withoutProgress() >= patience) {
+      alarms.add(sentence(HeldOutCheck.sentence(history, best)));
+    }
+    return new RunInsight(alarms, history, losses, PlanFacts.names(job.plan()));
+  }
+
+  private static String sentence(String text) {
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + ".";
+  }
+
+  private HeldOutHistory heldOut(List<RunEvent> events) {
+    return job.plan().heldOut().isEmpty() ? HeldOutHistory.NONE : HeldOutHistory.of(events);
+  }
+
   private String samples() {
     int samples = job.plan().samples();
     return samples == 1 ? "one sample" : String.format(Locale.ROOT, "%,d samples", samples);
   }
 
-  private List<Fact> figures(Status status, List<StepEntry> entries) {
+  private List<Fact> figures(Status status, List<StepEntry> entries, HeldOutHistory heldOut) {
     var course = job.course();
     int steps = course.steps();
     if (entries.isEmpty()) {
@@ -90,6 +118,13 @@ record TrainPageContent(TrainJob job, String command) {
       figures.add(new Fact("stage", title + " of " + course.parts().size()));
     }
     figures.add(new Fact("loss, average", String.format(Locale.ROOT, "%.4f", last.average())));
+    var best = heldOut.best();
+    if (best != null) {
+      figures.add(
+          new Fact(
+              "held out, lowest",
+              String.format(Locale.ROOT, "%.4f (step %d)", best.loss(), best.step())));
+    }
     figures.add(new Fact("a step", TimeText.seconds(duration(each))));
     figures.add(new Fact("trained for", TimeText.clock(duration(spent))));
     if (status == Status.RUNNING && last.step() < steps) {
@@ -146,6 +181,12 @@ record TrainPageContent(TrainJob job, String command) {
   /// The newest LoRAs first, then what else there is to look into.
   private List<RunPage.FileLink> files(List<RunEvent> events) {
     var links = new ArrayList<RunPage.FileLink>();
+    var best = heldOut(events).best();
+    if (best != null && Files.exists(job.bestFile())) {
+      links.add(
+          new RunPage.FileLink(
+              job.bestFile(), "the LoRA with the lowest held-out loss, of step " + best.step()));
+    }
     events.reversed().stream()
         .filter(event -> event.name().equals("saved"))
         .filter(event -> Files.exists(file(event)))
@@ -197,8 +238,9 @@ record TrainPageContent(TrainJob job, String command) {
     if (files.tokenizer() != null) {
       words.addAll(List.of("--tokenizer", files.tokenizer().toString()));
     }
+    boolean best = !job.plan().heldOut().isEmpty() && Files.exists(job.bestFile());
     if (lora) {
-      words.addAll(List.of("--lora", result.toString()));
+      words.addAll(List.of("--lora", (best ? job.bestFile() : result).toString()));
     }
     if (request != null) {
       var size = request.size();

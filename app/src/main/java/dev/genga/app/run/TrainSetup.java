@@ -195,7 +195,7 @@ public record TrainSetup(
       problems.attempt(() -> {
         try (var base = TransformerCheckpoint.open(files.transformer())) {
           var config = base.config();
-          new FoundCaches(config.outChannels(), config.textDim()).check(plan);
+          new FoundCaches(config.outChannels(), config.textDim()).check(plan.withHeldOut());
         }
       });
     }

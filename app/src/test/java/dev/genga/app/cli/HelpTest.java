@@ -18,6 +18,7 @@ class HelpTest {
         "plan",
         "cache",
         "train",
+        "average",
         "musubi",
         "generate",
         "demo",

@@ -3,6 +3,7 @@ package dev.genga.dataset.plan;
 import dev.genga.dataset.config.Note;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 
 /// What an epoch trains on: every sample of every section, and what became of each clip.
 ///
@@ -11,15 +12,28 @@ import java.util.List;
 /// @param sections in the order of the file
 /// @param notes about the data set file
 /// @param disk what the work takes on disk
+/// @param heldOut what is not trained on but validated on, sample by sample
 public record DatasetPlan(
     Path dataset,
     int gradientAccumulation,
     List<PlannedSection> sections,
     List<Note> notes,
-    List<DiskItem> disk) {
+    List<DiskItem> disk,
+    List<PlannedSection> heldOut) {
+
+  /// All is trained on.
+  public DatasetPlan(
+      Path dataset,
+      int gradientAccumulation,
+      List<PlannedSection> sections,
+      List<Note> notes,
+      List<DiskItem> disk) {
+    this(dataset, gradientAccumulation, sections, notes, disk, List.of());
+  }
 
   /// Copies the lists.
   public DatasetPlan {
+    heldOut = List.copyOf(heldOut);
     sections = List.copyOf(sections);
     notes = List.copyOf(notes);
     disk = List.copyOf(disk);
@@ -51,5 +65,27 @@ public record DatasetPlan(
         .flatMap(section -> section.buckets().stream())
         .mapToLong(BucketCount::tokens)
         .sum();
+  }
+
+  /// A plan of what is held out alone: batches of one sample each.
+  public DatasetPlan validation() {
+    return new DatasetPlan(dataset, 1, heldOut, notes, disk);
+  }
+
+  /// A plan of what is trained on and of what is held out together: all that caches are needed of.
+  public DatasetPlan withHeldOut() {
+    var all = new TreeMap<Integer, PlannedSection>();
+    sections.forEach(section -> all.put(section.number(), section));
+    heldOut.forEach(section -> all.merge(section.number(), section, PlannedSection::and));
+    return new DatasetPlan(
+        dataset, gradientAccumulation, List.copyOf(all.values()), notes, disk, List.of());
+  }
+
+  /// What is said of sections that are left out.
+  public List<String> leftOut() {
+    return notes.stream()
+        .filter(note -> note.where().startsWith(Division.WITHOUT))
+        .map(Note::text)
+        .toList();
   }
 }

@@ -53,7 +53,8 @@ public record DatasetPlanner(MediaProber prober, DiskSpace disk, PlanListener li
           "use 1 or more");
     }
     var read = DatasetConfig.read(file, Path.of("").toAbsolutePath(), problems);
-    var config = read != null && options.everyFrame() ? read.withEveryFrame() : read;
+    options.division().check(problems);
+    var config = read == null ? null : options.division().leaveOut(used(read, options), problems);
     var sections = config == null ? List.<Section>of() : config.sections();
     var listings = new ArrayList<MediaListing>();
     for (var section : sections) {
@@ -62,6 +63,10 @@ public record DatasetPlanner(MediaProber prober, DiskSpace disk, PlanListener li
     }
     problems.throwIfAny();
     return plan(Objects.requireNonNull(config), listings, options);
+  }
+
+  private static DatasetConfig used(DatasetConfig read, PlanOptions options) {
+    return options.everyFrame() ? read.withEveryFrame() : read;
   }
 
   private DatasetPlan plan(DatasetConfig config, List<MediaListing> listings, PlanOptions options) {
@@ -79,7 +84,11 @@ public record DatasetPlanner(MediaProber prober, DiskSpace disk, PlanListener li
       refuseShort(config.sections(), planners, planned, problems);
     }
     refuseEmpty(config.sections(), planned, problems);
-    var need = new DiskNeed(options).of(planned);
+    var divided =
+        problems.isEmpty()
+            ? Divided.of(planned, config.sections(), options.division(), problems)
+            : new Divided(planned, List.of());
+    var need = new DiskNeed(options).of(planned, divided.trained());
     DiskNeed.check(need, disk, problems);
     problems.throwIfAny();
     var notes = new ArrayList<>(config.notes());
@@ -87,9 +96,10 @@ public record DatasetPlanner(MediaProber prober, DiskSpace disk, PlanListener li
     return new DatasetPlan(
         config.file().toAbsolutePath().normalize(),
         options.gradientAccumulation(),
-        planned,
+        divided.trained(),
         notes,
-        need);
+        need,
+        divided.heldOut());
   }
 
   private Map<Probed, MediaInfo> probe(List<MediaListing> listings, Problems problems) {

@@ -30,7 +30,9 @@ final class DiskNeed {
   }
 
   /// The caches of the sections, without what is there already, and the outputs of the options.
-  List<DiskItem> of(List<PlannedSection> sections) {
+  ///
+  /// @param trained those parts of the sections that an epoch trains on
+  List<DiskItem> of(List<PlannedSection> sections, List<PlannedSection> trained) {
     var items = new ArrayList<DiskItem>();
     for (var section : sections) {
       var present = sizes(section.cacheFolder());
@@ -46,7 +48,10 @@ final class DiskNeed {
               "latents of section " + section.number(), section.cacheFolder(), latents, latents));
       items.add(prompts(section, present));
     }
-    items.addAll(options.outputs().apply(sections));
+    if (trained.stream().anyMatch(section -> section.batches() > 0)) {
+      // else there will be no training, which is told elsewhere
+      items.addAll(options.outputs().apply(trained));
+    }
     return items;
   }
 

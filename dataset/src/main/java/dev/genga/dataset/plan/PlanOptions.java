@@ -16,41 +16,45 @@ import org.jspecify.annotations.Nullable;
 /// @param everyFrame whether a clip is used frame by frame where its section doesn't say how many it has
 ///     a second, as musubi-tuner does, instead of by its timestamps
 /// @param outputs what training and previews will write, told the planned sections
+/// @param division what is trained on, held out and left out
 public record PlanOptions(
     boolean skipShort,
     int gradientAccumulation,
     int promptWidth,
     @Nullable ToIntFunction<String> promptTokens,
     boolean everyFrame,
-    Function<List<PlannedSection>, List<DiskItem>> outputs) {
+    Function<List<PlannedSection>, List<DiskItem>> outputs,
+    Division division) {
   /// Wan cuts prompts at this many tokens.
   static final int MOST_TOKENS = 512;
 
   /// Wan2.1's text encoder, no gradient accumulation, no output known.
   public static PlanOptions standard() {
-    return new PlanOptions(false, 1, 4096, null, false, _ -> List.of());
+    return new PlanOptions(false, 1, 4096, null, false, _ -> List.of(), Division.NONE);
   }
 
   /// With another choice for clips that are too short for every section.
   public PlanOptions withSkipShort(boolean skip) {
     return new PlanOptions(
-        skip, gradientAccumulation, promptWidth, promptTokens, everyFrame, outputs);
+        skip, gradientAccumulation, promptWidth, promptTokens, everyFrame, outputs, division);
   }
 
   /// With gradient accumulation.
   public PlanOptions withGradientAccumulation(int batches) {
-    return new PlanOptions(skipShort, batches, promptWidth, promptTokens, everyFrame, outputs);
+    return new PlanOptions(
+        skipShort, batches, promptWidth, promptTokens, everyFrame, outputs, division);
   }
 
   /// With what is known of the text encoder.
   public PlanOptions withPrompts(int width, @Nullable ToIntFunction<String> tokens) {
-    return new PlanOptions(skipShort, gradientAccumulation, width, tokens, everyFrame, outputs);
+    return new PlanOptions(
+        skipShort, gradientAccumulation, width, tokens, everyFrame, outputs, division);
   }
 
   /// With another choice for clips of sections that don't say how many frames a second they have.
   public PlanOptions withEveryFrame(boolean all) {
     return new PlanOptions(
-        skipShort, gradientAccumulation, promptWidth, promptTokens, all, outputs);
+        skipShort, gradientAccumulation, promptWidth, promptTokens, all, outputs, division);
   }
 
   /// With what training and previews will write.
@@ -58,6 +62,12 @@ public record PlanOptions(
   /// @param items from the planned sections, which tell how long an epoch is
   public PlanOptions withOutputs(Function<List<PlannedSection>, List<DiskItem>> items) {
     return new PlanOptions(
-        skipShort, gradientAccumulation, promptWidth, promptTokens, everyFrame, items);
+        skipShort, gradientAccumulation, promptWidth, promptTokens, everyFrame, items, division);
+  }
+
+  /// With another division of the data set.
+  public PlanOptions withDivision(Division divided) {
+    return new PlanOptions(
+        skipShort, gradientAccumulation, promptWidth, promptTokens, everyFrame, outputs, divided);
   }
 }

@@ -17,6 +17,8 @@ public final class PlanTable {
   private static final String ROW = "  %-2s %-33s %-15s %9s %9s %11s %13s";
   private static final String RULE = "  " + "-".repeat(WIDTH - 2);
 
+  private static final int HELD_OUT_LINES = 5;
+
   private final DatasetPlan plan;
   private final boolean all;
   private final List<String> lines = new ArrayList<>();
@@ -33,6 +35,7 @@ public final class PlanTable {
   public static String of(DatasetPlan plan, DiskSpace disk, boolean all) {
     var table = new PlanTable(plan, all);
     table.epoch();
+    table.heldOut();
     for (var kind : Kind.values()) {
       table.events(kind);
     }
@@ -98,10 +101,35 @@ public final class PlanTable {
     }
   }
 
+  /// What is validated on instead of trained on.
+  private void heldOut() {
+    if (plan.heldOut().isEmpty()) {
+      return;
+    }
+    var validation = plan.validation();
+    long files =
+        plan.heldOut().stream()
+            .flatMap(section -> section.media().stream())
+            .map(PlannedMedia::file)
+            .distinct()
+            .count();
+    lines.add("");
+    lines.add(
+        "Held out to validate on: %s of %s"
+            .formatted(counted(validation.samples(), "sample"), counted(files, "file")));
+    for (var section : plan.heldOut()) {
+      lines.add(
+          "  section %d: %s".formatted(section.number(), counted(section.samples(), "sample")));
+      var names =
+          section.media().stream().map(m -> String.valueOf(m.file().getFileName())).toList();
+      lines.addAll(Wrapping.names(names, "    ", WIDTH, all ? Integer.MAX_VALUE : HELD_OUT_LINES));
+    }
+  }
+
   /// One kind of events: under each reason, in each section, the files that it is true of.
   private void events(Kind kind) {
     var groups = new LinkedHashMap<String, List<PlanEvent>>();
-    for (var section : plan.sections()) {
+    for (var section : plan.withHeldOut().sections()) {
       for (var event : section.events()) {
         if (event.kind() == kind) {
           groups

@@ -3,6 +3,7 @@ package dev.genga.dataset.plan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// What a section gives to an epoch.
 ///
@@ -65,5 +66,27 @@ public record PlannedSection(
   /// Batches of an epoch.
   public int batches() {
     return buckets().stream().mapToInt(BucketCount::batches).sum();
+  }
+
+  /// A clip's or image's name as seen from where the section's folder or JSONL file lies, such as
+  /// `clips/rain.mp4`: a project may be moved.
+  public String name(Path file) {
+    Path from = source.resolveSibling("");
+    var name = file.startsWith(from) ? from.relativize(file) : file;
+    return name.toString().replace('\\', '/');
+  }
+
+  /// This part of a section and another, with this one's batches and repeats.
+  PlannedSection and(PlannedSection other) {
+    return new PlannedSection(
+        number,
+        kind,
+        source,
+        cacheFolder,
+        rule,
+        batchSize,
+        numRepeats,
+        Stream.concat(media.stream(), other.media.stream()).toList(),
+        Stream.concat(events.stream(), other.events.stream()).toList());
   }
 }

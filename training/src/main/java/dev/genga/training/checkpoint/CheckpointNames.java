@@ -35,4 +35,17 @@ public record CheckpointNames(String name) {
   public String last() {
     return name + ".safetensors";
   }
+
+  /// With the lowest held-out loss so far: `style-best.safetensors`.
+  public String best() {
+    return name + "-best.safetensors";
+  }
+
+  /// A snapshot of an average: `style-averages/step00000250-0.05.safetensors`.
+  ///
+  /// @param length of the average
+  public String average(int step, double length) {
+    return String.format(
+        Locale.ROOT, "%s-averages/step%08d-%s.safetensors", name, step, Double.toString(length));
+  }
 }

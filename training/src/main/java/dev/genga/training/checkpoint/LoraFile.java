@@ -1,12 +1,15 @@
 package dev.genga.training.checkpoint;
 
 import dev.genga.tensor.DType;
+import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.SafetensorsWriter;
 import dev.genga.wan.lora.Lora;
 import dev.genga.wan.lora.MusubiLoraFormat;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Writes LoRA files in musubi-tuner's layout, with the hashes that web interfaces look for.
 public final class LoraFile {
@@ -22,5 +25,19 @@ public final class LoraFile {
       var tensors = MusubiLoraFormat.tensors(lora, dtype);
       SafetensorsWriter.write(file, tensors, LoraHashes.added(tensors, metadata));
     }
+  }
+
+  /// Writes tensors that were a file's.
+  ///
+  /// @param metadata without hashes, which are added
+  public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
+    SafetensorsWriter.write(file, tensors, LoraHashes.added(tensors, metadata));
+  }
+
+  /// A file's metadata without the hashes of its tensors; null where it has none and is no LoRA.
+  public static @Nullable Map<String, String> withoutHashes(Map<String, String> metadata) {
+    var text = new LinkedHashMap<>(metadata);
+    text.remove("sshs_legacy_hash");
+    return text.remove("sshs_model_hash") == null ? null : text;
   }
 }

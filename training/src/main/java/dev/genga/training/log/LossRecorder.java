@@ -34,6 +34,11 @@ public final class LossRecorder {
     total = 0;
   }
 
+  /// Whether nothing was recorded yet.
+  public boolean isEmpty() {
+    return losses.isEmpty();
+  }
+
   /// The average over the batches' latest losses.
   ///
   /// @throws IllegalStateException before the first loss

@@ -27,6 +27,7 @@ import java.util.Map;
 /// ```
 public final class RunLog implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SAMPLES = "samples";
 
   private final AppendFile file;
   private final Clock clock;
@@ -76,6 +77,12 @@ public final class RunLog implements AutoCloseable {
 
   /// Writes a step.
   public void step(StepEntry entry) {
+    step(entry, List.of());
+  }
+
+  /// Writes a step with its samples: `"samples":[[1,"clips/a.mp4",512.3,0.21],...]`, each with section,
+  /// file, timestep and loss.
+  public void step(StepEntry entry, List<SampleLoss> samples) {
     var line = line(entry.step());
     line.put("epoch", entry.epoch());
     line.put("loss", entry.loss());
@@ -84,6 +91,16 @@ public final class RunLog implements AutoCloseable {
     line.put("grad_norm", entry.gradientNorm());
     line.put("seconds", entry.seconds());
     entry.extra().forEach(line::put);
+    if (!samples.isEmpty()) {
+      var all = line.putArray(SAMPLES);
+      for (var sample : samples) {
+        all.addArray()
+            .add(sample.section())
+            .add(sample.file())
+            .add(sample.timestep())
+            .add(sample.loss());
+      }
+    }
     write(line);
   }
 
@@ -117,6 +134,30 @@ public final class RunLog implements AutoCloseable {
     return read(path).stream().filter(line -> line.has("event")).map(RunLog::event).toList();
   }
 
+  /// Takes the samples of a step.
+  @FunctionalInterface
+  public interface SampleReader {
+    /// @param epoch from 1
+    void take(int epoch, SampleLoss sample);
+  }
+
+  /// The samples of all steps, in order.
+  ///
+  /// @throws UncheckedIOException if it can't be read or is no such log
+  public static void readSamples(Path path, SampleReader reader) {
+    for (var line : read(path)) {
+      for (var one : line.has("event") ? List.<JsonNode>of() : line.path(SAMPLES)) {
+        reader.take(
+            line.path("epoch").asInt(),
+            new SampleLoss(
+                one.path(0).asInt(),
+                one.path(1).asText(),
+                number(one.path(2)),
+                number(one.path(3))));
+      }
+    }
+  }
+
   private static List<JsonNode> read(Path path) {
     try {
       var lines = new ArrayList<JsonNode>();
@@ -133,14 +174,16 @@ public final class RunLog implements AutoCloseable {
     var facts = new LinkedHashMap<String, String>();
     for (var field : line.properties()) {
       if (!List.of("time", "step", "event").contains(field.getKey())) {
-        facts.put(field.getKey(), field.getValue().asText());
+        var value = field.getValue();
+        facts.put(field.getKey(), value.isValueNode() ? value.asText() : value.toString());
       }
     }
     return new RunEvent(line.path("step").asInt(), line.path("event").asText(), facts);
   }
 
   private static StepEntry entry(JsonNode line) {
-    var own = List.of("time", "step", "epoch", "loss", "average", "lr", "grad_norm", "seconds");
+    var own =
+        List.of("time", "step", "epoch", "loss", "average", "lr", "grad_norm", "seconds", SAMPLES);
     var extra = new LinkedHashMap<String, Double>();
     for (var field : line.properties()) {
       if (!own.contains(field.getKey())) {

@@ -1,28 +1,21 @@
 package dev.genga.wan.vae;
 
 import dev.genga.tensor.Tensor;
-import dev.genga.tensor.Tensors;
-import java.util.ArrayList;
 
 /// A convolution over three frames that looks at the present frame and the two before it.
-///
-/// Before a clip's first frame the reference puts two frames of zeros. Here the products with them
-/// are left out, so the first frame costs a third and the second two thirds.
-///
-/// @param three all three taps in time
-/// @param two the taps of the present frame and the one before
-/// @param one the tap of the present frame
-record CausalConv3d(Convolution three, Convolution two, Convolution one) {
-  private static final int REACH = 2;
+sealed interface CausalConv3d extends VaeLayer permits DirectCausalConv, PairedCausalConv {
+  /// Frames before the present one that it looks at.
+  int REACH = 2;
 
   /// An empty window for `count` frames of the layout `[F, H, W, in]` after those remembered.
-  CausalWindow window(Tensor x, CausalHistory history) {
+  default CausalWindow window(Tensor x, CausalHistory history) {
     return history.window(this, x, x.shape());
   }
 
   /// @param x `[F, H, W, in]`
   /// @return `[F, H, W, out]`
-  Tensor forward(Tensor x, CausalHistory history) {
+  @Override
+  default Tensor forward(Tensor x, CausalHistory history) {
     var window = window(x, history);
     window.present().copyInPlace(x);
     return forward(window, history);
@@ -30,48 +23,10 @@ record CausalConv3d(Convolution three, Convolution two, Convolution one) {
 
   /// @param window filled
   /// @return `[F, H, W, out]`
-  Tensor forward(CausalWindow window, CausalHistory history) {
-    history.remember(this, window.frames(), REACH);
-    long early = early(window);
-    if (early == 0) {
-      return three.forward(window.frames());
-    }
-    var parts = new ArrayList<Tensor>();
-    for (long t = 0; t < early; t++) {
-      parts.add(taps(window.past() + t + 1).forward(seenBy(window, t)));
-    }
-    if (early < window.count()) {
-      parts.add(three.forward(window.frames()));
-    }
-    return parts.size() == 1 ? parts.getFirst() : Tensors.cat(0, parts);
-  }
+  Tensor forward(CausalWindow window, CausalHistory history);
 
   /// `sum + forward(window)`, written into `sum`.
   ///
   /// @param sum `[F, H, W, out]`
-  Tensor addTo(Tensor sum, CausalWindow window, CausalHistory history) {
-    history.remember(this, window.frames(), REACH);
-    long early = early(window);
-    for (long t = 0; t < early; t++) {
-      taps(window.past() + t + 1).addTo(sum.narrow(0, t, 1), seenBy(window, t));
-    }
-    if (early < window.count()) {
-      three.addTo(sum.narrow(0, early, window.count() - early), window.frames());
-    }
-    return sum;
-  }
-
-  /// How many of the new frames have fewer than two before them.
-  private static long early(CausalWindow window) {
-    return Math.min(REACH - window.past(), window.count());
-  }
-
-  /// What the new frame `t` sees, where that is fewer than three frames.
-  private static Tensor seenBy(CausalWindow window, long t) {
-    return window.frames().narrow(0, 0, window.past() + t + 1);
-  }
-
-  private Convolution taps(long frames) {
-    return frames == 1 ? one : two;
-  }
+  Tensor addTo(Tensor sum, CausalWindow window, CausalHistory history);
 }

@@ -4,29 +4,23 @@ import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import java.util.List;
 
-/// The encoder or the decoder: a first convolution, layers, and norm, SiLU and a last convolution.
+/// Layers one after another: the encoder, the decoder, or a part of one.
 ///
-/// @param input the first convolution
 /// @param layers in order
-/// @param norm before the last convolution
-/// @param output the last convolution
-record CausalNetwork(
-    CausalConv3d input, List<VaeLayer> layers, ChannelNorm norm, CausalConv3d output) {
-  /// @param x `[F, H, W, in]`, the frames after those that `history` has seen
+record CausalNetwork(List<VaeLayer> layers) {
+  /// @param x `[F, H, W, in]`, the frames after those that `history` has seen; may be overwritten
   /// @return `[F', H', W', out]`
   Tensor forward(Tensor x, CausalHistory history) {
     try (var scope = TensorScope.open()) {
-      var y = input.forward(x, history);
+      var y = x;
       for (var layer : layers) {
         var next = layer.forward(y, history);
-        if (next != y) {
+        if (next != y && y != x) {
           y.close();
         }
         y = next;
       }
-      var window = output.window(y, history);
-      norm.thenSilu(y, window.present());
-      return scope.keep(output.forward(window, history));
+      return scope.keep(y);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.genga.wan.vae;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// Halves height and width, and time where there is a second convolution.
@@ -16,9 +17,20 @@ record Downsample(Convolution space, @Nullable Convolution time) implements VaeL
   @Override
   public Tensor forward(Tensor x, CausalHistory history) {
     try (var scope = TensorScope.open()) {
-      var half = space.forward(x.pad(0, 0, 0, 0, 1, 0, 1));
+      var half = halveSpace(x);
       return scope.keep(time == null ? half : halveTime(half, time, history));
     }
+  }
+
+  /// One frame at a time: the padded copy is as large as the frames.
+  private Tensor halveSpace(Tensor x) {
+    var halves = new ArrayList<Tensor>();
+    for (long t = 0; t < x.size(0); t++) {
+      try (var scope = TensorScope.open()) {
+        halves.add(scope.keep(space.forward(x.narrow(0, t, 1).pad(0, 0, 0, 0, 1, 0, 1))));
+      }
+    }
+    return halves.size() == 1 ? halves.getFirst() : Tensors.cat(0, halves);
   }
 
   /// @param x `[1 + 2 n, H, W, C]` at the start of a clip, `[2 n, H, W, C]` later

@@ -189,7 +189,7 @@ final class VaeWeights {
           shapes.put(name, shape);
           return Tensors.empty(shape, DType.FLOAT32, Device.META);
         };
-    try (var builder = new VaeBuilder(config, recording, Device.META, DType.FLOAT32)) {
+    try (var builder = new VaeBuilder(config, recording, Device.META, DType.FLOAT32, Pairing.NONE)) {
       builder.encoder();
       builder.toMean();
       builder.fromLatents();

@@ -3,6 +3,7 @@ package dev.genga.wan.vae;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.tensor.NativeHeap;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
@@ -73,7 +74,13 @@ public final class WanVae implements AutoCloseable {
   /// Loads one half or both. The file may be closed afterwards.
   public static WanVae load(WeightsFile file, Device device, DType dtype, Half half) {
     var found = VaeWeights.of(file);
-    return load(found, LatentNormalization.of(file, found.config()), device, dtype, half);
+    return load(
+        found,
+        LatentNormalization.of(file, found.config()),
+        device,
+        dtype,
+        half,
+        Pairing.of(device));
   }
 
   /// Loads both halves with the given normalisation.
@@ -81,11 +88,26 @@ public final class WanVae implements AutoCloseable {
   /// @throws IllegalArgumentException if the normalisation has not one value a latent channel
   public static WanVae load(
       WeightsFile file, LatentNormalization normalization, Device device, DType dtype) {
-    return load(VaeWeights.of(file), normalization, device, dtype, Half.BOTH);
+    return load(file, normalization, device, dtype, Pairing.of(device));
+  }
+
+  /// The same with a choice of [Pairing].
+  static WanVae load(
+      WeightsFile file,
+      LatentNormalization normalization,
+      Device device,
+      DType dtype,
+      Pairing pairing) {
+    return load(VaeWeights.of(file), normalization, device, dtype, Half.BOTH, pairing);
   }
 
   private static WanVae load(
-      VaeWeights found, LatentNormalization normalization, Device device, DType dtype, Half half) {
+      VaeWeights found,
+      LatentNormalization normalization,
+      Device device,
+      DType dtype,
+      Half half,
+      Pairing pairing) {
     if (normalization.channels() != found.config().latentChannels()) {
       throw new IllegalArgumentException(
           "the normalisation must have a value for each latent channel: "
@@ -93,8 +115,10 @@ public final class WanVae implements AutoCloseable {
               + ", "
               + found.config().latentChannels());
     }
-    var builder = new VaeBuilder(found.config(), found.source(), device, dtype);
-    return new WanVae(found.config(), normalization, builder, device, dtype, half);
+    var builder = new VaeBuilder(found.config(), found.source(), device, dtype, pairing);
+    var vae = new WanVae(found.config(), normalization, builder, device, dtype, half);
+    NativeHeap.trim(); // the weights were in memory in float32 too, one after another
+    return vae;
   }
 
   /// Names and shapes of all tensors in the file of such a VAE, under the official names.

@@ -1,0 +1,49 @@
+package dev.genga.app.fit;
+
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.training.Recipe;
+import dev.genga.training.checkpoint.Saves;
+import dev.genga.training.optimizer.AdamW;
+import dev.genga.training.schedule.ScheduleOptions;
+import dev.genga.wan.sampling.TimestepOptions;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// A LoRA's training of which someone wants to know what it takes.
+///
+/// @param transformer the base model's file
+/// @param keeping blocks that keep their activations; null for as many as fit
+/// @param steps of the whole run; null where that is not said
+/// @param headroom bytes that stay free
+/// @param again whether the device is measured although it was before
+public record FitRequest(
+    Path transformer,
+    int rank,
+    DType dtype,
+    Device device,
+    @Nullable Integer keeping,
+    @Nullable Integer steps,
+    long headroom,
+    boolean again) {
+
+  /// A recipe of which only what takes time and memory counts.
+  Recipe recipe() {
+    return new Recipe(
+        "fit",
+        new Recipe.Target.Lora(rank, rank),
+        1e-4,
+        ScheduleOptions.CONSTANT,
+        AdamW.Settings.DEFAULT,
+        null,
+        1,
+        1,
+        new Recipe.RunLength.Steps(1),
+        TimestepOptions.DEFAULTS,
+        1,
+        dtype,
+        0,
+        Saves.AT_END,
+        Saves.AT_END);
+  }
+}

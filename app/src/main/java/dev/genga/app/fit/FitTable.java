@@ -1,0 +1,129 @@
+package dev.genga.app.fit;
+
+import dev.genga.app.console.MemoryText;
+import dev.genga.dataset.plan.DatasetPlan;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Writes what a plan takes as text.
+final class FitTable {
+  private static final String ROW = "  %-3s %-16s %7s %9s %10s %10s %11s  %s";
+  private static final String RULE = "  " + "-".repeat(82);
+  private static final double HOUR = 3600;
+
+  private final DatasetPlan plan;
+  private final Fit fit;
+  private final List<String> lines = new ArrayList<>();
+
+  private FitTable(DatasetPlan plan, Fit fit) {
+    this.plan = plan;
+    this.fit = fit;
+  }
+
+  /// @param where on what it is to run, and how that is known
+  /// @param steps of the whole run; null where that is not said
+  static String of(DatasetPlan plan, Fit fit, String where, @Nullable Integer steps) {
+    var table = new FitTable(plan, fit);
+    table.lines.add("What it takes: " + where);
+    table.lines.add("");
+    table.batches();
+    table.run(steps);
+    table.others();
+    return String.join("\n", table.lines) + "\n";
+  }
+
+  private void batches() {
+    lines.add(row("", "bucket", "batch", "tokens", "batches", "s each", "peak", ""));
+    lines.add(RULE);
+    for (var row : fit.rows(plan)) {
+      lines.add(
+          row(
+              Integer.toString(row.section()),
+              row.bucket().toString(),
+              Integer.toString(row.batch()),
+              number(row.batch() * row.bucket().tokens()),
+              number(row.batches()),
+              decimal(row.seconds()),
+              MemoryText.of(row.peakBytes()),
+              row.peakBytes() <= fit.limitBytes() ? "" : "does not fit"));
+    }
+    lines.add(RULE);
+  }
+
+  private void run(@Nullable Integer steps) {
+    var rows = fit.rows(plan);
+    double epoch = rows.stream().mapToDouble(row -> row.batches() * row.seconds()).sum();
+    double step = epoch / Math.max(1, plan.steps());
+    var highest = rows.stream().max(Comparator.comparingLong(Fit.Row::peakBytes)).orElseThrow();
+    lines.add(
+        "  %s a step on average, %s an epoch of %s steps%s"
+            .formatted(
+                decimal(step) + " s",
+                duration(epoch),
+                number(plan.steps()),
+                steps == null
+                    ? ""
+                    : "; %s for %s steps".formatted(duration(step * steps), number(steps))));
+    lines.add(
+        "  peak memory %s of %s, set by section %d (%s)"
+            .formatted(
+                MemoryText.of(highest.peakBytes()),
+                MemoryText.of(fit.limitBytes()),
+                highest.section(),
+                highest.bucket()));
+    long most = rows.stream().mapToLong(row -> row.bucket().tokens()).max().orElseThrow();
+    fit.remarks(most).forEach(line -> lines.add("  " + line));
+  }
+
+  /// For the largest bucket of each section.
+  private void others() {
+    lines.add("");
+    lines.add("  Other sizes of the same shape, by section");
+    for (var section : plan.sections()) {
+      var largest =
+          section.buckets().stream()
+              .max(Comparator.comparingLong(count -> count.bucket().tokens()))
+              .orElseThrow()
+              .bucket();
+      int batch = section.batchSize();
+      double now = fit.seconds(largest, batch);
+      for (var other : OtherSizes.of(largest)) {
+        lines.add(
+            row(
+                Integer.toString(section.number()),
+                other.toString(),
+                Integer.toString(batch),
+                number(batch * other.tokens()),
+                "",
+                decimal(fit.seconds(other, batch)),
+                MemoryText.of(fit.peakBytes(other, batch)),
+                fit.fits(other, batch)
+                    ? String.format(Locale.ROOT, "%.2f x the time", fit.seconds(other, batch) / now)
+                    : "does not fit"));
+      }
+    }
+  }
+
+  private static String row(Object... cells) {
+    return ROW.formatted(cells).stripTrailing();
+  }
+
+  private static String number(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  private static String decimal(double value) {
+    return String.format(Locale.ROOT, value < 1 ? "%.3f" : value < 10 ? "%.2f" : "%.1f", value);
+  }
+
+  private static String duration(double seconds) {
+    return seconds < 2 * 60
+        ? decimal(seconds) + " s"
+        : seconds < 2 * HOUR
+            ? decimal(seconds / 60) + " minutes"
+            : decimal(seconds / HOUR) + " hours";
+  }
+}

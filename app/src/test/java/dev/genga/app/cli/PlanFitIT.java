@@ -1,0 +1,102 @@
+package dev.genga.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genga.app.demo.SmallProject;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a user is told of a training before it runs.
+class PlanFitIT {
+  @TempDir private static Path folder;
+  private static UserFolder user;
+
+  @BeforeAll
+  static void writeProject() {
+    SmallProject.write(folder);
+    user = new UserFolder(folder);
+  }
+
+  @Test
+  void timeMemoryAndOtherSizesAreTold() {
+    var run =
+        user.run(
+            "plan",
+            "dataset.toml",
+            "--fit",
+            "--transformer",
+            folder.resolve("models/transformer.safetensors").toString(),
+            "--dtype",
+            "FLOAT32",
+            "--rank",
+            "4",
+            "--epochs",
+            "3",
+            "--calibrate");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains(
+            "What it takes: transformer.safetensors on this machine's processor, LoRA of rank 4")
+        .containsPattern("\\d s a step on average, .* an epoch of .* steps; .* for .* steps")
+        .containsPattern("peak memory .* of .*, set by section 1")
+        .containsPattern("4 of 4 blocks keep their activations \\(--keep-activations 4\\)")
+        .contains("Other sizes of the same shape, by section");
+    assertThat(run.err()).containsPattern("measured in \\d+ s, up to [\\d,]+ tokens");
+  }
+
+  @Test
+  void aCardThatIsNotHereIsToldFromItsDataSheet() {
+    var run =
+        user.run(
+            "plan",
+            "dataset.toml",
+            "--fit",
+            "--card",
+            "RTX 3090",
+            "--transformer",
+            "t2v-14B",
+            "--fp8");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains(
+            "t2v-14B on an RTX 3090 by its data sheet, LoRA of rank 32, bfloat16, weights in 8"
+                + " bits")
+        .contains("told from the card's data sheet: nothing was measured");
+  }
+
+  @Test
+  void allThatCantBeIsToldTogether() {
+    user.refuses(
+        () -> user.run("plan", "dataset.toml", "--fit", "--card", "Voodoo", "--rank", "0"),
+        """
+        error: genga has no data sheet of a card 'Voodoo'
+           at: --card
+          fix: use one of RTX 3060 12 GB, RTX 3090, RTX 4060 8 GB, RTX 4090, H100
+
+        error: --fit measures blocks of the transformer
+           at: --fit
+          fix: add --transformer FILE
+
+        error: a LoRA has no rank of 0
+           at: --rank
+          fix: use 32
+        """);
+    user.refuses(
+        () -> user.run("plan", "dataset.toml", "--card", "h100"),
+        """
+        error: only --fit looks at a transformer
+           at: --transformer, --card, --calibrate
+          fix: add --fit
+        """);
+    user.refuses(
+        () ->
+            user.run("plan", "dataset.toml", "--fit", "--card", "h100", "--transformer", "t2v-7B"),
+        """
+        error: there is no such file
+           at: --transformer t2v-7B
+          fix: name a transformer's file, or t2v-14B or t2v-1.3B
+        """);
+  }
+}

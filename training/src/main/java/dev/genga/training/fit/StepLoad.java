@@ -1,0 +1,34 @@
+package dev.genga.training.fit;
+
+import dev.genga.dataset.plan.Bucket;
+
+/// What one batch asks of the model.
+///
+/// @param batch samples
+/// @param frames of the latents
+/// @param rows of the latents, even
+/// @param columns of the latents, even
+public record StepLoad(int batch, int frames, int rows, int columns) {
+  private static final int SPATIAL = 8;
+
+  /// One image whose tokens come near a number, in an oblong of 3 to 2.
+  static StepLoad ofTokens(int tokens) {
+    int high = Math.max(1, (int) Math.round(Math.sqrt(tokens / 1.5)));
+    int wide = Math.max(1, (int) Math.round((double) tokens / high));
+    return new StepLoad(1, 1, 2 * high, 2 * wide);
+  }
+
+  /// A batch of a bucket.
+  public static StepLoad of(Bucket bucket, int batch) {
+    return new StepLoad(
+        batch,
+        bucket.latentFrames(),
+        bucket.size().height() / SPATIAL,
+        bucket.size().width() / SPATIAL);
+  }
+
+  /// Video tokens of one sample.
+  public long tokens() {
+    return (long) frames * (rows / 2) * (columns / 2);
+  }
+}

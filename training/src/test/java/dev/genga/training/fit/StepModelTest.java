@@ -1,0 +1,53 @@
+package dev.genga.training.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.genga.dataset.config.Size;
+import dev.genga.dataset.plan.Bucket;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class StepModelTest {
+  private static Curve line(double perToken) {
+    var points = new TreeMap<Double, Double>();
+    points.put(100.0, 100 * perToken);
+    points.put(1000.0, 1000 * perToken);
+    return new Curve(points);
+  }
+
+  private static StepModel.Part part(double secondsPerToken, double bytesPerToken) {
+    return new StepModel.Part(line(secondsPerToken), line(bytesPerToken));
+  }
+
+  private static final StepModel MODEL =
+      new StepModel(part(0.001, 10), part(0.003, 1), part(0.002, 7), 1e-6, 200);
+
+  @Test
+  void aStepIsItsBlocksAndWhatStandsAroundThem() {
+    var load = StepLoad.of(new Bucket(new Size(/* width= */ 384, /* height= */ 208), 9), 1);
+    assertThat(load.tokens()).isEqualTo(936);
+    assertThat(MODEL.seconds(load, 30, 0, 200)).isCloseTo(936 * (0.001 + 30 * 0.003), within(1e-9));
+    assertThat(MODEL.seconds(load, 30, 12, 200))
+        .isCloseTo(936 * (0.001 + 18 * 0.003 + 12 * 0.002), within(1e-9));
+    assertThat(MODEL.bytes(load, 30, 0)).isEqualTo(936 * (10 + 30));
+    assertThat(MODEL.bytes(load, 30, 12)).isEqualTo(936 * (10 + 18 + 11 * 7));
+  }
+
+  @Test
+  void samplesOfABatchFollowOneAnotherAndLieBesideEachOther() {
+    var bucket = new Bucket(new Size(/* width= */ 256, /* height= */ 144), 1);
+    var one = StepLoad.of(bucket, 1);
+    var three = StepLoad.of(bucket, 3);
+    assertThat(MODEL.seconds(three, 30, 0, 200))
+        .isCloseTo(3 * MODEL.seconds(one, 30, 0, 200), within(1e-9));
+    assertThat(MODEL.bytes(three, 30, 0)).isEqualTo(3 * MODEL.bytes(one, 30, 0));
+  }
+
+  @Test
+  void eachRankMoreTakesTheSame() {
+    var load = StepLoad.of(new Bucket(new Size(/* width= */ 256, /* height= */ 144), 1), 1);
+    double more = MODEL.seconds(load, 30, 0, 400) - MODEL.seconds(load, 30, 0, 200);
+    assertThat(more).isCloseTo(200 * 1e-6 * load.tokens() * 30, within(1e-9));
+  }
+}

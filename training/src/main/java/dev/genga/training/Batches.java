@@ -7,6 +7,11 @@ public interface Batches {
   /// Batches of one epoch.
   int perEpoch();
 
+  /// How the steps of a run over them lie in its stages and epochs.
+  default Course course(Recipe recipe) {
+    return Course.of(recipe, perEpoch());
+  }
+
   /// One batch; its tensors belong to the caller's scope.
   ///
   /// @param epoch from 0

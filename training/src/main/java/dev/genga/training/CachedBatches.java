@@ -12,8 +12,8 @@ import java.util.List;
 
 /// A plan's batches, read from its caches, in the order that seed and epoch give.
 public final class CachedBatches implements Batches {
+  private final long samples;
   private final int perEpoch;
-  private final int samples;
   private final EpochOrder order;
   private final SampleDraw draw;
   private final RunRandom random;
@@ -30,10 +30,37 @@ public final class CachedBatches implements Batches {
 
   /// @param random gives the loader's order
   CachedBatches(DatasetPlan plan, long seed, Device device, RunRandom random) {
-    this.perEpoch = plan.batches();
-    this.samples = plan.samples();
-    this.order = new EpochOrder(plan, seed);
-    this.draw = new SampleDraw(seed);
+    this(
+        new EpochOrder(plan, seed),
+        plan.samples(),
+        plan.batches(),
+        new SampleDraw(seed),
+        device,
+        random);
+  }
+
+  /// Those of a stage.
+  CachedBatches(StageData data, long seed, Device device, RunRandom random) {
+    this(
+        EpochOrder.of(data.sections(), data.batches(), seed),
+        data.mostSamples(),
+        data.perEpoch(),
+        new SampleDraw(seed),
+        device,
+        random);
+  }
+
+  private CachedBatches(
+      EpochOrder order,
+      long samples,
+      int perEpoch,
+      SampleDraw draw,
+      Device device,
+      RunRandom random) {
+    this.order = order;
+    this.samples = samples;
+    this.perEpoch = perEpoch;
+    this.draw = draw;
     this.random = random;
     this.device = device;
   }
@@ -69,8 +96,12 @@ public final class CachedBatches implements Batches {
 
   @Override
   public long samplesBefore(int epoch, int index) {
-    long before = epoch(epoch).subList(0, index).stream().mapToLong(b -> b.items().size()).sum();
-    return (long) epoch * samples + before;
+    return epoch * samples + samplesOfEpochBefore(epoch, index);
+  }
+
+  /// How many samples of the epoch come before a batch of it.
+  long samplesOfEpochBefore(int epoch, int index) {
+    return epoch(epoch).subList(0, index).stream().mapToLong(b -> b.items().size()).sum();
   }
 
   @Override

@@ -25,17 +25,17 @@ record DueAfterStep(
   /// What the recipe alone tells, without the clock.
   ///
   /// @param step from 1
-  /// @param perEpoch steps of an epoch
-  /// @param steps of the run
-  static DueAfterStep of(Recipe recipe, int step, int perEpoch, int steps) {
-    return of(recipe, step, perEpoch, steps, false);
+  /// @param course how the run's steps lie in its epochs
+  static DueAfterStep of(Recipe recipe, int step, Course course) {
+    return of(recipe, step, course, false);
   }
 
   /// @param timeIsUp whether a save by the clock is due
-  static DueAfterStep of(Recipe recipe, int step, int perEpoch, int steps, boolean timeIsUp) {
-    int epoch = epochOf(step, perEpoch);
-    boolean endOfEpoch = step % perEpoch == 0;
-    int epochs = Math.ceilDiv(steps, perEpoch);
+  static DueAfterStep of(Recipe recipe, int step, Course course, boolean timeIsUp) {
+    int epoch = course.epochOf(step);
+    boolean endOfEpoch = course.endsEpoch(step);
+    int epochs = course.epochs();
+    int steps = course.steps();
     boolean preview =
         recipe.previews().dueAtStep(step)
             || endOfEpoch && recipe.previews().dueAtEpoch(epoch, epochs + 1);
@@ -53,11 +53,6 @@ record DueAfterStep(
         other && !timeIsUp && preview,
         step == steps,
         preview);
-  }
-
-  /// The epoch of a step, from 1.
-  static int epochOf(int step, int perEpoch) {
-    return (step - 1) / perEpoch + 1;
   }
 
   /// Whether a file of the step's own is written.

@@ -22,6 +22,11 @@ public record Listeners(List<TrainingListener> all) implements TrainingListener 
   }
 
   @Override
+  public void onStage(Stage stage, Course.Part part, int step) {
+    all.forEach(listener -> listener.onStage(stage, part, step));
+  }
+
+  @Override
   public void onStep(StepReport report) {
     all.forEach(listener -> listener.onStep(report));
   }

@@ -8,6 +8,7 @@ import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.sampling.TimestepOptions;
 import dev.genga.wan.transformer.BaseForm;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a training is to do.
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param base how a LoRA's base is held
 /// @param averageEvery after how many steps snapshots of two averages are written, see [PowerEma]; null:
 ///     there are none
+/// @param stages in place of the length, and of the learning rate and its schedule; empty for none
 public record Recipe(
     String name,
     Target target,
@@ -48,9 +50,10 @@ public record Recipe(
     DType loraDtype,
     boolean previewAtStart,
     BaseForm base,
-    @Nullable Integer averageEvery) {
+    @Nullable Integer averageEvery,
+    List<Stage> stages) {
 
-  /// A recipe without snapshots of averages.
+  /// A recipe without snapshots of averages and stages.
   public Recipe(
       String name,
       Target target,
@@ -91,7 +94,8 @@ public record Recipe(
         loraDtype,
         previewAtStart,
         base,
-        null);
+        null,
+        List.of());
   }
 
   /// A recipe in genga's own way.
@@ -133,6 +137,37 @@ public record Recipe(
         BaseForm.AS_STORED);
   }
 
+  /// The same in stages.
+  ///
+  /// @throws IllegalArgumentException if there are some, and numbers come from one stream
+  public Recipe withStages(List<Stage> parts) {
+    if (!parts.isEmpty() && !(way instanceof Way.Own)) {
+      throw new IllegalArgumentException("stages are trained in genga's own way only");
+    }
+    return new Recipe(
+        name,
+        target,
+        learningRate,
+        schedule,
+        optimizer,
+        ema,
+        maxGradNorm,
+        gradientAccumulation,
+        length,
+        timesteps,
+        seed,
+        dtype,
+        keptBlocks,
+        saves,
+        previews,
+        way,
+        loraDtype,
+        previewAtStart,
+        base,
+        averageEvery,
+        List.copyOf(parts));
+  }
+
   /// With snapshots of averages.
   ///
   /// @param steps from one to the next; null for none
@@ -166,7 +201,8 @@ public record Recipe(
         loraDtype,
         previewAtStart,
         form,
-        averages);
+        averages,
+        stages);
   }
 
   /// What is trained.

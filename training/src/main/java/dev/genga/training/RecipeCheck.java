@@ -3,7 +3,9 @@ package dev.genga.training;
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
 import dev.genga.training.optimizer.LoraPlus;
+import dev.genga.training.optimizer.Optimizer;
 import dev.genga.training.optimizer.ScheduleFreeAdamW;
+import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.lora.AdapterCheck;
 import dev.genga.wan.lora.AdapterKind;
 import dev.genga.wan.transformer.BaseForm;
@@ -15,7 +17,7 @@ import java.util.regex.Pattern;
 /// Finds all that can't be in a recipe.
 public final class RecipeCheck {
   private static final int MOST_EPOCHS = 100_000;
-  private static final int MOST_STEPS = 100_000_000;
+  static final int MOST_STEPS = 100_000_000;
   private static final Set<DType> FILE_DTYPES =
       EnumSet.of(DType.FLOAT32, DType.BFLOAT16, DType.FLOAT16);
   private static final Pattern FILE_NAME = Pattern.compile("[^/\\\\:*?\"<>|\\p{Cntrl}]{1,200}");
@@ -38,8 +40,12 @@ public final class RecipeCheck {
     check.name();
     check.target();
     check.optimizer();
-    check.schedule();
-    check.length();
+    if (recipe.stages().isEmpty()) {
+      check.schedule();
+      length(recipe.length(), problems, where);
+    } else {
+      new StageCheck(recipe, problems, where).alone();
+    }
     recipe.timesteps().check(problems, where);
     check.computation();
   }
@@ -87,23 +93,34 @@ public final class RecipeCheck {
           "gradient_accumulation",
           "use 1 or more");
     }
-    schedulable();
+    if (recipe.stages().isEmpty()) {
+      schedulable(recipe.optimizer(), recipe.schedule(), problems, where);
+    }
+    averaged();
     if (recipe.optimizer() instanceof LoraPlus plus) {
       loraPlus(plus);
     }
   }
 
-  private void schedulable() {
-    var optimizer = recipe.optimizer();
-    if (!optimizer.takesSchedule() && !recipe.schedule().name().equalsIgnoreCase("constant")) {
-      add(
+  /// Adds it where an optimizer has no use for a schedule.
+  static void schedulable(
+      Optimizer.Settings optimizer,
+      ScheduleOptions schedule,
+      Problems problems,
+      UnaryOperator<String> where) {
+    if (!optimizer.takesSchedule() && !schedule.name().equalsIgnoreCase("constant")) {
+      problems.add(
           "%s goes without a schedule, but %s is given"
-              .formatted(optimizer.simpleName(), recipe.schedule().name()),
-          "lr_schedule",
+              .formatted(optimizer.simpleName(), schedule.name()),
+          where.apply("lr_schedule"),
           optimizer.takesRate()
               ? "leave it out; its argument warmup_steps makes the rate rise"
               : "leave it out, or take another optimizer");
     }
+  }
+
+  private void averaged() {
+    var optimizer = recipe.optimizer();
     Integer every = recipe.averageEvery();
     if (every != null && every < 1) {
       add(
@@ -162,16 +179,19 @@ public final class RecipeCheck {
     }
   }
 
-  private void length() {
-    switch (recipe.length()) {
-      case Recipe.RunLength.Epochs(int count) -> atLeastOne(count, MOST_EPOCHS, "epochs");
-      case Recipe.RunLength.Steps(int count) -> atLeastOne(count, MOST_STEPS, "steps");
-    }
-  }
-
-  private void atLeastOne(int count, int most, String unit) {
+  /// Adds it where a length can't be.
+  static void length(Recipe.RunLength length, Problems problems, UnaryOperator<String> where) {
+    int count =
+        switch (length) {
+          case Recipe.RunLength.Epochs(int epochs) -> epochs;
+          case Recipe.RunLength.Steps(int steps) -> steps;
+        };
+    boolean epochs = length instanceof Recipe.RunLength.Epochs;
+    int most = epochs ? MOST_EPOCHS : MOST_STEPS;
+    String unit = epochs ? "epochs" : "steps";
     if (count < 1 || count > most) {
-      add("a run can't have %d %s".formatted(count, unit), unit, "use 1 to " + most);
+      problems.add(
+          "a run can't have %d %s".formatted(count, unit), where.apply(unit), "use 1 to " + most);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.genga.dataset.plan.PlannedSection;
 import dev.genga.dataset.plan.Sample;
 import dev.genga.dataset.plan.SectionUse;
 import dev.genga.tensor.weights.Float8Form;
+import dev.genga.training.schedule.LearningRate;
 import dev.genga.training.state.RecordParts;
 import dev.genga.training.state.RunIdentity;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,8 @@ public final class RecipeIdentity {
           "loraDtype",
           "previewAtStart",
           "averageEvery",
-          "base");
+          "base",
+          "stages");
 
   /// Where LoRAs lie from which a run starts; what they hold is given.
   private static final Set<String> FILES = Set.of("target training start", "target training fused");
@@ -54,10 +56,15 @@ public final class RecipeIdentity {
       Map<String, String> given,
       Function<PlannedMedia, String> contents) {
     var parts = new TreeMap<>(RecordParts.of(recipe, LEFT_OUT));
-    int steps = recipe.length().steps(recipe.stepsPerEpoch(plan.batches()));
-    var rates = recipe.learningRates(steps);
-    parts.put("learning rate", Double.toString(rates.full()));
-    parts.putAll(RecordParts.of(rates, Set.of("full")));
+    var course = Course.of(recipe, plan.sections());
+    var rates = course.rates(recipe);
+    if (recipe.stages().isEmpty()) {
+      addRates(parts, "", rates.getFirst());
+    }
+    for (int i = 0; i < recipe.stages().size(); i++) {
+      addStage(parts, recipe.stages().get(i), course.parts().get(i), plan);
+      addRates(parts, "stage %d ".formatted(i + 1), rates.get(i));
+    }
     parts.keySet().removeAll(FILES);
     // What is usual isn't told: the states of runs from before there was a choice say nothing of
     // it.
@@ -80,6 +87,23 @@ public final class RecipeIdentity {
       addSection(parts, section, plan.dataset().resolveSibling(""), contents);
     }
     return new RunIdentity(parts);
+  }
+
+  private static void addRates(Map<String, String> parts, String before, LearningRate rates) {
+    parts.put(before + "learning rate", Double.toString(rates.full()));
+    RecordParts.of(rates, Set.of("full")).forEach((name, value) -> parts.put(before + name, value));
+  }
+
+  /// A stage's length decides the numbers of those that come after it.
+  private static void addStage(
+      Map<String, String> parts, Stage stage, Course.Part part, DatasetPlan plan) {
+    String name = "stage " + part.number();
+    var data = StageData.of(stage, plan.sections());
+    parts.put(name + " sections", data.text(false));
+    if (!stage.shares().isEmpty()) {
+      parts.put(name + " batches of its sections", data.batches().toString());
+    }
+    parts.put(name + " begins after step", Integer.toString(part.stepsBefore()));
   }
 
   private static String heldOut(PlannedSection section, DatasetPlan plan) {

@@ -52,19 +52,19 @@ public record RunFiles(
 
   /// What the run writes, without what is there already.
   ///
-  /// @param perEpoch optimizer steps of an epoch
-  public List<DiskItem> items(int perEpoch) {
-    int steps = recipe.length().steps(perEpoch);
-    var walked = walk(perEpoch, steps);
+  /// @param course how the run's steps lie in its epochs
+  public List<DiskItem> items(Course course) {
+    var walked = walk(course);
     var items = new ArrayList<DiskItem>();
     items.add(results(walked));
     var timed = recipe.saves().timed();
     if (timed != null) {
       items.add(timed(timed));
     }
-    items.add(states(walked, perEpoch));
+    items.add(states(walked, course));
     Integer every = recipe.averageEvery();
     if (every != null) {
+      int steps = course.steps();
       items.add(averages(steps / every + (steps % every == 0 ? 0 : 1)));
     }
     if (walked.shown() > 0 && !previews.isEmpty()) {
@@ -93,7 +93,7 @@ public record RunFiles(
   /// @param shown how often previews are made
   private record Walked(Set<String> left, int most, int states, int shown) {}
 
-  private Walked walk(int perEpoch, int steps) {
+  private Walked walk(Course course) {
     var names = new CheckpointNames(recipe.name());
     var left = new LinkedHashSet<String>();
     int states = 0;
@@ -102,8 +102,8 @@ public record RunFiles(
       left.add(names.step(0));
     }
     int most = left.size();
-    for (int step = 1; step <= steps; step++) {
-      var due = DueAfterStep.of(recipe, step, perEpoch, steps);
+    for (int step = 1; step <= course.steps(); step++) {
+      var due = DueAfterStep.of(recipe, step, course);
       if (due.epochFile()) {
         left.add(names.epoch(due.epoch()));
       }
@@ -174,13 +174,13 @@ public record RunFiles(
 
   /// The parameters, what the optimizer remembers, and the parameters' average where there is one. A
   /// new state is whole before the oldest goes.
-  private DiskItem states(Walked walked, int perEpoch) {
+  private DiskItem states(Walked walked, Course course) {
     int averages = recipe.averageEvery() == null ? 0 : PowerEma.LENGTHS.size();
     int copies = (recipe.ema() == null ? 1 : 2) + averages;
     long values =
         copies * FlatTensors.length(sizes.shapes()) * DType.FLOAT32.bytes()
             + recipe.optimizer().stateBytes(sizes.shapes());
-    long more = STATE_HEADER + (long) perEpoch * recipe.gradientAccumulation() * HEADER_PER_CLIP;
+    long more = STATE_HEADER + clips(course) * HEADER_PER_CLIP;
     var there = new StateFolder(output, recipe.name()).newestFirst();
     int least = Math.min(there.size() + walked.states(), keptStates + 1);
     int most = recipe.saves().timed() == null ? least : keptStates + 1;
@@ -190,6 +190,13 @@ public record RunFiles(
         output,
         Math.max(0, least * values - before),
         Math.max(0, most * (values + more) - before));
+  }
+
+  /// No more than so many are told in a state's header.
+  private long clips(Course course) {
+    return course.parts().stream()
+        .mapToLong(part -> (long) part.perEpoch() * recipe.gradientAccumulation())
+        .sum();
   }
 
   /// @param times how often they are written

@@ -27,7 +27,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
   private final Path log;
   private final @Nullable Path boards;
   private final String prefix;
-  private final int stepsPerEpoch;
+  private final Course course;
   private final Clock clock;
   private final Consumer<StepEntry> entries;
   private @Nullable Session session;
@@ -50,21 +50,22 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
       int stepsPerEpoch,
       Clock clock,
       Consumer<StepEntry> entries) {
-    this(log, boards, "", stepsPerEpoch, clock, entries);
+    this(log, boards, "", Course.endless(stepsPerEpoch), clock, entries);
   }
 
   /// @param prefix of this run's folder in `boards`
+  /// @param course the running average is over an epoch, and begins anew with each stage
   public RunRecorder(
       Path log,
       @Nullable Path boards,
       String prefix,
-      int stepsPerEpoch,
+      Course course,
       Clock clock,
       Consumer<StepEntry> entries) {
     this.log = log;
     this.boards = boards;
     this.prefix = prefix;
-    this.stepsPerEpoch = stepsPerEpoch;
+    this.course = course;
     this.clock = clock;
     this.entries = entries;
   }
@@ -117,7 +118,21 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
   }
 
   private void add(LossRecorder losses, int epoch, int step, double loss) {
-    losses.add(epoch - 1, (step - 1) % stepsPerEpoch, loss);
+    var part = course.of(step);
+    if (step == part.stepsBefore() + 1) {
+      losses.clear();
+    }
+    losses.add(epoch - 1 - part.epochsBefore(), part.placeOf(step), loss);
+  }
+
+  /// A stage is written down once, where it begins.
+  @Override
+  public void onStage(Stage stage, Course.Part part, int step) {
+    var begun =
+        new RunEvent(part.stepsBefore(), "stage", Map.of("stage", stage.title(part.number())));
+    if (!RunLog.readEvents(log).contains(begun)) {
+      write(begun);
+    }
   }
 
   @Override

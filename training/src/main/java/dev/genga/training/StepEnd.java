@@ -12,16 +12,14 @@ import java.util.function.IntFunction;
 /// What follows a step: its files, the state, and previews, in this order.
 ///
 /// @param identity what decides the numbers, see [Checkpoints#saveState]
-/// @param perEpoch steps of an epoch
-/// @param steps of the run
+/// @param course how the run's steps lie in its epochs
 record StepEnd(
     Recipe recipe,
     Trainable trainable,
     TrainingState state,
     Checkpoints checkpoints,
     RunIdentity identity,
-    int perEpoch,
-    int steps,
+    Course course,
     TrainingListener listener) {
 
   /// Does all that is due after a step.
@@ -29,7 +27,7 @@ record StepEnd(
   /// @param timeIsUp whether a save by the clock is due
   /// @return whether the state was saved
   boolean after(int step, boolean timeIsUp) {
-    var due = DueAfterStep.of(recipe, step, perEpoch, steps, timeIsUp);
+    var due = DueAfterStep.of(recipe, step, course, timeIsUp);
     measure(due.epoch(), step, due.endOfEpoch(), due.last());
     Integer every = recipe.averageEvery();
     if (every != null && (step % every == 0 || due.last())) {
@@ -86,7 +84,7 @@ record StepEnd(
   /// Does what the program's end kept an earlier run from: it saved the state of this step, and was
   /// to save and to show more.
   void complete(int step) {
-    var due = DueAfterStep.of(recipe, step, perEpoch, steps);
+    var due = DueAfterStep.of(recipe, step, course);
     boolean previews = due.preview() && listener.missesPreviews(step);
     Path file = checkpoints.folder().resolve(due.file(checkpoints.names(), step));
     if ((due.last() || previews) && !Files.exists(file)) {
@@ -131,14 +129,14 @@ record StepEnd(
   /// Ends the run before its last step: what is saved now is what it goes on from.
   Trainer.Result stopped(int step) {
     checkpoints.saveState(state, step, identity);
-    int epoch = DueAfterStep.epochOf(Math.max(1, step), perEpoch);
+    int epoch = course.epochOf(Math.max(1, step));
     var file = checkpoints.saveStep(trainable, state, epoch, step);
     listener.onSaved(file, epoch, step);
     return new Trainer.Result(false, step, file);
   }
 
   private void tell(Path file, int step) {
-    listener.onSaved(file, DueAfterStep.epochOf(step, perEpoch), step);
+    listener.onSaved(file, course.epochOf(step), step);
   }
 
   private void removeIfAny(OptionalInt old, IntFunction<String> name) {
@@ -155,7 +153,7 @@ record StepEnd(
       return;
     }
     checkpoints.savedSteps().stream()
-        .filter(saved -> saved <= step && !DueAfterStep.of(recipe, saved, perEpoch, steps).ofStep())
+        .filter(saved -> saved <= step && !DueAfterStep.of(recipe, saved, course).ofStep())
         .sorted(Comparator.reverseOrder())
         .skip(timed.keep())
         .forEach(old -> remove(checkpoints.names().step(old)));

@@ -45,26 +45,30 @@ public record Trainer(
   ///     of the step before is saved
   /// @throws dev.genga.base.ProblemException if there are states and none can be taken up
   public Result run(TrainingListener listener) {
-    int perEpoch = recipe.stepsPerEpoch(batches.perEpoch());
-    int steps = recipe.length().steps(perEpoch);
-    var rates = recipe.learningRates(steps);
+    var course = batches.course(recipe);
+    int steps = course.steps();
+    var rates = course.rates(recipe);
     int step = checkpoints.resume(state, identity, listener::onRemark);
     trainable.parametersChanged();
     listener.onStart(step, steps);
-    var end =
-        new StepEnd(recipe, trainable, state, checkpoints, identity, perEpoch, steps, listener);
+    var end = new StepEnd(recipe, trainable, state, checkpoints, identity, course, listener);
     if (step > 0 && step <= steps) {
       end.complete(step);
     } else if (step == 0) {
       end.beforeFirst();
     }
     var clock = new SaveClock(recipe.saves().timed());
+    int first = step + 1;
     while (step < steps) {
       if (stopRequested.getAsBoolean()) {
         return end.stopped(step);
       }
       step++;
-      var report = step(step, perEpoch, rates.at(step - 1));
+      var part = course.of(step);
+      if (step == first || step == part.stepsBefore() + 1) {
+        tellStage(part, step, listener);
+      }
+      var report = step(step, part, rates.get(part.number() - 1).at(step - part.stepsBefore() - 1));
       listener.onStep(report);
       if (end.after(step, clock.isUp(report.took()))) {
         clock.saved();
@@ -73,15 +77,21 @@ public record Trainer(
     return new Result(true, steps, checkpoints.folder().resolve(checkpoints.names().last()));
   }
 
-  private StepReport step(int step, int perEpoch, double rate) {
+  private void tellStage(Course.Part part, int step, TrainingListener listener) {
+    if (!recipe.stages().isEmpty()) {
+      listener.onStage(recipe.stages().get(part.number() - 1), part, step);
+    }
+  }
+
+  private StepReport step(int step, Course.Part part, double rate) {
     var started = Instant.now();
     trainable.gradients().zero();
     double loss = 0;
     var random = state.random(recipe.seed());
     var undo = random.undo();
-    int epoch = DueAfterStep.epochOf(step, perEpoch);
-    int first = (step - 1) % perEpoch * recipe.gradientAccumulation();
-    int count = Math.min(recipe.gradientAccumulation(), batches.perEpoch() - first);
+    int epoch = part.epochOf(step);
+    int first = part.placeOf(step) * recipe.gradientAccumulation();
+    int count = Math.min(recipe.gradientAccumulation(), part.batches() - first);
     var samples = new ArrayList<SampleLoss>();
     try (var _ = TensorScope.open()) {
       double share = recipe.way().share(count, recipe.gradientAccumulation());

@@ -15,6 +15,11 @@ public interface TrainingListener {
   /// @param steps of the whole run
   default void onStart(int step, int steps) {}
 
+  /// Before the first step of a stage, and before the first that a run takes up in the midst of one.
+  ///
+  /// @param step that comes next
+  default void onStage(Stage stage, Course.Part part, int step) {}
+
   /// After each step.
   default void onStep(StepReport report) {}
 

@@ -52,7 +52,9 @@ public record TrainingRun(
               recipe,
               trainable,
               TrainingState.of(recipe, trainable, random),
-              new CachedBatches(plan, recipe.seed(), device, random),
+              recipe.stages().isEmpty()
+                  ? new CachedBatches(plan, recipe.seed(), device, random)
+                  : new StagedBatches(recipe, plan, device, random),
               recipe.timesteps().sampler(recipe.way().levels()),
               new Checkpoints(output, new CheckpointNames(recipe.name()), metadata, states),
               identity,

@@ -2,6 +2,8 @@ package dev.genga.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.training.optimizer.FlatTensors;
+import dev.genga.training.optimizer.OptimizerKind;
 import dev.genga.wan.lora.AdapterKind;
 import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.lora.LayerChoice;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Holds the sizes in docs/networks.md to those of the published models.
@@ -60,5 +63,24 @@ class AdapterSizesTest {
     String small = cells(kind, TransformerConfig.t2v1B());
     String large = cells(kind, TransformerConfig.t2v14B());
     assertThat(document).contains("| %s | %s | %s |\n".formatted(name, small, large));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = OptimizerKind.class,
+      names = {"ADAMW", "LION", "ADAMW_8BIT", "ADAFACTOR"})
+  void theTableOfAllWeightsIsRight(OptimizerKind kind) throws IOException {
+    var document = Files.readString(Path.of("..", "docs", "networks.md"));
+    String small = bytes(kind, TransformerConfig.t2v1B());
+    String large = bytes(kind, TransformerConfig.t2v14B());
+    String name = kind.name().toLowerCase(Locale.ROOT).replace("_", "");
+    assertThat(document).contains("| `%s` | %s | %s |\n".formatted(name, small, large));
+  }
+
+  /// Values and gradients in float32, copies in bfloat16, and the optimizer's memory.
+  private static String bytes(OptimizerKind kind, TransformerConfig config) {
+    var shapes = TrainingMemory.shapes(TransformerTensors.shapes(config).values().stream());
+    long bytes = FlatTensors.length(shapes) * 10 + kind.usual().stateBytes(shapes);
+    return String.format(Locale.ROOT, "%.1f", bytes / 1e9);
   }
 }

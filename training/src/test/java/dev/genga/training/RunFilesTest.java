@@ -198,6 +198,11 @@ class RunFilesTest {
     }
   }
 
+  private List<DiskItem> items(Recipe recipe) {
+    int batches = PER_EPOCH * recipe.gradientAccumulation();
+    return files(recipe).items(Course.of(recipe, batches));
+  }
+
   /// The small model as a file.
   private Path base() {
     Path file = models.resolve("base.safetensors");
@@ -242,7 +247,7 @@ class RunFilesTest {
   @MethodSource("recipes")
   void aRunWritesWhatWasSaid(Recipe recipe) throws IOException {
     try (var _ = TensorScope.open()) {
-      var items = files(recipe).items(PER_EPOCH);
+      var items = items(recipe);
       var fullest = new Fullest(folder);
       var trainable = trainable(recipe);
       new Trainer(
@@ -287,11 +292,11 @@ class RunFilesTest {
   @Test
   void filesOfTheClockAreToldAsFarAsTheyCanBe() throws IOException {
     try (var _ = TensorScope.open()) {
-      var plain = files(recipe(4, Saves.AT_END, Saves.AT_END)).items(PER_EPOCH);
+      var plain = items(recipe(4, Saves.AT_END, Saves.AT_END));
       long result = plain.getFirst().most();
-      var all = files(recipe(4, timed(null), Saves.AT_END)).items(PER_EPOCH);
+      var all = items(recipe(4, timed(null), Saves.AT_END));
       assertThat(all.get(1)).isEqualTo(item("each LoRA file of every 5 minutes", 0, result));
-      var some = files(recipe(4, timed(2), Saves.AT_END)).items(PER_EPOCH);
+      var some = items(recipe(4, timed(2), Saves.AT_END));
       assertThat(some.get(1)).isEqualTo(item("LoRA files of every 5 minutes", 0, 3 * result));
       // How many states there are before the end is as open.
       var state = plain.getLast();
@@ -312,12 +317,12 @@ class RunFilesTest {
   void whatIsThereAlreadyIsNotNeededAgain() throws IOException {
     try (var _ = TensorScope.open()) {
       var recipe = recipe(4, Saves.AT_END, Saves.AT_END);
-      var before = new ArrayList<>(files(recipe).items(PER_EPOCH));
+      var before = new ArrayList<>(items(recipe));
       Files.write(folder.resolve("style.safetensors"), new byte[1000]);
       Path state = new StateFolder(folder, "style").file(1);
       Files.createDirectories(state.resolveSibling(""));
       Files.write(state, new byte[1000]);
-      var after = files(recipe).items(PER_EPOCH);
+      var after = items(recipe);
       assertThat(after.getFirst().least()).isEqualTo(before.getFirst().least() - 1000);
       // The one that is there stays beside the new one.
       assertThat(after.get(1).least()).isEqualTo(2 * before.get(1).least() - 1000);

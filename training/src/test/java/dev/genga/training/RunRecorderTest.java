@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.genga.training.log.RunEvent;
 import dev.genga.training.log.RunLog;
 import dev.genga.training.log.StepEntry;
+import dev.genga.training.schedule.ScheduleOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,62 @@ class RunRecorderTest {
         PER_EPOCH,
         Clock.fixed(Instant.parse("2026-11-23T09:00:07Z"), ZoneOffset.UTC),
         shown::add);
+  }
+
+  /// Two stages with epochs of 3 and 2 steps; the first is cut short.
+  private static final Course COURSE =
+      new Course(List.of(new Course.Part(1, 0, 0, 4, 3, 3), new Course.Part(2, 4, 2, 4, 2, 2)));
+
+  private static final Stage STAGE =
+      new Stage(
+          "videos",
+          List.of("1"),
+          List.of(),
+          new Recipe.RunLength.Steps(4),
+          1e-4,
+          ScheduleOptions.CONSTANT);
+
+  private RunRecorder staged(List<StepEntry> shown) {
+    return new RunRecorder(
+        folder.resolve("log.jsonl"),
+        null,
+        "",
+        COURSE,
+        Clock.fixed(Instant.parse("2026-11-23T09:00:07Z"), ZoneOffset.UTC),
+        shown::add);
+  }
+
+  private static void staged(RunRecorder recorder, int from, int to) {
+    for (int step = from; step <= to; step++) {
+      var part = COURSE.of(step);
+      if (step == from || step == part.stepsBefore() + 1) {
+        recorder.onStage(STAGE, part, step);
+      }
+      recorder.onStep(
+          new StepReport(step, part.epochOf(step), step, 1, 1e-4, Duration.ofMillis(step)));
+    }
+  }
+
+  @Test
+  void aStageIsWrittenDownOnceAndItsAverageIsItsOwn() {
+    var shown = new ArrayList<StepEntry>();
+    try (var recorder = staged(shown)) {
+      recorder.onStart(0, COURSE.steps());
+      staged(recorder, 1, 6);
+    }
+    try (var recorder = staged(shown)) {
+      recorder.onStart(5, COURSE.steps());
+      staged(recorder, 6, 8);
+    }
+    assertThat(RunLog.readSteps(folder.resolve("log.jsonl")))
+        .extracting(StepEntry::average)
+        .containsExactly(1.0, 1.5, 2.0, 3.0, 5.0, 5.5, 6.5, 7.5);
+    assertThat(
+            RunLog.readEvents(folder.resolve("log.jsonl")).stream()
+                .filter(event -> event.name().equals("stage")))
+        .containsExactly(
+            new RunEvent(0, "stage", Map.of("stage", "1, videos")),
+            new RunEvent(4, "stage", Map.of("stage", "2, videos")));
   }
 
   private static void steps(RunRecorder recorder, int from, int to) {

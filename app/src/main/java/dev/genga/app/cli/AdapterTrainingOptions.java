@@ -1,9 +1,12 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.recipe.LoraText;
 import dev.genga.base.Problems;
+import dev.genga.tensor.DType;
 import dev.genga.tensor.nn.Dropout;
 import dev.genga.training.LoraTraining;
 import dev.genga.training.Recipe;
+import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.lora.AdapterKind;
 import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.lora.LayerChoice;
@@ -12,16 +15,37 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// What is trained, beyond rank and alpha.
 final class AdapterTrainingOptions {
+  private static final String FULL = "full";
+
+  /// Options that say nothing where all weights are trained.
+  private static final List<String> OF_ADAPTERS =
+      List.of(
+          "--rank",
+          "--alpha",
+          "--rank-of",
+          "--exclude",
+          "--include",
+          "--lokr-factor",
+          "--network-dropout",
+          "--rank-dropout",
+          "--module-dropout",
+          "--scale-weight-norms",
+          "--network-weights",
+          "--base-weights");
+
   @Option(
       names = "--kind",
       paramLabel = "KIND",
       defaultValue = "lora",
-      description = "lora, dora, loha or lokr: see docs/networks.md (default: ${DEFAULT-VALUE}).")
+      description =
+          "lora, dora, loha or lokr, or full for all of the transformer's weights: see"
+              + " docs/networks.md (default: ${DEFAULT-VALUE}).")
   private @SuppressWarnings("NullAway.Init") String kind;
 
   @Option(
@@ -83,17 +107,35 @@ final class AdapterTrainingOptions {
   @Option(
       names = "--base-weights",
       paramLabel = "FILE[:STRENGTH]",
+      converter = LoraText.class,
       description = "Add a LoRA to the base model first; may be given several times.")
-  private List<String> fused = new ArrayList<>();
+  private List<LoraUse> fused = new ArrayList<>();
 
-  Recipe.Target.Lora target(int rank, double alpha, Problems problems) {
+  /// Whether all weights of the transformer are trained.
+  boolean isFull() {
+    return kind.equalsIgnoreCase(FULL);
+  }
+
+  /// All weights. They are trained in float32, and saved in what the transformer computes in.
+  ///
+  /// @param given whether the user has said something about an option
+  Recipe.Target.Transformer transformer(DType dtype, Predicate<String> given, Problems problems) {
+    var useless = OF_ADAPTERS.stream().filter(given).toList();
+    if (!useless.isEmpty()) {
+      problems.add(
+          "all weights are trained, and something is said of a LoRA",
+          String.join(", ", useless),
+          "leave it out, or train a LoRA");
+    }
+    return new Recipe.Target.Transformer(
+        dtype == DType.FLOAT32 ? DType.FLOAT32 : DType.BFLOAT16, 1);
+  }
+
+  Recipe.Target.Lora lora(int rank, double alpha, Problems problems) {
     var layers = new LayerChoice(include, exclude, rules(problems));
     var training =
         new LoraTraining(
-            new Dropout(inputDropout, rankDropout, moduleDropout),
-            maxNorm(problems),
-            start,
-            fused.stream().map(LoraOption::parse).toList());
+            new Dropout(inputDropout, rankDropout, moduleDropout), maxNorm(problems), start, fused);
     return new Recipe.Target.Lora(
         new AdapterOptions(kind(problems), rank, alpha, layers), training);
   }
@@ -117,7 +159,8 @@ final class AdapterTrainingOptions {
       case "loha" -> new AdapterKind.Loha();
       case "lokr" -> new AdapterKind.Lokr(factor == null ? AdapterKind.Lokr.EVEN : factor);
       default -> {
-        problems.add("there is no kind '" + kind + "'", "--kind", "use lora, dora, loha or lokr");
+        problems.add(
+            "there is no kind '" + kind + "'", "--kind", "use lora, dora, loha, lokr or full");
         yield new AdapterKind.Lora();
       }
     };

@@ -5,6 +5,7 @@ import dev.genga.dataset.cache.DatasetCaches;
 import dev.genga.tensor.DType;
 import dev.genga.wan.generation.ModelFiles;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -12,17 +13,15 @@ import picocli.CommandLine.Option;
 final class EncoderOptions {
   @Option(
       names = "--vae",
-      required = true,
       paramLabel = "FILE",
       description = "The VAE: Wan2.1_VAE.pth or wan_2.1_vae.safetensors.")
-  private @SuppressWarnings("NullAway.Init") Path vae;
+  private @Nullable Path vae;
 
   @Option(
       names = "--t5",
-      required = true,
       paramLabel = "FILE",
       description = "The text encoder UMT5, .pth or .safetensors.")
-  private @SuppressWarnings("NullAway.Init") Path t5;
+  private @Nullable Path t5;
 
   @Option(
       names = "--tokenizer",
@@ -43,9 +42,19 @@ final class EncoderOptions {
     return dtype;
   }
 
-  /// Adds it where the models can't compute in what was given.
+  /// Adds it where a file is not named, or the models can't compute in what was given.
   void check(Problems problems) {
+    checkNamed(vae, "--vae", "VAE", problems);
+    checkNamed(t5, "--t5", "text encoder", problems);
     checkDtype(dtype, "--vae-dtype", problems);
+  }
+
+  /// Adds it where a file or folder that is needed is not named. The parser doesn't ask for it: a recipe
+  /// may name it as well.
+  static void checkNamed(@Nullable Path path, String option, String what, Problems problems) {
+    if (path == null) {
+      problems.add("no %s is named".formatted(what), option, "add " + option);
+    }
   }
 
   /// Adds it where no model computes in this.
@@ -56,8 +65,10 @@ final class EncoderOptions {
     }
   }
 
+  /// The files, which [#check] has found named.
   ModelFiles files(Path transformer) {
-    return new ModelFiles(transformer, vae, t5, tokenizer);
+    return new ModelFiles(
+        transformer, Objects.requireNonNull(vae), Objects.requireNonNull(t5), tokenizer);
   }
 
   DatasetCaches.Encoders encoders() {

@@ -2,6 +2,7 @@ package dev.genga.app.cli;
 
 import dev.genga.app.eval.EvalReport;
 import dev.genga.app.eval.EvalRequest;
+import dev.genga.app.recipe.LoraText;
 import dev.genga.tensor.DType;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -100,7 +101,7 @@ final class EvalCommand implements Callable<Integer> {
   private EvalRequest request() {
     return new EvalRequest(
         base,
-        lora == null ? null : LoraOption.parse(lora),
+        lora == null ? null : LoraText.parse(lora),
         checkpoints,
         style,
         caption,

@@ -1,5 +1,6 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.recipe.LoraText;
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
@@ -207,7 +208,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
     var start = base != null ? base : GenerationRequest.of("", GenerationRequest.randomSeed());
     var uses = new ArrayList<LoraUse>();
-    loras.forEach(text -> uses.add(LoraOption.parse(text)));
+    loras.forEach(text -> uses.add(LoraText.parse(text)));
     var request =
         new GenerationRequest(
             prompt == null ? start.prompt() : prompt,

@@ -1,12 +1,14 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.run.TrainSetup;
+import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.training.Recipe;
 import dev.genga.training.RecipeCheck;
+import dev.genga.training.Stage;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.state.StateOptions;
 import dev.genga.training.validation.ValidationOptions;
@@ -15,6 +17,7 @@ import dev.genga.wan.generation.PromptFile;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -22,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /// `genga train`.
@@ -30,13 +32,17 @@ import picocli.CommandLine.ParentCommand;
     name = "train",
     customSynopsis = {
       "genga train DATASET.toml --transformer FILE --vae FILE --t5 FILE",
-      "                   -o FOLDER [OPTIONS]"
+      "                   -o FOLDER [OPTIONS]",
+      "       genga train RECIPE.toml [OPTIONS]",
+      "       genga train --init [RECIPE.toml] [OPTIONS]"
     },
     sortOptions = false,
     description = {
       "Train a LoRA: plan, make the caches that are missing, train, save, show previews.",
       "FOLDER/index.html shows how it goes. Ctrl-C saves; the same command then goes on, also after"
           + " a crash.",
+      "A recipe holds what the options say, and stages: docs/recipe.md. Each run leaves its own in"
+          + " FOLDER/recipe.toml.",
     },
     footer = {
       "",
@@ -57,12 +63,18 @@ import picocli.CommandLine.ParentCommand;
       "  A LoKr of the attention alone, on top of a LoRA that is there:",
       "    genga train dataset.toml ... --kind lokr --rank 16 --lokr-factor 8 \\",
       "      --exclude '.*ffn.*' --base-weights style.safetensors:0.8",
+      "  All weights of the model instead of a LoRA:",
+      "    genga train dataset.toml ... --kind full --learning-rate 1e-5",
+      "  The same from a file, which is begun first, with one value changed:",
+      "    genga train --init style.toml",
+      "    genga train style.toml --rank 16 -o out-16",
     })
 final class TrainCommand implements Callable<Integer> {
   private static final int DEFAULT_STEPS = 1600;
 
   static final HelpSections SECTIONS =
       HelpSections.NONE
+          .with("Recipe", "--recipe", "--init", "--dataset")
           .with("Models", "--transformer", "--vae", "--t5", "--tokenizer")
           .with(
               "LoRA",
@@ -145,31 +157,27 @@ final class TrainCommand implements Callable<Integer> {
   @ParentCommand
   private @SuppressWarnings("NullAway.Init") Genga genga;
 
-  @Parameters(paramLabel = "DATASET.toml", description = "The data set file.")
-  private @SuppressWarnings("NullAway.Init") Path dataset;
+  @Mixin private RecipeOptions source = new RecipeOptions();
 
   @Option(
       names = "--transformer",
-      required = true,
       paramLabel = "FILE",
       description = "The base model's transformer.")
-  private @SuppressWarnings("NullAway.Init") Path transformer;
+  private @Nullable Path transformer;
 
   @Mixin private EncoderOptions models = new EncoderOptions();
 
   @Option(
       names = {"-o", "--output"},
-      required = true,
       paramLabel = "FOLDER",
       description = "Where LoRAs, state, log and previews go.")
-  private @SuppressWarnings("NullAway.Init") Path output;
+  private @Nullable Path output;
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      defaultValue = "lora",
-      description = "The LoRA's name (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") String name;
+      description = "The result's name (default: lora, or transformer with --kind full).")
+  private @Nullable String name;
 
   @Option(
       names = "--rank",
@@ -338,6 +346,20 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    source.open();
+    try {
+      return source.begins() ? begin() : train();
+    } catch (ProblemException e) {
+      throw source.located(e);
+    }
+  }
+
+  private int begin() {
+    genga.out().println("recipe: " + source.begin());
+    return 0;
+  }
+
+  private int train() {
     var problems = new Problems();
     var onto = problems.gather(() -> genga.device(device));
     var prompts =
@@ -346,17 +368,26 @@ final class TrainCommand implements Callable<Integer> {
             : problems.gather(() -> PromptFile.read(Objects.requireNonNull(previewPrompts)));
     var recipe = recipe(problems);
     var states = states(problems);
+    source.check(problems);
+    EncoderOptions.checkNamed(transformer, "--transformer", "transformer", problems);
     var validating = validation.options(sections.division().holdsOut(), problems);
     models.check(problems);
-    TrainSetup.checkFolder(output, "--output " + output, problems);
-    if (loggingDir != null) {
-      TrainSetup.checkFolder(loggingDir, "--logging-dir " + loggingDir, problems);
-    }
+    checkFolders(problems);
     problems.throwIfAny();
     if (prompts != null) {
       prompts.remarks().forEach(genga.console()::note);
     }
     return train(recipe, states, requests(prompts), validating, Objects.requireNonNull(onto));
+  }
+
+  private void checkFolders(Problems problems) {
+    EncoderOptions.checkNamed(output, "--output", "output folder", problems);
+    if (output != null) {
+      TrainSetup.checkFolder(output, "--output " + output, problems);
+    }
+    if (loggingDir != null) {
+      TrainSetup.checkFolder(loggingDir, "--logging-dir " + loggingDir, problems);
+    }
   }
 
   private int train(
@@ -366,22 +397,24 @@ final class TrainCommand implements Callable<Integer> {
       ValidationOptions validating,
       Device onto) {
     genga.loadEngine(recipe.dtype());
+    Path folder = Objects.requireNonNull(output);
     var setup =
         new TrainSetup(
-            recipe,
-            models.files(transformer),
-            models.dtype(),
-            output,
-            loggingDir == null ? output.resolve("logs") : loggingDir,
-            previews,
-            onto,
-            states);
+                recipe,
+                models.files(Objects.requireNonNull(transformer)),
+                models.dtype(),
+                folder,
+                loggingDir == null ? folder.resolve("logs") : loggingDir,
+                previews,
+                onto,
+                states)
+            .withRecipeText(source.ofRun(folder));
     var options =
         PlanOptions.standard()
             .withSkipShort(skipShort)
             .withGradientAccumulation(gradientAccumulation)
             .withDivision(sections.division());
-    return new TrainFlow(genga, setup, dataset, "--learning-rate", validating).run(options);
+    return new TrainFlow(genga, setup, source.dataset(), "--learning-rate", validating).run(options);
   }
 
   private static List<GenerationRequest> requests(@Nullable PromptFile prompts) {
@@ -399,29 +432,68 @@ final class TrainCommand implements Callable<Integer> {
     checkPreviews(problems);
     var recipe =
         new Recipe(
-                name,
-                adapter.target(rank, alpha == null ? rank : alpha, problems),
-                optimizer.learningRate(),
-                schedule.schedule(problems),
-                optimizer.settings(problems),
-                null,
-                maxGradNorm,
-                gradientAccumulation,
-                length(),
-                timesteps(problems),
-                seed,
-                dtype,
-                keptBlocks,
-                saves(problems),
-                Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems))
+            name != null ? name : adapter.isFull() ? "transformer" : "lora",
+            adapter.isFull()
+                ? adapter.transformer(dtype, source::given, problems)
+                : adapter.lora(rank, alpha == null ? rank : alpha, problems),
+            optimizer.learningRate(),
+            schedule.schedule(problems),
+            optimizer.settings(problems),
+            null,
+            maxGradNorm,
+            gradientAccumulation,
+            length(),
+            timesteps(problems),
+            seed,
+            dtype,
+            keptBlocks,
+            saves(problems),
+            Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems))
             .withAverageEvery(averageEvery)
             .withBase(base.form(problems));
-    RecipeCheck.check(recipe, problems, TrainCommand::option);
-    return recipe;
+    var staged = stages(recipe, problems);
+    RecipeCheck.check(staged, problems, TrainCommand::option);
+    return staged;
+  }
+
+  private Recipe stages(Recipe recipe, Problems problems) {
+    var stages = new ArrayList<Stage>();
+    for (var table : source.stages()) {
+      var options = StageOptions.of(table, source.keys());
+      stages.add(options.stage(stages.size() + 1, recipe, problems));
+    }
+    if (!stages.isEmpty() && (epochs != null || steps != null)) {
+      problems.add(
+          "the stages say how long they are, and a length is given besides",
+          epochs != null ? "--epochs" : "--steps",
+          "leave it out");
+    }
+    checkUsed(problems);
+    return recipe.withStages(stages);
+  }
+
+  /// What no stage takes from the training has no effect.
+  private void checkUsed(Problems problems) {
+    var tables = source.stages();
+    for (var key : StageOptions.keys().all()) {
+      boolean inherited =
+          tables.isEmpty()
+              || tables.stream().anyMatch(table -> StageOptions.takes(table, key.word()));
+      boolean ofRate = key.word().equals("learning_rate") || key.word().startsWith("lr_");
+      if (!inherited && ofRate && source.given(key.name())) {
+        problems.add(
+            "every stage has its own %s, and another is given besides".formatted(key.word()),
+            key.name(),
+            "leave it out");
+      }
+    }
   }
 
   /// The option behind a word of the recipe.
   private static String option(String word) {
+    if (word.startsWith("stage ")) {
+      return word;
+    }
     return word.equals("discrete_flow_shift") ? "--flow-shift" : "--" + word.replace('_', '-');
   }
 

@@ -11,6 +11,7 @@ import dev.genga.base.Problems;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlanTable;
+import dev.genga.training.StagedPlan;
 import dev.genga.training.TrainingDivergedException;
 import dev.genga.training.validation.ValidationOptions;
 import java.nio.file.Path;
@@ -32,9 +33,11 @@ record TrainFlow(
   /// @return the exit code
   /// @throws ProblemException with all that is wrong with data set, models, previews and memory
   int run(PlanOptions standard) {
-    var plan = checkedPlan(standard);
-    Stages.write(plan);
+    var whole = checkedPlan(standard);
+    Stages.write(whole);
+    var plan = StagedPlan.used(setup.recipe(), whole);
     genga.err().print(PlanTable.of(plan, genga.machine().disk(), false));
+    printStages(whole, plan);
     return run(new TrainJob(setup, plan, validation));
   }
 
@@ -62,6 +65,18 @@ record TrainFlow(
     return Objects.requireNonNull(plan);
   }
 
+  private void printStages(DatasetPlan whole, DatasetPlan used) {
+    if (setup.recipe().stages().isEmpty()) {
+      return;
+    }
+    genga.err().println("\nStages");
+    StagedPlan.told(setup.recipe(), used).forEach(line -> genga.err().println("  " + line));
+    whole.sections().stream()
+        .filter(section -> !used.sections().contains(section))
+        .forEach(
+            section -> genga.err().println("  no stage trains on section " + section.number()));
+  }
+
   private int run(TrainJob job) {
     var console = genga.console();
     var page = new TrainPage(job, genga.typed(), new TrainProgress(console), console::note);
@@ -73,7 +88,7 @@ record TrainFlow(
       if (!over) {
         console.note("stopped after step " + result.step() + "; the same command goes on");
       }
-      genga.out().println("LoRA: " + result.file());
+      genga.out().println(setup.result() + ": " + result.file());
       var best = job.heldOut().best();
       if (best != null) {
         genga.out().println("best: %s, of step %d".formatted(job.bestFile(), best.step()));

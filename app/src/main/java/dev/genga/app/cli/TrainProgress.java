@@ -5,6 +5,8 @@ import dev.genga.app.console.ConsoleProgress;
 import dev.genga.app.run.Audience;
 import dev.genga.dataset.cache.CacheListener;
 import dev.genga.dataset.cache.CacheReport;
+import dev.genga.training.Course;
+import dev.genga.training.Stage;
 import dev.genga.training.log.StepEntry;
 import dev.genga.training.validation.Validation;
 import dev.genga.wan.generation.GenerationListener;
@@ -61,6 +63,13 @@ final class TrainProgress implements Audience {
     if (step > 0) {
       bar.resumeAt(step);
     }
+  }
+
+  @Override
+  public void onStage(Stage stage, Course.Part part, int step) {
+    console.note(
+        "stage %s: steps %d to %d"
+            .formatted(stage.title(part.number()), part.stepsBefore() + 1, part.last()));
   }
 
   @Override

@@ -30,7 +30,8 @@ record ToldFlags(Arguments arguments, Problems problems) {
             resolution()),
         arguments.on("--no_metadata"),
         Objects.requireNonNullElse(arguments.text("--log_prefix"), ""),
-        options());
+        options(),
+        null);
   }
 
   private @Nullable Size resolution() {

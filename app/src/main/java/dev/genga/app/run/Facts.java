@@ -5,6 +5,7 @@ import dev.genga.dataset.config.Section;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.PlannedSection;
 import dev.genga.tensor.DType;
+import dev.genga.training.Course;
 import dev.genga.training.Recipe;
 import dev.genga.training.checkpoint.RunFacts;
 import dev.genga.training.optimizer.LoraPlus;
@@ -21,8 +22,7 @@ final class Facts {
   private Facts() {}
 
   static RunFacts of(Recipe recipe, DatasetPlan plan, TrainFiles files, Told told) {
-    int stepsPerEpoch = recipe.stepsPerEpoch(plan.batches());
-    int steps = recipe.length().steps(stepsPerEpoch);
+    var course = Course.of(recipe, plan.sections());
     return new RunFacts(
         ThreadLocalRandom.current().nextLong(SESSIONS),
         Instant.now(),
@@ -37,8 +37,8 @@ final class Facts {
                 ? recipe.schedule().name()
                 : RunFacts.Optimization.ownSchedule(recipe.learningRate()),
             recipe.schedule().warmup(),
-            steps,
-            Math.ceilDiv(steps, stepsPerEpoch),
+            course.steps(),
+            course.epochs(),
             recipe.gradientAccumulation(),
             recipe.maxGradNorm()),
         timesteps(recipe),

@@ -2,6 +2,7 @@ package dev.genga.app.run;
 
 import dev.genga.app.page.RunPage.Fact;
 import dev.genga.training.Recipe;
+import dev.genga.training.StagedPlan;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.LoraPlus;
 import dev.genga.training.schedule.ScheduleOptions;
@@ -28,7 +29,10 @@ record RecipeFacts(TrainJob job) {
     if (recipe.target() instanceof Recipe.Target.Lora lora) {
       new AdapterFacts(lora).addTo(facts);
     }
-    facts.add(new Fact("learning rate", rate(recipe)));
+    if (recipe.stages().isEmpty()) {
+      facts.add(new Fact("learning rate", rate(recipe)));
+    }
+    StagedPlan.told(recipe, job.plan()).forEach(stage -> facts.add(new Fact("stage", stage)));
     facts.add(new Fact("optimizer", optimizer(recipe)));
     facts.add(new Fact("weight decay", number(recipe.optimizer().weightDecay())));
     facts.add(

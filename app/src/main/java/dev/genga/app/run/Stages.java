@@ -9,12 +9,15 @@ import dev.genga.dataset.media.FileProbe;
 import dev.genga.dataset.media.MediaProber;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.DatasetPlanner;
+import dev.genga.dataset.plan.DiskItem;
 import dev.genga.dataset.plan.DiskSpace;
 import dev.genga.dataset.plan.PlanFile;
 import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
+import dev.genga.dataset.plan.PlannedSection;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.training.Course;
 import dev.genga.training.Recipe;
 import dev.genga.training.RunFiles;
 import dev.genga.training.TrainedSizes;
@@ -72,8 +75,8 @@ public final class Stages {
       boolean validates = options.division().holdsOut();
       return options
           .withPrompts(base.config().textDim(), null)
-          .withOutputs(perEpoch -> {
-            var items = new ArrayList<>(files.items(perEpoch));
+          .withOutputs(sections -> {
+            var items = new ArrayList<>(outputs(files, sections));
             if (validates) {
               items.add(files.best());
             }
@@ -81,6 +84,15 @@ public final class Stages {
           });
     } catch (ProblemException e) {
       return options;
+    }
+  }
+
+  /// Nothing where a stage names sections that are not there, which is told elsewhere.
+  private static List<DiskItem> outputs(RunFiles files, List<PlannedSection> sections) {
+    try {
+      return files.items(Course.of(files.recipe(), sections));
+    } catch (ProblemException e) {
+      return List.of();
     }
   }
 

@@ -10,6 +10,7 @@ import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.CachedBatches;
+import dev.genga.training.Course;
 import dev.genga.training.Listeners;
 import dev.genga.training.LoraTraining;
 import dev.genga.training.PreviewStyle;
@@ -17,6 +18,7 @@ import dev.genga.training.Previews;
 import dev.genga.training.Recipe;
 import dev.genga.training.RecipeIdentity;
 import dev.genga.training.RunRecorder;
+import dev.genga.training.StagedPlan;
 import dev.genga.training.Trainer;
 import dev.genga.training.TrainingListener;
 import dev.genga.training.TrainingRun;
@@ -89,6 +91,10 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
     var hashes = Stages.hashes(audience.caches());
     var identity = identity(hashes);
     new SavedStates(new StateFolder(setup.output(), recipe.name()), setup.states()).check(identity);
+    String text = setup.told().recipe();
+    if (text != null) {
+      AtomicFile.writeString(recipeFile(), text);
+    }
     if (setup.caches() == CacheUse.MAKE) {
       makeCaches(hashes, audience);
     }
@@ -165,6 +171,9 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
         setup.told().minimum()
             ? LoraMetadata.minimum(facts, now, zone)
             : LoraMetadata.of(facts, epoch, step, now, zone);
+    if (!setup.recipe().stages().isEmpty() && !setup.told().minimum()) {
+      metadata.put("genga.stages", String.join("; ", StagedPlan.told(setup.recipe(), plan)));
+    }
     setup.told().options().forEach((key, value) -> metadata.computeIfPresent(key, (_, _) -> value));
     return metadata;
   }
@@ -200,6 +209,16 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
     addFile(given, "network weights", training.start(), hashes);
   }
 
+  /// How the run's steps lie in its stages and epochs.
+  Course course() {
+    return Course.of(setup.recipe(), plan.sections());
+  }
+
+  /// The run's own recipe, where it has one.
+  Path recipeFile() {
+    return setup.output().resolve("recipe.toml");
+  }
+
   /// The run's own log, from which its page is made as well.
   Path log() {
     return setup.output().resolve("log.jsonl");
@@ -214,7 +233,7 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
         log(),
         setup.logs(),
         setup.told().logPrefix(),
-        setup.recipe().stepsPerEpoch(plan.batches()),
+        course(),
         Clock.systemDefaultZone(),
         audience::onEntry);
   }

@@ -4,6 +4,8 @@ import dev.genga.app.page.PageWriter;
 import dev.genga.app.page.RunPage;
 import dev.genga.dataset.cache.CacheListener;
 import dev.genga.dataset.cache.CacheReport;
+import dev.genga.training.Course;
+import dev.genga.training.Stage;
 import dev.genga.training.StepReport;
 import dev.genga.training.insight.LossHistory;
 import dev.genga.training.log.RunLog;
@@ -89,6 +91,11 @@ public final class TrainPage implements Audience {
     }
     started = true;
     write(RunPage.Status.RUNNING);
+  }
+
+  @Override
+  public void onStage(Stage stage, Course.Part part, int step) {
+    inner.onStage(stage, part, step);
   }
 
   @Override

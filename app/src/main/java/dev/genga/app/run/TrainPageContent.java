@@ -9,6 +9,8 @@ import dev.genga.app.page.RunPage.Status;
 import dev.genga.base.Version;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Engine;
+import dev.genga.training.Recipe;
+import dev.genga.training.StagedPlan;
 import dev.genga.training.insight.LossHistory;
 import dev.genga.training.log.RunEvent;
 import dev.genga.training.log.StepEntry;
@@ -38,15 +40,18 @@ record TrainPageContent(TrainJob job, String command) {
   RunPage page(Status status, List<StepEntry> entries, List<RunEvent> events) {
     return new RunPage(
         job.setup().recipe().name(),
-        "A LoRA for %s, trained on the %s of %s. Written %s."
+        "%s %s, trained on the %s of %s. Written %s."
             .formatted(
+                job.setup().recipe().target() instanceof Recipe.Target.Lora
+                    ? "A LoRA for"
+                    : "All weights of",
                 job.setup().files().transformer().getFileName(),
                 samples(),
                 job.plan().dataset().getFileName(),
                 MINUTE.format(LocalDateTime.now())),
         status,
         figures(status, entries, heldOut(events)),
-        PlanFacts.table(job.plan()),
+        plan(),
         entries,
         null,
         previews(events),
@@ -55,6 +60,14 @@ record TrainPageContent(TrainJob job, String command) {
         environment(),
         files(events),
         next(status));
+  }
+
+  /// An epoch of the data set, and under it the stages.
+  private RunPage.Table plan() {
+    var table = PlanFacts.table(job.plan());
+    var notes = new ArrayList<>(table.notes());
+    StagedPlan.told(job.setup().recipe(), job.plan()).forEach(line -> notes.add("Stage " + line));
+    return new RunPage.Table(table.columns(), table.rows(), notes);
   }
 
   /// What the run's own losses tell.
@@ -87,8 +100,8 @@ record TrainPageContent(TrainJob job, String command) {
   }
 
   private List<Fact> figures(Status status, List<StepEntry> entries, HeldOutHistory heldOut) {
-    int perEpoch = job.setup().recipe().stepsPerEpoch(job.plan().batches());
-    int steps = job.setup().recipe().length().steps(perEpoch);
+    var course = job.course();
+    int steps = course.steps();
     if (entries.isEmpty()) {
       return List.of(new Fact("steps", "0 of " + steps));
     }
@@ -98,7 +111,12 @@ record TrainPageContent(TrainJob job, String command) {
     double spent = entries.stream().mapToDouble(StepEntry::seconds).sum();
     var figures = new ArrayList<Fact>();
     figures.add(new Fact("steps", last.step() + " of " + steps));
-    figures.add(new Fact("epochs", last.epoch() + " of " + Math.ceilDiv(steps, perEpoch)));
+    figures.add(new Fact("epochs", last.epoch() + " of " + course.epochs()));
+    if (!job.setup().recipe().stages().isEmpty()) {
+      int stage = course.of(last.step()).number();
+      String title = job.setup().recipe().stages().get(stage - 1).title(stage);
+      figures.add(new Fact("stage", title + " of " + course.parts().size()));
+    }
     figures.add(new Fact("loss, average", String.format(Locale.ROOT, "%.4f", last.average())));
     var best = heldOut.best();
     if (best != null) {
@@ -174,8 +192,14 @@ record TrainPageContent(TrainJob job, String command) {
         .filter(event -> Files.exists(file(event)))
         .limit(FILES)
         .forEach(event ->
-            links.add(new RunPage.FileLink(file(event), "the LoRA after step " + event.step())));
+            links.add(
+                new RunPage.FileLink(
+                    file(event),
+                    "the %s after step %d".formatted(job.setup().result(), event.step()))));
     links.add(new RunPage.FileLink(job.log(), "every step"));
+    if (Files.exists(job.recipeFile())) {
+      links.add(new RunPage.FileLink(job.recipeFile(), "the recipe, to run it again"));
+    }
     Path plan = Stages.planFile(job.plan().dataset());
     if (Files.exists(plan)) {
       links.add(new RunPage.FileLink(plan, "the plan"));
@@ -207,15 +231,17 @@ record TrainPageContent(TrainJob job, String command) {
     var request = job.setup().requests().isEmpty() ? null : job.setup().requests().getFirst();
     words.add(request == null ? "what to show" : request.prompt());
     words.addAll(List.of("-o", job.setup().recipe().name() + ".mp4"));
-    words.addAll(List.of("--transformer", files.transformer().toString()));
+    Path result = job.setup().output().resolve(job.setup().recipe().name() + ".safetensors");
+    boolean lora = job.setup().recipe().target() instanceof Recipe.Target.Lora;
+    words.addAll(List.of("--transformer", (lora ? files.transformer() : result).toString()));
     words.addAll(List.of("--vae", file(files.vae(), "VAE"), "--t5", file(files.text(), "T5")));
     if (files.tokenizer() != null) {
       words.addAll(List.of("--tokenizer", files.tokenizer().toString()));
     }
-    Path last = job.setup().output().resolve(job.setup().recipe().name() + ".safetensors");
     boolean best = !job.plan().heldOut().isEmpty() && Files.exists(job.bestFile());
-    Path lora = best ? job.bestFile() : last;
-    words.addAll(List.of("--lora", lora.toString()));
+    if (lora) {
+      words.addAll(List.of("--lora", (best ? job.bestFile() : result).toString()));
+    }
     if (request != null) {
       var size = request.size();
       words.addAll(List.of("--size", size.width() + "x" + size.height()));

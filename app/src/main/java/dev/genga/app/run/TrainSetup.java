@@ -9,8 +9,10 @@ import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
+import dev.genga.training.Course;
 import dev.genga.training.Recipe;
 import dev.genga.training.RecipeFit;
+import dev.genga.training.StageCheck;
 import dev.genga.training.TrainingMemory;
 import dev.genga.training.state.StateOptions;
 import dev.genga.wan.generation.GeneratedFile;
@@ -24,6 +26,7 @@ import dev.genga.wan.weights.MemoryNeed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +94,30 @@ public record TrainSetup(
         Told.NOTHING);
   }
 
+  /// The same, leaving a recipe file in its folder.
+  public TrainSetup withRecipeText(String text) {
+    return new TrainSetup(
+        recipe,
+        files,
+        encoderDtype,
+        output,
+        logs,
+        requests,
+        musubiPreviews,
+        device,
+        states,
+        caches,
+        told.withRecipe(text));
+  }
+
+  /// What comes of it, in a word.
+  public String result() {
+    return switch (recipe.target()) {
+      case Recipe.Target.Lora _ -> "LoRA";
+      case Recipe.Target.Transformer _ -> "transformer";
+    };
+  }
+
   /// How the previews are made.
   GenerationRun generation() {
     return new GenerationRun(files.models(), device, recipe.dtype(), encoderDtype);
@@ -155,10 +182,14 @@ public record TrainSetup(
     }
   }
 
-  /// Adds it where the learning rate's schedule does not fit into so many steps as a plan gives.
+  /// Adds it where a stage names sections that a plan doesn't have, or the learning rate's schedule does
+  /// not fit into so many steps as the plan gives.
   public void checkLength(DatasetPlan plan, Problems problems) {
-    int steps = recipe.length().steps(recipe.stepsPerEpoch(plan.batches()));
-    problems.attempt(() -> recipe.learningRates(steps));
+    if (recipe.stages().isEmpty()) {
+      problems.attempt(() -> Course.of(recipe, plan.sections()).rates(recipe));
+    } else {
+      new StageCheck(recipe, problems, UnaryOperator.identity()).with(plan);
+    }
   }
 
   /// Adds it where caches that are taken as they are found aren't there, or can't be a plan's; or where

@@ -198,7 +198,7 @@ class AdapterIT {
 
         error: there is no kind 'lokro'
            at: --kind
-          fix: use lora, dora, loha or lokr
+          fix: use lora, dora, loha, lokr or full
 
         error: this is no regular expression: Unclosed group
            at: --exclude (

@@ -269,7 +269,7 @@ class FullDiskIT {
         .keySet()
         .removeIf(name ->
             name.matches(
-                "plan\\.json|out|out/log.*|out/index\\.html|out/lora-state|out/\\.genga\\.lock"));
+                "plan\\.json|out|out/log.*|out/index\\.html|out/lora-state|out/\\.genga\\.lock|out/recipe\\.toml"));
     assertThat(after).isEqualTo(before);
     assertThat(RunLog.readSteps(user.path().resolve("out/log.jsonl"))).hasSize(2);
   }

@@ -63,7 +63,7 @@ class HelpTest {
       assertThat(known).containsAll(named);
       var help = CommandRun.of(spec.name(), "--help").out();
       for (String option : known) {
-        assertThat(help).as("it is told").containsPattern("(, |      )" + option + "[ =\\n]");
+        assertThat(help).as("it is told").containsPattern("(, |      )" + option + "[ =\\[\\n]");
       }
     }
   }

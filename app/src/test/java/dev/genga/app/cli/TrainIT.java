@@ -82,7 +82,8 @@ class TrainIT {
               "lora-state",
               "lora-step00000004.safetensors",
               "lora-step00000005.safetensors",
-              "lora.safetensors");
+              "lora.safetensors",
+              "recipe.toml");
     }
     assertThat(page()).contains("0.001, linear, warm-up 2 steps", "Learning rate over steps");
   }

@@ -66,7 +66,7 @@ public record DatasetConfig(Path file, List<Section> sections, List<Note> notes)
   /// @param problems takes every problem of the file
   /// @return the good sections; null where the file can't be read at all
   public static @Nullable DatasetConfig read(Path file, Path current, Problems problems) {
-    var source = TomlSource.read(file, problems);
+    var source = TomlSource.read(file, TomlSource.Words.DATASET, problems);
     if (source == null) {
       return null;
     }

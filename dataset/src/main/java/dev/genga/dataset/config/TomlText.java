@@ -5,20 +5,20 @@ import java.util.stream.IntStream;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlTable;
 
-/// Writes values as TOML, for problems.
-final class TomlText {
+/// Writes values as TOML.
+public final class TomlText {
   private static final int LONGEST = 60;
 
   private TomlText() {}
 
-  /// `key = value` on one line, cut where it is long.
+  /// `key = value` on one line, cut where it is long: for problems.
   static String of(String key, Object value) {
     String text = key + " = " + of(value);
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 3) + "...";
   }
 
   /// A value as TOML.
-  static String of(Object value) {
+  public static String of(Object value) {
     return switch (value) {
       case String text -> quoted(text);
       case TomlArray array ->

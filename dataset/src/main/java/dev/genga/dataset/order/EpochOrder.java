@@ -37,13 +37,29 @@ public final class EpochOrder {
           item -> item.sample().latentCache().getBytes(StandardCharsets.UTF_8),
           Arrays::compareUnsigned);
 
-  private final DatasetPlan plan;
+  private final List<PlannedSection> sections;
+  private final List<Integer> counts;
   private final long seed;
 
   /// @param seed of the training: musubi-tuner's `--seed`
   public EpochOrder(DatasetPlan plan, long seed) {
-    this.plan = plan;
+    this(plan.sections(), plan.sections().stream().map(PlannedSection::batches).toList(), seed);
+  }
+
+  private EpochOrder(List<PlannedSection> sections, List<Integer> counts, long seed) {
+    this.sections = List.copyOf(sections);
+    this.counts = List.copyOf(counts);
     this.seed = new PythonRandom(seed).randint(0, SEEDS);
+  }
+
+  /// The batches of epochs that take another number of a section's batches than it has. They go on where
+  /// the epoch before ended: each comes once before any comes again. With as many as there are this is
+  /// the order of a plan of these sections.
+  ///
+  /// @param counts how many batches of each section an epoch has, 1 or more
+  /// @param seed of the training
+  public static EpochOrder of(List<PlannedSection> sections, List<Integer> counts, long seed) {
+    return new EpochOrder(sections, counts, seed);
   }
 
   /// The batches of an epoch, section after section, before the loader's shuffle.
@@ -55,14 +71,28 @@ public final class EpochOrder {
       throw new IllegalArgumentException("epochs count from 1: " + epoch);
     }
     var batches = new ArrayList<Batch>();
-    for (var section : plan.sections()) {
-      var shuffled = new Shuffled(section);
-      for (int i = 1; i <= epoch; i++) {
-        shuffled.shuffle(new PythonRandom(seed + i));
-      }
-      batches.addAll(shuffled.batches());
+    for (int i = 0; i < sections.size(); i++) {
+      batches.addAll(batches(sections.get(i), counts.get(i), epoch));
     }
     return batches;
+  }
+
+  private List<Batch> batches(PlannedSection section, int count, int epoch) {
+    int pass = section.batches();
+    long first = (epoch - 1L) * count;
+    var shuffled = new Shuffled(section);
+    int passes = 0;
+    var taken = new ArrayList<Batch>();
+    while (taken.size() < count) {
+      long next = first + taken.size();
+      for (; passes <= next / pass; passes++) {
+        shuffled.shuffle(new PythonRandom(seed + passes + 1));
+      }
+      int from = (int) (next % pass);
+      int to = Math.min(pass, from + count - taken.size());
+      taken.addAll(shuffled.batches().subList(from, to));
+    }
+    return taken;
   }
 
   /// The batches of an epoch in the loader's order.
@@ -87,7 +117,7 @@ public final class EpochOrder {
   /// @return for each batch as many values as it has samples
   public List<List<Double>> spread(int epoch, int count) {
     var values = new ArrayList<List<Double>>();
-    for (var section : plan.sections()) {
+    for (var section : sections) {
       var shuffled = new Shuffled(section);
       for (int i = 1; i < epoch; i++) {
         shuffled.shuffle(new PythonRandom(seed + i));

@@ -55,9 +55,9 @@ final class DiskNeed {
       }
       items.add(prompts(section, present));
     }
-    int batches = trained.stream().mapToInt(PlannedSection::batches).sum();
-    if (batches > 0) { // else there will be no training, which is told elsewhere
-      items.addAll(options.outputs().apply(Math.ceilDiv(batches, options.gradientAccumulation())));
+    if (trained.stream().anyMatch(section -> section.batches() > 0)) {
+      // else there will be no training, which is told elsewhere
+      items.addAll(options.outputs().apply(trained));
     }
     return items;
   }

@@ -1,7 +1,7 @@
 package dev.genga.dataset.plan;
 
 import java.util.List;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///     included; null where no tokenizer is at hand
 /// @param everyFrame whether a clip is used frame by frame where its section doesn't say how many it has
 ///     a second, as musubi-tuner does, instead of by its timestamps
-/// @param outputs what training and previews will write, told the optimizer steps of an epoch
+/// @param outputs what training and previews will write, told the planned sections
 /// @param division what is trained on, held out and left out
 public record PlanOptions(
     boolean skipShort,
@@ -23,7 +23,7 @@ public record PlanOptions(
     int promptWidth,
     @Nullable ToIntFunction<String> promptTokens,
     boolean everyFrame,
-    IntFunction<List<DiskItem>> outputs,
+    Function<List<PlannedSection>, List<DiskItem>> outputs,
     Division division) {
   /// Wan cuts prompts at this many tokens.
   static final int MOST_TOKENS = 512;
@@ -59,8 +59,8 @@ public record PlanOptions(
 
   /// With what training and previews will write.
   ///
-  /// @param items from the optimizer steps of an epoch, which the plan tells
-  public PlanOptions withOutputs(IntFunction<List<DiskItem>> items) {
+  /// @param items from the planned sections, which tell how long an epoch is
+  public PlanOptions withOutputs(Function<List<PlannedSection>, List<DiskItem>> items) {
     return new PlanOptions(
         skipShort, gradientAccumulation, promptWidth, promptTokens, everyFrame, items, division);
   }

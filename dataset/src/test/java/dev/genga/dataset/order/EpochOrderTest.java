@@ -61,6 +61,51 @@ class EpochOrderTest {
   }
 
   @Test
+  void asManyBatchesAsThereAreAreThoseOfThePlan() {
+    var counts = plan.sections().stream().map(PlannedSection::batches).toList();
+    var order = EpochOrder.of(plan.sections(), counts, SEED);
+    for (int epoch = 1; epoch <= 4; epoch++) {
+      assertThat(order.batches(epoch)).isEqualTo(new EpochOrder(plan, SEED).batches(epoch));
+    }
+  }
+
+  @Test
+  void aSectionThatGivesAnotherNumberOfBatchesGivesThemInTurn() {
+    var stills = plan.sections().getFirst();
+    int all = stills.batches();
+    assertThat(all).isEqualTo(6);
+    // Four of six: three epochs have each twice.
+    var few = new ArrayList<List<String>>();
+    // Nine of six: two epochs have each three times.
+    var many = new ArrayList<List<String>>();
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      EpochOrder.of(List.of(stills), List.of(4), 7).batches(epoch).stream()
+          .map(EpochOrderTest::names)
+          .forEach(few::add);
+    }
+    for (int epoch = 1; epoch <= 2; epoch++) {
+      EpochOrder.of(List.of(stills), List.of(9), 7).batches(epoch).stream()
+          .map(EpochOrderTest::names)
+          .forEach(many::add);
+    }
+    assertThat(few).hasSize(12);
+    assertThat(many).hasSize(18);
+    var once = new ArrayList<String>();
+    stills.media().forEach(media -> media.samples().forEach(s -> once.add(s.latentCache())));
+    assertThat(count(few, 2)).containsExactlyInAnyOrderElementsOf(once);
+    assertThat(count(many, 3)).containsExactlyInAnyOrderElementsOf(once);
+  }
+
+  /// The samples that come so many times.
+  private static List<String> count(List<List<String>> batches, int times) {
+    var all = batches.stream().flatMap(List::stream).toList();
+    return all.stream()
+        .distinct()
+        .filter(name -> all.stream().filter(name::equals).count() == times)
+        .toList();
+  }
+
+  @Test
   void wrongEpochsAndOrdersAreMistakesOfTheCaller() {
     var order = new EpochOrder(plan, 7);
     assertThatThrownBy(() -> order.batches(0)).hasMessage("epochs count from 1: 0");

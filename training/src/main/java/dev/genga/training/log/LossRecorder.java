@@ -28,6 +28,12 @@ public final class LossRecorder {
     total += loss;
   }
 
+  /// Forgets all: what comes now is of other batches.
+  public void clear() {
+    losses.clear();
+    total = 0;
+  }
+
   /// Whether nothing was recorded yet.
   public boolean isEmpty() {
     return losses.isEmpty();

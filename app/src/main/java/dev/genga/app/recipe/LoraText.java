@@ -1,14 +1,18 @@
-package dev.genga.app.cli;
+package dev.genga.app.recipe;
 
 import dev.genga.wan.generation.LoraUse;
+import picocli.CommandLine.ITypeConverter;
 
 /// Reads `FILE[:STRENGTH]`.
-final class LoraOption {
-  private LoraOption() {}
+public final class LoraText implements ITypeConverter<LoraUse> {
+  @Override
+  public LoraUse convert(String text) {
+    return parse(text);
+  }
 
   /// A strength stands after the last colon, where that is followed by a number: `C:\a.safetensors`
   /// has none.
-  static LoraUse parse(String text) {
+  public static LoraUse parse(String text) {
     int colon = text.lastIndexOf(':');
     if (colon > 0) {
       try {

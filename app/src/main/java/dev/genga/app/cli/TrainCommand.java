@@ -414,7 +414,8 @@ final class TrainCommand implements Callable<Integer> {
             .withSkipShort(skipShort)
             .withGradientAccumulation(gradientAccumulation)
             .withDivision(sections.division());
-    return new TrainFlow(genga, setup, source.dataset(), "--learning-rate", validating).run(options);
+    return new TrainFlow(genga, setup, source.dataset(), "--learning-rate", validating)
+        .run(options);
   }
 
   private static List<GenerationRequest> requests(@Nullable PromptFile prompts) {
@@ -432,23 +433,23 @@ final class TrainCommand implements Callable<Integer> {
     checkPreviews(problems);
     var recipe =
         new Recipe(
-            name != null ? name : adapter.isFull() ? "transformer" : "lora",
-            adapter.isFull()
-                ? adapter.transformer(dtype, source::given, problems)
-                : adapter.lora(rank, alpha == null ? rank : alpha, problems),
-            optimizer.learningRate(),
-            schedule.schedule(problems),
-            optimizer.settings(problems),
-            null,
-            maxGradNorm,
-            gradientAccumulation,
-            length(),
-            timesteps(problems),
-            seed,
-            dtype,
-            keptBlocks,
-            saves(problems),
-            Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems))
+                name != null ? name : adapter.isFull() ? "transformer" : "lora",
+                adapter.isFull()
+                    ? adapter.transformer(dtype, source::given, problems)
+                    : adapter.lora(rank, alpha == null ? rank : alpha, problems),
+                optimizer.learningRate(),
+                schedule.schedule(problems),
+                optimizer.settings(problems),
+                null,
+                maxGradNorm,
+                gradientAccumulation,
+                length(),
+                timesteps(problems),
+                seed,
+                dtype,
+                keptBlocks,
+                saves(problems),
+                Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems))
             .withAverageEvery(averageEvery)
             .withBase(base.form(problems));
     var staged = stages(recipe, problems);

@@ -21,15 +21,17 @@ import java.util.TreeMap;
 /// What a training left in its folder, as hashes of all that does not tell the time.
 record TrainedFolder(Path folder) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Set<String> LEFT_OUT = Set.of("index.html", ".genga.lock", "recipe.toml");
 
   /// SHA-256 by file: of a LoRA's tensors, of the log without times and starts, of all bytes of states
-  /// and previews. The page and TensorBoard's events are left out: they are made of times.
+  /// and previews. The page and TensorBoard's events are left out: they are made of times; the recipe as well, which
+  /// says where the data set lies.
   SortedMap<String, String> hashes() {
     var hashes = new TreeMap<String, String>();
     try (var files = Files.walk(folder)) {
       for (var file : files.filter(Files::isRegularFile).toList()) {
         String name = folder.relativize(file).toString().replace('\\', '/');
-        if (!name.startsWith("logs/") && !Set.of("index.html", ".genga.lock").contains(name)) {
+        if (!name.startsWith("logs/") && !LEFT_OUT.contains(name)) {
           hashes.put(name, hash(name, file));
         }
       }

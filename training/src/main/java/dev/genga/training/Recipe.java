@@ -144,43 +144,22 @@ public record Recipe(
     if (!parts.isEmpty() && !(way instanceof Way.Own)) {
       throw new IllegalArgumentException("stages are trained in genga's own way only");
     }
-    return new Recipe(
-        name,
-        target,
-        learningRate,
-        schedule,
-        optimizer,
-        ema,
-        maxGradNorm,
-        gradientAccumulation,
-        length,
-        timesteps,
-        seed,
-        dtype,
-        keptBlocks,
-        saves,
-        previews,
-        way,
-        loraDtype,
-        previewAtStart,
-        base,
-        averageEvery,
-        List.copyOf(parts));
+    return with(base, averageEvery, List.copyOf(parts));
   }
 
   /// With snapshots of averages.
   ///
   /// @param steps from one to the next; null for none
   public Recipe withAverageEvery(@Nullable Integer steps) {
-    return with(base, steps);
+    return with(base, steps, stages);
   }
 
   /// The same over a base that is held in another way.
   public Recipe withBase(BaseForm form) {
-    return with(form, averageEvery);
+    return with(form, averageEvery, stages);
   }
 
-  private Recipe with(BaseForm form, @Nullable Integer averages) {
+  private Recipe with(BaseForm form, @Nullable Integer averages, List<Stage> parts) {
     return new Recipe(
         name,
         target,
@@ -202,7 +181,7 @@ public record Recipe(
         previewAtStart,
         form,
         averages,
-        stages);
+        parts);
   }
 
   /// What is trained.

@@ -16,11 +16,13 @@ final class FitTable {
 
   private final DatasetPlan plan;
   private final Fit fit;
+  private final List<Fit.Row> rows;
   private final List<String> lines = new ArrayList<>();
 
   private FitTable(DatasetPlan plan, Fit fit) {
     this.plan = plan;
     this.fit = fit;
+    rows = fit.rows(plan);
   }
 
   /// @param where on what it is to run, and how that is known
@@ -38,7 +40,7 @@ final class FitTable {
   private void batches() {
     lines.add(row("", "bucket", "batch", "tokens", "batches", "s each", "peak", ""));
     lines.add(RULE);
-    for (var row : fit.rows(plan)) {
+    for (var row : rows) {
       lines.add(
           row(
               Integer.toString(row.section()),
@@ -54,7 +56,6 @@ final class FitTable {
   }
 
   private void run(@Nullable Integer steps) {
-    var rows = fit.rows(plan);
     double epoch = rows.stream().mapToDouble(row -> row.batches() * row.seconds()).sum();
     double step = epoch / Math.max(1, plan.steps());
     var highest = rows.stream().max(Comparator.comparingLong(Fit.Row::peakBytes)).orElseThrow();

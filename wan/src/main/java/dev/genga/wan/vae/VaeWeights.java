@@ -55,9 +55,12 @@ final class VaeWeights {
     return config;
   }
 
-  /// Reads tensors from the file as float32 on the CPU; they may lie in the mapped file.
-  Source source() {
-    return (name, _) -> file.read(names.inFile(name)).to(DType.FLOAT32);
+  /// Reads tensors from the file as float32 on the CPU; they may lie in the mapped file. For the device
+  /// `meta` nothing is read.
+  Source source(Device device) {
+    return device.kind() == Device.Kind.META
+        ? (_, shape) -> Tensors.empty(shape, DType.FLOAT32, device)
+        : (name, _) -> file.read(names.inFile(name)).to(DType.FLOAT32);
   }
 
   private static VaeNames names(WeightsFile file) {

@@ -115,7 +115,7 @@ public final class WanVae implements AutoCloseable {
               + ", "
               + found.config().latentChannels());
     }
-    var builder = new VaeBuilder(found.config(), found.source(), device, dtype, pairing);
+    var builder = new VaeBuilder(found.config(), found.source(device), device, dtype, pairing);
     var vae = new WanVae(found.config(), normalization, builder, device, dtype, half);
     NativeHeap.trim(); // the weights were in memory in float32 too, one after another
     return vae;
@@ -223,5 +223,6 @@ public final class WanVae implements AutoCloseable {
   @Override
   public void close() {
     weights.close();
+    NativeHeap.trim(); // what comes next, a text encoder or frames, is of other sizes
   }
 }

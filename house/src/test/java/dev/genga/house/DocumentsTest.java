@@ -21,6 +21,13 @@ class DocumentsTest {
   /// Hosts that may be named: public sites of what genga builds on, and names that stand for none.
   private static final Set<String> HOSTS =
       Set.of(
+          "127.0.0.1",
+          "api.deepseek.com",
+          "api.openai.com",
+          "hc.apache.org",
+          "kotlinlang.org",
+          "localhost",
+          "square.github.io",
           "adoptium.net",
           "commons.apache.org",
           "creativecommons.org",

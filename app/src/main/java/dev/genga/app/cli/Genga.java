@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       AverageCommand.class,
       MusubiCommand.class,
+      PromptCommand.class,
       GenerateCommand.class,
       DemoCommand.class,
       BaseCommand.class,

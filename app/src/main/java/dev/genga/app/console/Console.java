@@ -1,7 +1,9 @@
 package dev.genga.app.console;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.function.LongSupplier;
 
@@ -69,6 +71,18 @@ public final class Console {
     clear();
     out.println(line);
     draw();
+  }
+
+  /// Asks the terminal to put a text on the clipboard (its sequence OSC 52); not all do.
+  ///
+  /// @return false where there is no terminal
+  public synchronized boolean copy(String text) {
+    if (terminal.redrawn()) {
+      String encoded = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+      out.print("\u001b]52;c;" + encoded + "\u0007");
+      out.flush();
+    }
+    return terminal.redrawn();
   }
 
   /// Ends all bars, as they stand: what follows, such as an error, has its own line.

@@ -20,6 +20,7 @@ class HelpTest {
         "train",
         "average",
         "musubi",
+        "prompt",
         "generate",
         "demo",
         "base",

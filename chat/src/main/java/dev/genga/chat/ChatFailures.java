@@ -1,0 +1,81 @@
+package dev.genga.chat;
+
+import com.openai.errors.OpenAIException;
+import com.openai.errors.OpenAIInvalidDataException;
+import com.openai.errors.OpenAIIoException;
+import com.openai.errors.OpenAIServiceException;
+import dev.genga.base.ProblemException;
+import java.io.InterruptedIOException;
+
+/// What users are told when a server can't be asked. The client's own messages may quote the request,
+/// so only what the server says of the error is passed on.
+final class ChatFailures {
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+  private static final int TOO_MANY = 429;
+  private static final int MOST_SHOWN = 200;
+
+  private ChatFailures() {}
+
+  static ProblemException told(OpenAIException failure, ChatServer server) {
+    return switch (failure) {
+      case OpenAIServiceException refused -> refused(refused, server);
+      case OpenAIIoException broken -> broken(broken, server);
+      case OpenAIInvalidDataException _ ->
+          new ProblemException(
+              "the server's answer is not that of a language model",
+              server.toString(),
+              "check the address: it usually ends in /v1");
+      default ->
+          new ProblemException(
+              "the language model can't be asked: " + failure.getClass().getSimpleName(),
+              server.toString(),
+              "check the address and the model's name");
+    };
+  }
+
+  private static ProblemException refused(OpenAIServiceException refused, ChatServer server) {
+    String fix =
+        switch (refused.statusCode()) {
+          case UNAUTHORIZED, FORBIDDEN ->
+              "put the server's key into the environment as " + ChatServer.KEY_VARIABLE;
+          case NOT_FOUND -> "check the address (it usually ends in /v1) and the model's name";
+          case TOO_MANY -> "wait, or raise the server's limit";
+          default -> "try again later, or look at the server's log";
+        };
+    return new ProblemException(
+        "the server refused with status %d%s"
+            .formatted(refused.statusCode(), said(refused, server)),
+        server.toString(),
+        fix);
+  }
+
+  /// The server's own words, in one line, without the key should it quote that.
+  private static String said(OpenAIServiceException refused, ChatServer server) {
+    String body = refused.body().toString().replaceAll("\\s+", " ").strip();
+    String key = server.key();
+    if (key != null && !key.isBlank()) {
+      body = body.replace(key, "***");
+    }
+    if (body.isEmpty() || body.equals("null")) {
+      return "";
+    }
+    return ": " + (body.length() > MOST_SHOWN ? body.substring(0, MOST_SHOWN) + "..." : body);
+  }
+
+  private static ProblemException broken(OpenAIIoException broken, ChatServer server) {
+    for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InterruptedIOException) {
+        return new ProblemException(
+            "the language model gave no answer in %d s".formatted(server.timeout().toSeconds()),
+            server.toString(),
+            "raise --chat-timeout, or name a smaller model");
+      }
+    }
+    return new ProblemException(
+        "the language model's server can't be reached",
+        server.toString(),
+        "start it, or check the address");
+  }
+}

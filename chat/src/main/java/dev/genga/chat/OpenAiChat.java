@@ -1,0 +1,115 @@
+package dev.genga.chat;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.errors.OpenAIException;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.models.Model;
+import dev.genga.base.ProblemException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A language model behind an OpenAI-compatible address.
+///
+/// ```java
+/// try (var chat = new OpenAiChat(server)) {
+///   String answer = chat.answer(List.of(Message.user("Describe a rabbit.")));
+/// }
+/// ```
+public final class OpenAiChat implements Chat, AutoCloseable {
+  /// Servers that want no key take any.
+  private static final String NO_KEY = "none";
+
+  /// A longer answer is none to a question of genga's.
+  private static final int MOST_CHARACTERS = 20_000;
+
+  private static final String CUT_OFF = "length";
+  private static final String FILTERED = "content_filter";
+
+  private final ChatServer server;
+  private final OpenAIClient client;
+  private @Nullable String model;
+
+  /// Nothing is asked yet.
+  public OpenAiChat(ChatServer server) {
+    this.server = server;
+    String key = server.key();
+    model = server.model();
+    client =
+        OpenAIOkHttpClient.builder()
+            .baseUrl(server.address().toString())
+            .apiKey(key == null || key.isBlank() ? NO_KEY : key)
+            .timeout(server.timeout())
+            .maxRetries(server.retries())
+            .build();
+  }
+
+  @Override
+  public String answer(List<Message> conversation) {
+    try {
+      var request = ChatCompletionCreateParams.builder().model(model());
+      for (var message : conversation) {
+        switch (message.speaker()) {
+          case USER -> request.addUserMessage(message.text());
+          case MODEL -> request.addAssistantMessage(message.text());
+        }
+      }
+      return text(client.chat().completions().create(request.build()));
+    } catch (OpenAIException e) {
+      throw ChatFailures.told(e, server);
+    }
+  }
+
+  private String text(ChatCompletion completion) {
+    var choice = completion.choices().stream().findFirst().orElse(null);
+    String text = choice == null ? "" : choice.message().content().orElse("").strip();
+    String ended = choice == null ? "" : choice.finishReason().toString();
+    if (ended.equals(FILTERED)) {
+      throw failed("it was held back by the server's content filter", "say it otherwise");
+    }
+    if (text.isEmpty()) {
+      throw failed("it is empty", "ask again, or name another model with --chat-model");
+    }
+    if (ended.equals(CUT_OFF) || text.length() > MOST_CHARACTERS) {
+      throw failed(
+          "it doesn't come to an end: %d characters".formatted(text.length()),
+          "ask again, or name another model with --chat-model");
+    }
+    return text;
+  }
+
+  private ProblemException failed(String why, String fix) {
+    return new ProblemException(
+        "the language model's answer can't be used: " + why, server.toString(), fix);
+  }
+
+  private String model() {
+    String known = model;
+    if (known == null) {
+      known = onlyModel(client.models().list().data().stream().map(Model::id).toList());
+      model = known;
+    }
+    return known;
+  }
+
+  private String onlyModel(List<String> served) {
+    if (served.size() != 1) {
+      throw new ProblemException(
+          served.isEmpty()
+              ? "the server has no language model"
+              : "the server has %d language models, and none is named".formatted(served.size()),
+          server.address().toString(),
+          served.isEmpty()
+              ? "load one there"
+              : "name one with --chat-model: "
+                  + String.join(", ", served.stream().limit(10).toList()));
+    }
+    return served.getFirst();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

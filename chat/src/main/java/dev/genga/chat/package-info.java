@@ -1,0 +1,5 @@
+/// Language models behind an OpenAI-compatible address.
+@NullMarked
+package dev.genga.chat;
+
+import org.jspecify.annotations.NullMarked;

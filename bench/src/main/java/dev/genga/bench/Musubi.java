@@ -87,6 +87,39 @@ record Musubi(Path checkout, Path venv, BenchFolder work) {
         environment());
   }
 
+  /// `wan_generate_video.py` with encoded prompts from a file, which waits before each step.
+  ///
+  /// @param prompts see [GenerateBench]
+  /// @param latents where the last step's go
+  Program generate(Path prompts, Path latents, int steps) {
+    return start(
+        "musubi-generate",
+        List.of(
+            python(),
+            Path.of(PATCH).toAbsolutePath().resolveSibling("generate.py").toString(),
+            prompts.toString(),
+            latents.toString(),
+            "--task=t2v-1.3B",
+            "--dit=" + work.transformer(),
+            "--vae=" + work.vae(),
+            "--t5=" + work.textEncoder(),
+            "--prompt=a cat walks on the grass",
+            "--negative_prompt=blurry",
+            "--video_size",
+            "208",
+            "384",
+            "--video_length=9",
+            "--infer_steps=" + steps,
+            "--guidance_scale=" + GenerateBench.GUIDANCE,
+            "--flow_shift=" + GenerateBench.FLOW_SHIFT,
+            "--seed=" + GenerateBench.SEED,
+            "--sample_solver=unipc",
+            "--attn_mode=torch",
+            "--device=cpu",
+            "--save_path=" + work.path().resolve("musubi-generated")),
+        environment());
+  }
+
   private Program start(String name, List<String> command, Map<String, String> environment) {
     return Program.start(
         name, command, checkout.toAbsolutePath(), environment, work.path().resolve(name + ".log"));

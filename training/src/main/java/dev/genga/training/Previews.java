@@ -12,6 +12,7 @@ import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.Generator;
 import dev.genga.wan.generation.LatentDecoder;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.TransformerPasses;
 import dev.genga.wan.generation.VaeLatentDecoder;
 import dev.genga.wan.transformer.WanTransformer;
 import dev.genga.wan.vae.WanVae;
@@ -134,13 +135,15 @@ public final class Previews implements TrainingListener {
   }
 
   private Tensor latents(WanTransformer model, Prepared one) {
-    return Generator.latents(
-        one.request(),
-        style.noise(one.request(), model.config().outChannels()),
-        model::forward,
-        one.prompts(),
-        model.device(),
-        progress.apply(one.request()));
+    try (var passes = TransformerPasses.of(model, one.request(), "")) {
+      return Generator.latents(
+          one.request(),
+          style.noise(one.request(), model.config().outChannels()),
+          passes,
+          one.prompts(),
+          model.device(),
+          progress.apply(one.request()));
+    }
   }
 
   private void write(int index, Tensor latents, LatentDecoder decoder, Path shown, int step) {

@@ -1,22 +1,18 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.fit.Fitting;
+import dev.genga.app.fit.GenerationFitting;
 import dev.genga.app.recipe.LoraText;
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
-import dev.genga.tensor.Device;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.LoraUse;
-import dev.genga.wan.generation.SamplingSettings;
-import dev.genga.wan.generation.VideoSize;
-import dev.genga.wan.sampling.Sampler;
-import dev.genga.wan.transformer.BaseForm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -50,23 +46,36 @@ import picocli.CommandLine.ParentCommand;
       "    genga generate ... --lora style.safetensors:0.6 --frames 1 -o beach.png",
       "  Again from the file, with another seed:",
       "    genga generate --from beach.mp4 --seed 7 -o other.mp4 ...",
+      "  In 4 steps, with a LoRA for that:",
+      "    genga generate ... --lora distill.safetensors --sampler distill --steps 4 \\",
+      "      --guidance 1",
+      "  Faster, by skipping steps that change little:",
+      "    genga generate ... --tea-cache 0.2",
     })
 final class GenerateCommand implements Callable<Integer> {
   static final HelpSections SECTIONS =
       HelpSections.NONE
           .with("Models", "--transformer", "--vae", "--t5", "--tokenizer", "--lora")
+          .with("Video", "--output", "--negative", "--size", "--frames", "--seed", "--from")
           .with(
-              "Video",
-              "--output",
-              "--negative",
-              "--size",
-              "--frames",
+              "Steps",
               "--steps",
               "--guidance",
               "--flow-shift",
               "--sampler",
-              "--seed",
-              "--from")
+              "--schedule",
+              "--sigmas",
+              "--start-step",
+              "--end-step")
+          .with(
+              "Speed",
+              "--tea-cache",
+              "--tea-cache-mode",
+              "--tea-cache-start",
+              "--tea-cache-end",
+              "--tea-cache-offload",
+              "--batch-guidance",
+              "--estimate")
           .with(
               "Machine",
               "--device",
@@ -128,35 +137,19 @@ final class GenerateCommand implements Callable<Integer> {
       description = "4n+1, 16 a second; 1 makes an image (default: 81).")
   private @Nullable Integer frames;
 
-  @Option(
-      names = "--steps",
-      paramLabel = "COUNT",
-      description = "Steps from noise to video: more take longer (default: 50).")
-  private @Nullable Integer steps;
-
-  @Option(
-      names = "--guidance",
-      paramLabel = "SCALE",
-      description = "How closely to follow the prompt; 1 is twice as fast (default: 5).")
-  private @Nullable Double guidance;
-
-  @Option(
-      names = "--flow-shift",
-      paramLabel = "SHIFT",
-      description = "Higher spends more steps on the shape, fewer on detail (default: 5).")
-  private @Nullable Double flowShift;
-
-  @Option(
-      names = "--sampler",
-      paramLabel = "NAME",
-      description = "${COMPLETION-CANDIDATES} (default: UNIPC).")
-  private @Nullable Sampler sampler;
+  @Mixin private SamplingOptions sampling = new SamplingOptions();
 
   @Option(
       names = "--seed",
       paramLabel = "SEED",
       description = "The same seed gives the same video (default: random, and shown).")
   private @Nullable Long seed;
+
+  @Option(
+      names = "--estimate",
+      description =
+          "Tell seconds and peak memory instead of making the video: some seconds of measuring.")
+  private boolean estimate;
 
   @Option(
       names = "--dtype",
@@ -184,15 +177,22 @@ final class GenerateCommand implements Callable<Integer> {
     var form = base.form(problems);
     form.check(problems, word -> "--" + word.replace('_', '-'));
     problems.throwIfAny();
-    generate(Objects.requireNonNull(request), Objects.requireNonNull(onto), form);
-    genga.out().println(output);
+    genga.loadEngine(dtype);
+    long program = Fitting.programBytes(Objects.requireNonNull(onto));
+    var run = new GenerationRun(models.files(transformer), onto, dtype, models.dtype(), form);
+    if (estimate) {
+      run.check(List.of(new GenerationJob(Objects.requireNonNull(request), output)));
+      var fitting = new GenerationFitting(run, genga.machine().memory(), program);
+      genga.out().print(fitting.text(request));
+    } else {
+      generate(run, Objects.requireNonNull(request));
+      genga.out().println(output);
+    }
     return 0;
   }
 
-  private void generate(GenerationRequest request, Device onto, BaseForm form) {
-    genga.loadEngine(dtype);
-    var run = new GenerationRun(models.files(transformer), onto, dtype, models.dtype(), form);
-    genga.checkMemory(run.memoryNeeds(), onto);
+  private void generate(GenerationRun run, GenerationRequest request) {
+    genga.checkMemory(run.memoryNeeds(), run.device());
     genga.console().note("seed " + request.seed());
     run.run(
         List.of(new GenerationJob(request, output)),
@@ -213,9 +213,9 @@ final class GenerateCommand implements Callable<Integer> {
         new GenerationRequest(
             prompt == null ? start.prompt() : prompt,
             negative == null ? start.negativePrompt() : negative,
-            size(start.size(), problems),
+            SizeText.onto(start.size(), size, frames, problems),
             start.framesPerSecond(),
-            sampling(start.sampling()),
+            sampling.onto(start.sampling(), problems),
             seed == null ? start.seed() : seed,
             uses.isEmpty() ? start.loras() : uses);
     request.check(problems, this::option);
@@ -231,29 +231,5 @@ final class GenerateCommand implements Callable<Integer> {
       case "guidance_scale" -> "--guidance";
       default -> "--" + key.replace('_', '-');
     };
-  }
-
-  private SamplingSettings sampling(SamplingSettings start) {
-    return new SamplingSettings(
-        sampler == null ? start.sampler() : sampler,
-        start.form(),
-        steps == null ? start.steps() : steps,
-        guidance == null ? start.guidanceScale() : guidance,
-        flowShift == null ? start.flowShift() : flowShift);
-  }
-
-  private VideoSize size(VideoSize start, Problems problems) {
-    int count = frames == null ? start.frames() : frames;
-    if (size == null) {
-      return new VideoSize(start.width(), start.height(), count);
-    }
-    var parts = size.toLowerCase(Locale.ROOT).split("x", 2);
-    try {
-      return new VideoSize(
-          Integer.parseInt(parts[0]), Integer.parseInt(parts.length > 1 ? parts[1] : ""), count);
-    } catch (NumberFormatException e) {
-      problems.add("'" + size + "' is no size", "--size " + size, "write it as 832x480");
-      return new VideoSize(start.width(), start.height(), count);
-    }
   }
 }

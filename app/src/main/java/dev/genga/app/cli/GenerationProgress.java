@@ -44,7 +44,14 @@ final class GenerationProgress implements GenerationRunListener {
       return new Bar(console.passingBar("decode", "frame", request.size().frames()));
     }
     sampled.add(request);
-    return new Bar(console.passingBar(what, "step", request.sampling().steps()));
+    return new Bar(console.passingBar(what, "step", request.schedule().steps()));
+  }
+
+  @Override
+  public void onSampled(GenerationJob job, int skipped, int passes) {
+    if (job.request().sampling().teaCache() != null) {
+      console.note("TeaCache skipped %d of %d passes".formatted(skipped, passes));
+    }
   }
 
   @Override

@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
       MusubiCommand.class,
       PromptCommand.class,
       GenerateCommand.class,
+      BenchAcceleratorsCommand.class,
       DemoCommand.class,
       BaseCommand.class,
       EvalCommand.class,

@@ -125,9 +125,41 @@ class BadSettingsIT {
     user.refuses(
         () -> user.generate("--sampler", "HEUN"),
         """
-        error: invalid value for option '--sampler': expected one of [UNIPC, DPM_SOLVER, EULER] (case-sensitive) but was 'HEUN'
+        error: invalid value for option '--sampler': a sampler is one of unipc, dpm++, dpm++_sde, euler, euler_ancestral, lcm, distill: HEUN
            at: genga generate
           fix: `genga generate --help` lists what it takes
+        """);
+  }
+
+  @Test
+  void levelsAndSkippedStepsThatCanNotBe() {
+    user.refuses(
+        () ->
+            user.generate(
+                "--sigmas",
+                "1,0.5,0.7",
+                "--schedule",
+                "theirs",
+                "--start-step",
+                "2",
+                "--tea-cache-start",
+                "3"),
+        """
+        error: a schedule is official, wrapper or diffusers: theirs
+           at: --schedule
+          fix: choose one of them
+
+        error: how to skip steps is said, but not which
+           at: --tea-cache-...
+          fix: add --tea-cache and a threshold, or leave them out
+
+        error: the sigmas don't fall from 1 or less to 0: [1.0, 0.5, 0.7]
+           at: --sigmas
+          fix: write them as 1,0.94,0.83,0.63,0
+
+        error: there is no step 2 of 2 to start with
+           at: --start-step
+          fix: use 0 to 1
         """);
   }
 

@@ -22,6 +22,7 @@ class HelpTest {
         "musubi",
         "prompt",
         "generate",
+        "bench-accelerators",
         "demo",
         "base",
         "eval",
@@ -42,7 +43,9 @@ class HelpTest {
   @Test
   void everyCommandIsSummedUpInTheList() {
     var help = CommandRun.of("--help").out();
-    for (String command : List.of("plan", "cache", "train", "generate", "demo", "eval", "doctor")) {
+    for (String command :
+        List.of(
+            "plan", "cache", "train", "generate", "bench-accelerators", "demo", "eval", "doctor")) {
       assertThat(help).containsPattern("\\n  " + command + " +[A-Z]");
     }
   }

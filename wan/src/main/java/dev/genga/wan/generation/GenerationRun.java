@@ -110,20 +110,22 @@ public record GenerationRun(
         var request = jobs.get(i).request();
         try (var inner = TensorScope.open()) {
           var adapted = LoraUse.beside(model, request.loras(), device);
-          var made =
-              Generator.latents(
-                  request,
-                  adapted::forward,
-                  prompts.get(i),
-                  channels,
-                  device,
-                  listener.of(jobs.get(i)));
-          all.add(inner.keep(made));
+          try (var passes = TransformerPasses.of(adapted, request, modelName())) {
+            var made =
+                Generator.latents(
+                    request, passes, prompts.get(i), channels, device, listener.of(jobs.get(i)));
+            all.add(inner.keep(made));
+            listener.onSampled(jobs.get(i), passes.skipped(), passes.asked());
+          }
         }
         scope.keep(all.getLast());
       }
     }
     return all;
+  }
+
+  private String modelName() {
+    return String.valueOf(files.transformer().getFileName());
   }
 
   private void write(
@@ -134,6 +136,7 @@ public record GenerationRun(
       for (int i = 0; i < jobs.size(); i++) {
         var job = jobs.get(i);
         var frames = Generator.frames(job.request(), latents.get(i), decoder, listener.of(job));
+        listener.onDecoded(job, frames);
         GeneratedFile.write(job.file(), job.request(), frames);
         listener.onWritten(job);
       }

@@ -1,6 +1,8 @@
 package dev.genga.wan.generation;
 
+import dev.genga.video.Frame;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Hears how far a run of several generations is.
 public interface GenerationRunListener {
@@ -31,6 +33,17 @@ public interface GenerationRunListener {
 
   /// Who hears of a job's steps, and later of its frames; asked for twice a job.
   GenerationListener of(GenerationJob job);
+
+  /// After the latents of a job are computed.
+  ///
+  /// @param skipped passes through the transformer that skipped its blocks, by [TeaCache]
+  /// @param passes how many there were
+  default void onSampled(GenerationJob job, int skipped, int passes) {}
+
+  /// Before a job's file is written.
+  ///
+  /// @param frames all of them
+  default void onDecoded(GenerationJob job, List<Frame> frames) {}
 
   /// After a job's file was written.
   void onWritten(GenerationJob job);

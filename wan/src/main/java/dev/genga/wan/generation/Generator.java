@@ -62,19 +62,28 @@ public final class Generator {
       EncodedPrompts prompts,
       Device device,
       GenerationListener listener) {
-    var guidance = new Guidance(model, prompts, request.sampling().guidanceScale());
+    var sampling = request.sampling();
+    if (sampling.teaCache() != null && !(model instanceof TransformerPasses)) {
+      throw new IllegalArgumentException("only TransformerPasses do what TeaCache asks for");
+    }
+    var guidance =
+        new Guidance(model, prompts, sampling.guidanceScale(), sampling.batchedGuidance());
     try (var scope = TensorScope.open();
         var _ = Autograd.off()) {
       var noise = start.to(device);
+      model.onStep(0);
       var latents =
-          request
-              .sampling()
+          sampling
               .sampler()
               .sample(
                   guidance,
                   noise,
                   request.schedule(),
-                  (step, steps, unfinished) -> listener.onStep(step, steps));
+                  new RequestNoise(request.seed(), noise),
+                  (step, steps, unfinished) -> {
+                    listener.onStep(step, steps);
+                    model.onStep(step);
+                  });
       checkFinite(latents);
       return scope.keep(latents);
     }

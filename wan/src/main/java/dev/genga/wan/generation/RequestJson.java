@@ -11,7 +11,6 @@ import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -45,6 +44,11 @@ public final class RequestJson {
           "seed",
           "sampler",
           "schedule",
+          "sigmas",
+          "start_step",
+          "end_step",
+          "tea_cache",
+          "batched_guidance",
           "loras");
 
   private RequestJson() {}
@@ -73,7 +77,8 @@ public final class RequestJson {
     node.put("flow_shift", request.sampling().flowShift());
     node.put("seed", request.seed());
     node.put("sampler", request.sampling().sampler().label());
-    node.put("schedule", request.sampling().form().name().toLowerCase(Locale.ROOT));
+    node.put("schedule", request.sampling().form().label());
+    SamplingJson.write(request.sampling(), node);
     var loras = node.putArray("loras");
     for (var lora : request.loras()) {
       loras.addObject().put("file", lora.file()).put("strength", lora.strength());
@@ -134,10 +139,13 @@ public final class RequestJson {
           whole("frames_per_second", defaults.framesPerSecond()),
           new SamplingSettings(
               named("sampler", sampling.sampler(), Sampler::parse),
-              named("schedule", sampling.form(), RequestJson::form),
-              whole("steps", sampling.steps()),
+              named("schedule", sampling.form(), Schedule.Form::parse),
+              whole("steps", SamplingJson.steps(root, sampling.steps())),
               number("guidance_scale", sampling.guidanceScale()),
-              number("flow_shift", sampling.flowShift())),
+              number("flow_shift", sampling.flowShift()),
+              SamplingJson.levels(root, where, problems),
+              SamplingJson.teaCache(root.path("tea_cache"), where, problems),
+              SamplingJson.batchedGuidance(root, where, problems)),
           value(
               "seed", 0L, "a whole number", JsonNode::canConvertToExactIntegral, JsonNode::asLong),
           loras());
@@ -199,13 +207,5 @@ public final class RequestJson {
       }
       return get.apply(node);
     }
-  }
-
-  private static Schedule.Form form(String name) {
-    return switch (name) {
-      case "official" -> Schedule.Form.OFFICIAL;
-      case "wrapper" -> Schedule.Form.WRAPPER;
-      default -> throw new IllegalArgumentException("a schedule is official or wrapper: " + name);
-    };
   }
 }

@@ -4,6 +4,7 @@ import dev.genga.base.Problems;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// How noise becomes latents.
 ///
@@ -13,8 +14,19 @@ import java.util.function.UnaryOperator;
 /// @param guidanceScale how far the prompt leads away from the negative prompt; 1 leaves the negative
 ///     prompt out, and halves the time
 /// @param flowShift moves the noise levels upwards; above 0
+/// @param levels which of the noise levels are walked
+/// @param teaCache which steps may be guessed; null for none
+/// @param batchedGuidance whether both passes of the guidance are one batch: twice the memory, and
+///     numbers that may differ in their last bits; for devices that one pass doesn't fill
 public record SamplingSettings(
-    Sampler sampler, Schedule.Form form, int steps, double guidanceScale, double flowShift) {
+    Sampler sampler,
+    Schedule.Form form,
+    int steps,
+    double guidanceScale,
+    double flowShift,
+    LevelChoice levels,
+    @Nullable TeaCache teaCache,
+    boolean batchedGuidance) {
   /// More steps than this are taken for a slip.
   public static final int MOST_STEPS = 1000;
 
@@ -22,9 +34,33 @@ public record SamplingSettings(
   public static final SamplingSettings DEFAULTS =
       new SamplingSettings(Sampler.UNIPC, Schedule.Form.OFFICIAL, 50, 5, 5);
 
-  /// The noise levels.
+  /// All steps of the sampler's own levels, each computed.
+  public SamplingSettings(
+      Sampler sampler, Schedule.Form form, int steps, double guidanceScale, double flowShift) {
+    this(sampler, form, steps, guidanceScale, flowShift, LevelChoice.OWN, null, false);
+  }
+
+  /// The same with other noise levels.
+  public SamplingSettings withLevels(LevelChoice other) {
+    return new SamplingSettings(
+        sampler, form, steps, guidanceScale, flowShift, other, teaCache, batchedGuidance);
+  }
+
+  /// The same with TeaCache, or without it for null.
+  public SamplingSettings withTeaCache(@Nullable TeaCache other) {
+    return new SamplingSettings(
+        sampler, form, steps, guidanceScale, flowShift, levels, other, batchedGuidance);
+  }
+
+  /// The same with both passes of the guidance in one batch, or one after the other.
+  public SamplingSettings withBatchedGuidance(boolean other) {
+    return new SamplingSettings(
+        sampler, form, steps, guidanceScale, flowShift, levels, teaCache, other);
+  }
+
+  /// The noise levels that are walked.
   public Schedule schedule() {
-    return sampler.schedule(form, steps, flowShift);
+    return levels.schedule(sampler, form, steps, flowShift);
   }
 
   /// Whether the negative prompt is used.
@@ -34,13 +70,15 @@ public record SamplingSettings(
 
   /// Adds what can't be.
   ///
-  /// @param where from `steps`, `guidance_scale` or `flow_shift` to where the user said it
+  /// @param where from a key of [RequestJson], such as `steps`, to where the user said it
   void check(Problems problems, UnaryOperator<String> where) {
     if (steps < 1 || steps > MOST_STEPS) {
       problems.add(
           "there can't be %d steps".formatted(steps),
           where.apply("steps"),
           "use 1 to %d".formatted(MOST_STEPS));
+    } else {
+      levels.check(steps, problems, where);
     }
     if (!(guidanceScale >= 0 && Double.isFinite(guidanceScale))) {
       problems.add(
@@ -53,6 +91,15 @@ public record SamplingSettings(
           "the flow shift is " + flowShift,
           where.apply("flow_shift"),
           "it must be above 0; Wan2.1's own is 5");
+    }
+    if (!sampler.takes(form)) {
+      problems.add(
+          "the sampler %s has no levels in the form %s".formatted(sampler.label(), form.label()),
+          where.apply("schedule"),
+          "leave the schedule out, or choose another sampler");
+    }
+    if (teaCache != null) {
+      teaCache.check(problems, where);
     }
   }
 }

@@ -11,4 +11,9 @@ public interface VelocityModel {
   /// @param prompts encoded prompts without padding, `[tokens, text dim]` each, one a sample
   /// @return the velocity, `[B, C, F, H, W]`, float32
   Tensor velocity(Tensor latents, Tensor timesteps, List<Tensor> prompts);
+
+  /// Before a step's first pass.
+  ///
+  /// @param step from 0
+  default void onStep(int step) {}
 }

@@ -19,7 +19,16 @@ import org.jspecify.annotations.Nullable;
 /// @param promptBias what is added to the score of each prompt row, `[1, 1, 1, T]`, float32; null
 ///     where no row stands for others
 /// @param image embedded image tokens, `[B, 257, C]`, or null
-public record Context(Tensor prompt, @Nullable Tensor promptBias, @Nullable Tensor image) {
+/// @param memory keeps the keys and values that blocks make of it; null for none
+public record Context(
+    Tensor prompt,
+    @Nullable Tensor promptBias,
+    @Nullable Tensor image,
+    @Nullable PromptMemory memory) {
+  /// Of which nothing is kept.
+  public Context(Tensor prompt, @Nullable Tensor promptBias, @Nullable Tensor image) {
+    this(prompt, promptBias, image, null);
+  }
 
   /// The two layers that every prompt row goes through.
   record TextEmbedding(Linear first, Linear second) {

@@ -3,6 +3,7 @@ package dev.genga.wan.transformer;
 import dev.genga.tensor.Functional;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.nn.Linear;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Video tokens attend to the prompt, and in image-to-video models to the image as well: both
@@ -44,23 +45,47 @@ record CrossAttention(
             : null);
   }
 
+  /// What the queries of every timestep attend to.
+  ///
+  /// @param prompt of the prompt's rows
+  /// @param image of the image's tokens, or null
+  record Keys(KeyValue prompt, @Nullable KeyValue image) {
+    List<Tensor> tensors() {
+      return image == null
+          ? List.of(prompt.key, prompt.value)
+          : List.of(prompt.key, prompt.value, image.key, image.value);
+    }
+  }
+
+  /// @param key `[B, heads, T, D]`
+  /// @param value `[B, heads, T, D]`
+  record KeyValue(Tensor key, Tensor value) {}
+
   /// @param x video tokens, `[B, L, C]`
   /// @return `[B, L, C]`
   Tensor forward(Tensor x, Context context) {
     var query = heads(SelfAttention.rmsNorm(q.forward(x), normQ, eps));
-    var prompt = context.prompt();
-    var attended =
-        Functional.attention(
-            query,
-            heads(SelfAttention.rmsNorm(k.forward(prompt), normK, eps)),
-            heads(v.forward(prompt)),
-            context.promptBias());
-    if (image != null && context.image() != null) {
-      var key = heads(SelfAttention.rmsNorm(image.k.forward(context.image()), image.normK, eps));
-      var value = heads(image.v.forward(context.image()));
-      attended = attended.plus(Functional.attention(query, key, value, null));
+    var memory = context.memory();
+    var keys = memory == null ? keys(context) : memory.of(this, () -> keys(context));
+    var prompt = keys.prompt();
+    var attended = Functional.attention(query, prompt.key(), prompt.value(), context.promptBias());
+    var ofImage = keys.image();
+    if (ofImage != null) {
+      attended = attended.plus(Functional.attention(query, ofImage.key(), ofImage.value(), null));
     }
     return o.forward(SelfAttention.mergeHeads(attended));
+  }
+
+  private Keys keys(Context context) {
+    var ofPrompt =
+        new KeyValue(
+            heads(SelfAttention.rmsNorm(k.forward(context.prompt()), normK, eps)),
+            heads(v.forward(context.prompt())));
+    if (image == null || context.image() == null) {
+      return new Keys(ofPrompt, null);
+    }
+    var key = heads(SelfAttention.rmsNorm(image.k.forward(context.image()), image.normK, eps));
+    return new Keys(ofPrompt, new KeyValue(key, heads(image.v.forward(context.image()))));
   }
 
   private Tensor heads(Tensor x) {

@@ -7,6 +7,7 @@ import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The Wan transformer: predicts the velocity that carries noisy latents to noise.
@@ -77,38 +78,64 @@ public record WanTransformer(
   /// image-to-video models.
   public Tensor forward(
       Tensor latents, Tensor timesteps, List<Tensor> prompts, @Nullable Tensor imageTokens) {
+    return forward(latents, timesteps, prompts, imageTokens, ForwardPass.PLAIN);
+  }
+
+  /// [#forward(Tensor, Tensor, List, Tensor)] with something around its parts.
+  public Tensor forward(
+      Tensor latents,
+      Tensor timesteps,
+      List<Tensor> prompts,
+      @Nullable Tensor imageTokens,
+      ForwardPass pass) {
     try (var scope = TensorScope.open()) {
-      var embedded = embed(latents, timesteps, prompts, imageTokens);
-      var x = embedded.x();
-      for (var block : blocks) {
-        try (var inner = TensorScope.open()) {
-          x =
-              inner.keep(
-                  block.forward(x, embedded.projectedTime(), embedded.context(), embedded.rope()));
-        }
-      }
-      return scope.keep(output(x, embedded));
+      var embedded =
+          embed(latents, timesteps, () -> pass.context(() -> context(prompts, imageTokens)));
+      return scope.keep(output(pass.blocks(embedded, () -> throughBlocks(embedded)), embedded));
     }
+  }
+
+  private Tensor throughBlocks(Embedded embedded) {
+    var x = embedded.x();
+    for (var block : blocks) {
+      try (var inner = TensorScope.open()) {
+        var next = block.forward(x, embedded.projectedTime(), embedded.context(), embedded.rope());
+        inner.keep(next);
+        if (x != embedded.x()) {
+          x.close(); // or all blocks' outputs would lie there until the last one's
+        }
+        x = next;
+      }
+    }
+    return x;
   }
 
   /// Everything before the first block.
   public Embedded embed(
       Tensor latents, Tensor timesteps, List<Tensor> prompts, @Nullable Tensor imageTokens) {
+    return embed(latents, timesteps, () -> context(prompts, imageTokens));
+  }
+
+  private Embedded embed(Tensor latents, Tensor timesteps, Supplier<Context> context) {
     if (latents.size(1) != config.inChannels()) {
       throw new IllegalArgumentException(
           "the model takes %d channels: %d".formatted(config.inChannels(), latents.size(1)));
     }
     var grid = Grid.of(latents);
     var t = time.forward(timesteps, device);
-    var imageContext =
-        image == null || imageTokens == null ? null : image.forward(imageTokens.to(device, dtype));
     return new Embedded(
         patchify(latents.to(device, dtype), grid),
         t.embedding(),
         t.projected(),
-        text.embed(prompts, config.textLength(), dtype, device, imageContext),
+        context.get(),
         Rope.of(grid.frames(), grid.rows(), grid.columns(), config.headDim(), device),
         grid);
+  }
+
+  private Context context(List<Tensor> prompts, @Nullable Tensor imageTokens) {
+    var ofImage =
+        image == null || imageTokens == null ? null : image.forward(imageTokens.to(device, dtype));
+    return text.embed(prompts, config.textLength(), dtype, device, ofImage);
   }
 
   /// Everything after the last block.

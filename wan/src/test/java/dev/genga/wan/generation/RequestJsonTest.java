@@ -58,11 +58,77 @@ class RequestJsonTest {
                 "the request has no \"prompt\"",
                 "\"height\" is not a whole number: \"tall\"",
                 "\"frames\" is not a whole number: 2.5",
-                "a sampler is unipc, dpm++ or euler: ddim",
-                "a schedule is official or wrapper: mine",
+                "a sampler is one of "
+                    + "unipc, dpm++, dpm++_sde, euler, euler_ancestral, lcm, distill: ddim",
+                "a schedule is official, wrapper or diffusers: mine",
                 "a LoRA is no {\"file\": text, \"strength\": number}: {\"file\":3}",
                 "width 100 is not divisible by 16",
                 "there can't be 0 steps"));
+  }
+
+  @Test
+  void whatIsNotUsedStandsInNoRequestAndWhatIsComesBack() {
+    var plain = GenerationRequest.of("a cat", 7);
+    assertThat(RequestJson.write(plain))
+        .doesNotContain("sigmas", "start_step", "end_step", "tea_cache", "batched");
+    var used =
+        new SamplingSettings(
+            Sampler.EULER_ANCESTRAL,
+            Schedule.Form.DIFFUSERS,
+            3,
+            5,
+            5,
+            new LevelChoice(List.of(1.0, 0.9375, 0.625, 0.0), 1, 2),
+            new TeaCache(0.26, 1, 27, TeaCache.Mode.E, true),
+            true);
+    var request = plain.withSampling(used);
+    assertThat(RequestJson.read(RequestJson.write(request), "cat.mp4")).isEqualTo(request);
+    assertThat(RequestJson.write(request))
+        .contains(
+            "\"sigmas\":[1.0,0.9375,0.625,0.0],\"start_step\":1,\"end_step\":2,"
+                + "\"tea_cache\":{\"threshold\":0.26,\"start_step\":1,\"end_step\":27,"
+                + "\"mode\":\"e\",\"offload\":true},\"batched_guidance\":true");
+  }
+
+  @Test
+  void stepsFollowFromSigmasAndTeaCacheFromItsThreshold() {
+    var read =
+        RequestJson.read(
+            """
+            {"genga_request": 1, "prompt": "a cat", "sigmas": [1, 0.8, 0.4, 0],
+             "tea_cache": {"threshold": 0.08}}
+            """,
+            "r.json");
+    assertThat(read.sampling().steps()).isEqualTo(3);
+    assertThat(read.schedule().sigmas()).hasSize(4);
+    assertThat(read.sampling().teaCache()).isEqualTo(TeaCache.of(0.08, TeaCache.Mode.E0));
+  }
+
+  @Test
+  void levelsAndCachesThatCanNotBeAreToldTogether() {
+    assertThatThrownBy(() ->
+            RequestJson.read(
+                """
+                {"genga_request": 1, "prompt": "a cat", "steps": 4, "sigmas": [1, 0.8, 0.9, 0.1],
+                 "start_step": 4, "end_step": 2, "sampler": "unipc", "schedule": "diffusers",
+                 "tea_cache": {"threshold": 0, "start_step": -1, "mode": "f", "thresh": 1},
+                 "batched_guidance": 1}
+                """,
+                "r.json"))
+        .isInstanceOf(ProblemException.class)
+        .extracting(e -> ((ProblemException) e).problems().stream().map(p -> p.what()).toList())
+        .isEqualTo(
+            List.of(
+                "TeaCache has no \"thresh\"",
+                "a mode of TeaCache is e, e0 or plain: f",
+                "\"batched_guidance\" is not true or false: 1",
+                "4 sigmas make 3 steps, and 4 are asked for",
+                "the sigmas don't fall from 1 or less to 0: [1.0, 0.8, 0.9, 0.1]",
+                "there is no step 4 of 4 to start with",
+                "steps 4 to 2 of 4 are none",
+                "the sampler unipc has no levels in the form diffusers",
+                "TeaCache's threshold is 0.0",
+                "TeaCache can't start at step -1"));
   }
 
   @Test

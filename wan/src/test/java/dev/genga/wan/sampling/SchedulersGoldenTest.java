@@ -9,10 +9,12 @@ import dev.genga.tensor.Tensors;
 import dev.genga.tensor.testing.Golden;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -58,9 +60,38 @@ class SchedulersGoldenTest {
             runs("unipc_wrapper", Sampler.UNIPC, Schedule.Form.WRAPPER),
             runs("dpmpp", Sampler.DPM_SOLVER, Schedule.Form.OFFICIAL),
             runs("dpmpp_wrapper", Sampler.DPM_SOLVER, Schedule.Form.WRAPPER),
+            runs("dpmpp_sde_wrapper", Sampler.DPM_SOLVER_SDE, Schedule.Form.WRAPPER),
             runs("vanilla", Sampler.EULER, Schedule.Form.OFFICIAL),
-            runs("euler_wrapper", Sampler.EULER, Schedule.Form.WRAPPER))
+            runs("euler_wrapper", Sampler.EULER, Schedule.Form.WRAPPER),
+            runs("euler_diffusers", Sampler.EULER, Schedule.Form.DIFFUSERS),
+            distilled())
         .flatMap(List::stream);
+  }
+
+  private static List<Run> distilled() {
+    var config = GOLDEN.json().get("config");
+    var runs = new ArrayList<Run>();
+    for (var shift : config.get("shifts")) {
+      runs.add(
+          new Run(
+              "distill.s" + (int) shift.asDouble(),
+              Sampler.DISTILL,
+              Schedule.Form.OFFICIAL,
+              config.get("distill_steps").size(),
+              shift.asDouble()));
+    }
+    return runs;
+  }
+
+  @Test
+  void noTrajectoryOfTheCaseIsLeftOut() {
+    var ran = runs().map(Run::name).toList();
+    var trajectories =
+        GOLDEN.tensors().tensors().keySet().stream()
+            .filter(name -> name.endsWith(".traj") || name.endsWith(".final"))
+            .map(name -> name.substring(0, name.lastIndexOf('.')))
+            .toList();
+    assertThat(ran).containsExactlyInAnyOrderElementsOf(trajectories);
   }
 
   private static List<Run> runs(String kind, Sampler sampler, Schedule.Form form) {
@@ -79,8 +110,10 @@ class SchedulersGoldenTest {
   @MethodSource("runs")
   void noiseLevelsAndTimestepsAgree(Run run) {
     var schedule = run.schedule();
-    assertThatTensor(tensor(schedule.sigmas()))
-        .isCloseTo(GOLDEN.get(run.name() + ".sigmas"), GOLDEN.tolerance("sigmas"));
+    var sigmas = GOLDEN.get(run.name() + ".sigmas"); // the distilled ones come without the last, 0
+    var own = schedule.sigmas().subList(0, (int) sigmas.size(0));
+    assertThat(schedule.sigmas().getLast()).isZero();
+    assertThatTensor(tensor(own)).isCloseTo(sigmas, GOLDEN.tolerance("sigmas"));
     var timesteps = GOLDEN.get(run.name() + ".timesteps");
     boolean whole = !timesteps.dtype().isFloatingPoint(); // then exactly these
     double tolerance = whole ? 0 : 1000 * GOLDEN.tolerance("sigmas").absolute();
@@ -98,6 +131,7 @@ class SchedulersGoldenTest {
                 velocity(),
                 noise,
                 run.schedule(),
+                recordedNoise(run),
                 (step, steps, latents) -> {
                   assertThat(step).isEqualTo(after.size() + 1);
                   assertThat(steps).isEqualTo(run.steps());
@@ -116,6 +150,14 @@ class SchedulersGoldenTest {
       assertThatTensor(result)
           .isCloseTo(GOLDEN.get(run.name() + ".final"), GOLDEN.tolerance("traj"));
     }
+  }
+
+  /// Row i after step i.
+  private static FreshNoise recordedNoise(Run run) {
+    var rows =
+        GOLDEN.get(run.sampler() == Sampler.DISTILL ? "distill.noise" : "sde_noise").unbind(0);
+    var next = new AtomicInteger();
+    return () -> rows[next.getAndIncrement()];
   }
 
   private static Velocity velocity() {

@@ -1,0 +1,32 @@
+package dev.genga.wan.generation;
+
+import dev.genga.tensor.DType;
+import dev.genga.tensor.RandomSource;
+import dev.genga.tensor.Tensor;
+import dev.genga.wan.sampling.FreshNoise;
+import org.jspecify.annotations.Nullable;
+
+/// The noise that a sampler adds on the way: what the request's seed gives after the noise that the way
+/// starts from, on the CPU, as ComfyUI-WanVideoWrapper draws it.
+final class RequestNoise implements FreshNoise {
+  private final long seed;
+  private final Tensor like;
+  private @Nullable RandomSource random;
+
+  /// @param like the noise at the start; gives shape and device
+  RequestNoise(long seed, Tensor like) {
+    this.seed = seed;
+    this.like = like;
+  }
+
+  @Override
+  public Tensor next() {
+    var source = random;
+    if (source == null) {
+      source = RandomSource.seeded(seed);
+      random = source;
+      source.randn(DType.FLOAT32, like.shape()); // the noise at the start
+    }
+    return source.randn(DType.FLOAT32, like.shape()).to(like.device());
+  }
+}

@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       AverageCommand.class,
       MusubiCommand.class,
       GenerateCommand.class,
+      LoraCommand.class,
       DemoCommand.class,
       BaseCommand.class,
       EvalCommand.class,

@@ -67,7 +67,9 @@ public record GenerationRun(
   /// @throws ProblemException with everything that stands in the way, before anything is computed; or
   ///     later, with what went wrong
   public void run(List<GenerationJob> jobs, GenerationRunListener listener) {
-    int channels = RunCheck.check(files, base, jobs).outChannels();
+    var checked = RunCheck.check(files, base, jobs);
+    checked.loras().forEach(listener::onLora);
+    int channels = checked.transformer().outChannels();
     try (var _ = TensorScope.open();
         var _ = Autograd.off()) {
       var prompts = encode(jobs.stream().map(GenerationJob::request).toList(), listener);
@@ -105,15 +107,19 @@ public record GenerationRun(
     listener.onLoading(files.transformer());
     try (var scope = TensorScope.open();
         var checkpoint = TransformerCheckpoint.open(files.transformer())) {
-      var model = WanTransformer.load(checkpoint.held(base, device, dtype), dtype, device);
+      var plain = WanTransformer.load(checkpoint.held(base, device, dtype), dtype, device);
+      boolean alike = jobs.stream().map(job -> merged(job.request())).distinct().count() == 1;
+      var model = alike ? LoraUse.into(plain, merged(jobs.getFirst().request())) : plain;
       for (int i = 0; i < jobs.size(); i++) {
         var request = jobs.get(i).request();
         try (var inner = TensorScope.open()) {
-          var adapted = LoraUse.beside(model, request.loras(), device);
+          var merged = alike ? model : LoraUse.merged(model, merged(request));
+          var adapted = LoraSchedule.of(merged, request, device);
           var made =
               Generator.latents(
                   request,
-                  adapted::forward,
+                  (noisy, timesteps, texts) ->
+                      adapted.at(timesteps).forward(noisy, timesteps, texts),
                   prompts.get(i),
                   channels,
                   device,
@@ -124,6 +130,10 @@ public record GenerationRun(
       }
     }
     return all;
+  }
+
+  private static List<LoraUse> merged(GenerationRequest request) {
+    return request.loras().stream().filter(use -> use.reach().merged()).toList();
   }
 
   private void write(

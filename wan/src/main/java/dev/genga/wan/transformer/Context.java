@@ -28,6 +28,10 @@ public record Context(Tensor prompt, @Nullable Tensor promptBias, @Nullable Tens
           weights.linear("text_embedding.0"), weights.linear("text_embedding.2"));
     }
 
+    TextEmbedding map(LinearMap map) {
+      return new TextEmbedding(map.apply("0", first), map.apply("2", second));
+    }
+
     /// @param prompts encoder outputs without padding, `[tokens, text dim]` each
     /// @param textLength rows that a prompt is padded to
     Context embed(

@@ -9,7 +9,7 @@ import dev.genga.training.FlowMatching;
 import dev.genga.training.TrainableLora;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.optimizer.GradientClipping;
-import dev.genga.wan.lora.MusubiLoraFormat;
+import dev.genga.wan.lora.file.LoraReader;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.WanTransformer;
 import java.io.IOException;
@@ -36,8 +36,7 @@ final class ReplayedSteps {
       var model =
           WanTransformer.load(
               checkpoint.placed(Device.CPU, DType.BFLOAT16), DType.BFLOAT16, Device.CPU);
-      var trainable =
-          new TrainableLora(model, MusubiLoraFormat.read(first, model), DType.FLOAT32, 0);
+      var trainable = new TrainableLora(model, LoraReader.read(first, model), DType.FLOAT32, 0);
       var optimizer = new AdamW(List.of(trainable.parameters().whole()), AdamW.Settings.DEFAULT);
       for (int step = 1; step <= expected.size(); step++) {
         double loss = step(draws.resolve("step" + step + ".safetensors"), trainable, optimizer);

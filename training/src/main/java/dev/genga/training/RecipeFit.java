@@ -7,10 +7,13 @@ import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.lora.AdapterCheck;
 import dev.genga.wan.lora.LayerSize;
-import dev.genga.wan.lora.MusubiLoraFormat;
+import dev.genga.wan.lora.file.LoraPassport;
+import dev.genga.wan.lora.file.LoraReader;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.WanTransformer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// Finds all of a recipe that doesn't fit the model it trains over: patterns, sizes, files with LoRAs.
@@ -71,9 +74,33 @@ public final class RecipeFit {
     }
   }
 
+  /// What of the LoRAs that a recipe starts from fits the model.
+  ///
+  /// @param recipe in which [#check] has found nothing
+  public static List<LoraPassport> passports(Recipe recipe, TransformerCheckpoint base) {
+    return switch (recipe.target()) {
+      case Recipe.Target.Lora(_, var training) -> {
+        var files = new ArrayList<Path>();
+        if (training.start() != null) {
+          files.add(training.start());
+        }
+        training.fused().forEach(use -> files.add(Path.of(use.file())));
+        yield files.stream().map(file -> passport(file, base)).toList();
+      }
+      case Recipe.Target.Transformer _ -> List.of();
+    };
+  }
+
+  private static LoraPassport passport(Path path, TransformerCheckpoint base) {
+    try (var _ = TensorScope.open();
+        var file = WeightsFile.open(path)) {
+      return LoraReader.load(file, base).passport();
+    }
+  }
+
   private static void readable(Path path, WanTransformer model) {
     try (var file = WeightsFile.open(path)) {
-      var _ = MusubiLoraFormat.read(file, model);
+      var _ = LoraReader.read(file, model);
     }
   }
 }

@@ -15,7 +15,7 @@ import dev.genga.wan.lora.LohaModule;
 import dev.genga.wan.lora.LokrModule;
 import dev.genga.wan.lora.Lora;
 import dev.genga.wan.lora.LoraModule;
-import dev.genga.wan.lora.MusubiLoraFormat;
+import dev.genga.wan.lora.file.LoraReader;
 import dev.genga.wan.transformer.WanTransformer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -53,9 +53,24 @@ final class StartingLora {
   }
 
   private static Lora fitting(WeightsFile file, WanTransformer model, AdapterOptions options) {
-    var found = MusubiLoraFormat.read(file, model).modules();
+    var read = LoraReader.load(file, model);
+    var found = read.lora().modules();
     var problems = new Problems();
     String where = file.path().toString();
+    String leftOut = read.passport().leftOut();
+    if (leftOut != null) {
+      problems.add(
+          "not all of the LoRA to start from fits the model: " + leftOut.strip(),
+          where,
+          "start from a LoRA of this model");
+    }
+    if (!read.lora().differences().isEmpty()) {
+      problems.add(
+          "the LoRA to start from changes more than can be trained, first "
+              + read.lora().differences().keySet().iterator().next(),
+          where,
+          "use it as a base weight instead");
+    }
     var ordered = new LinkedHashMap<String, AdapterModule>();
     var missing =
         options.changed(LayerSize.of(model)).stream()

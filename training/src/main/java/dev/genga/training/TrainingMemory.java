@@ -10,7 +10,7 @@ import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.lora.AdapterKind;
 import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.lora.LayerSize;
-import dev.genga.wan.lora.MusubiLoraFormat;
+import dev.genga.wan.lora.file.LoraReader;
 import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerTensors;
@@ -101,8 +101,9 @@ public final class TrainingMemory {
     for (var use : fused) {
       try (var _ = TensorScope.open();
           var file = WeightsFile.open(Path.of(use.file()))) {
+        var changed = LoraReader.layers(file);
         for (var layer : LayerSize.of(base)) {
-          if (MusubiLoraFormat.changes(file, layer.name())
+          if (changed.contains(layer.name())
               && (in8Bits || base.linear(layer.name()) instanceof QuantizedLinear)) {
             names.put(layer.name(), layer.in() * layer.out() * (DType.BFLOAT16.bytes() - 1));
           }

@@ -15,7 +15,8 @@ import dev.genga.wan.lora.AdapterKind;
 import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.lora.LayerChoice;
 import dev.genga.wan.lora.Lora;
-import dev.genga.wan.lora.MusubiLoraFormat;
+import dev.genga.wan.lora.file.LoraReader;
+import dev.genga.wan.lora.file.MusubiLoraFormat;
 import dev.genga.wan.transformer.FixtureWeights;
 import dev.genga.wan.transformer.WanTransformer;
 import java.net.URISyntaxException;
@@ -81,7 +82,7 @@ class AdapterGoldenTest {
 
   private Lora first(String name) {
     try (var file = fixture(name + "_first")) {
-      return MusubiLoraFormat.read(file, model).copyTo(Device.CPU, DType.FLOAT32);
+      return LoraReader.read(file, model).copyTo(Device.CPU, DType.FLOAT32);
     }
   }
 

@@ -14,7 +14,8 @@ import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.optimizer.GradientClipping;
 import dev.genga.wan.lora.Lora;
-import dev.genga.wan.lora.MusubiLoraFormat;
+import dev.genga.wan.lora.file.LoraReader;
+import dev.genga.wan.lora.file.MusubiLoraFormat;
 import dev.genga.wan.transformer.FixtureWeights;
 import dev.genga.wan.transformer.WanTransformer;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ class LoraStepTest {
         golden.json().at("/config/base_weights").asText(); // ../<case>/weights.safetensors
     model = FixtureWeights.of(base.split("/")[1]).model(DType.FLOAT32);
     try (var file = SafetensorsFile.open(golden.folder().resolve("lora_init.safetensors"))) {
-      lora = MusubiLoraFormat.read(file, model).copyTo(Device.CPU, DType.FLOAT32);
+      lora = LoraReader.read(file, model).copyTo(Device.CPU, DType.FLOAT32);
     }
   }
 

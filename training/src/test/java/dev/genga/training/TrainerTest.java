@@ -31,8 +31,9 @@ import dev.genga.training.state.RunIdentity;
 import dev.genga.wan.lora.AdapterKind;
 import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.lora.LayerChoice;
-import dev.genga.wan.lora.MusubiLoraFormat;
 import dev.genga.wan.lora.RankRule;
+import dev.genga.wan.lora.file.LoraReader;
+import dev.genga.wan.lora.file.MusubiLoraFormat;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import dev.genga.wan.sampling.WeightingScheme;
@@ -623,7 +624,7 @@ class TrainerTest {
       return switch (kind.target()) {
         case Recipe.Target.Lora _ -> {
           var base = weights.model(kind.dtype());
-          yield fingerprint(MusubiLoraFormat.read(file, base).attach(base, 1));
+          yield fingerprint(LoraReader.read(file, base).attach(base, 1));
         }
         case Recipe.Target.Transformer _ -> {
           try (var checkpoint = TransformerCheckpoint.open(path)) {

@@ -2,7 +2,7 @@ package dev.genga.app.cli;
 
 import dev.genga.app.fit.Fitting;
 import dev.genga.app.fit.GenerationFitting;
-import dev.genga.app.recipe.LoraText;
+import dev.genga.app.recipe.LoraUseText;
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
 import dev.genga.wan.generation.GeneratedFile;
@@ -44,11 +44,11 @@ import picocli.CommandLine.ParentCommand;
       "      --lora style.safetensors --size 640x480 --frames 81",
       "  The same, more weakly, as a still:",
       "    genga generate ... --lora style.safetensors:0.6 --frames 1 -o beach.png",
+      "  Four steps by a distill LoRA, a style in the later blocks of the last two steps:",
+      "    genga generate ... --lora distill.safetensors:0.9 --steps 4 --guidance 1 \\",
+      "      --sampler distill --lora style.safetensors@blocks=20-@steps=3-",
       "  Again from the file, with another seed:",
       "    genga generate --from beach.mp4 --seed 7 -o other.mp4 ...",
-      "  In 4 steps, with a LoRA for that:",
-      "    genga generate ... --lora distill.safetensors --sampler distill --steps 4 \\",
-      "      --guidance 1",
       "  Faster, by skipping steps that change little:",
       "    genga generate ... --tea-cache 0.2",
     })
@@ -115,8 +115,12 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Option(
       names = "--lora",
-      paramLabel = "FILE[:STRENGTH]",
-      description = "A LoRA, and its strength (default 1); may be given several times.")
+      paramLabel = "FILE[:STRENGTH][@...]",
+      description =
+          "A LoRA, and its strength (default 1); may be given several times. Behind it, in any"
+              + " order: @steps=1-4 for some steps only, @blocks=0-9 for some blocks, each with"
+              + " another strength by 1-4:0.5,5-; @without=ffn leaves out layers with that in their"
+              + " names; @merged adds it into the weights. More: docs/loras.md")
   private List<String> loras = new ArrayList<>();
 
   @Option(
@@ -208,7 +212,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
     var start = base != null ? base : GenerationRequest.of("", GenerationRequest.randomSeed());
     var uses = new ArrayList<LoraUse>();
-    loras.forEach(text -> uses.add(LoraText.parse(text)));
+    loras.forEach(text -> uses.add(LoraUseText.parse(text, problems)));
     var request =
         new GenerationRequest(
             prompt == null ? start.prompt() : prompt,

@@ -6,6 +6,7 @@ import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRunListener;
+import dev.genga.wan.lora.file.LoraPassport;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -31,6 +32,20 @@ final class GenerationProgress implements GenerationRunListener {
   @Override
   public void onLoading(Path file) {
     console.note("loading " + file.getFileName() + " ...");
+  }
+
+  @Override
+  public void onLora(LoraPassport passport) {
+    tell(passport, console);
+  }
+
+  /// Notes what of a LoRA fits.
+  static void tell(LoraPassport passport, Console console) {
+    console.note((passport.suspicious() ? "warning: " : "") + passport.line());
+    String leftOut = passport.leftOut();
+    if (leftOut != null) {
+      console.note(leftOut);
+    }
   }
 
   @Override

@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
       PromptCommand.class,
       GenerateCommand.class,
       BenchAcceleratorsCommand.class,
+      LoraCommand.class,
       DemoCommand.class,
       BaseCommand.class,
       EvalCommand.class,

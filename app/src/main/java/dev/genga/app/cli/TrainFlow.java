@@ -34,6 +34,7 @@ record TrainFlow(
   /// @throws ProblemException with all that is wrong with data set, models, previews and memory
   int run(PlanOptions standard) {
     var whole = checkedPlan(standard);
+    setup.passports().forEach(passport -> GenerationProgress.tell(passport, genga.console()));
     Stages.write(whole);
     var plan = StagedPlan.used(setup.recipe(), whole);
     genga.err().print(PlanTable.of(plan, genga.machine().disk(), false));

@@ -30,7 +30,7 @@ import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.GenerationRunListener;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.PromptFile;
-import dev.genga.wan.lora.MusubiLoraFormat;
+import dev.genga.wan.lora.file.LoraReader;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import dev.genga.wan.transformer.TransformerCheckpoint;
@@ -211,7 +211,7 @@ public record FilmDemo(Path folder, double learningRate, int steps) {
         return losses.measure(model);
       }
       try (var file = SafetensorsFile.open(lora)) {
-        return losses.measure(MusubiLoraFormat.read(file, model).attach(model, 1));
+        return losses.measure(LoraReader.read(file, model).attach(model, 1));
       }
     }
   }

@@ -20,6 +20,7 @@ import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.ModelFiles;
+import dev.genga.wan.lora.file.LoraPassport;
 import dev.genga.wan.text.TextEncoder;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.weights.MemoryNeed;
@@ -179,6 +180,13 @@ public record TrainSetup(
       RecipeFit.check(recipe, base, problems, word -> "--" + word.replace('_', '-'));
     } catch (ProblemException e) {
       // See above.
+    }
+  }
+
+  /// What of the LoRAs that the training starts from fits the model, where [#check] has found nothing.
+  public List<LoraPassport> passports() {
+    try (var base = TransformerCheckpoint.open(files.transformer())) {
+      return RecipeFit.passports(recipe, base);
     }
   }
 

@@ -170,7 +170,7 @@ class EvaluationTest {
             Device.CPU);
     assertThatThrownBy(() -> run(evaluation))
         .isInstanceOf(ProblemException.class)
-        .hasMessageContaining("it belongs to a model of another size");
+        .hasMessageContaining("It seems to be for a Wan model of width 24");
     assertThat(evaluation.folder().path()).doesNotExist();
   }
 

@@ -1,7 +1,8 @@
 package dev.genga.tensor.nn;
 
 /// A frozen linear layer with a trained change beside it.
-public sealed interface AdaptedLinear extends Linear permits LoraLinear, ChangedLinear, DoraLinear {
+public sealed interface AdaptedLinear extends Linear
+    permits LoraLinear, ChangedLinear, ShiftedLinear, DoraLinear {
   /// The layer beneath; maybe one with another change.
   Linear base();
 

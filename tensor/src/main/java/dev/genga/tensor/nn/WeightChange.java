@@ -5,7 +5,8 @@ import dev.genga.tensor.Tensor;
 import java.util.List;
 
 /// A change of a linear layer's weight `[out, in]`, made of few numbers.
-public sealed interface WeightChange permits LowRank, HadamardProduct, KroneckerProduct {
+public sealed interface WeightChange
+    permits LowRank, HadamardProduct, KroneckerProduct, WholeChange {
   /// What the change adds to the layer's output.
   ///
   /// @param x `[..., in]`

@@ -58,6 +58,7 @@ class LayerDropoutTest {
       case LowRank _ -> List.of("lora_down.weight", "lora_up.weight");
       case HadamardProduct _ -> List.of("hada_w1_a", "hada_w1_b", "hada_w2_a", "hada_w2_b");
       case KroneckerProduct _ -> List.of("lokr_w1", "lokr_w2");
+      case WholeChange _ -> List.of("diff");
     };
   }
 

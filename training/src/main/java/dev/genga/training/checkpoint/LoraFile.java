@@ -5,7 +5,7 @@ import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.SafetensorsWriter;
 import dev.genga.wan.lora.Lora;
-import dev.genga.wan.lora.MusubiLoraFormat;
+import dev.genga.wan.lora.file.MusubiLoraFormat;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -108,7 +108,7 @@ public record GenerationRequest(
     if (seed < 0) {
       problems.add("the seed is " + seed, where.apply("seed"), "use 0 or more");
     }
-    loras.forEach(lora -> lora.check(problems, where));
+    loras.forEach(lora -> lora.check(sampling.steps(), problems, where));
   }
 
   /// Returns this request if it can be.

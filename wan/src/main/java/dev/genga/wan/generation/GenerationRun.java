@@ -67,7 +67,9 @@ public record GenerationRun(
   /// @throws ProblemException with everything that stands in the way, before anything is computed; or
   ///     later, with what went wrong
   public void run(List<GenerationJob> jobs, GenerationRunListener listener) {
-    int channels = RunCheck.check(files, base, jobs).outChannels();
+    var checked = RunCheck.check(files, base, jobs);
+    checked.loras().forEach(listener::onLora);
+    int channels = checked.transformer().outChannels();
     try (var _ = TensorScope.open();
         var _ = Autograd.off()) {
       var prompts = encode(jobs.stream().map(GenerationJob::request).toList(), listener);
@@ -105,12 +107,16 @@ public record GenerationRun(
     listener.onLoading(files.transformer());
     try (var scope = TensorScope.open();
         var checkpoint = TransformerCheckpoint.open(files.transformer())) {
-      var model = WanTransformer.load(checkpoint.held(base, device, dtype), dtype, device);
+      var plain = WanTransformer.load(checkpoint.held(base, device, dtype), dtype, device);
+      boolean alike = jobs.stream().map(job -> merged(job.request())).distinct().count() == 1;
+      var model = alike ? LoraUse.into(plain, merged(jobs.getFirst().request())) : plain;
       for (int i = 0; i < jobs.size(); i++) {
         var request = jobs.get(i).request();
         try (var inner = TensorScope.open()) {
-          var adapted = LoraUse.beside(model, request.loras(), device);
-          try (var passes = TransformerPasses.of(adapted, request, modelName())) {
+          var merged = alike ? model : LoraUse.merged(model, merged(request));
+          var adapted = LoraSchedule.of(merged, request, device);
+          try (var passes =
+              TransformerPasses.of(model.config(), adapted::at, request, modelName())) {
             var made =
                 Generator.latents(
                     request, passes, prompts.get(i), channels, device, listener.of(jobs.get(i)));
@@ -126,6 +132,10 @@ public record GenerationRun(
 
   private String modelName() {
     return String.valueOf(files.transformer().getFileName());
+  }
+
+  private static List<LoraUse> merged(GenerationRequest request) {
+    return request.loras().stream().filter(use -> use.reach().merged()).toList();
   }
 
   private void write(

@@ -1,6 +1,7 @@
 package dev.genga.wan.generation;
 
 import dev.genga.video.Frame;
+import dev.genga.wan.lora.file.LoraPassport;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -30,6 +31,11 @@ public interface GenerationRunListener {
   ///
   /// @param file the model's
   default void onLoading(Path file) {}
+
+  /// Before anything is computed, for each LoRA.
+  ///
+  /// @param passport what of it fits the model
+  default void onLora(LoraPassport passport) {}
 
   /// Who hears of a job's steps, and later of its frames; asked for twice a job.
   GenerationListener of(GenerationJob job);

@@ -11,10 +11,13 @@ import dev.genga.tensor.nn.Linear;
 import dev.genga.tensor.nn.QuantizedLinear;
 import dev.genga.tensor.nn.StreamedLinear;
 import dev.genga.tensor.weights.WeightsFile;
-import dev.genga.wan.lora.MusubiLoraFormat;
+import dev.genga.wan.lora.Lora;
+import dev.genga.wan.lora.file.LoraReader;
 import dev.genga.wan.transformer.WanTransformer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -23,22 +26,50 @@ import java.util.function.UnaryOperator;
 ///
 /// @param file where it lies, as the user named it
 /// @param strength 1 for the LoRA as it was trained, 0 for none of it; may be negative
-public record LoraUse(String file, double strength) {
+/// @param reach at which steps and in which blocks
+public record LoraUse(String file, double strength, LoraReach reach) {
+  /// Everywhere, at every step, beside the weights.
+  public LoraUse(String file, double strength) {
+    this(file, strength, LoraReach.ALL);
+  }
+
   /// A model with LoRAs beside its layers, as they stand while they are trained. Merged into the weights
   /// they would be rounded with them, and a preview would differ.
   ///
-  /// @param loras in the order in which they are added; their tensors are in the caller's scope
+  /// @param loras in the order in which they are added, for all steps alike; their tensors are in the
+  ///     caller's scope
   /// @param device of the model
   /// @throws dev.genga.base.ProblemException if a file is no LoRA of this model
   public static WanTransformer beside(WanTransformer base, List<LoraUse> loras, Device device) {
     var model = base;
     for (var use : loras) {
-      try (var file = WeightsFile.open(Path.of(use.file()))) {
-        var lora = MusubiLoraFormat.read(file, base).copyTo(device, DType.FLOAT32);
-        model = lora.attach(model, use.strength());
-      }
+      use.refuseSteps();
+      var lora = use.read(base, device);
+      model = lora.attach(model, use::strengthOf);
     }
     return model;
+  }
+
+  /// The LoRA's part that takes part somewhere, float32 on the device, in the caller's scope.
+  Lora read(WanTransformer base, Device device) {
+    try (var file = WeightsFile.open(Path.of(file()))) {
+      return part(LoraReader.read(file, base)).copyTo(device, DType.FLOAT32);
+    }
+  }
+
+  /// What the change of a layer or parameter is multiplied with, by its name.
+  double strengthOf(String name) {
+    return strength * reach.factor(name);
+  }
+
+  private Lora part(Lora lora) {
+    return lora.only(name -> reach.factor(name) != 0);
+  }
+
+  private void refuseSteps() {
+    if (!reach.steps().isEmpty()) {
+      throw new IllegalArgumentException("only a generation has steps: " + this);
+    }
   }
 
   /// A model with LoRAs added into its weights, for a training to start from. The weights that they
@@ -51,40 +82,83 @@ public record LoraUse(String file, double strength) {
   public static WanTransformer into(WanTransformer base, List<LoraUse> loras) {
     var model = base;
     for (var use : loras) {
-      try (var scope = TensorScope.open();
-          var file = WeightsFile.open(Path.of(use.file()))) {
-        var lora = MusubiLoraFormat.read(file, model).copyTo(model.device(), DType.FLOAT32);
-        var layers = lora.modules().keySet();
-        var replaced = weights(model, layers);
-        model = lora.merge(model, use.strength());
-        scope.keep(weights(model, layers));
-        replaced.forEach(Tensor::close);
-      }
+      var merged = use.merged(model);
+      var kept = tensors(merged);
+      tensors(model).stream().filter(tensor -> !kept.contains(tensor)).forEach(Tensor::close);
+      model = merged;
     }
     return model;
   }
 
-  private static List<Tensor> weights(WanTransformer model, Set<String> layers) {
-    var weights = new ArrayList<Tensor>();
-    model.map((name, linear) -> {
-      if (layers.contains(name)) {
+  /// [#into] a model whose own weights stay.
+  static WanTransformer merged(WanTransformer base, List<LoraUse> loras) {
+    var model = base;
+    for (var use : loras) {
+      model = use.merged(model);
+    }
+    return model;
+  }
+
+  /// The new tensors are in the caller's scope; the LoRA's own are gone.
+  private WanTransformer merged(WanTransformer model) {
+    refuseSteps();
+    try (var scope = TensorScope.open();
+        var file = WeightsFile.open(Path.of(file()))) {
+      var lora = part(LoraReader.read(file, model)).copyTo(model.device(), DType.FLOAT32);
+      var merged = lora.merge(model, this::strengthOf);
+      var old = tensors(model);
+      scope.keep(tensors(merged).stream().filter(tensor -> !old.contains(tensor)).toList());
+      return merged;
+    }
+  }
+
+  /// All tensors of a plain model, each told apart from equal ones.
+  private static Set<Tensor> tensors(WanTransformer model) {
+    Set<Tensor> all = Collections.newSetFromMap(new IdentityHashMap<>());
+    var _ =
+        model.map((_, linear) -> {
+          all.addAll(tensors(linear));
+          return linear;
+        });
+    var _ =
+        model.mapRest(
+            (_, linear) -> {
+              all.addAll(tensors(linear));
+              return linear;
+            },
+            (_, tensor) -> {
+              all.add(tensor);
+              return tensor;
+            });
+    return all;
+  }
+
+  private static List<Tensor> tensors(Linear linear) {
+    var tensors = new ArrayList<Tensor>();
+    var bias =
         switch (linear) {
-          case DenseLinear(var weight, _) -> weights.add(weight);
-          case QuantizedLinear(var weight, var scale, _) -> weights.addAll(List.of(weight, scale));
+          case DenseLinear(var weight, var its) -> {
+            tensors.add(weight);
+            yield its;
+          }
+          case QuantizedLinear(var weight, var scale, var its) -> {
+            tensors.addAll(List.of(weight, scale));
+            yield its;
+          }
           case StreamedLinear other -> throw refused(other);
           case AdaptedLinear other -> throw refused(other);
-        }
-      }
-      return linear;
-    });
-    return weights;
+        };
+    if (bias != null) {
+      tensors.add(bias);
+    }
+    return tensors;
   }
 
   private static IllegalArgumentException refused(Linear other) {
     return new IllegalArgumentException("only a plain model takes them in: " + other);
   }
 
-  void check(Problems problems, UnaryOperator<String> where) {
+  void check(int steps, Problems problems, UnaryOperator<String> where) {
     if (file.isBlank()) {
       problems.add("a LoRA has no file", where.apply("loras"), "name its safetensors file");
     }
@@ -92,5 +166,6 @@ public record LoraUse(String file, double strength) {
       problems.add(
           "the strength of %s is %s".formatted(file, strength), where.apply("loras"), "use 1");
     }
+    reach.check(file, steps, problems, where.apply("loras"));
   }
 }

@@ -80,9 +80,7 @@ public final class RequestJson {
     node.put("schedule", request.sampling().form().label());
     SamplingJson.write(request.sampling(), node);
     var loras = node.putArray("loras");
-    for (var lora : request.loras()) {
-      loras.addObject().put("file", lora.file()).put("strength", lora.strength());
-    }
+    request.loras().forEach(use -> LoraUseJson.write(loras.addObject(), use));
     return node;
   }
 
@@ -183,13 +181,14 @@ public final class RequestJson {
     private List<LoraUse> loras() {
       var loras = new ArrayList<LoraUse>();
       for (var node : root.path("loras")) {
-        if (!node.path("file").isTextual() || !node.path("strength").isNumber()) {
+        var use = LoraUseJson.read(node);
+        if (use == null) {
           problems.add(
               "a LoRA is no {\"file\": text, \"strength\": number}: " + node,
               where + ", loras",
-              "write it so");
+              LoraUseJson.MORE);
         } else {
-          loras.add(new LoraUse(node.get("file").asText(), node.get("strength").asDouble()));
+          loras.add(use);
         }
       }
       return loras;

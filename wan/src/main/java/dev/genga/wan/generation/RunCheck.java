@@ -7,7 +7,8 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.WeightsFile;
-import dev.genga.wan.lora.MusubiLoraFormat;
+import dev.genga.wan.lora.file.LoraPassport;
+import dev.genga.wan.lora.file.LoraReader;
 import dev.genga.wan.text.TextEncoder;
 import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.TransformerCheckpoint;
@@ -16,6 +17,7 @@ import dev.genga.wan.transformer.WanTransformer;
 import dev.genga.wan.vae.WanVae;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ final class RunCheck {
   private final BaseForm base;
   private final List<GenerationJob> jobs;
   private final Problems problems = new Problems();
+  private final List<LoraPassport> passports = new ArrayList<>();
 
   private RunCheck(ModelFiles files, BaseForm base, List<GenerationJob> jobs) {
     this.files = files;
@@ -38,9 +41,13 @@ final class RunCheck {
     this.jobs = jobs;
   }
 
-  /// @return the sizes of the transformer
+  /// What a run may rely on.
+  ///
+  /// @param loras what of each LoRA fits the transformer
+  record Checked(TransformerConfig transformer, List<LoraPassport> loras) {}
+
   /// @throws ProblemException with everything that was found
-  static TransformerConfig check(ModelFiles files, BaseForm base, List<GenerationJob> jobs) {
+  static Checked check(ModelFiles files, BaseForm base, List<GenerationJob> jobs) {
     var check = new RunCheck(files, base, jobs);
     check.requests();
     TransformerConfig transformer = null;
@@ -53,7 +60,7 @@ final class RunCheck {
     if (transformer == null) {
       throw new IllegalStateException("a transformer without sizes or problems");
     }
-    return transformer;
+    return new Checked(transformer, List.copyOf(check.passports));
   }
 
   private void requests() {
@@ -94,6 +101,7 @@ final class RunCheck {
       base.check(checkpoint, problems, _ -> files.transformer().toString());
       var weights = checkpoint.placed(Device.META, DType.BFLOAT16);
       loras(WanTransformer.load(weights, DType.BFLOAT16, Device.META));
+      reach(config);
       return config;
     } catch (ProblemException e) {
       problems.addAll(e);
@@ -109,9 +117,33 @@ final class RunCheck {
             .toList();
     for (var lora : different) {
       try (var file = WeightsFile.open(Path.of(lora))) {
-        MusubiLoraFormat.read(file, model);
+        passports.add(LoraReader.load(file, model).passport());
       } catch (ProblemException e) {
         problems.addAll(e);
+      }
+    }
+  }
+
+  private void reach(TransformerConfig config) {
+    for (var job : jobs) {
+      for (var use : job.request().loras()) {
+        String where = job.file() + ", loras";
+        var beyond =
+            use.reach().blocks().stream()
+                .filter(range -> range.first() >= config.layers())
+                .findFirst();
+        beyond.ifPresent(range ->
+            problems.add(
+                "%s is for blocks %s, and the model has %d"
+                    .formatted(use.file(), range, config.layers()),
+                where,
+                "count blocks from 0"));
+        if (use.reach().merged() && base.streamed(config.layers()) > 0) {
+          problems.add(
+              "%s is to be merged into weights that come and go".formatted(use.file()),
+              where,
+              "leave it beside them, or keep all blocks in memory");
+        }
       }
     }
   }

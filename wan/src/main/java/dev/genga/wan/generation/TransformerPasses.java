@@ -6,10 +6,14 @@ import dev.genga.tensor.TensorScope;
 import dev.genga.wan.transformer.Context;
 import dev.genga.wan.transformer.ForwardPass;
 import dev.genga.wan.transformer.PromptMemory;
+import dev.genga.wan.transformer.TransformerConfig;
 import dev.genga.wan.transformer.WanTransformer;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 public final class TransformerPasses implements VelocityModel, AutoCloseable {
-  private final WanTransformer model;
+  private final Function<Tensor, WanTransformer> models;
   private final Supplier<@Nullable TeaCacheState> caches;
   private final boolean offload;
   private final Map<List<Tensor>, Pass> passes = new HashMap<>();
@@ -32,8 +36,10 @@ public final class TransformerPasses implements VelocityModel, AutoCloseable {
   private int skipped;
 
   private TransformerPasses(
-      WanTransformer model, Supplier<@Nullable TeaCacheState> caches, boolean offload) {
-    this.model = model;
+      Function<Tensor, WanTransformer> models,
+      Supplier<@Nullable TeaCacheState> caches,
+      boolean offload) {
+    this.models = models;
     this.caches = caches;
     this.offload = offload;
   }
@@ -41,14 +47,23 @@ public final class TransformerPasses implements VelocityModel, AutoCloseable {
   /// @param model with its LoRAs
   /// @param name of its file
   public static TransformerPasses of(WanTransformer model, GenerationRequest request, String name) {
+    return of(model.config(), _ -> model, request, name);
+  }
+
+  /// @param models the model with its LoRAs, by the timesteps of a pass
+  static TransformerPasses of(
+      TransformerConfig config,
+      Function<Tensor, WanTransformer> models,
+      GenerationRequest request,
+      String name) {
     var settings = request.sampling().teaCache();
     if (settings == null) {
-      return new TransformerPasses(model, () -> null, false);
+      return new TransformerPasses(models, () -> null, false);
     }
-    var fit = TeaCacheFit.of(model.config(), name);
+    var fit = TeaCacheFit.of(config, name);
     int steps = request.schedule().steps();
     return new TransformerPasses(
-        model, () -> new TeaCacheState(settings, fit, steps), settings.offload());
+        models, () -> new TeaCacheState(settings, fit, steps), settings.offload());
   }
 
   @Override
@@ -59,7 +74,9 @@ public final class TransformerPasses implements VelocityModel, AutoCloseable {
   @Override
   public Tensor velocity(Tensor latents, Tensor timesteps, List<Tensor> prompts) {
     asked++;
+    var model = models.apply(timesteps);
     var pass = passes.computeIfAbsent(prompts, _ -> new Pass(caches.get()));
+    pass.model = model;
     return model.forward(latents, timesteps, prompts, null, pass);
   }
 
@@ -81,8 +98,11 @@ public final class TransformerPasses implements VelocityModel, AutoCloseable {
 
   /// The passes over one prompt.
   private final class Pass implements ForwardPass, AutoCloseable {
-    private final PromptMemory prompts = new PromptMemory();
+    /// By model: other LoRAs may change how a prompt is embedded.
+    private final Map<WanTransformer, PromptMemory> prompts = new IdentityHashMap<>();
+
     private final @Nullable TeaCacheState cache;
+    private @Nullable WanTransformer model;
     private @Nullable Tensor added;
 
     Pass(@Nullable TeaCacheState cache) {
@@ -91,7 +111,8 @@ public final class TransformerPasses implements VelocityModel, AutoCloseable {
 
     @Override
     public Context context(Supplier<Context> embedding) {
-      return prompts.context(embedding);
+      return prompts
+          .computeIfAbsent(Objects.requireNonNull(model), _ -> new PromptMemory()).context(embedding);
     }
 
     @Override
@@ -129,7 +150,8 @@ public final class TransformerPasses implements VelocityModel, AutoCloseable {
     @Override
     public void close() {
       forget();
-      prompts.close();
+      prompts.values().forEach(PromptMemory::close);
+      prompts.clear();
       if (cache != null) {
         cache.close();
       }

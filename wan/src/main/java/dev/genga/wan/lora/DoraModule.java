@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param direction the LoRA
 /// @param magnitude lengths of the new weight's rows, `[out, 1]`
 public record DoraModule(LoraModule direction, Tensor magnitude) implements AdapterModule {
-  static final String MAGNITUDE = ".dora_scale";
+  /// The end of a key in musubi-tuner's files.
+  public static final String MAGNITUDE = ".dora_scale";
 
   @Override
   public String name() {

@@ -19,10 +19,17 @@ import org.jspecify.annotations.Nullable;
 /// @param w2b `[rank, in]`
 public record LohaModule(String name, Tensor w1a, Tensor w1b, Tensor w2a, Tensor w2b, double alpha)
     implements AdapterModule {
-  static final String W1_A = ".hada_w1_a";
-  static final String W1_B = ".hada_w1_b";
-  static final String W2_A = ".hada_w2_a";
-  static final String W2_B = ".hada_w2_b";
+  /// The end of a key in musubi-tuner's files.
+  public static final String W1_A = ".hada_w1_a";
+
+  /// The end of a key in musubi-tuner's files.
+  public static final String W1_B = ".hada_w1_b";
+
+  /// The end of a key in musubi-tuner's files.
+  public static final String W2_A = ".hada_w2_a";
+
+  /// The end of a key in musubi-tuner's files.
+  public static final String W2_B = ".hada_w2_b";
 
   @Override
   public int rank() {

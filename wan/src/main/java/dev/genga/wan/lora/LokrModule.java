@@ -21,10 +21,17 @@ import org.jspecify.annotations.Nullable;
 /// @param rank of the product; where both are whole, what was asked for
 public record LokrModule(String name, Factor w1, Factor w2, double alpha, int rank)
     implements AdapterModule {
-  static final String W1 = ".lokr_w1";
-  static final String W2 = ".lokr_w2";
-  static final String A = "_a";
-  static final String B = "_b";
+  /// The end of a key in musubi-tuner's files.
+  public static final String W1 = ".lokr_w1";
+
+  /// The end of a key in musubi-tuner's files.
+  public static final String W2 = ".lokr_w2";
+
+  /// The end of a key in musubi-tuner's files.
+  public static final String A = "_a";
+
+  /// The end of a key in musubi-tuner's files.
+  public static final String B = "_b";
 
   private KroneckerProduct change(double strength) {
     boolean whole = w1.b() == null && w2.b() == null;

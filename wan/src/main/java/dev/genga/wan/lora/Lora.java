@@ -4,21 +4,18 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
-import dev.genga.tensor.TensorScope;
-import dev.genga.tensor.nn.AdaptedLinear;
-import dev.genga.tensor.nn.DenseLinear;
 import dev.genga.tensor.nn.Dropout;
 import dev.genga.tensor.nn.LayerDropout;
 import dev.genga.tensor.nn.Linear;
 import dev.genga.tensor.nn.PassSeed;
-import dev.genga.tensor.nn.QuantizedLinear;
-import dev.genga.tensor.nn.StreamedLinear;
 import dev.genga.wan.transformer.WanTransformer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A low-rank adapter of the transformer: a small change for linear layers inside its blocks.
@@ -28,10 +25,28 @@ import org.jspecify.annotations.Nullable;
 /// kinds: see [AdapterKind].
 ///
 /// @param modules by the layer's module name, in the order of the model's layers
-public record Lora(Map<String, AdapterModule> modules) {
-  /// Keeps the order of the given map.
+/// @param differences by the parameter's name, such as `blocks.0.norm3.bias`: what is added to it whole;
+///     distill LoRAs have them, no training here makes them
+public record Lora(Map<String, AdapterModule> modules, Map<String, Tensor> differences) {
+  /// Keeps the order of the given maps.
   public Lora {
     modules = Collections.unmodifiableMap(new LinkedHashMap<>(modules));
+    differences = Collections.unmodifiableMap(new LinkedHashMap<>(differences));
+  }
+
+  /// An adapter of modules alone.
+  public Lora(Map<String, AdapterModule> modules) {
+    this(modules, Map.of());
+  }
+
+  /// The part of it that changes what `wanted` takes by name: a layer such as `blocks.0.ffn.2`, or a
+  /// parameter such as `blocks.0.modulation`.
+  public Lora only(Predicate<String> wanted) {
+    var kept = new LinkedHashMap<>(modules);
+    kept.keySet().removeIf(wanted.negate());
+    var differing = new LinkedHashMap<>(differences);
+    differing.keySet().removeIf(wanted.negate());
+    return new Lora(kept, differing);
   }
 
   /// A new LoRA for all linear layers of all blocks: see [#create(WanTransformer, AdapterOptions,
@@ -63,10 +78,14 @@ public record Lora(Map<String, AdapterModule> modules) {
   /// @param strength 1 for the adapter as it was trained
   /// @throws IllegalArgumentException if a module's shape is not its layer's
   public WanTransformer attach(WanTransformer model, double strength) {
-    return model.map((name, linear) -> {
-      var module = fitting(name, linear);
-      return module == null ? linear : module.beside(linear, strength, null);
-    });
+    return attach(model, _ -> strength);
+  }
+
+  /// [#attach(WanTransformer, double)] with a strength for each layer and parameter, by its name.
+  ///
+  /// Norms, modulations and the patch embedding are changed copies, since nothing can stand beside them.
+  public WanTransformer attach(WanTransformer model, ToDoubleFunction<String> strength) {
+    return new LoraApplication(this, strength).beside(model);
   }
 
   /// The model with this adapter beside its layers, as it is trained.
@@ -88,35 +107,16 @@ public record Lora(Map<String, AdapterModule> modules) {
   /// The model with this adapter added into the weights of its layers: faster to run, and the same
   /// but for rounding. The layers it changes become dense, in their weight's dtype.
   public WanTransformer merge(WanTransformer model, double strength) {
-    return model.map((name, linear) -> {
-      var module = fitting(name, linear);
-      return module == null ? linear : merged(linear, module, strength);
-    });
+    return merge(model, _ -> strength);
   }
 
-  private static Linear merged(Linear linear, AdapterModule module, double strength) {
-    return switch (linear) {
-      case DenseLinear(var weight, var bias) ->
-          new DenseLinear(merged(weight, module, strength, weight.dtype()), bias);
-      case QuantizedLinear quantized ->
-          new DenseLinear(
-              merged(quantized.dequantized(), module, strength, DType.BFLOAT16), quantized.bias());
-      case StreamedLinear streamed ->
-          throw new IllegalArgumentException(
-              "a weight that comes and goes can't change: " + streamed);
-      case AdaptedLinear adapted -> adapted.over(merged(adapted.base(), module, strength));
-    };
-  }
-
-  /// Added in float32.
-  private static Tensor merged(Tensor weight, AdapterModule module, double strength, DType dtype) {
-    try (var scope = TensorScope.open()) {
-      return scope.keep(module.merged(weight.to(DType.FLOAT32), strength).to(dtype));
-    }
+  /// [#merge(WanTransformer, double)] with a strength for each layer and parameter, by its name.
+  public WanTransformer merge(WanTransformer model, ToDoubleFunction<String> strength) {
+    return new LoraApplication(this, strength).merged(model);
   }
 
   /// The module for a layer, or null where there is none.
-  private @Nullable AdapterModule fitting(String name, Linear linear) {
+  @Nullable AdapterModule fitting(String name, Linear linear) {
     var module = modules.get(name);
     if (module != null
         && (module.inFeatures() != linear.inFeatures()
@@ -126,6 +126,21 @@ public record Lora(Map<String, AdapterModule> modules) {
               .formatted(name, linear.inFeatures(), linear.outFeatures(), module.parameters()));
     }
     return module;
+  }
+
+  /// A parameter with what this adds to it, summed in float32; the same one where it adds nothing.
+  ///
+  /// @param name the official one, such as `blocks.0.ffn.0.weight`
+  /// @param strength by the name of the layer or parameter
+  public Tensor changed(String name, Tensor parameter, ToDoubleFunction<String> strength) {
+    return new LoraApplication(this, strength).changed(name, parameter);
+  }
+
+  /// Every tensor: [#parameters] and the differences.
+  public List<Tensor> tensors() {
+    var all = new ArrayList<>(parameters());
+    all.addAll(differences.values());
+    return all;
   }
 
   /// Every trained tensor, module by module: of a LoRA `down`, then `up`; of others see
@@ -145,11 +160,14 @@ public record Lora(Map<String, AdapterModule> modules) {
       changed.put(module.name(), module.with(values.subList(at, at + count)));
       at += count;
     }
-    return new Lora(changed);
+    return new Lora(changed, differences);
   }
 
   /// A copy with storage of its own, on a device in a dtype.
   public Lora copyTo(Device device, DType dtype) {
-    return with(parameters().stream().map(tensor -> tensor.to(device, dtype).copy()).toList());
+    var copied = new LinkedHashMap<String, Tensor>();
+    differences.forEach((name, tensor) -> copied.put(name, tensor.to(device, dtype).copy()));
+    var own = with(parameters().stream().map(tensor -> tensor.to(device, dtype).copy()).toList());
+    return new Lora(own.modules, copied);
   }
 }

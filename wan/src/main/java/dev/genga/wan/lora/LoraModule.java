@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 /// @param up `[out, rank]`
 public record LoraModule(String name, Tensor down, Tensor up, double alpha)
     implements AdapterModule {
-  static final String DOWN = ".lora_down.weight";
-  static final String UP = ".lora_up.weight";
+  /// The end of a key in musubi-tuner's files.
+  public static final String DOWN = ".lora_down.weight";
+
+  /// The end of a key in musubi-tuner's files.
+  public static final String UP = ".lora_up.weight";
 
   @Override
   public int rank() {

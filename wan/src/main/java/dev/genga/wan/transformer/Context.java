@@ -37,6 +37,10 @@ public record Context(
           weights.linear("text_embedding.0"), weights.linear("text_embedding.2"));
     }
 
+    TextEmbedding map(LinearMap map) {
+      return new TextEmbedding(map.apply("0", first), map.apply("2", second));
+    }
+
     /// @param prompts encoder outputs without padding, `[tokens, text dim]` each
     /// @param textLength rows that a prompt is padded to
     Context embed(

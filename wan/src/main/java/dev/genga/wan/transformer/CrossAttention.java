@@ -106,4 +106,19 @@ record CrossAttention(
             ? null
             : new ImageKeys(map.apply("k_img", image.k), map.apply("v_img", image.v), image.normK));
   }
+
+  CrossAttention mapTensors(TensorMap map) {
+    return new CrossAttention(
+        heads,
+        eps,
+        q,
+        k,
+        v,
+        o,
+        map.apply("norm_q.weight", normQ),
+        map.apply("norm_k.weight", normK),
+        image == null
+            ? null
+            : new ImageKeys(image.k, image.v, map.apply("norm_k_img.weight", image.normK)));
+  }
 }

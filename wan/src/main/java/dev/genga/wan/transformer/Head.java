@@ -13,6 +13,10 @@ record Head(TransformerConfig config, Tensor modulation, Linear linear) {
         weights.config(), weights.tensor("head.modulation"), weights.linear("head.head"));
   }
 
+  Head map(LinearMap linears, TensorMap tensors) {
+    return new Head(config, tensors.apply("modulation", modulation), linears.apply("head", linear));
+  }
+
   /// @param x video tokens, `[B, L, C]`
   /// @param time the time embedding, not its projection, `[B, C]`, float32
   /// @return the values of each token's patch, `[B, L, PATCH * PATCH * out]`, in the dtype of `x`

@@ -25,6 +25,16 @@ record ImageEmbedding(
         weights.tensor("img_emb.proj.4.bias"));
   }
 
+  ImageEmbedding map(LinearMap linears, TensorMap tensors) {
+    return new ImageEmbedding(
+        tensors.apply("proj.0.weight", firstNormWeight),
+        tensors.apply("proj.0.bias", firstNormBias),
+        linears.apply("proj.1", first),
+        linears.apply("proj.3", second),
+        tensors.apply("proj.4.weight", lastNormWeight),
+        tensors.apply("proj.4.bias", lastNormBias));
+  }
+
   /// @param tokens the image encoder's output, `[B, 257, image dim]`
   /// @return `[B, 257, C]`
   Tensor forward(Tensor tokens) {

@@ -8,28 +8,28 @@ import java.util.regex.Pattern;
 ///
 /// Source of diffusers' names: its `loaders/single_file_utils.py`
 /// (`convert_wan_transformer_to_diffusers`).
-enum KeyLayout {
+public enum KeyLayout {
   /// Wan2.1's own; ComfyUI's files have them too, mostly behind a prefix.
   OFFICIAL("blocks.0.self_attn.q.weight") {
     @Override
-    String official(String name) {
+    public String official(String name) {
       return name;
     }
 
     @Override
-    String inFile(String official) {
+    public String inFile(String official) {
       return official;
     }
   },
   /// Those of the diffusers library.
   DIFFUSERS("blocks.0.attn1.to_q.weight") {
     @Override
-    String official(String name) {
+    public String official(String name) {
       return renamed(name, TO_OFFICIAL);
     }
 
     @Override
-    String inFile(String official) {
+    public String inFile(String official) {
       return renamed(official, TO_DIFFUSERS);
     }
   };
@@ -84,11 +84,11 @@ enum KeyLayout {
     return mark;
   }
 
-  /// The official name of a tensor in the file; a foreign one stays as it is.
-  abstract String official(String name);
+  /// The official name of a tensor or module in the file; a foreign one stays as it is.
+  public abstract String official(String name);
 
-  /// The name that a tensor has in a file of this layout.
-  abstract String inFile(String official);
+  /// The name that a tensor or module has in a file of this layout.
+  public abstract String inFile(String official);
 
   private static Map<String, String> pairs(int from, int to) {
     var map = new HashMap<String, String>();

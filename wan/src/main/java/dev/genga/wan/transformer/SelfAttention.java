@@ -52,6 +52,18 @@ record SelfAttention(
         normK);
   }
 
+  SelfAttention mapTensors(TensorMap map) {
+    return new SelfAttention(
+        heads,
+        eps,
+        q,
+        k,
+        v,
+        o,
+        map.apply("norm_q.weight", normQ),
+        map.apply("norm_k.weight", normK));
+  }
+
   /// `[B, L, C]` to `[B, L, heads, D]`.
   static Tensor splitHeads(Tensor x, int heads) {
     return x.unflatten(-1, heads, -1);

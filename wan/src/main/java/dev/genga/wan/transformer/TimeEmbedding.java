@@ -22,6 +22,14 @@ record TimeEmbedding(int freqDim, Linear first, Linear second, Linear projection
         weights.linear("time_projection.1"));
   }
 
+  TimeEmbedding map(LinearMap map) {
+    return new TimeEmbedding(
+        freqDim,
+        map.apply("time_embedding.0", first),
+        map.apply("time_embedding.2", second),
+        map.apply("time_projection.1", projection));
+  }
+
   /// @param timesteps on the scale of 0 to 1000, maybe fractional, `[B]`
   Embedded forward(Tensor timesteps, Device device) {
     var waves = sinusoids(timesteps, freqDim).to(device, DType.FLOAT32);

@@ -44,11 +44,14 @@ public final class TransformerCheckpoint implements TransformerWeights, AutoClos
       Pattern.compile("(vae|first_stage_model|text_encoders|cond_stage_model|clip_vision)\\..*");
 
   private final ModelWeights weights;
+  private final RenamedWeights renamed;
   private final TransformerConfig config;
   private final List<BlockWindow> windows = new ArrayList<>();
 
-  private TransformerCheckpoint(ModelWeights weights, TransformerConfig config) {
+  private TransformerCheckpoint(
+      ModelWeights weights, RenamedWeights renamed, TransformerConfig config) {
     this.weights = weights;
+    this.renamed = renamed;
     this.config = config;
   }
 
@@ -82,7 +85,9 @@ public final class TransformerCheckpoint implements TransformerWeights, AutoClos
     var shapes = TransformerShapes.of(weights.tensors());
     check(weights, shapes, names, renamed);
     return new TransformerCheckpoint(
-        weights, StatedSizes.config(shapes, List.of(stated, StatedSizes.beside(file.path()))));
+        weights,
+        renamed,
+        StatedSizes.config(shapes, List.of(stated, StatedSizes.beside(file.path()))));
   }
 
   /// The names in one file: its layout, and the prefix before it.
@@ -336,6 +341,27 @@ public final class TransformerCheckpoint implements TransformerWeights, AutoClos
           }
         });
     return layers;
+  }
+
+  /// Every parameter of the model under its official name, as it is stored; without the scales of 8-bit
+  /// weights.
+  public Map<String, TensorInfo> tensors() {
+    return weights.tensors();
+  }
+
+  /// The key of a parameter in the file itself.
+  public String nameInFile(String name) {
+    return renamed.nameInFile(name);
+  }
+
+  /// Whether a weight is stored in 8 bits with scales.
+  public boolean isScaled(String name) {
+    return weights.isScaled(name);
+  }
+
+  /// One parameter in float32 on the CPU, multiplied with its scale where it has one.
+  public Tensor value(String name) {
+    return weights.tensor(name).to(DType.FLOAT32);
   }
 
   private record Placed(TransformerCheckpoint checkpoint, Placement placement)

@@ -11,6 +11,7 @@ import dev.genga.tensor.nn.DoraLinear;
 import dev.genga.tensor.nn.Linear;
 import dev.genga.tensor.nn.LoraLinear;
 import dev.genga.tensor.nn.QuantizedLinear;
+import dev.genga.tensor.nn.ShiftedLinear;
 import dev.genga.tensor.nn.StreamedLinear;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,6 +143,7 @@ public record WanBlock(
       case StreamedLinear streamed -> needsOutput(streamed.present());
       case LoraLinear lora -> needsOutput(lora.base());
       case ChangedLinear changed -> needsOutput(changed.base());
+      case ShiftedLinear shifted -> needsOutput(shifted.base());
       case DoraLinear _ -> true; // its magnitude scales it
     };
   }
@@ -174,6 +176,8 @@ public record WanBlock(
         outputs.add(changed.change(activation));
         gradients.add(gradient);
       }
+      case ShiftedLinear shifted ->
+          lastLayer(shifted.base(), activation, gradient, outputs, gradients);
       case DoraLinear dora -> throw new IllegalArgumentException("its output is needed: " + dora);
     }
   }
@@ -205,5 +209,17 @@ public record WanBlock(
         promptNormBias,
         crossAttention.map(map.inside("cross_attn")),
         feedForward.map(map.inside("ffn")));
+  }
+
+  /// The same block with other parameters beside its linear layers.
+  WanBlock mapTensors(TensorMap map) {
+    return new WanBlock(
+        eps,
+        map.apply("modulation", modulation),
+        selfAttention.mapTensors(map.inside("self_attn")),
+        map.apply("norm3.weight", promptNormWeight),
+        map.apply("norm3.bias", promptNormBias),
+        crossAttention.mapTensors(map.inside("cross_attn")),
+        feedForward);
   }
 }

@@ -157,6 +157,30 @@ public record WanTransformer(
         config, dtype, device, patchWeight, patchBias, text, time, image, mapped, head);
   }
 
+  /// The same model with other parameters and layers everywhere but in the linear layers that [#map]
+  /// goes through; names are those of the official checkpoint.
+  ///
+  /// @param linears for the layers before and after the blocks
+  /// @param tensors for what is no linear layer: norms, modulations, the patch embedding, whose weight
+  ///     is `[C, in * PATCH * PATCH]` here
+  public WanTransformer mapRest(LinearMap linears, TensorMap tensors) {
+    var mapped = new ArrayList<WanBlock>();
+    for (int i = 0; i < blocks.size(); i++) {
+      mapped.add(blocks.get(i).mapTensors(tensors.inside("blocks." + i)));
+    }
+    return new WanTransformer(
+        config,
+        dtype,
+        device,
+        tensors.apply("patch_embedding.weight", patchWeight),
+        tensors.apply("patch_embedding.bias", patchBias),
+        text.map(linears.inside("text_embedding")),
+        time.map(linears),
+        image == null ? null : image.map(linears.inside("img_emb"), tensors.inside("img_emb")),
+        mapped,
+        head.map(linears.inside("head"), tensors.inside("head")));
+  }
+
   /// Each patch of PATCH rows and columns as one token, through a linear layer: what the official
   /// model does by a convolution whose kernel is its stride.
   private Tensor patchify(Tensor latents, Grid grid) {

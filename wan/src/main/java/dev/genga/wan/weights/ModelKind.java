@@ -9,7 +9,8 @@ public enum ModelKind {
   /// Adapters of any trainer: their keys repeat those of the model beneath, so they come first.
   LORA(
       "a LoRA",
-      ".*\\.(lora_(down|up|A|B)(\\.default)?\\.weight|lora_[AB]|hada_w[12]_[ab]|lokr_w[12](_[ab])?)"),
+      ".*\\.(lora_(down|up|A|B)(\\.default)?(\\.weight)?|hada_w[12]_[ab]|lokr_w[12](_[ab])?"
+          + "|diff|diff_b|diff_m)"),
   /// Latents or prompt embeddings of clips.
   CACHE("a cache of latents or prompt embeddings", "(latents_|varlen_).*"),
   /// Wan's transformer, in the official or in diffusers' names.

@@ -9,7 +9,7 @@ import dev.genga.tensor.testing.Golden;
 import dev.genga.tensor.weights.SafetensorsWriter;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.lora.Lora;
-import dev.genga.wan.lora.MusubiLoraFormat;
+import dev.genga.wan.lora.file.MusubiLoraFormat;
 import dev.genga.wan.transformer.FixtureWeights;
 import java.io.IOException;
 import java.io.InputStream;

@@ -15,6 +15,8 @@ import dev.genga.tensor.Tensors;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.tensor.weights.SafetensorsWriter;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.lora.file.LoraReader;
+import dev.genga.wan.lora.file.MusubiLoraFormat;
 import dev.genga.wan.transformer.FixtureWeights;
 import dev.genga.wan.transformer.WanTransformer;
 import java.nio.file.Path;
@@ -104,7 +106,7 @@ class AdapterKindsTest {
   void aFileGivesBackTheSameToTheBit(AdapterOptions options) {
     var lora = filled(options);
     try (var file = SafetensorsFile.open(write(lora))) {
-      var read = MusubiLoraFormat.read(file, model);
+      var read = LoraReader.read(file, model);
       assertThat(read.modules().keySet()).containsExactlyElementsOf(lora.modules().keySet());
       for (var module : lora.modules().values()) {
         var its = Objects.requireNonNull(read.modules().get(module.name()));
@@ -161,7 +163,7 @@ class AdapterKindsTest {
     Path file = folder.resolve("damaged.safetensors");
     SafetensorsWriter.write(file, tensors, Map.of());
     try (var damaged = SafetensorsFile.open(file)) {
-      assertThatThrownBy(() -> MusubiLoraFormat.read(damaged, model))
+      assertThatThrownBy(() -> LoraReader.read(damaged, model))
           .isInstanceOf(ProblemException.class)
           .hasMessageContaining(message);
     }
@@ -217,7 +219,7 @@ class AdapterKindsTest {
     Path file = folder.resolve("both.safetensors");
     SafetensorsWriter.write(file, tensors, Map.of());
     try (var both = SafetensorsFile.open(file)) {
-      var lora = MusubiLoraFormat.read(both, model);
+      var lora = LoraReader.read(both, model);
       assertThatTensor(velocity(lora.attach(model, 1)))
           .isCloseTo(velocity(lora.merge(model, 1)), 5e-5);
     }

@@ -13,6 +13,8 @@ import dev.genga.tensor.nn.DenseLinear;
 import dev.genga.tensor.testing.Golden;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.testing.GoldenFolder;
+import dev.genga.wan.lora.file.LoraReader;
+import dev.genga.wan.lora.file.MusubiLoraFormat;
 import dev.genga.wan.transformer.FixtureWeights;
 import dev.genga.wan.transformer.WanTransformer;
 import java.nio.file.Path;
@@ -49,7 +51,7 @@ class MusubiLoraFormatTest {
 
   @Test
   void aLoraBesideTheModelGivesTheReferencesOutput() {
-    var lora = MusubiLoraFormat.read(file, model);
+    var lora = LoraReader.read(file, model);
     var x = golden.get("x").unsqueeze(0);
     var velocity =
         lora.attach(model, 1).forward(x, golden.get("t"), List.of(golden.get("context.0")));
@@ -59,7 +61,7 @@ class MusubiLoraFormatTest {
 
   @Test
   void aMergedLoraGivesTheReferencesOutput() {
-    var lora = MusubiLoraFormat.read(file, model);
+    var lora = LoraReader.read(file, model);
     var x = golden.get("x").unsqueeze(0);
     var velocity =
         lora.merge(model, 1).forward(x, golden.get("t"), List.of(golden.get("context.0")));
@@ -69,7 +71,7 @@ class MusubiLoraFormatTest {
 
   @Test
   void mergedWeightsAreTheReferences() {
-    var lora = MusubiLoraFormat.read(file, model);
+    var lora = LoraReader.read(file, model);
     for (var multiplier : golden.json().at("/config/multipliers")) {
       double strength = multiplier.asDouble();
       String name = "merged_m" + (strength == 1 ? "1" : multiplier.asText()) + ".safetensors";
@@ -91,7 +93,7 @@ class MusubiLoraFormatTest {
 
   @Test
   void writesTheKeysOfTheReference() {
-    var lora = MusubiLoraFormat.read(file, model);
+    var lora = LoraReader.read(file, model);
     Path written = folder.resolve("mine.safetensors");
     MusubiLoraFormat.write(written, lora, DType.FLOAT32, Map.of("ss_base_model_version", "wan"));
     try (var mine = SafetensorsFile.open(written)) {
@@ -122,7 +124,7 @@ class MusubiLoraFormatTest {
   void aFileOfAnotherKindIsRefused() {
     try (var vae =
         SafetensorsFile.open(GoldenFolder.of("wan_vae").resolve("weights.safetensors"))) {
-      assertThatThrownBy(() -> MusubiLoraFormat.read(vae, model))
+      assertThatThrownBy(() -> LoraReader.read(vae, model))
           .isInstanceOf(ProblemException.class)
           .hasMessageContaining("this is a VAE, not a LoRA")
           .hasMessageContaining("weights.safetensors");

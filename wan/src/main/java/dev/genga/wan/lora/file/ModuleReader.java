@@ -1,9 +1,14 @@
-package dev.genga.wan.lora;
+package dev.genga.wan.lora.file;
 
 import dev.genga.base.Problems;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.nn.KroneckerProduct.Factor;
-import dev.genga.tensor.weights.WeightsFile;
+import dev.genga.tensor.weights.RenamedWeights;
+import dev.genga.wan.lora.AdapterModule;
+import dev.genga.wan.lora.DoraModule;
+import dev.genga.wan.lora.LohaModule;
+import dev.genga.wan.lora.LokrModule;
+import dev.genga.wan.lora.LoraModule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,12 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the change of one layer from a file, whichever kind it is.
 ///
-/// @param key the layer's name in the file
-/// @param name the layer's name in the model
-record ModuleReader(WeightsFile file, String key, String name, Problems problems) {
+/// @param file under the names of [LoraKey#canonical()]
+/// @param name the layer's official name
+/// @param key what the layer's keys start with in the file itself
+record ModuleReader(RenamedWeights file, String name, String key, Problems problems) {
   static final String ALPHA = ".alpha";
+  static final String DOWN = LoraModule.DOWN;
+  static final String UP = LoraModule.UP;
+  static final String MAGNITUDE = DoraModule.MAGNITUDE;
 
-  private static final List<String> LORA = List.of(LoraModule.DOWN, LoraModule.UP);
+  private static final List<String> LORA = List.of(DOWN, UP);
   private static final List<String> LOHA =
       List.of(LohaModule.W1_A, LohaModule.W1_B, LohaModule.W2_A, LohaModule.W2_B);
   private static final List<String> LOKR =
@@ -29,9 +38,7 @@ record ModuleReader(WeightsFile file, String key, String name, Problems problems
   /// The ends of all keys that are read here.
   static final Set<String> ENDS =
       Set.copyOf(
-          Stream.of(LORA, LOHA, LOKR, List.of(ALPHA, DoraModule.MAGNITUDE))
-              .flatMap(List::stream)
-              .toList());
+          Stream.of(LORA, LOHA, LOKR, List.of(ALPHA, MAGNITUDE)).flatMap(List::stream).toList());
 
   /// The module, or null where the file has none or only a part of one, which is told.
   @Nullable AdapterModule read() {
@@ -44,7 +51,7 @@ record ModuleReader(WeightsFile file, String key, String name, Problems problems
     if ((lora ? 1 : 0) + (loha ? 1 : 0) + (lokr ? 1 : 0) > 1) {
       return damaged("the LoRA has changes of several kinds for " + key);
     }
-    if (!lora && has(DoraModule.MAGNITUDE)) {
+    if (!lora && has(MAGNITUDE)) {
       return damaged("the LoRA has a dora_scale for %s, which is no LoRA".formatted(key));
     }
     return lora ? lora() : loha ? loha() : lokr();
@@ -54,16 +61,16 @@ record ModuleReader(WeightsFile file, String key, String name, Problems problems
     if (!LORA.stream().allMatch(this::has)) {
       return damaged("the LoRA has only one half of " + key);
     }
-    var down = tensor(LoraModule.DOWN);
-    var up = tensor(LoraModule.UP);
+    var down = matrix(tensor(DOWN));
+    var up = matrix(tensor(UP));
     if (!products(List.of(up, down))) {
       return shapes();
     }
     var module = new LoraModule(name, down, up, alpha(down.size(0)));
-    if (!has(DoraModule.MAGNITUDE)) {
+    if (!has(MAGNITUDE)) {
       return module;
     }
-    var magnitude = tensor(DoraModule.MAGNITUDE);
+    var magnitude = tensor(MAGNITUDE);
     return magnitude.numel() == module.outFeatures() && magnitude.size(0) == magnitude.numel()
         ? new DoraModule(module, magnitude.reshape(-1, 1))
         : damaged("the LoRA's %s has lengths of columns, not of rows".formatted(key));
@@ -124,16 +131,21 @@ record ModuleReader(WeightsFile file, String key, String name, Problems problems
     return true;
   }
 
+  /// A kernel that is as large as its stride, as the patch embedding has, is a matrix.
+  private static Tensor matrix(Tensor tensor) {
+    return tensor.dim() > 2 ? tensor.flatten(1, -1) : tensor;
+  }
+
   private boolean hasAny(List<String> ends) {
     return ends.stream().anyMatch(this::has);
   }
 
   private boolean has(String end) {
-    return file.tensors().containsKey(key + end);
+    return file.tensors().containsKey(name + end);
   }
 
   private Tensor tensor(String end) {
-    return file.read(key + end);
+    return file.read(name + end);
   }
 
   private double alpha(long otherwise) {
@@ -143,16 +155,16 @@ record ModuleReader(WeightsFile file, String key, String name, Problems problems
   private @Nullable AdapterModule shapes() {
     var shapes = new ArrayList<String>();
     for (var entry : file.tensors().entrySet()) {
-      if (entry.getKey().startsWith(key + ".")) {
-        shapes.add(entry.getKey().substring(key.length() + 1) + " " + entry.getValue().shape());
+      String of = entry.getKey();
+      if (of.startsWith(name + ".") && ENDS.contains(of.substring(name.length()))) {
+        shapes.add(of.substring(name.length() + 1) + " " + entry.getValue().shape());
       }
     }
     return damaged("the shapes of %s don't fit each other: %s".formatted(key, shapes));
   }
 
   private @Nullable AdapterModule damaged(String what) {
-    problems.add(
-        what, file.path().toString(), "it is damaged, or of a layout that genga doesn't read here");
+    problems.add(what, file.path().toString(), "it is damaged: download or make it again");
     return null;
   }
 }

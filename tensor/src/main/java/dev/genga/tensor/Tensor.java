@@ -403,9 +403,15 @@ public final class Tensor implements AutoCloseable {
 
   /// Square root of the sum of squares along the last dimension, which stays with size 1.
   public Tensor lastDimNorm() {
+    return lastDimNorm(2);
+  }
+
+  /// The norm of an order along the last dimension, which stays with size 1: 1 sums up amounts, 2 is the
+  /// root of the sum of squares.
+  public Tensor lastDimNorm(double order) {
     return wrap(
         torch.linalg_vector_norm(
-            pointer, new Scalar(2.0), new long[] {-1}, true, new ScalarTypeOptional()));
+            pointer, new Scalar(order), new long[] {-1}, true, new ScalarTypeOptional()));
   }
 
   /// Exponentials along a dimension that sum to 1.

@@ -47,6 +47,12 @@ import picocli.CommandLine.ParentCommand;
       "  Four steps by a distill LoRA, a style in the later blocks of the last two steps:",
       "    genga generate ... --lora distill.safetensors:0.9 --steps 4 --guidance 1 \\",
       "      --sampler distill --lora style.safetensors@blocks=20-@steps=3-",
+      "  In few steps with a distilled LoRA, where only NAG heeds a negative prompt:",
+      "    genga generate ... --lora style.safetensors --lora lightx2v.safetensors:0.9 \\",
+      "      --steps 8 --guidance 1 --nag 11 --negative @2d-animation -o beach.mp4",
+      "  With everything that guides a slow, good video (docs/guidance.md):",
+      "    genga generate ... --guidance 6 --zero-star 1 --skip-layers 9 \\",
+      "      --enhance-a-video 2 -o beach.mp4",
       "  Again from the file, with another seed:",
       "    genga generate --from beach.mp4 --seed 7 -o other.mp4 ...",
       "  Faster, by skipping steps that change little:",
@@ -56,11 +62,17 @@ final class GenerateCommand implements Callable<Integer> {
   static final HelpSections SECTIONS =
       HelpSections.NONE
           .with("Models", "--transformer", "--vae", "--t5", "--tokenizer", "--lora")
-          .with("Video", "--output", "--negative", "--size", "--frames", "--seed", "--from")
+          .with(
+              "Video",
+              "--output",
+              "--size",
+              "--frames",
+              "--seed",
+              "--riflex",
+              "--from")
           .with(
               "Steps",
               "--steps",
-              "--guidance",
               "--flow-shift",
               "--sampler",
               "--schedule",
@@ -76,6 +88,23 @@ final class GenerateCommand implements Callable<Integer> {
               "--tea-cache-offload",
               "--batch-guidance",
               "--estimate")
+          .with(
+              "Guidance",
+              "--negative",
+              "--guidance",
+              "--guidance-scales",
+              "--guidance-steps",
+              "--zero-star",
+              "--skip-layers",
+              "--skip-layers-steps",
+              "--skip-layers-scale",
+              "--nag",
+              "--nag-negative",
+              "--nag-norm",
+              "--enhance-a-video",
+              "--enhance-a-video-steps",
+              "--enhance-a-video-groups",
+              "--step-ranges")
           .with(
               "Machine",
               "--device",
@@ -124,12 +153,6 @@ final class GenerateCommand implements Callable<Integer> {
   private List<String> loras = new ArrayList<>();
 
   @Option(
-      names = "--negative",
-      paramLabel = "PROMPT",
-      description = "What not to show (default: Wan's own).")
-  private @Nullable String negative;
-
-  @Option(
       names = "--size",
       paramLabel = "WxH",
       description = "Width and height, multiples of 16 (default: 832x480).")
@@ -142,6 +165,8 @@ final class GenerateCommand implements Callable<Integer> {
   private @Nullable Integer frames;
 
   @Mixin private SamplingOptions sampling = new SamplingOptions();
+
+  @Mixin private GuidanceOptions guidance = new GuidanceOptions();
 
   @Option(
       names = "--seed",
@@ -216,10 +241,10 @@ final class GenerateCommand implements Callable<Integer> {
     var request =
         new GenerationRequest(
             prompt == null ? start.prompt() : prompt,
-            negative == null ? start.negativePrompt() : negative,
+            guidance.negativePrompt(start.negativePrompt(), problems),
             SizeText.onto(start.size(), size, frames, problems),
             start.framesPerSecond(),
-            sampling.onto(start.sampling(), problems),
+            guidance.over(sampling.onto(start.sampling(), problems), problems),
             seed == null ? start.seed() : seed,
             uses.isEmpty() ? start.loras() : uses);
     request.check(problems, this::option);

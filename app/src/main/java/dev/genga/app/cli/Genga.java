@@ -125,6 +125,7 @@ public final class Genga implements Runnable {
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
             .setUsageHelpAutoWidth(false)
+            .setExpandAtFiles(false) // a prompt may begin with @, and a preset does
             .setParameterExceptionHandler(Failures::ofUse)
             .setExecutionExceptionHandler((e, command, result) -> {
               genga.console.end();

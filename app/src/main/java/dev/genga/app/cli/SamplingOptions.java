@@ -92,7 +92,9 @@ final class SamplingOptions {
         flowShift == null ? start.flowShift() : flowShift,
         levels,
         teaCache.onto(start.teaCache(), problems),
-        batchGuidance || start.batchedGuidance());
+        batchGuidance || start.batchedGuidance(),
+        start.guidance(),
+        start.riflex());
   }
 
   private Schedule.Form form(Schedule.Form start, Problems problems) {

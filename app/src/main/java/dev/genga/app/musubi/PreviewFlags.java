@@ -90,7 +90,12 @@ final class PreviewFlags {
             sampling.form(),
             sampling.steps(),
             sampling.guidanceScale(),
-            shifted ? sampling.flowShift() : MUSUBI_SHIFT),
+            shifted ? sampling.flowShift() : MUSUBI_SHIFT,
+            sampling.levels(),
+            sampling.teaCache(),
+            sampling.batchedGuidance(),
+            sampling.guidance(),
+            sampling.riflex()),
         request.seed(),
         request.loras());
   }

@@ -105,6 +105,12 @@ public record GenerationRequest(
           "use 16, Wan2.1's own");
     }
     sampling.check(problems, where);
+    if (size.frames() == 1 && sampling.guidance().enhance() != null) {
+      problems.add(
+          "Enhance-A-Video compares frames, and there is one",
+          where.apply("enhance_a_video"),
+          "leave it out for an image");
+    }
     if (seed < 0) {
       problems.add("the seed is " + seed, where.apply("seed"), "use 0 or more");
     }

@@ -66,23 +66,22 @@ public final class Generator {
     if (sampling.teaCache() != null && !(model instanceof TransformerPasses)) {
       throw new IllegalArgumentException("only TransformerPasses do what TeaCache asks for");
     }
-    var guidance =
-        new Guidance(model, prompts, sampling.guidanceScale(), sampling.batchedGuidance());
     try (var scope = TensorScope.open();
-        var _ = Autograd.off()) {
+        var _ = Autograd.off();
+        var guided = new GuidedVelocity(model, prompts, sampling)) {
       var noise = start.to(device);
-      model.onStep(0);
+      guided.onStep(0);
       var latents =
           sampling
               .sampler()
               .sample(
-                  guidance,
+                  guided,
                   noise,
                   request.schedule(),
                   new RequestNoise(request.seed(), noise),
                   (step, steps, unfinished) -> {
                     listener.onStep(step, steps);
-                    model.onStep(step);
+                    guided.onStep(step);
                   });
       checkFinite(latents);
       return scope.keep(latents);

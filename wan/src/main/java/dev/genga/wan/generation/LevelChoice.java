@@ -39,6 +39,11 @@ public record LevelChoice(List<Double> sigmas, int startStep, int endStep) {
         : whole.part(startStep, endStep == TO_THE_END ? whole.steps() : endStep);
   }
 
+  /// How many of so many steps are walked.
+  int count(int steps) {
+    return (endStep == TO_THE_END ? steps : endStep) - startStep;
+  }
+
   void check(int steps, Problems problems, UnaryOperator<String> where) {
     checkSigmas(steps, problems, where);
     if (startStep < 0 || startStep >= steps) {

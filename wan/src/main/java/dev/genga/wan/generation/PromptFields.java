@@ -74,7 +74,7 @@ final class PromptFields {
   void put(String key, String value, String shown, String where) {
     switch (key) {
       case "prompt" -> prompt = value;
-      case "negative_prompt" -> negativePrompt = value;
+      case "negative_prompt" -> negativePrompt = negative(value, where);
       case "width" -> width = whole(value, width, shown, where);
       case "height" -> height = whole(value, height, shown, where);
       case "frame_count" -> frames = whole(value, frames, shown, where);
@@ -105,6 +105,15 @@ final class PromptFields {
               "a prompt has no option " + shown,
               where,
               "use --w, --h, --f, --d, --s, --l, --fs or --n, or leave it out");
+    }
+  }
+
+  private String negative(String value, String where) {
+    try {
+      return NegativePreset.resolve(value);
+    } catch (IllegalArgumentException e) {
+      problems.add(String.valueOf(e.getMessage()), where, "write one of them, or the prompt");
+      return negativePrompt;
     }
   }
 

@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
 /// | `--s` | steps | 20 |
 /// | `--l` | guidance scale | 5 |
 /// | `--fs` | flow shift | 5 |
-/// | `--n` | negative prompt | Wan's own |
+/// | `--n` | negative prompt, or the name of a [NegativePreset] | Wan's own |
 ///
 /// musubi-tuner cuts sizes and frame counts that can't be; here they are errors.
 ///

@@ -25,6 +25,7 @@ public final class RequestJson {
   static final String VERSION_KEY = "genga_request";
 
   private static final int VERSION = 1;
+  private static final String RIFLEX = "riflex";
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -49,7 +50,9 @@ public final class RequestJson {
           "end_step",
           "tea_cache",
           "batched_guidance",
-          "loras");
+          "loras",
+          RIFLEX,
+          GuidanceJson.KEY);
 
   private RequestJson() {}
 
@@ -81,6 +84,10 @@ public final class RequestJson {
     SamplingJson.write(request.sampling(), node);
     var loras = node.putArray("loras");
     request.loras().forEach(use -> LoraUseJson.write(loras.addObject(), use));
+    GuidanceJson.write(request.sampling().guidance(), node);
+    if (request.sampling().riflex() != 0) {
+      node.put(RIFLEX, request.sampling().riflex());
+    }
     return node;
   }
 
@@ -143,7 +150,9 @@ public final class RequestJson {
               number("flow_shift", sampling.flowShift()),
               SamplingJson.levels(root, where, problems),
               SamplingJson.teaCache(root.path("tea_cache"), where, problems),
-              SamplingJson.batchedGuidance(root, where, problems)),
+              SamplingJson.batchedGuidance(root, where, problems),
+              GuidanceJson.read(root.path(GuidanceJson.KEY), where, problems),
+              whole(RIFLEX, 0)),
           value(
               "seed", 0L, "a whole number", JsonNode::canConvertToExactIntegral, JsonNode::asLong),
           loras());

@@ -11,6 +11,7 @@ import dev.genga.wan.lora.file.LoraPassport;
 import dev.genga.wan.lora.file.LoraReader;
 import dev.genga.wan.text.TextEncoder;
 import dev.genga.wan.transformer.BaseForm;
+import dev.genga.wan.transformer.Rope;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerConfig;
 import dev.genga.wan.transformer.WanTransformer;
@@ -98,6 +99,7 @@ final class RunCheck {
             files.transformer().toString(),
             "name a text-to-video transformer");
       }
+      jobs.forEach(job -> guidance(job, config));
       base.check(checkpoint, problems, _ -> files.transformer().toString());
       var weights = checkpoint.placed(Device.META, DType.BFLOAT16);
       loras(WanTransformer.load(weights, DType.BFLOAT16, Device.META));
@@ -106,6 +108,24 @@ final class RunCheck {
     } catch (ProblemException e) {
       problems.addAll(e);
       return null;
+    }
+  }
+
+  private void guidance(GenerationJob job, TransformerConfig config) {
+    var sampling = job.request().sampling();
+    var skip = sampling.guidance().skipLayers();
+    if (skip != null && !skip.blocks().isEmpty() && skip.blocks().getLast() >= config.layers()) {
+      problems.add(
+          "block %d can't be left out".formatted(skip.blocks().getLast()),
+          job.file() + ", skip_layers",
+          "this transformer has blocks 0 to " + (config.layers() - 1));
+    }
+    int frequencies = Rope.frameFrequencies(config.headDim());
+    if (sampling.riflex() > frequencies) {
+      problems.add(
+          "RIFLEx can't slow down frequency " + sampling.riflex(),
+          job.file() + ", riflex",
+          "this transformer has frequencies 1 to " + frequencies);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.genga.wan.generation;
 
 import dev.genga.base.Problems;
+import dev.genga.wan.guidance.Guidance;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
 import java.util.function.UnaryOperator;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// @param teaCache which steps may be guessed; null for none
 /// @param batchedGuidance whether both passes of the guidance are one batch: twice the memory, and
 ///     numbers that may differ in their last bits; for devices that one pass doesn't fill
+/// @param guidance what leads the steps besides the guidance scale
+/// @param riflex which frequency RIFLEx slows down, 0 for none, see
+///     [dev.genga.wan.transformer.Rope#of(dev.genga.wan.transformer.Grid, int, int,
+///     dev.genga.tensor.Device)]
 public record SamplingSettings(
     Sampler sampler,
     Schedule.Form form,
@@ -26,7 +31,9 @@ public record SamplingSettings(
     double flowShift,
     LevelChoice levels,
     @Nullable TeaCache teaCache,
-    boolean batchedGuidance) {
+    boolean batchedGuidance,
+    GuidanceSettings guidance,
+    int riflex) {
   /// More steps than this are taken for a slip.
   public static final int MOST_STEPS = 1000;
 
@@ -34,28 +41,64 @@ public record SamplingSettings(
   public static final SamplingSettings DEFAULTS =
       new SamplingSettings(Sampler.UNIPC, Schedule.Form.OFFICIAL, 50, 5, 5);
 
-  /// All steps of the sampler's own levels, each computed.
+  /// All steps of the sampler's own levels, each computed, with classifier-free guidance.
   public SamplingSettings(
       Sampler sampler, Schedule.Form form, int steps, double guidanceScale, double flowShift) {
-    this(sampler, form, steps, guidanceScale, flowShift, LevelChoice.OWN, null, false);
+    this(
+        sampler,
+        form,
+        steps,
+        guidanceScale,
+        flowShift,
+        LevelChoice.OWN,
+        null,
+        false,
+        GuidanceSettings.DEFAULT,
+        0);
   }
 
   /// The same with other noise levels.
   public SamplingSettings withLevels(LevelChoice other) {
-    return new SamplingSettings(
-        sampler, form, steps, guidanceScale, flowShift, other, teaCache, batchedGuidance);
+    return with(other, teaCache, batchedGuidance, guidance, riflex);
   }
 
   /// The same with TeaCache, or without it for null.
   public SamplingSettings withTeaCache(@Nullable TeaCache other) {
-    return new SamplingSettings(
-        sampler, form, steps, guidanceScale, flowShift, levels, other, batchedGuidance);
+    return with(levels, other, batchedGuidance, guidance, riflex);
   }
 
   /// The same with both passes of the guidance in one batch, or one after the other.
   public SamplingSettings withBatchedGuidance(boolean other) {
+    return with(levels, teaCache, other, guidance, riflex);
+  }
+
+  /// The same with other guidance.
+  public SamplingSettings withGuidance(GuidanceSettings other) {
+    return with(levels, teaCache, batchedGuidance, other, riflex);
+  }
+
+  /// The same with RIFLEx on a frequency, or without it for 0.
+  public SamplingSettings withRiflex(int other) {
+    return with(levels, teaCache, batchedGuidance, guidance, other);
+  }
+
+  private SamplingSettings with(
+      LevelChoice levels,
+      @Nullable TeaCache teaCache,
+      boolean batchedGuidance,
+      GuidanceSettings guidance,
+      int riflex) {
     return new SamplingSettings(
-        sampler, form, steps, guidanceScale, flowShift, levels, teaCache, other);
+        sampler,
+        form,
+        steps,
+        guidanceScale,
+        flowShift,
+        levels,
+        teaCache,
+        batchedGuidance,
+        guidance,
+        riflex);
   }
 
   /// The noise levels that are walked.
@@ -65,7 +108,12 @@ public record SamplingSettings(
 
   /// Whether the negative prompt is used.
   public boolean guided() {
-    return guidanceScale != 1;
+    return guidance.ofSteps(guidanceScale, walked()).stream().anyMatch(Guidance::usesNegative);
+  }
+
+  /// How many steps are walked; of settings that can't be, any number up to [#MOST_STEPS].
+  private int walked() {
+    return Math.clamp(levels.count(steps), 0, MOST_STEPS);
   }
 
   /// Adds what can't be.
@@ -100,6 +148,15 @@ public record SamplingSettings(
     }
     if (teaCache != null) {
       teaCache.check(problems, where);
+    }
+    if (walked() > 0 && Double.isFinite(guidanceScale)) {
+      guidance.check(guidanceScale, walked(), problems, where);
+    }
+    if (riflex < 0) {
+      problems.add(
+          "RIFLEx can't slow down frequency " + riflex,
+          where.apply("riflex"),
+          "use 6, as ComfyUI-WanVideoWrapper does, or 0 for none");
     }
   }
 }

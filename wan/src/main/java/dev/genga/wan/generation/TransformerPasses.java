@@ -4,6 +4,7 @@ import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.wan.transformer.Context;
+import dev.genga.wan.transformer.ForwardOptions;
 import dev.genga.wan.transformer.ForwardPass;
 import dev.genga.wan.transformer.PromptMemory;
 import dev.genga.wan.transformer.TransformerConfig;
@@ -30,10 +31,13 @@ public final class TransformerPasses implements VelocityModel, AutoCloseable {
   private final Function<Tensor, WanTransformer> models;
   private final Supplier<@Nullable TeaCacheState> caches;
   private final boolean offload;
-  private final Map<List<Tensor>, Pass> passes = new HashMap<>();
+  private final Map<Key, Pass> passes = new HashMap<>();
   private int step;
   private int asked;
   private int skipped;
+
+  /// Passes that have something in common.
+  private record Key(PassKind kind, List<Tensor> prompts) {}
 
   private TransformerPasses(
       Function<Tensor, WanTransformer> models,
@@ -72,12 +76,28 @@ public final class TransformerPasses implements VelocityModel, AutoCloseable {
   }
 
   @Override
-  public Tensor velocity(Tensor latents, Tensor timesteps, List<Tensor> prompts) {
+  public VelocityModel inPass(PassKind kind) {
+    return (latents, timesteps, prompts, options) ->
+        velocity(kind, latents, timesteps, prompts, options);
+  }
+
+  @Override
+  public Tensor velocity(
+      Tensor latents, Tensor timesteps, List<Tensor> prompts, ForwardOptions options) {
+    return velocity(PassKind.POSITIVE, latents, timesteps, prompts, options);
+  }
+
+  private Tensor velocity(
+      PassKind kind,
+      Tensor latents,
+      Tensor timesteps,
+      List<Tensor> prompts,
+      ForwardOptions options) {
     asked++;
     var model = models.apply(timesteps);
-    var pass = passes.computeIfAbsent(prompts, _ -> new Pass(caches.get()));
+    var pass = passes.computeIfAbsent(new Key(kind, prompts), _ -> new Pass(caches.get()));
     pass.model = model;
-    return model.forward(latents, timesteps, prompts, null, pass);
+    return model.forward(latents, timesteps, prompts, null, options, pass);
   }
 
   /// How many passes there were so far.
@@ -96,7 +116,7 @@ public final class TransformerPasses implements VelocityModel, AutoCloseable {
     passes.clear();
   }
 
-  /// The passes over one prompt.
+  /// The passes of one kind over one prompt.
   private final class Pass implements ForwardPass, AutoCloseable {
     /// By model: other LoRAs may change how a prompt is embedded.
     private final Map<WanTransformer, PromptMemory> prompts = new IdentityHashMap<>();

@@ -20,14 +20,21 @@ import org.jspecify.annotations.Nullable;
 ///     where no row stands for others
 /// @param image embedded image tokens, `[B, 257, C]`, or null
 /// @param memory keeps the keys and values that blocks make of it; null for none
+/// @param negative what the attention to the prompt is led away from, or null
 public record Context(
     Tensor prompt,
     @Nullable Tensor promptBias,
     @Nullable Tensor image,
-    @Nullable PromptMemory memory) {
+    @Nullable PromptMemory memory,
+    NegativeAttention.@Nullable Embedded negative) {
   /// Of which nothing is kept.
   public Context(Tensor prompt, @Nullable Tensor promptBias, @Nullable Tensor image) {
-    this(prompt, promptBias, image, null);
+    this(prompt, promptBias, image, null, null);
+  }
+
+  /// The same, led away from a negative prompt.
+  Context awayFrom(NegativeAttention.Embedded other) {
+    return new Context(prompt, promptBias, image, memory, other);
   }
 
   /// The two layers that every prompt row goes through.

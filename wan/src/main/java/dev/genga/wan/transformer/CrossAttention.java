@@ -65,15 +65,29 @@ record CrossAttention(
   /// @return `[B, L, C]`
   Tensor forward(Tensor x, Context context) {
     var query = heads(SelfAttention.rmsNorm(q.forward(x), normQ, eps));
-    var memory = context.memory();
-    var keys = memory == null ? keys(context) : memory.of(this, () -> keys(context));
-    var prompt = keys.prompt();
-    var attended = Functional.attention(query, prompt.key(), prompt.value(), context.promptBias());
+    var keys = known(context);
+    var attended = attended(query, keys.prompt(), context.promptBias());
+    var negative = context.negative();
+    if (negative != null) {
+      var other = known(negative.context()).prompt();
+      var away = attended(query, other, negative.context().promptBias());
+      attended = negative.guidance().lead(attended, away);
+    }
     var ofImage = keys.image();
     if (ofImage != null) {
-      attended = attended.plus(Functional.attention(query, ofImage.key(), ofImage.value(), null));
+      attended = attended.plus(attended(query, ofImage, null));
     }
-    return o.forward(SelfAttention.mergeHeads(attended));
+    return o.forward(attended);
+  }
+
+  /// @return `[B, L, C]`
+  private static Tensor attended(Tensor query, KeyValue to, @Nullable Tensor bias) {
+    return SelfAttention.mergeHeads(Functional.attention(query, to.key(), to.value(), bias));
+  }
+
+  private Keys known(Context context) {
+    var memory = context.memory();
+    return memory == null ? keys(context) : memory.of(this, () -> keys(context));
   }
 
   private Keys keys(Context context) {

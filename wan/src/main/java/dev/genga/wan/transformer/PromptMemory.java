@@ -29,7 +29,7 @@ public final class PromptMemory implements AutoCloseable {
         Stream.of(made.prompt(), made.promptBias(), made.image())
             .filter(Objects::nonNull)
             .forEach(TensorScope::release);
-        known = new Context(made.prompt(), made.promptBias(), made.image(), this);
+        known = new Context(made.prompt(), made.promptBias(), made.image(), this, null);
         context = known;
       }
     }

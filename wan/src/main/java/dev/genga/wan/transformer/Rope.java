@@ -17,14 +17,33 @@ import dev.genga.tensor.Tensors;
 public record Rope(Tensor rotation) {
   private static final double BASE = 10_000;
 
+  /// The share of a turn that RIFLEx lets the frames of the whole video make.
+  private static final double RIFLEX_TURN = 0.9;
+
   /// The angles of a grid, computed in float64.
   ///
   /// @param headDim `D`
   public static Rope of(int frames, int rows, int columns, int headDim, Device device) {
+    return of(new Grid(frames, rows, columns), headDim, 0, device);
+  }
+
+  /// The angles of a grid, computed in float64, with RIFLEx: a video longer than those that the model
+  /// was trained on begins anew where the frequency that counts the frames comes round, so that one is
+  /// slowed down to less than a turn (Zhao et al. 2025, "RIFLEx: A Free Lunch for Length Extrapolation in
+  /// Video Diffusion Transformers", arXiv:2502.15894).
+  ///
+  /// @param headDim `D`
+  /// @param riflex the number of that frequency, from 1 to [#frameFrequencies(int)]; 0 for none
+  public static Rope of(Grid grid, int headDim, int riflex, Device device) {
+    int frames = grid.frames();
+    int rows = grid.rows();
+    int columns = grid.columns();
     int pairs = headDim / 2;
     int spatial = pairs / 3;
-    int temporal = pairs - 2 * spatial;
-    double[] frameFrequency = frequencies(temporal, headDim - 4 * (headDim / 6));
+    double[] frameFrequency = frequencies(frameFrequencies(headDim), headDim - 4 * (headDim / 6));
+    if (riflex > 0) {
+      frameFrequency[riflex - 1] = RIFLEX_TURN * 2 * Math.PI / frames;
+    }
     double[] spatialFrequency = frequencies(spatial, 2 * (headDim / 6));
     float[] values = new float[frames * rows * columns * pairs * 2];
     int at = 0;
@@ -38,6 +57,12 @@ public record Rope(Tensor rotation) {
       }
     }
     return new Rope(Tensors.of(values, 1, (long) frames * rows * columns, 1, pairs, 2).to(device));
+  }
+
+  /// How many pairs of a head turn with the frame.
+  public static int frameFrequencies(int headDim) {
+    int pairs = headDim / 2;
+    return pairs - 2 * (pairs / 3);
   }
 
   private static double[] frequencies(int count, int dim) {

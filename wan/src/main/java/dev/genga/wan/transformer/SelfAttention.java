@@ -29,9 +29,34 @@ record SelfAttention(
   /// @param x video tokens, `[B, L, C]`
   AttentionInputs inputs(Tensor x, Rope rope) {
     return new AttentionInputs(
-        rope.rotate(splitHeads(rmsNorm(q.forward(x), normQ, eps), heads)).transpose(1, 2),
-        rope.rotate(splitHeads(rmsNorm(k.forward(x), normK, eps), heads)).transpose(1, 2),
-        splitHeads(v.forward(x), heads).transpose(1, 2));
+        rope.rotate(query(x)).transpose(1, 2), rope.rotate(key(x)).transpose(1, 2), value(x));
+  }
+
+  /// What attention makes of the [#inputs], with more weight on other frames.
+  ///
+  /// @param x video tokens, `[B, L, C]`
+  /// @param frames of the grid of tokens, 2 or more
+  /// @return `[B, heads, L, D]`
+  Tensor enhanced(Tensor x, Rope rope, FrameEnhancement enhancement, int frames) {
+    var query = query(x);
+    var key = key(x);
+    var factor = enhancement.factor(query, key, frames);
+    return new AttentionInputs(
+            rope.rotate(query).transpose(1, 2), rope.rotate(key).transpose(1, 2), value(x))
+        .attend()
+        .mulInPlace(factor);
+  }
+
+  private Tensor query(Tensor x) {
+    return splitHeads(rmsNorm(q.forward(x), normQ, eps), heads);
+  }
+
+  private Tensor key(Tensor x) {
+    return splitHeads(rmsNorm(k.forward(x), normK, eps), heads);
+  }
+
+  private Tensor value(Tensor x) {
+    return splitHeads(v.forward(x), heads).transpose(1, 2);
   }
 
   /// @param attended what attention made of the [#inputs], `[B, heads, L, D]`

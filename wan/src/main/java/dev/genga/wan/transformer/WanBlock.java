@@ -68,6 +68,18 @@ public record WanBlock(
     }
   }
 
+  /// [#forward(Tensor, Tensor, Context, Rope)] with more weight on other frames, for inference.
+  ///
+  /// @param frames of the grid of tokens, 2 or more
+  Tensor enhanced(
+      Tensor x, Tensor time, Context context, Rope rope, FrameEnhancement enhancement, int frames) {
+    try (var scope = TensorScope.open()) {
+      var adapted = modulation(time, 0).adapt(x, eps);
+      var attended = selfAttention.enhanced(adapted, rope, enhancement, frames);
+      return scope.keep(finish(unfinished(x, attended, time, context)));
+    }
+  }
+
   /// What the self-attention attends with; parameters as in [#forward].
   public AttentionInputs attentionInputs(Tensor x, Tensor time, Rope rope) {
     try (var scope = TensorScope.open()) {

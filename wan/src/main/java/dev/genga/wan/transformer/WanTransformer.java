@@ -71,36 +71,48 @@ public record WanTransformer(
   /// @param prompts encoder outputs without padding, `[tokens, text dim]` each, one a sample
   /// @return `[B, out, F, H, W]`, float32
   public Tensor forward(Tensor latents, Tensor timesteps, List<Tensor> prompts) {
-    return forward(latents, timesteps, prompts, null);
+    return forward(latents, timesteps, prompts, ForwardOptions.PLAIN);
+  }
+
+  /// [#forward(Tensor, Tensor, List)] that does something otherwise; for inference.
+  public Tensor forward(
+      Tensor latents, Tensor timesteps, List<Tensor> prompts, ForwardOptions options) {
+    return forward(latents, timesteps, prompts, null, options, ForwardPass.PLAIN);
   }
 
   /// [#forward(Tensor, Tensor, List)] with the image encoder's tokens, `[B, 257, image dim]`, in
   /// image-to-video models.
   public Tensor forward(
       Tensor latents, Tensor timesteps, List<Tensor> prompts, @Nullable Tensor imageTokens) {
-    return forward(latents, timesteps, prompts, imageTokens, ForwardPass.PLAIN);
+    return forward(
+        latents, timesteps, prompts, imageTokens, ForwardOptions.PLAIN, ForwardPass.PLAIN);
   }
 
-  /// [#forward(Tensor, Tensor, List, Tensor)] with something around its parts.
+  /// [#forward(Tensor, Tensor, List, Tensor)] that does something otherwise, with something around its
+  /// parts; for inference.
   public Tensor forward(
       Tensor latents,
       Tensor timesteps,
       List<Tensor> prompts,
       @Nullable Tensor imageTokens,
+      ForwardOptions options,
       ForwardPass pass) {
     try (var scope = TensorScope.open()) {
-      var embedded =
-          embed(latents, timesteps, () -> pass.context(() -> context(prompts, imageTokens)));
-      return scope.keep(output(pass.blocks(embedded, () -> throughBlocks(embedded)), embedded));
+      Supplier<Context> context = () -> pass.context(() -> context(prompts, imageTokens));
+      var embedded = embed(latents, timesteps, () -> led(context.get(), options), options.riflex());
+      return scope.keep(
+          output(pass.blocks(embedded, () -> throughBlocks(embedded, options)), embedded));
     }
   }
 
-  private Tensor throughBlocks(Embedded embedded) {
+  private Tensor throughBlocks(Embedded embedded, ForwardOptions options) {
     var x = embedded.x();
-    for (var block : blocks) {
+    for (int i = 0; i < blocks.size(); i++) {
+      if (options.skippedBlocks().contains(i)) {
+        continue;
+      }
       try (var inner = TensorScope.open()) {
-        var next = block.forward(x, embedded.projectedTime(), embedded.context(), embedded.rope());
-        inner.keep(next);
+        var next = inner.keep(through(blocks.get(i), x, embedded, options.enhancement()));
         if (x != embedded.x()) {
           x.close(); // or all blocks' outputs would lie there until the last one's
         }
@@ -110,13 +122,23 @@ public record WanTransformer(
     return x;
   }
 
+  private static Tensor through(
+      WanBlock block, Tensor x, Embedded embedded, @Nullable FrameEnhancement enhancement) {
+    var time = embedded.projectedTime();
+    int frames = embedded.grid().frames();
+    return enhancement == null || frames == 1
+        ? block.forward(x, time, embedded.context(), embedded.rope())
+        : block.enhanced(x, time, embedded.context(), embedded.rope(), enhancement, frames);
+  }
+
   /// Everything before the first block.
   public Embedded embed(
       Tensor latents, Tensor timesteps, List<Tensor> prompts, @Nullable Tensor imageTokens) {
-    return embed(latents, timesteps, () -> context(prompts, imageTokens));
+    return embed(latents, timesteps, () -> context(prompts, imageTokens), 0);
   }
 
-  private Embedded embed(Tensor latents, Tensor timesteps, Supplier<Context> context) {
+  private Embedded embed(
+      Tensor latents, Tensor timesteps, Supplier<Context> context, int riflex) {
     if (latents.size(1) != config.inChannels()) {
       throw new IllegalArgumentException(
           "the model takes %d channels: %d".formatted(config.inChannels(), latents.size(1)));
@@ -128,7 +150,7 @@ public record WanTransformer(
         t.embedding(),
         t.projected(),
         context.get(),
-        Rope.of(grid.frames(), grid.rows(), grid.columns(), config.headDim(), device),
+        Rope.of(grid, config.headDim(), riflex, device),
         grid);
   }
 
@@ -136,6 +158,14 @@ public record WanTransformer(
     var ofImage =
         image == null || imageTokens == null ? null : image.forward(imageTokens.to(device, dtype));
     return text.embed(prompts, config.textLength(), dtype, device, ofImage);
+  }
+
+  private Context led(Context context, ForwardOptions options) {
+    var negative = options.negative();
+    return negative == null
+        ? context
+        : context.awayFrom(
+            negative.embedded(text, () -> context(List.of(negative.prompt()), null)));
   }
 
   /// Everything after the last block.

@@ -10,11 +10,15 @@ import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.video.Frame;
+import dev.genga.wan.guidance.Nag;
+import dev.genga.wan.guidance.SkipLayers;
+import dev.genga.wan.guidance.StepRange;
 import dev.genga.wan.lora.Lora;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
 import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.FixtureWeights;
+import dev.genga.wan.transformer.NormalizedAttentionGuidance;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerConfig;
 import dev.genga.wan.transformer.TransformerTensors;
@@ -103,6 +107,49 @@ class GenerationRunTest {
     assertThat(made.get(1)).hasSameBinaryContentAs(made.get(0));
     assertThat(made.get(3)).hasSameBinaryContentAs(made.get(2));
     assertThat(Files.readAllBytes(made.get(2))).isNotEqualTo(Files.readAllBytes(made.get(0)));
+  }
+
+  /// A pass may leave out any of them, the first and the last too.
+  @Test
+  void guidanceIsTheSameWithBlocksThatComeAndGo() {
+    var skip = new SkipLayers(List.of(0, 2, 4), SkipLayers.Mode.ORIGINAL, 3, StepRange.ALL);
+    var plain = request("a cat", 1);
+    var request =
+        plain.withSampling(
+            plain
+                .sampling()
+                .withGuidance(
+                    GuidanceSettings.DEFAULT
+                        .withSkipLayers(skip)
+                        .withNag(new Nag(NormalizedAttentionGuidance.USUAL, "grey"))));
+    var made = new ArrayList<Path>();
+    var models = deep();
+    for (var form : List.of(BaseForm.AS_STORED, BaseForm.AS_STORED.withBlocksInMemory(2))) {
+      made.add(folder.resolve(made.size() + ".png"));
+      new GenerationRun(models, Device.CPU, DType.BFLOAT16, DType.BFLOAT16, form)
+          .run(List.of(new GenerationJob(request, made.getLast())), GenerationRunListener.NONE);
+    }
+    assertThat(made.get(1)).hasSameBinaryContentAs(made.get(0));
+    assertThat(GeneratedFile.request(made.getFirst())).isEqualTo(request);
+  }
+
+  @Test
+  void blocksAndFrequenciesThatTheModelDoesNotHaveAreRefused() {
+    var skip = new SkipLayers(List.of(9), SkipLayers.Mode.UNCOND, 3, StepRange.ALL);
+    var plain = request("a cat", 1);
+    var request =
+        plain.withSampling(
+            plain
+                .sampling()
+                .withGuidance(GuidanceSettings.DEFAULT.withSkipLayers(skip))
+                .withRiflex(500));
+    assertThatThrownBy(() ->
+            run(DType.FLOAT32).check(List.of(new GenerationJob(request, folder.resolve("a.png")))))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("block 9 can't be left out")
+        .hasMessageContaining("this transformer has blocks 0 to 1")
+        .hasMessageContaining("RIFLEx can't slow down frequency 500")
+        .hasMessageContaining("this transformer has frequencies 1 to");
   }
 
   /// The models, but a transformer of more blocks.

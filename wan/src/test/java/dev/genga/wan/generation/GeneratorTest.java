@@ -13,12 +13,21 @@ import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
 import dev.genga.video.Frame;
+import dev.genga.wan.guidance.CfgZeroStar;
+import dev.genga.wan.guidance.EnhanceAVideo;
+import dev.genga.wan.guidance.Nag;
+import dev.genga.wan.guidance.SkipLayers;
+import dev.genga.wan.guidance.StepRange;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
 import dev.genga.wan.transformer.FixtureWeights;
+import dev.genga.wan.transformer.FrameEnhancement;
+import dev.genga.wan.transformer.NormalizedAttentionGuidance;
 import dev.genga.wan.transformer.WanTransformer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +55,20 @@ class GeneratorTest {
           }
         }
       };
+
+  private static final Nag NAG = new Nag(NormalizedAttentionGuidance.USUAL, "grey");
+
+  private static final GuidanceSettings NAG_ALONE =
+      GuidanceSettings.DEFAULT.withNag(new Nag(NormalizedAttentionGuidance.USUAL, null));
+
+  /// Everything that guidance can do, in one request.
+  private static final GuidanceSettings ALL_AT_ONCE =
+      NAG_ALONE
+          .withZeroStar(new CfgZeroStar(1))
+          .withSkipLayers(new SkipLayers(List.of(1), SkipLayers.Mode.ORIGINAL, 3, StepRange.ALL))
+          .withEnhance(
+              new EnhanceAVideo(
+                  new FrameEnhancement(8, FrameEnhancement.Groups.FRAMES), StepRange.ALL));
 
   private final FixtureWeights weights = FixtureWeights.of("wan_transformer_t2v");
   private TensorScope scope;
@@ -92,7 +115,7 @@ class GeneratorTest {
     int before = scope.live();
     var trained = Tensors.ones(new long[] {1}, DType.FLOAT32, Device.CPU).requiresGrad(true);
     VelocityModel model =
-        (latents, timesteps, texts) -> {
+        (latents, timesteps, texts, options) -> {
           assertThat(Autograd.isOn()).isFalse();
           return latents.times(trained);
         };
@@ -163,7 +186,7 @@ class GeneratorTest {
     assertThatThrownBy(() ->
             Generator.latents(
                 request,
-                (latents, timesteps, texts) -> latents.times(Double.NaN),
+                (latents, timesteps, texts, options) -> latents.times(Double.NaN),
                 prompts(request, DType.FLOAT32),
                 CHANNELS,
                 Device.CPU,
@@ -183,6 +206,69 @@ class GeneratorTest {
         request.withSampling(new SamplingSettings(Sampler.EULER, Schedule.Form.OFFICIAL, 2, 1, 5));
     assertThat(EncodedPrompts.of(unguided, recordingEncoder(asked)).negative()).isNull();
     assertThat(asked).containsExactly(request.prompt());
+  }
+
+  @Test
+  void nagEncodesANegativePromptWithoutGuidance() {
+    var asked = new ArrayList<String>();
+    var request = request(Sampler.EULER, 2);
+    var own =
+        request.withSampling(
+            new SamplingSettings(Sampler.EULER, Schedule.Form.OFFICIAL, 2, 1, 5)
+                .withGuidance(NAG_ALONE));
+    var prompts = EncodedPrompts.of(own, recordingEncoder(asked));
+    assertThat(asked).containsExactly(own.prompt(), own.negativePrompt());
+    assertThat(prompts.negative()).isNull();
+    assertThat(value(prompts.nag())).isEqualTo(own.negativePrompt().length());
+    asked.clear();
+    var both =
+        request.withSampling(
+            new SamplingSettings(Sampler.EULER, Schedule.Form.OFFICIAL, 2, 5, 5)
+                .withGuidance(NAG_ALONE.withNag(NAG)));
+    prompts = EncodedPrompts.of(both, recordingEncoder(asked));
+    assertThat(asked).containsExactly(both.prompt(), both.negativePrompt(), "grey");
+    assertThat(value(prompts.negative())).isEqualTo(both.negativePrompt().length());
+    assertThat(value(prompts.nag())).isEqualTo("grey".length());
+  }
+
+  @Test
+  void guidanceGivesTheSameFramesToTheBitAndOthersThanPlain() {
+    var plain = request(Sampler.UNIPC, 3);
+    var request = plain.withSampling(plain.sampling().withGuidance(ALL_AT_ONCE).withRiflex(1));
+    var once = generate(request, GenerationListener.NONE);
+    assertThat(generate(request, GenerationListener.NONE)).isEqualTo(once);
+    assertThat(generate(plain, GenerationListener.NONE)).isNotEqualTo(once);
+  }
+
+  @Test
+  void guidanceLeavesNothingAliveButTheLatents() {
+    var plain = request(Sampler.UNIPC, 3);
+    var request = plain.withSampling(plain.sampling().withGuidance(ALL_AT_ONCE).withRiflex(1));
+    var model = weights.model(DType.BFLOAT16);
+    var prompts = prompts(request, DType.BFLOAT16);
+    int before = scope.live();
+    Generator.latents(
+        request, model::forward, prompts, CHANNELS, Device.CPU, GenerationListener.NONE);
+    assertThat(scope.live()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void guidanceMakesNoTensorOnTheCpuByOversight() {
+    var plain = request(Sampler.EULER, 3);
+    var request = plain.withSampling(plain.sampling().withGuidance(ALL_AT_ONCE).withRiflex(1));
+    var latents =
+        Generator.latents(
+            request,
+            weights.model(DType.BFLOAT16, Device.META)::forward,
+            prompts(request, DType.BFLOAT16),
+            CHANNELS,
+            Device.META,
+            GenerationListener.NONE);
+    assertThat(latents.device()).isEqualTo(Device.META);
+  }
+
+  private static double value(@Nullable Tensor tensor) {
+    return Objects.requireNonNull(tensor).item();
   }
 
   private static java.util.function.Function<List<String>, List<Tensor>> recordingEncoder(

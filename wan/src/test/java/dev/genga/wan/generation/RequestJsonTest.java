@@ -2,10 +2,21 @@ package dev.genga.wan.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import dev.genga.base.ProblemException;
+import dev.genga.wan.guidance.CfgZeroStar;
+import dev.genga.wan.guidance.EnhanceAVideo;
+import dev.genga.wan.guidance.GuidedSteps;
+import dev.genga.wan.guidance.Nag;
+import dev.genga.wan.guidance.RangeRule;
+import dev.genga.wan.guidance.ScaleCourse;
+import dev.genga.wan.guidance.SkipLayers;
+import dev.genga.wan.guidance.StepRange;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
+import dev.genga.wan.transformer.FrameEnhancement;
+import dev.genga.wan.transformer.NormalizedAttentionGuidance;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +44,104 @@ class RequestJsonTest {
     assertThat(RequestJson.write(REQUEST)).isEqualTo(VERSION_1);
     assertThat(RequestJson.read(VERSION_1, "cat.mp4")).isEqualTo(REQUEST);
     assertThat(RequestJson.read(RequestJson.writeIndented(REQUEST), "cat.json")).isEqualTo(REQUEST);
+  }
+
+  /// Likewise.
+  private static final String GUIDANCE_OF_VERSION_1 =
+      "\"guidance\":{\"guidance_steps\":{\"skip\":\"early\",\"share\":0.75},"
+          + "\"guidance_scales\":{\"shape\":\"cosine\",\"end\":2.0},"
+          + "\"zero_star\":{\"zero_init_steps\":1},"
+          + "\"skip_layers\":{\"blocks\":[9,10],\"mode\":\"uncond\",\"scale\":3.0,\"start\":0.1,"
+          + "\"end\":1.0},\"nag\":{\"scale\":11.0,\"tau\":2.5,\"alpha\":0.25,\"norm\":\"l1\","
+          + "\"negative_prompt\":\"grey\"},\"enhance_a_video\":{\"weight\":2.0,"
+          + "\"groups\":\"neighbours\",\"start\":0.0,\"end\":0.5},\"step_ranges\":\"wrapper\"},"
+          + "\"riflex\":6}";
+
+  private static final GuidanceSettings GUIDANCE =
+      new GuidanceSettings(
+          new GuidedSteps.Skipping(GuidedSteps.Skip.EARLY, 0.75),
+          new ScaleCourse.Ramp(ScaleCourse.Shape.COSINE, 2),
+          new CfgZeroStar(1),
+          new SkipLayers(
+              List.of(10, 9),
+              SkipLayers.Mode.UNCOND,
+              SkipLayers.USUAL_SCALE,
+              SkipLayers.USUAL_RANGE),
+          new Nag(NormalizedAttentionGuidance.USUAL, "grey"),
+          new EnhanceAVideo(
+              new FrameEnhancement(2, FrameEnhancement.Groups.NEIGHBOURS), new StepRange(0, 0.5)),
+          RangeRule.WRAPPER);
+
+  @Test
+  void theFormOfGuidanceInVersion1Stays() {
+    var request = REQUEST.withSampling(REQUEST.sampling().withGuidance(GUIDANCE).withRiflex(6));
+    String json = VERSION_1.substring(0, VERSION_1.length() - 1) + "," + GUIDANCE_OF_VERSION_1;
+    assertThat(RequestJson.write(request)).isEqualTo(json);
+    assertThat(RequestJson.read(json, "cat.mp4")).isEqualTo(request);
+  }
+
+  @Test
+  void everyFormOfStepsAndScalesIsReadAsItWasWritten() {
+    for (var settings :
+        List.of(
+            GuidanceSettings.DEFAULT.withSteps(new GuidedSteps.Within(new StepRange(0.25, 0.75))),
+            GuidanceSettings.DEFAULT.withScales(
+                new ScaleCourse.Listed(List.of(6.0, 5.0, 1.0, 2.5))),
+            GuidanceSettings.DEFAULT.withScales(
+                new ScaleCourse.Ramp(ScaleCourse.Shape.LINEAR, 3)))) {
+      var request = REQUEST.withSampling(REQUEST.sampling().withGuidance(settings));
+      assertThat(RequestJson.read(RequestJson.write(request), "cat.mp4")).isEqualTo(request);
+    }
+  }
+
+  @Test
+  void whatGuidanceLeavesOutHasTheUsualValue() {
+    var request =
+        RequestJson.read(
+            """
+            {"genga_request": 1, "prompt": "a cat", "guidance":
+              {"nag": {}, "skip_layers": {"blocks": [9]}, "enhance_a_video": {}, "zero_star": {}}}
+            """,
+            "r.json");
+    var usual = NormalizedAttentionGuidance.USUAL;
+    assertThat(request.sampling().guidance())
+        .isEqualTo(
+            GuidanceSettings.DEFAULT
+                .withNag(new Nag(usual, null))
+                .withSkipLayers(
+                    new SkipLayers(
+                        List.of(9),
+                        SkipLayers.Mode.UNCOND,
+                        SkipLayers.USUAL_SCALE,
+                        SkipLayers.USUAL_RANGE))
+                .withEnhance(
+                    new EnhanceAVideo(
+                        new FrameEnhancement(2, FrameEnhancement.Groups.NEIGHBOURS), StepRange.ALL))
+                .withZeroStar(new CfgZeroStar(1)));
+  }
+
+  @Test
+  void everythingWrongWithGuidanceIsToldTogether() {
+    assertThatThrownBy(() ->
+            RequestJson.read(
+                """
+                {"genga_request": 1, "prompt": "a cat", "riflex": "six", "guidance":
+                  {"nag": {"scale": "high", "norm": "l3", "sigma": 2}, "zero_star": true,
+                   "skip_layers": {"blocks": ["nine"]}, "guidance_scales": [1, "two"], "cfg": 3}}
+                """,
+                "r.json"))
+        .isInstanceOf(ProblemException.class)
+        .extracting(e -> ((ProblemException) e).problems().stream().map(p -> p.what()).toList())
+        .asInstanceOf(LIST)
+        .contains(
+            "it has no \"cfg\"",
+            "it has no \"sigma\"",
+            "\"scale\" is not a number: \"high\"",
+            "\"norm\" is none of [l1, l2]: l3",
+            "this is no { ... }: true",
+            "\"blocks\" is no list of numbers: [\"nine\"]",
+            "\"guidance_scales\" is no list of numbers: [1,\"two\"]",
+            "\"riflex\" is not a whole number: \"six\"");
   }
 
   @Test

@@ -12,9 +12,13 @@ import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.nn.DenseLinear;
 import dev.genga.tensor.nn.Linear;
 import dev.genga.tensor.nn.StreamedLinear;
+import dev.genga.wan.guidance.Nag;
+import dev.genga.wan.guidance.SkipLayers;
+import dev.genga.wan.guidance.StepRange;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
 import dev.genga.wan.transformer.FixtureWeights;
+import dev.genga.wan.transformer.NormalizedAttentionGuidance;
 import dev.genga.wan.transformer.WanTransformer;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,14 +148,72 @@ class TransformerPassesTest {
     var plain = latents(request, model::forward, prompts);
     var asked = new ArrayList<Long>();
     VelocityModel counting =
-        (x, t, texts) -> {
+        (x, t, texts, options) -> {
           asked.add(x.size(0));
-          return model.forward(x, t, texts);
+          return model.forward(x, t, texts, options);
         };
     assertThatTensor(latents(together, counting, prompts)).isCloseTo(plain, 1e-4);
     assertThat(asked).hasSize(request.sampling().steps()).containsOnly(2L);
     try (var passes = TransformerPasses.of(model, together, "")) {
       assertThatTensor(latents(together, passes, prompts)).isCloseTo(plain, 1e-4);
+    }
+  }
+
+  /// A batch has one kind of pass: with NAG, or without blocks, the passes are made one after the other.
+  @Test
+  void passesThatDifferAreNotOneBatch() {
+    var asked = new ArrayList<Long>();
+    VelocityModel counting =
+        (x, t, texts, options) -> {
+          asked.add(x.size(0));
+          return x;
+        };
+    var prompts = prompts(DType.FLOAT32);
+    var both = new EncodedPrompts(prompts.positive(), prompts.negative(), prompts.negative());
+    var request = request(Sampler.EULER, null);
+    var nag = GuidanceSettings.DEFAULT.withNag(new Nag(NormalizedAttentionGuidance.USUAL, null));
+    latents(
+        request.withSampling(
+            request.sampling().withBatchedGuidance(true).withGuidance(nag)),
+        counting,
+        both);
+    assertThat(asked).hasSize(2 * request.sampling().steps()).containsOnly(1L);
+  }
+
+  /// What TeaCache keeps of the negative pass is not that of the pass without blocks.
+  @Test
+  void teaCacheKeepsThePassWithoutBlocksApart() {
+    var asked = new ArrayList<String>();
+    var model = counting(weights.model(DType.FLOAT32), asked);
+    var skip = new SkipLayers(List.of(1), SkipLayers.Mode.ORIGINAL, 3, StepRange.ALL);
+    var all = new TeaCache(1e9, 1, 3, TeaCache.Mode.PLAIN, false);
+    var plain = request(Sampler.EULER, all);
+    var request =
+        plain.withSampling(
+            plain.sampling().withGuidance(GuidanceSettings.DEFAULT.withSkipLayers(skip)));
+    try (var passes = TransformerPasses.of(model, request, "")) {
+      latents(request, passes, prompts(DType.FLOAT32));
+      // of steps 0 to 5, number 1 begins, 2 and 3 are skipped, in all three passes
+      assertThat(passes.skipped()).isEqualTo(6);
+    }
+    assertThat(asked).filteredOn("blocks.0.ffn.0"::equals).hasSize(3 * 4);
+    assertThat(asked).filteredOn("blocks.1.ffn.0"::equals).hasSize(2 * 4);
+  }
+
+  @Test
+  void guidanceIsTheSameWithRememberedPrompts() {
+    var model = weights.model(DType.FLOAT32);
+    var prompts = prompts(DType.FLOAT32);
+    var both = new EncodedPrompts(prompts.positive(), prompts.negative(), prompts.negative());
+    var plain = request(Sampler.UNIPC, null);
+    var settings =
+        GuidanceSettings.DEFAULT
+            .withNag(new Nag(NormalizedAttentionGuidance.USUAL, null))
+            .withSkipLayers(new SkipLayers(List.of(1), SkipLayers.Mode.UNCOND, 3, StepRange.ALL));
+    var request = plain.withSampling(plain.sampling().withGuidance(settings));
+    var expected = latents(request, model::forward, both);
+    try (var passes = TransformerPasses.of(model, request, "")) {
+      assertThatTensor(latents(request, passes, both)).isBitEqualTo(expected);
     }
   }
 

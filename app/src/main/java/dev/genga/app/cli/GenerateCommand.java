@@ -62,14 +62,7 @@ final class GenerateCommand implements Callable<Integer> {
   static final HelpSections SECTIONS =
       HelpSections.NONE
           .with("Models", "--transformer", "--vae", "--t5", "--tokenizer", "--lora")
-          .with(
-              "Video",
-              "--output",
-              "--size",
-              "--frames",
-              "--seed",
-              "--riflex",
-              "--from")
+          .with("Video", "--output", "--size", "--frames", "--seed", "--riflex", "--from")
           .with(
               "Steps",
               "--steps",

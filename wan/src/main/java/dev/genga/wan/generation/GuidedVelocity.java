@@ -154,10 +154,7 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
     }
 
     private Tensor pass(PassKind kind, Tensor prompt, ForwardOptions options) {
-      return model
-          .inPass(kind)
-          .velocity(latents, time, List.of(prompt), options)
-          .to(DType.FLOAT32);
+      return model.inPass(kind).velocity(latents, time, List.of(prompt), options).to(DType.FLOAT32);
     }
   }
 

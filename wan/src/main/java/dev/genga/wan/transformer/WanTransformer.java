@@ -137,8 +137,7 @@ public record WanTransformer(
     return embed(latents, timesteps, () -> context(prompts, imageTokens), 0);
   }
 
-  private Embedded embed(
-      Tensor latents, Tensor timesteps, Supplier<Context> context, int riflex) {
+  private Embedded embed(Tensor latents, Tensor timesteps, Supplier<Context> context, int riflex) {
     if (latents.size(1) != config.inChannels()) {
       throw new IllegalArgumentException(
           "the model takes %d channels: %d".formatted(config.inChannels(), latents.size(1)));

@@ -181,15 +181,10 @@ class RequestJsonTest {
     assertThat(RequestJson.write(plain))
         .doesNotContain("sigmas", "start_step", "end_step", "tea_cache", "batched");
     var used =
-        new SamplingSettings(
-            Sampler.EULER_ANCESTRAL,
-            Schedule.Form.DIFFUSERS,
-            3,
-            5,
-            5,
-            new LevelChoice(List.of(1.0, 0.9375, 0.625, 0.0), 1, 2),
-            new TeaCache(0.26, 1, 27, TeaCache.Mode.E, true),
-            true);
+        new SamplingSettings(Sampler.EULER_ANCESTRAL, Schedule.Form.DIFFUSERS, 3, 5, 5)
+            .withLevels(new LevelChoice(List.of(1.0, 0.9375, 0.625, 0.0), 1, 2))
+            .withTeaCache(new TeaCache(0.26, 1, 27, TeaCache.Mode.E, true))
+            .withBatchedGuidance(true);
     var request = plain.withSampling(used);
     assertThat(RequestJson.read(RequestJson.write(request), "cat.mp4")).isEqualTo(request);
     assertThat(RequestJson.write(request))

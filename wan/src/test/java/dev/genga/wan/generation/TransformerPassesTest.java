@@ -173,8 +173,7 @@ class TransformerPassesTest {
     var request = request(Sampler.EULER, null);
     var nag = GuidanceSettings.DEFAULT.withNag(new Nag(NormalizedAttentionGuidance.USUAL, null));
     latents(
-        request.withSampling(
-            request.sampling().withBatchedGuidance(true).withGuidance(nag)),
+        request.withSampling(request.sampling().withBatchedGuidance(true).withGuidance(nag)),
         counting,
         both);
     assertThat(asked).hasSize(2 * request.sampling().steps()).containsOnly(1L);

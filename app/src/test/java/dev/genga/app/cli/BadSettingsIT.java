@@ -110,6 +110,71 @@ class BadSettingsIT {
   }
 
   @Test
+  void guidanceThatCanNotBeReadAllTogether() {
+    user.refuses(
+        () ->
+            user.generate(
+                "--negative",
+                "@animation",
+                "--guidance-steps",
+                "now:0.5",
+                "--nag",
+                "high",
+                "--enhance-a-video-steps",
+                "0-1"),
+        """
+        error: there is no negative prompt named @animation; there are @wan, @2d-animation
+           at: --negative
+          fix: write one of them, or the prompt itself
+
+        error: 'now:0.5' is not what --guidance-steps takes
+           at: --guidance-steps
+          fix: write a part of the steps, as in 0-0.5, or one of [early, late, middle, early_late, alternate] and a share, as in alternate:0.5
+
+        error: 'high' is not what --nag takes
+           at: --nag
+          fix: write a scale, and tau and alpha behind it, as in 11:2.5:0.25, or off
+
+        error: --enhance-a-video-steps has no effect without --enhance-a-video
+           at: --enhance-a-video-steps
+          fix: leave it out, or add --enhance-a-video
+        """);
+  }
+
+  @Test
+  void guidanceThatWouldChangeNothing() {
+    user.refuses(
+        () -> user.generate("--guidance", "1", "--skip-layers", "0", "--guidance-scales", "1,1"),
+        """
+        error: there are 2 guidance scales for 50 steps
+           at: --guidance-scales
+          fix: give one for each step
+        """);
+    user.refuses(
+        () -> user.generate("--guidance", "1", "--skip-layers", "0"),
+        """
+        error: skip-layer guidance would act on none of the 50 steps
+           at: --skip-layers
+          fix: raise the guidance scale, widen the range, or leave it out
+        """);
+  }
+
+  @Test
+  void blocksThatTheModelDoesNotHave() {
+    user.refuses(
+        () -> user.generate("--skip-layers", "70", "--riflex", "900"),
+        """
+        error: block 70 can't be left out
+           at: FOLDER/made.mp4, skip_layers
+          fix: this transformer has blocks 0 to 3
+
+        error: RIFLEx can't slow down frequency 900
+           at: FOLDER/made.mp4, riflex
+          fix: this transformer has frequencies 1 to 6
+        """);
+  }
+
+  @Test
   void aSizeThatIsNone() {
     user.refuses(
         () -> user.generate("--size", "large"),

@@ -1,7 +1,6 @@
 package dev.genga.wan.transformer;
 
 import dev.genga.tensor.Tensor;
-import dev.genga.tensor.Tensors;
 import java.util.Locale;
 
 /// Normalized attention guidance: what attention makes of the prompt is led away from what it makes of
@@ -47,13 +46,8 @@ public record NormalizedAttentionGuidance(double scale, double tau, double alpha
   /// @return what goes on to the output layer, `[B, L, C]`, in the dtype of `positive`
   Tensor lead(Tensor positive, Tensor negative) {
     var led = positive.times(scale).addInPlace(negative, 1 - scale);
-    var length = norm.of(positive);
-    var ledLength = norm.of(led);
-    var factor =
-        Tensors.where(
-            ledLength.div(length).gt(tau),
-            length.times(tau).div(ledLength.plus(EPS)),
-            Tensors.ones(new long[] {1}, positive.dtype(), positive.device()));
-    return led.mulInPlace(factor.times(alpha)).addInPlace(positive, 1 - alpha);
+    var longest = norm.of(positive).times(tau);
+    var kept = longest.div(norm.of(led).plus(EPS)).clamp(0, 1); // below 1 where a token is too long
+    return led.mulInPlace(kept.times(alpha)).addInPlace(positive, 1 - alpha);
   }
 }

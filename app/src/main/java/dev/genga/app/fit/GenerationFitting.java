@@ -64,10 +64,11 @@ public record GenerationFitting(GenerationRun run, MemoryRoom room, long program
               SECONDS);
       var decode =
           DecodeModel.measured(run.files().vae(), run.device(), run.encoderDtype(), memory);
-      int passes = request.sampling().guided() ? 2 : 1;
+      int steps = request.schedule().steps();
+      double passes = (double) request.sampling().passes() / steps;
       return new Estimate(
           passes * model.seconds(tokens, config.layers()),
-          request.schedule().steps(),
+          steps,
           decode.seconds(request.size()),
           program + peak(request, tokens, model, decode),
           model.measuredUpTo());

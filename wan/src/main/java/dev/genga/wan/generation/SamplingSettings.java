@@ -111,6 +111,11 @@ public record SamplingSettings(
     return guidance.ofSteps(guidanceScale, walked()).stream().anyMatch(Guidance::usesNegative);
   }
 
+  /// How many passes through the model all steps take; two in one batch count as two.
+  public int passes() {
+    return guidance.ofSteps(guidanceScale, walked()).stream().mapToInt(Guidance::passes).sum();
+  }
+
   /// How many steps are walked; of settings that can't be, any number up to [#MOST_STEPS].
   private int walked() {
     return Math.clamp(levels.count(steps), 0, MOST_STEPS);

@@ -12,6 +12,16 @@ public sealed interface Guidance {
   /// Whether it asks for anything that takes the negative prompt.
   boolean usesNegative();
 
+  /// How many passes through the model it asks for.
+  default int passes() {
+    return switch (this) {
+      case Still _ -> 0;
+      case Unguided _ -> 1;
+      case ClassifierFree _, ZeroStar _ -> 2;
+      case AwayFromSkipped(var inner, _) -> inner.passes() + 1;
+    };
+  }
+
   /// The prompt alone.
   record Unguided() implements Guidance {
     @Override

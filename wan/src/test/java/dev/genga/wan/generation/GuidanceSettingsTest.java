@@ -122,6 +122,20 @@ class GuidanceSettingsTest {
   }
 
   @Test
+  void passesAreCountedByStep() {
+    assertThat(sampling(1).passes()).isEqualTo(20);
+    assertThat(sampling(5).passes()).isEqualTo(40);
+    var half = new GuidedSteps.Within(new StepRange(0, 0.5));
+    assertThat(sampling(5).withGuidance(DEFAULT.withSteps(half)).passes()).isEqualTo(30);
+    var still = DEFAULT.withZeroStar(new CfgZeroStar(2));
+    assertThat(sampling(5).withGuidance(still).passes()).isEqualTo(36);
+    assertThat(sampling(5).withGuidance(DEFAULT.withSkipLayers(SKIP)).passes()).isEqualTo(40);
+    var original = new SkipLayers(List.of(9), SkipLayers.Mode.ORIGINAL, 3, new StepRange(0, 0.5));
+    assertThat(sampling(5).withGuidance(DEFAULT.withSkipLayers(original)).passes()).isEqualTo(50);
+    assertThat(sampling(1).withGuidance(DEFAULT.withSkipLayers(original)).passes()).isEqualTo(30);
+  }
+
+  @Test
   void aSingleFrameHasNothingToEnhance() {
     var request = GenerationRequest.of("a cat", 1);
     var enhanced =

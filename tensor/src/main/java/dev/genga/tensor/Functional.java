@@ -142,6 +142,15 @@ public final class Functional {
             1));
   }
 
+  /// Images at another size by bicubic interpolation: four by four pixels a value, weighted by Keys'
+  /// kernel with a = -0.75, corners not aligned; where an image shrinks nothing is averaged.
+  ///
+  /// @param x `[B, C, H, W]`
+  /// @return `[B, C, height, width]`
+  public static Tensor bicubic(Tensor x, long height, long width) {
+    return Tensor.wrap(torch.upsample_bicubic2d(x.pointer(), new long[] {height, width}, false));
+  }
+
   /// Rows of a table.
   ///
   /// @param weight `[rows, C]`

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,6 +42,14 @@ final class CacheCommand implements Callable<Integer> {
   private @SuppressWarnings("NullAway.Init") Path dataset;
 
   @Mixin private EncoderOptions models = new EncoderOptions();
+
+  @Option(
+      names = "--clip",
+      paramLabel = "FILE",
+      description =
+          "The image encoder: encode first frames as well, with which musubi-tuner trains"
+              + " image-to-video models.")
+  private @Nullable Path clip;
 
   @Option(
       names = "--skip-short",
@@ -90,7 +99,7 @@ final class CacheCommand implements Callable<Integer> {
         PlanOptions.standard()
             .withSkipShort(skipShort)
             .withDivision(new Division(without, null, null, List.of(), null));
-    var flow = new CacheFlow(genga, models.encoders(), onto, models.dtype());
+    var flow = new CacheFlow(genga, models.encoders().withImage(clip), onto, models.dtype());
     return flow.run(dataset, options, trustCaches, seed);
   }
 }

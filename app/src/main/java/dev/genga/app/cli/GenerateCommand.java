@@ -10,6 +10,8 @@ import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.PromptQueue;
+import dev.genga.wan.generation.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +55,13 @@ import picocli.CommandLine.ParentCommand;
       "  With everything that guides a slow, good video (docs/guidance.md):",
       "    genga generate ... --guidance 6 --zero-star 1 --skip-layers 9 \\",
       "      --enhance-a-video 2 -o beach.mp4",
+      "  A video that starts from a picture, with an image-to-video model:",
+      "    genga generate \"She turns around.\" --image her.png -o turn.mp4 \\",
+      "      --transformer wan2.1_i2v_480p_14B_bf16.safetensors \\",
+      "      --clip clip_vision_h.safetensors --vae ... --t5 ...",
+      "  All prompts of a file, going on where it was stopped:",
+      "    genga generate --prompts prompts.txt -o videos --transformer ... \\",
+      "      --vae ... --t5 ...",
       "  Again from the file, with another seed:",
       "    genga generate --from beach.mp4 --seed 7 -o other.mp4 ...",
       "  Faster, by skipping steps that change little:",
@@ -61,8 +70,22 @@ import picocli.CommandLine.ParentCommand;
 final class GenerateCommand implements Callable<Integer> {
   static final HelpSections SECTIONS =
       HelpSections.NONE
-          .with("Models", "--transformer", "--vae", "--t5", "--tokenizer", "--lora")
-          .with("Video", "--output", "--size", "--frames", "--seed", "--riflex", "--from")
+          .with("Models", "--transformer", "--vae", "--t5", "--tokenizer", "--clip", "--lora")
+          .with(
+              "Video",
+              "--output",
+              "--image",
+              "--last-image",
+              "--video",
+              "--strength",
+              "--windows",
+              "--vae-tiling",
+              "--size",
+              "--frames",
+              "--seed",
+              "--riflex",
+              "--from")
+          .with("Many videos", "--prompts", "--wildcards")
           .with(
               "Steps",
               "--steps",
@@ -123,7 +146,7 @@ final class GenerateCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       required = true,
       paramLabel = "FILE",
-      description = "Where to: .mp4, or .png for one frame.")
+      description = "Where to: .mp4, or .png for one frame; a folder with --prompts.")
   private @SuppressWarnings("NullAway.Init") Path output;
 
   @Option(
@@ -134,6 +157,10 @@ final class GenerateCommand implements Callable<Integer> {
   private @SuppressWarnings("NullAway.Init") Path transformer;
 
   @Mixin private EncoderOptions models = new EncoderOptions();
+
+  @Mixin private StartOptions starts = new StartOptions();
+
+  @Mixin private QueueOptions queue = new QueueOptions();
 
   @Option(
       names = "--lora",
@@ -148,7 +175,9 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       paramLabel = "WxH",
-      description = "Width and height, multiples of 16 (default: 832x480).")
+      description =
+          "Width and height, multiples of 16 (default: 832x480, or as much in the shape of"
+              + " --image).")
   private @Nullable String size;
 
   @Option(
@@ -198,37 +227,61 @@ final class GenerateCommand implements Callable<Integer> {
     models.check(problems);
     var form = base.form(problems);
     form.check(problems, word -> "--" + word.replace('_', '-'));
+    var jobs = request == null ? null : problems.gather(() -> jobs(request));
     problems.throwIfAny();
+    var all = Objects.requireNonNull(jobs);
     genga.loadEngine(dtype);
-    long program = Fitting.programBytes(Objects.requireNonNull(onto));
-    var run = new GenerationRun(models.files(transformer), onto, dtype, models.dtype(), form);
+    var device = Objects.requireNonNull(onto);
+    long program = Fitting.programBytes(device);
+    var files = starts.with(models.files(transformer));
+    var run = new GenerationRun(files, device, dtype, models.dtype(), form);
     if (estimate) {
-      run.check(List.of(new GenerationJob(Objects.requireNonNull(request), output)));
+      run.check(all);
       var fitting = new GenerationFitting(run, genga.machine().memory(), program);
-      genga.out().print(fitting.text(request));
+      genga.out().print(fitting.text(all.getFirst().request()));
     } else {
-      generate(run, Objects.requireNonNull(request));
-      genga.out().println(output);
+      generate(run, all);
+      all.forEach(job -> genga.out().println(job.file()));
     }
     return 0;
   }
 
-  private void generate(GenerationRun run, GenerationRequest request) {
+  private List<GenerationJob> jobs(GenerationRequest request) {
+    return queue.named()
+        ? queue.jobs(request, output, seed, genga.console())
+        : List.of(new GenerationJob(queue.filled(request), output));
+  }
+
+  private void generate(GenerationRun run, List<GenerationJob> jobs) {
+    var open = queue.named() ? PromptQueue.open(jobs) : jobs;
+    if (open.size() < jobs.size()) {
+      genga.console().note("%d of %d are done".formatted(jobs.size() - open.size(), jobs.size()));
+    }
+    if (open.isEmpty()) {
+      return;
+    }
     genga.checkMemory(run.memoryNeeds(), run.device());
-    genga.console().note("seed " + request.seed());
-    run.run(
-        List.of(new GenerationJob(request, output)),
-        new GenerationProgress(genga.console(), "generate"));
+    var progress = new GenerationProgress(genga.console(), "generate");
+    if (queue.named()) {
+      run.runOneByOne(open, progress);
+    } else {
+      genga.console().note("seed " + open.getFirst().request().seed());
+      run.run(open, progress);
+    }
   }
 
   private GenerationRequest request() {
     var problems = new Problems();
     var base = from == null ? null : GeneratedFile.request(from);
-    if (base == null && prompt == null) {
+    if (queue.named() && prompt != null) {
+      problems.add(
+          "there are a prompt and a file of prompts", "--prompts", "leave one of them out");
+    }
+    if (base == null && prompt == null && !queue.named()) {
       problems.add(
           "there is no prompt", "generate", "say what to show, or name a file with --from");
     }
-    var start = base != null ? base : GenerationRequest.of("", GenerationRequest.randomSeed());
+    var start = base != null ? base : wansOwn(problems);
     var uses = new ArrayList<LoraUse>();
     loras.forEach(text -> uses.add(LoraUseText.parse(text, problems)));
     var request =
@@ -239,11 +292,24 @@ final class GenerateCommand implements Callable<Integer> {
             start.framesPerSecond(),
             guidance.over(sampling.onto(start.sampling(), problems), problems),
             seed == null ? start.seed() : seed,
-            uses.isEmpty() ? start.loras() : uses);
+            uses.isEmpty() ? start.loras() : uses,
+            starts.task(start.task(), problems));
     request.check(problems, this::option);
-    GeneratedFile.check(output, request, problems);
+    if (!queue.named()) {
+      GeneratedFile.check(output, request, problems);
+    }
     problems.throwIfAny();
     return request;
+  }
+
+  /// What Wan's programs do with what is given, where no option says otherwise.
+  private GenerationRequest wansOwn(Problems problems) {
+    long random = GenerationRequest.randomSeed();
+    var plain = GenerationRequest.of("", random);
+    var wansOwn =
+        problems.gather(() ->
+            GenerationRequest.of("", random, starts.task(Task.TEXT_TO_VIDEO, new Problems())));
+    return wansOwn == null ? plain : wansOwn;
   }
 
   /// The option behind a key of the request.
@@ -251,6 +317,8 @@ final class GenerateCommand implements Callable<Integer> {
     return switch (key) {
       case "width", "height" -> size == null ? "--size" : "--size " + size;
       case "guidance_scale" -> "--guidance";
+      case "video_strength" -> "--strength";
+      case "vae_tiles" -> "--vae-tiling";
       default -> "--" + key.replace('_', '-');
     };
   }

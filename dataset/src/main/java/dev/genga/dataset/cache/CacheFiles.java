@@ -30,12 +30,22 @@ public final class CacheFiles {
   private CacheFiles() {}
 
   /// @param latents `[C, F, H, W]`, BFLOAT16
+  /// @param first what image-to-video models are told, under `clip_bfloat16` and
+  ///     `latents_image_FxHxW_bfloat16`; musubi-tuner names the tokens by the latents' dtype, too
   /// @param size what musubi-tuner writes as width and height: a clip's bucket, an image's own size
   /// @param frames of a clip's window; null for an image
-  static void writeLatents(Path file, Tensor latents, Size size, @Nullable Integer frames) {
+  static void writeLatents(
+      Path file, Tensor latents, @Nullable FirstFrame first, Size size, @Nullable Integer frames) {
     var shape = latents.shape();
-    String key =
-        "latents_%dx%dx%d_%s".formatted(shape[1], shape[2], shape[3], latents.dtype().torchName());
+    String dtype = latents.dtype().torchName();
+    String ending = "%dx%dx%d_%s".formatted(shape[1], shape[2], shape[3], dtype);
+    var tensors = new LinkedHashMap<String, Tensor>();
+    tensors.put("latents_" + ending, latents);
+    if (first != null) {
+      tensors.put("clip_" + dtype, first.tokens());
+      tensors.put("latents_image_" + ending, first.channels());
+    }
+    tensors.replaceAll((_, tensor) -> tensor.to(Device.CPU).contiguous());
     var metadata = new LinkedHashMap<String, String>();
     metadata.put("architecture", ARCHITECTURE);
     metadata.put("width", Integer.toString(size.width()));
@@ -44,7 +54,7 @@ public final class CacheFiles {
     if (frames != null) {
       metadata.put("frame_count", frames.toString());
     }
-    SafetensorsWriter.write(file, Map.of(key, latents.to(Device.CPU).contiguous()), metadata);
+    SafetensorsWriter.write(file, tensors, metadata);
   }
 
   /// @param rows encoder output of one prompt, `[tokens, text dim]`

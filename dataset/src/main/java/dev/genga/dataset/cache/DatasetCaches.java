@@ -7,6 +7,7 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.WeightsFile;
+import dev.genga.wan.image.ImageEncoder;
 import dev.genga.wan.text.TextEncoder;
 import dev.genga.wan.vae.WanVae;
 import dev.genga.wan.weights.MemoryNeed;
@@ -35,7 +36,19 @@ public record DatasetCaches(
   /// @param vae the VAE; null where no latents are to be made
   /// @param text the text encoder; null where no prompt embeddings are to be made
   /// @param tokenizer its tokenizer; null for the one in or beside its file
-  public record Encoders(@Nullable Path vae, @Nullable Path text, @Nullable Path tokenizer) {
+  /// @param image the image encoder; null where no image-to-video model is to be trained
+  public record Encoders(
+      @Nullable Path vae, @Nullable Path text, @Nullable Path tokenizer, @Nullable Path image) {
+    /// For text-to-video models.
+    public Encoders(@Nullable Path vae, @Nullable Path text, @Nullable Path tokenizer) {
+      this(vae, text, tokenizer, null);
+    }
+
+    /// The same with an image encoder.
+    public Encoders withImage(@Nullable Path other) {
+      return new Encoders(vae, text, tokenizer, other);
+    }
+
     private Path encoder() {
       return Objects.requireNonNull(vae);
     }
@@ -56,6 +69,10 @@ public record DatasetCaches(
       }
       if (encoders.text() != null) {
         problems.attempt(this::checkText);
+      }
+      var image = encoders.image();
+      if (image != null) {
+        problems.attempt(() -> ImageEncoder.open(image, Device.META).close());
       }
     }
     problems.throwIfAny();
@@ -84,6 +101,9 @@ public record DatasetCaches(
     }
     if (encoders.text() != null) {
       needs.addAll(MemoryNeed.textEncoder(encoders.text(), dtype));
+    }
+    if (encoders.image() != null) {
+      needs.addAll(MemoryNeed.imageEncoder(encoders.image()));
     }
     return List.copyOf(needs);
   }
@@ -119,7 +139,12 @@ public record DatasetCaches(
   }
 
   private LatentCaches latents() {
-    return new LatentCaches(hashes, hashes.of(encoders.encoder()), dtype, listener);
+    var image = encoders.image();
+    var images =
+        image == null
+            ? null
+            : new ImageModel(hashes.of(image), () -> ImageEncoder.open(image, device));
+    return new LatentCaches(hashes, hashes.of(encoders.encoder()), dtype, listener, images);
   }
 
   private MaskCaches masks() {

@@ -13,6 +13,8 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
+import dev.genga.wan.generation.VideoSize;
+import dev.genga.wan.image.ImageEncoder;
 import dev.genga.wan.vae.Pixels;
 import dev.genga.wan.vae.WanVae;
 import java.nio.file.Path;
@@ -50,14 +52,22 @@ public final class LatentCaches {
   private final String vaeHash;
   private final DType dtype;
   private final CacheListener listener;
+  private final @Nullable ImageModel images;
 
   /// @param vaeHash SHA-256 of the VAE's file
   /// @param dtype what the VAE computes in
-  public LatentCaches(ContentHashes hashes, String vaeHash, DType dtype, CacheListener listener) {
+  /// @param images for image-to-video models; null where first frames are not encoded
+  LatentCaches(
+      ContentHashes hashes,
+      String vaeHash,
+      DType dtype,
+      CacheListener listener,
+      @Nullable ImageModel images) {
     this.hashes = hashes;
     this.vaeHash = vaeHash;
     this.dtype = dtype;
     this.listener = listener;
+    this.images = images;
   }
 
   /// One cache file to make: all that is kept of it until its turn comes.
@@ -109,9 +119,10 @@ public final class LatentCaches {
         return new CacheReport("latents", 0, kept, 0, 0);
       }
       try (var model = vae.get();
+          var encoder = images == null ? null : images.open().get();
           var _ = Autograd.off()) {
         trust(foreign.stream().map(this::window).toList(), model, folders, seed);
-        int encoded = encodeAll(todo, model, folders);
+        int encoded = encodeAll(todo, model, encoder, folders);
         return new CacheReport("latents", todo.size(), kept, foreign.size(), encoded);
       }
     }
@@ -136,17 +147,23 @@ public final class LatentCaches {
   }
 
   private TreeMap<String, String> inputs(PlannedMedia media, int[] indices) {
-    return new TreeMap<>(
-        Map.of(
-            "version", VERSION,
-            "vae", vaeHash,
-            "dtype", dtype.torchName(),
-            "content", hashes.of(media),
-            "size", media.bucket().toString(),
-            "frames", FrameRuns.of(indices)));
+    var inputs =
+        new TreeMap<>(
+            Map.of(
+                "version", VERSION,
+                "vae", vaeHash,
+                "dtype", dtype.torchName(),
+                "content", hashes.of(media),
+                "size", media.bucket().toString(),
+                "frames", FrameRuns.of(indices)));
+    if (images != null) {
+      inputs.put("image_encoder", images.hash());
+    }
+    return inputs;
   }
 
-  private int encodeAll(List<Wanted> todo, WanVae vae, CacheFolders folders) {
+  private int encodeAll(
+      List<Wanted> todo, WanVae vae, @Nullable ImageEncoder encoder, CacheFolders folders) {
     var byFile = new LinkedHashMap<Path, List<Wanted>>();
     for (var wanted : todo) {
       byFile.computeIfAbsent(wanted.media().file(), _ -> new ArrayList<>(1)).add(wanted);
@@ -157,7 +174,8 @@ public final class LatentCaches {
     int encoded = 0;
     for (var clip : byFile.entrySet()) {
       try {
-        encoded += encodeClip(clip.getValue().stream().map(this::window).toList(), vae, folders);
+        var windows = clip.getValue().stream().map(this::window).toList();
+        encoded += encodeClip(windows, vae, encoder, folders);
       } catch (ProblemException e) {
         problems.addAll(e);
       }
@@ -169,7 +187,8 @@ public final class LatentCaches {
     return encoded;
   }
 
-  private int encodeClip(List<Window> windows, WanVae vae, CacheFolders folders) {
+  private int encodeClip(
+      List<Window> windows, WanVae vae, @Nullable ImageEncoder encoder, CacheFolders folders) {
     var frames = load(windows);
     var longestFirst = new ArrayList<>(windows);
     longestFirst.sort(Comparator.comparing(w -> -w.indices().length));
@@ -181,10 +200,12 @@ public final class LatentCaches {
       made.add(window);
       try (var _ = TensorScope.open()) {
         var latents = encode(window, frames, vae);
+        var first = encoder == null ? null : firstFrame(window, frames, vae, encoder);
         for (var part : longestFirst) {
           boolean own = part == window || part.begins(window) && !writtenBefore(part, made, window);
           if (own) {
-            write(part, latents.narrow(1, 0, vae.config().latentFrames(part.indices().length)));
+            long count = vae.config().latentFrames(part.indices().length);
+            write(part, latents.narrow(1, 0, count), first == null ? null : first.beginning(count));
             folders.record(part.target());
           }
         }
@@ -231,11 +252,21 @@ public final class LatentCaches {
     return latents.to(DType.BFLOAT16);
   }
 
-  private static void write(Window window, Tensor latents) {
+  private static FirstFrame firstFrame(
+      Window window, FrameLoader frames, WanVae vae, ImageEncoder encoder) {
+    var bytes = frames.stacked(window.size(), new int[] {window.indices()[0]});
+    var pixels = Pixels.toModel(bytes, vae.dtype()).squeeze(2).to(DType.FLOAT32);
+    var size =
+        new VideoSize(window.size().width(), window.size().height(), window.indices().length);
+    return FirstFrame.of(pixels.contiguous(), size, vae, encoder);
+  }
+
+  private static void write(Window window, Tensor latents, @Nullable FirstFrame first) {
     boolean image = window.media().kind() == MediaKind.IMAGE;
     CacheFiles.writeLatents(
         window.target().file(),
         latents,
+        first,
         image ? window.media().size() : window.size(),
         image ? null : window.indices().length);
   }

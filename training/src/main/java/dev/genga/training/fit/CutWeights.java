@@ -24,7 +24,9 @@ record CutWeights(TransformerWeights whole, int layers) implements TransformerWe
         c.textLength(),
         c.heads(),
         layers,
-        c.eps());
+        c.eps(),
+        c.imageDim(),
+        c.imagePositions());
   }
 
   @Override

@@ -11,10 +11,31 @@ import org.jspecify.annotations.Nullable;
 /// @param positive `[tokens, text dim]`, without padding
 /// @param negative the same for the negative prompt; null where the guidance needs none
 /// @param nag the same for the prompt that normalized attention guidance leads away from, or null
-public record EncodedPrompts(Tensor positive, @Nullable Tensor negative, @Nullable Tensor nag) {
+/// @param later further prompts that the video comes to one after the other, as `positive`
+public record EncodedPrompts(
+    Tensor positive, @Nullable Tensor negative, @Nullable Tensor nag, List<Tensor> later) {
+  public EncodedPrompts {
+    later = List.copyOf(later);
+  }
+
+  /// One prompt for the whole video.
+  public EncodedPrompts(Tensor positive, @Nullable Tensor negative, @Nullable Tensor nag) {
+    this(positive, negative, nag, List.of());
+  }
+
   /// Without normalized attention guidance.
   public EncodedPrompts(Tensor positive, @Nullable Tensor negative) {
     this(positive, negative, null);
+  }
+
+  /// How many prompts there are, one after the other.
+  int sections() {
+    return 1 + later.size();
+  }
+
+  /// The prompts of one section of the video.
+  EncodedPrompts section(int section) {
+    return new EncodedPrompts(section == 0 ? positive : later.get(section - 1), negative, nag);
   }
 
   /// Encodes what a request needs.
@@ -22,14 +43,15 @@ public record EncodedPrompts(Tensor positive, @Nullable Tensor negative, @Nullab
   /// @param encoder from prompts to their rows, such as `TextEncoder::encode`
   public static EncodedPrompts of(
       GenerationRequest request, Function<List<String>, List<Tensor>> encoder) {
-    var texts = texts(request);
-    var encoded = encoder.apply(texts);
+    var encoded = encoder.apply(texts(request));
     var sampling = request.sampling();
+    int positive = request.prompts().size();
     String nag = sampling.guidance().nagPrompt(request.negativePrompt());
     return new EncodedPrompts(
         encoded.getFirst(),
-        sampling.guided() ? encoded.get(1) : null,
-        nag == null ? null : encoded.getLast());
+        sampling.guided() ? encoded.get(positive) : null,
+        nag == null ? null : encoded.getLast(),
+        encoded.subList(1, positive));
   }
 
   /// The different texts that requests need encoded.
@@ -39,7 +61,7 @@ public record EncodedPrompts(Tensor positive, @Nullable Tensor negative, @Nullab
 
   /// Prompt, negative prompt and NAG's, as far as they are needed.
   private static List<String> texts(GenerationRequest request) {
-    var texts = new ArrayList<>(List.of(request.prompt()));
+    var texts = new ArrayList<>(request.prompts());
     if (request.sampling().guided()) {
       texts.add(request.negativePrompt());
     }

@@ -21,6 +21,8 @@ import java.util.function.UnaryOperator;
 /// @param sampling sampler, steps, guidance, shift
 /// @param seed of the noise, from 0; PyTorch uses the low 32 bits
 /// @param loras in the order in which they are added to the model
+/// @param task what the video starts from besides its prompt, and how it is cut where it is long
+///     or large
 public record GenerationRequest(
     String prompt,
     String negativePrompt,
@@ -28,7 +30,8 @@ public record GenerationRequest(
     int framesPerSecond,
     SamplingSettings sampling,
     long seed,
-    List<LoraUse> loras) {
+    List<LoraUse> loras,
+    Task task) {
   /// Wan2.1's own negative prompt.
   public static final String WAN_NEGATIVE_PROMPT =
       "色调艳丽，过曝，静态，细节模糊不清，字幕，风格，作品，画作，画面，静止，整体发灰，最差质量，低质量，JPEG压缩残留，"
@@ -47,6 +50,18 @@ public record GenerationRequest(
     loras = List.copyOf(loras);
   }
 
+  /// A video that starts from its prompt alone.
+  public GenerationRequest(
+      String prompt,
+      String negativePrompt,
+      VideoSize size,
+      int framesPerSecond,
+      SamplingSettings sampling,
+      long seed,
+      List<LoraUse> loras) {
+    this(prompt, negativePrompt, size, framesPerSecond, sampling, seed, loras, Task.TEXT_TO_VIDEO);
+  }
+
   /// A request with Wan2.1's own settings.
   public static GenerationRequest of(String prompt, long seed) {
     return new GenerationRequest(
@@ -59,37 +74,75 @@ public record GenerationRequest(
         List.of());
   }
 
+  /// A request with Wan2.1's own settings for its task; the size is [#WAN_SIZE]'s area in the shape of
+  /// what the video starts from.
+  ///
+  /// @throws ProblemException if that can't be read
+  public static GenerationRequest of(String prompt, long seed, Task task) {
+    var size = task.size(WAN_SIZE, WAN_FRAMES_PER_SECOND);
+    return new GenerationRequest(
+        prompt,
+        task.images().negativePrompt(),
+        size,
+        WAN_FRAMES_PER_SECOND,
+        task.images().sampling(size),
+        seed,
+        List.of(),
+        task);
+  }
+
   /// A seed for a request that names none.
   public static long randomSeed() {
     return ThreadLocalRandom.current().nextLong(MOST_RANDOM_SEED);
   }
 
-  /// The noise levels of the request.
+  /// The noise levels of the request: all, or the last ones of a video that starts from another.
   public Schedule schedule() {
-    return sampling.schedule();
+    var video = task.video();
+    var all = sampling.schedule();
+    return video == null ? all : all.part(video.firstStep(all.steps()), all.steps());
+  }
+
+  /// The prompts that the video comes to one after the other: one, or in windows as many as stand in the
+  /// text between `|`.
+  public List<String> prompts() {
+    return task.windows() == null ? List.of(prompt) : ContextWindows.prompts(prompt);
+  }
+
+  /// The same request with another prompt.
+  public GenerationRequest withPrompt(String other) {
+    return new GenerationRequest(
+        other, negativePrompt, size, framesPerSecond, sampling, seed, loras, task);
   }
 
   /// The same request with another seed.
   public GenerationRequest withSeed(long other) {
     return new GenerationRequest(
-        prompt, negativePrompt, size, framesPerSecond, sampling, other, loras);
+        prompt, negativePrompt, size, framesPerSecond, sampling, other, loras, task);
   }
 
   /// The same request with other LoRAs.
   public GenerationRequest withLoras(List<LoraUse> other) {
     return new GenerationRequest(
-        prompt, negativePrompt, size, framesPerSecond, sampling, seed, other);
+        prompt, negativePrompt, size, framesPerSecond, sampling, seed, other, task);
   }
 
   /// The same request in another size.
   public GenerationRequest withSize(VideoSize other) {
     return new GenerationRequest(
-        prompt, negativePrompt, other, framesPerSecond, sampling, seed, loras);
+        prompt, negativePrompt, other, framesPerSecond, sampling, seed, loras, task);
   }
 
   /// The same request with other sampling settings.
   public GenerationRequest withSampling(SamplingSettings other) {
-    return new GenerationRequest(prompt, negativePrompt, size, framesPerSecond, other, seed, loras);
+    return new GenerationRequest(
+        prompt, negativePrompt, size, framesPerSecond, other, seed, loras, task);
+  }
+
+  /// The same request for another task.
+  public GenerationRequest withTask(Task other) {
+    return new GenerationRequest(
+        prompt, negativePrompt, size, framesPerSecond, sampling, seed, loras, other);
   }
 
   /// Adds all that can't be.
@@ -115,6 +168,7 @@ public record GenerationRequest(
       problems.add("the seed is " + seed, where.apply("seed"), "use 0 or more");
     }
     loras.forEach(lora -> lora.check(sampling.steps(), problems, where));
+    task.check(problems, this, where);
   }
 
   /// Returns this request if it can be.

@@ -18,8 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Makes videos from model files, one model in memory at a time: all prompts are encoded, then all
-/// latents made, then all frames decoded and written.
+/// Makes videos from model files, one model in memory at a time: all prompts are encoded, then what
+/// videos start from besides, then all latents made, then all frames decoded and written.
 ///
 /// ```java
 /// var run = new GenerationRun(files, Device.CPU, DType.BFLOAT16, DType.BFLOAT16);
@@ -59,6 +59,10 @@ public record GenerationRun(
     }
     needs.addAll(MemoryNeed.vaeDecoder(files.vae(), encoderDtype));
     needs.addAll(MemoryNeed.textEncoder(files.text(), encoderDtype));
+    if (files.image() != null) {
+      needs.addAll(MemoryNeed.imageEncoder(files.image()));
+      needs.addAll(MemoryNeed.vaeEncoder(files.vae(), encoderDtype));
+    }
     return List.copyOf(needs);
   }
 
@@ -73,8 +77,35 @@ public record GenerationRun(
     try (var _ = TensorScope.open();
         var _ = Autograd.off()) {
       var prompts = encode(jobs.stream().map(GenerationJob::request).toList(), listener);
-      var latents = latents(jobs, prompts, channels, listener);
-      write(jobs, latents, listener);
+      make(jobs, prompts, channels, listener);
+    }
+  }
+
+  /// Makes the videos of all jobs, each written before the next is begun, so that a run that is stopped
+  /// loses one of them at most. The models are loaded again for each, but for the text encoder.
+  ///
+  /// @throws ProblemException as [#run]
+  public void runOneByOne(List<GenerationJob> jobs, GenerationRunListener listener) {
+    var checked = RunCheck.check(files, base, jobs);
+    checked.loras().forEach(listener::onLora);
+    int channels = checked.transformer().outChannels();
+    try (var _ = TensorScope.open();
+        var _ = Autograd.off()) {
+      var prompts = encode(jobs.stream().map(GenerationJob::request).toList(), listener);
+      for (int i = 0; i < jobs.size(); i++) {
+        make(jobs.subList(i, i + 1), prompts.subList(i, i + 1), channels, listener);
+      }
+    }
+  }
+
+  private void make(
+      List<GenerationJob> jobs,
+      List<EncodedPrompts> prompts,
+      int channels,
+      GenerationRunListener listener) {
+    try (var _ = TensorScope.open()) {
+      var starts = StartConditions.of(jobs, files, device, encoderDtype, listener);
+      write(jobs, latents(jobs, prompts, starts, channels, listener), listener);
     }
   }
 
@@ -101,6 +132,7 @@ public record GenerationRun(
   private List<Tensor> latents(
       List<GenerationJob> jobs,
       List<EncodedPrompts> prompts,
+      Map<GenerationJob, StartCondition> starts,
       int channels,
       GenerationRunListener listener) {
     var all = new ArrayList<Tensor>();
@@ -115,11 +147,18 @@ public record GenerationRun(
         try (var inner = TensorScope.open()) {
           var merged = alike ? model : LoraUse.merged(model, merged(request));
           var adapted = LoraSchedule.of(merged, request, device);
+          var start = starts.getOrDefault(jobs.get(i), StartCondition.NONE);
           try (var passes =
-              TransformerPasses.of(model.config(), adapted::at, request, modelName())) {
+              TransformerPasses.of(
+                  model.config(), adapted::at, request, modelName(), start.image())) {
             var made =
                 Generator.latents(
-                    request, passes, prompts.get(i), channels, device, listener.of(jobs.get(i)));
+                    request,
+                    start.noisy(request, Generator.noise(request, channels)),
+                    passes,
+                    prompts.get(i),
+                    device,
+                    listener.of(jobs.get(i)));
             all.add(inner.keep(made));
             listener.onSampled(jobs.get(i), passes.skipped(), passes.asked());
           }
@@ -142,9 +181,11 @@ public record GenerationRun(
       List<GenerationJob> jobs, List<Tensor> latents, GenerationRunListener listener) {
     try (var file = WeightsFile.open(files.vae());
         var vae = WanVae.load(file, device, encoderDtype, WanVae.Half.DECODER)) {
-      var decoder = new VaeLatentDecoder(vae);
       for (int i = 0; i < jobs.size(); i++) {
         var job = jobs.get(i);
+        var tiles = job.request().task().tiles();
+        var decoder =
+            tiles == null ? new VaeLatentDecoder(vae) : new TiledLatentDecoder(vae, tiles);
         var frames = Generator.frames(job.request(), latents.get(i), decoder, listener.of(job));
         listener.onDecoded(job, frames);
         GeneratedFile.write(job.file(), job.request(), frames);

@@ -68,7 +68,7 @@ public final class Generator {
     }
     try (var scope = TensorScope.open();
         var _ = Autograd.off();
-        var guided = new GuidedVelocity(model, prompts, sampling)) {
+        var guided = velocity(request, model, prompts)) {
       var noise = start.to(device);
       guided.onStep(0);
       var latents =
@@ -86,6 +86,21 @@ public final class Generator {
       checkFinite(latents);
       return scope.keep(latents);
     }
+  }
+
+  private static SteppedVelocity velocity(
+      GenerationRequest request, VelocityModel model, EncodedPrompts prompts) {
+    var sampling = request.sampling();
+    int steps = request.schedule().steps();
+    var windows = request.task().windows();
+    return windows == null
+        ? new GuidedVelocity(model, prompts, sampling, steps)
+        : new WindowedVelocity(
+            windows,
+            prompts.sections(),
+            (start, count, section) ->
+                new GuidedVelocity(
+                    model.window(start, count), prompts.section(section), sampling, steps));
   }
 
   /// The noise that a request starts from, `[1, C, F, H, W]`, float32, on the CPU.

@@ -5,7 +5,6 @@ import dev.genga.tensor.Tensor;
 import dev.genga.tensor.Tensors;
 import dev.genga.wan.guidance.Guidance;
 import dev.genga.wan.guidance.Predictions;
-import dev.genga.wan.sampling.Velocity;
 import dev.genga.wan.transformer.ForwardOptions;
 import dev.genga.wan.transformer.NegativeAttention;
 import java.util.List;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The velocity of one generation: at each step its guidance, which asks the model for the passes that
 /// it needs, one after the other or, where they differ in nothing but the prompt, as one batch.
-final class GuidedVelocity implements Velocity, AutoCloseable {
+final class GuidedVelocity implements SteppedVelocity {
   private final VelocityModel model;
   private final EncodedPrompts prompts;
   private final GuidanceSettings settings;
@@ -26,12 +25,19 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
 
   /// @throws IllegalArgumentException if a prompt is missing that the guidance needs
   GuidedVelocity(VelocityModel model, EncodedPrompts prompts, SamplingSettings sampling) {
+    this(model, prompts, sampling, sampling.schedule().steps());
+  }
+
+  /// @param steps that are walked, fewer than the settings have for a video that starts from another
+  /// @throws IllegalArgumentException if a prompt is missing that the guidance needs
+  GuidedVelocity(
+      VelocityModel model, EncodedPrompts prompts, SamplingSettings sampling, int steps) {
     this.model = model;
     this.prompts = prompts;
     settings = sampling.guidance();
     riflex = sampling.riflex();
     batched = sampling.batchedGuidance();
-    ofSteps = settings.ofSteps(sampling.guidanceScale(), sampling.schedule().steps());
+    ofSteps = settings.ofSteps(sampling.guidanceScale(), steps);
     if (prompts.negative() == null && ofSteps.stream().anyMatch(Guidance::usesNegative)) {
       throw new IllegalArgumentException(
           "guidance of " + sampling.guidanceScale() + " needs a negative prompt");
@@ -51,10 +57,8 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
     return new NegativeAttention(asked.guidance(), prompts.nag());
   }
 
-  /// Goes on to a step.
-  ///
-  /// @param next from 0
-  void onStep(int next) {
+  @Override
+  public void onStep(int next) {
     step = next;
     model.onStep(next);
   }

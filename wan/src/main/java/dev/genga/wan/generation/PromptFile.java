@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /// The prompts of a training's previews, in musubi-tuner's syntax: a line each with options such as
-/// `--w 640`, `#` before comments; or the same as TOML or JSON.
+/// `--w 640`, `#` before comments; or the same as TOML, JSON or JSONL.
 ///
 /// | option | field | default |
 /// | --- | --- | --- |
@@ -47,26 +47,39 @@ public record PromptFile(List<Entry> entries, List<String> remarks) {
     remarks = List.copyOf(remarks);
   }
 
-  /// Reads a file; its ending tells the form.
+  /// Reads the prompts of previews; the file's ending tells the form.
   ///
   /// @throws ProblemException with everything that is wrong with it
   public static PromptFile read(Path path) {
+    return read(path, PromptDefaults.PREVIEWS);
+  }
+
+  /// Reads prompts that may start from images, and have what `start` has where they say nothing.
+  ///
+  /// @throws ProblemException with everything that is wrong with it
+  public static PromptFile read(Path path, GenerationRequest start) {
+    return read(path, new PromptDefaults(start, true));
+  }
+
+  private static PromptFile read(Path path, PromptDefaults start) {
     String file = path.toString();
     String text = text(path);
     var problems = new Problems();
     var remarks = new ArrayList<String>();
-    var tables = new PromptTables(file, problems, remarks);
+    var tables = new PromptTables(file, start, problems, remarks);
     String name = file.toLowerCase(Locale.ROOT);
     List<Entry> entries = List.of();
     if (name.endsWith(".txt")) {
-      entries = lines(text, file, problems, remarks);
+      entries = lines(text, file, start, problems, remarks);
     } else if (name.endsWith(".toml")) {
       entries = tables.toml(text);
     } else if (name.endsWith(".json")) {
       entries = tables.json(text);
+    } else if (name.endsWith(".jsonl")) {
+      entries = tables.jsonLines(text);
     } else {
       problems.add(
-          "a prompt file ends in .txt, .toml or .json", file, "rename it by what is in it");
+          "a prompt file ends in .txt, .toml, .json or .jsonl", file, "rename it by what is in it");
     }
     if (entries.isEmpty() && problems.isEmpty()) {
       problems.add("the file has no prompt", file, "write one a line");
@@ -76,13 +89,13 @@ public record PromptFile(List<Entry> entries, List<String> remarks) {
   }
 
   private static List<Entry> lines(
-      String text, String file, Problems problems, List<String> remarks) {
+      String text, String file, PromptDefaults start, Problems problems, List<String> remarks) {
     var entries = new ArrayList<Entry>();
     var lines = text.lines().toList();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).strip();
       if (!line.isEmpty() && !line.startsWith("#")) {
-        entries.add(PromptLine.read(line, file + ":" + (i + 1), problems, remarks));
+        entries.add(PromptLine.read(line, file + ":" + (i + 1), start, problems, remarks));
       }
     }
     return entries;

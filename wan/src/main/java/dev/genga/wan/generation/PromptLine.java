@@ -44,8 +44,9 @@ final class PromptLine {
   /// Reads a line that is neither empty nor a comment.
   ///
   /// @param where the file and the line's number
-  static PromptFile.Entry read(String line, String where, Problems problems, List<String> remarks) {
-    var fields = new PromptFields(problems, remarks);
+  static PromptFile.Entry read(
+      String line, String where, PromptDefaults defaults, Problems problems, List<String> remarks) {
+    var fields = new PromptFields(defaults, problems, remarks);
     var parts = line.split(SEPARATOR, -1);
     if (line.startsWith(SEPARATOR.strip())) {
       problems.add("the line has options but no prompt", where, "write the prompt before them");

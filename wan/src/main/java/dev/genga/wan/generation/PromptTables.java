@@ -1,6 +1,7 @@
 package dev.genga.wan.generation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.genga.base.ProblemException;
@@ -12,12 +13,14 @@ import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlTable;
 
-/// Prompt files in TOML and JSON.
+/// Prompt files in TOML, JSON and JSONL.
 ///
 /// TOML has defaults in `[prompt]` and a prompt in each `[[prompt.subset]]`; JSON is a list of lines
-/// and objects. Both name the fields as musubi-tuner does.
+/// and objects, JSONL one of them a line. All name the fields as musubi-tuner does.
 final class PromptTables {
   private static final String SUBSET = "subset";
+  private static final ObjectMapper LINE =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /// From the keys that a request is checked by to musubi-tuner's.
   private static final Map<String, String> KEYS =
@@ -28,12 +31,15 @@ final class PromptTables {
           "flow_shift", "discrete_flow_shift");
 
   private final String file;
+  private final PromptDefaults start;
   private final Problems problems;
   private final List<String> remarks;
 
   /// @param file its name, for messages
-  PromptTables(String file, Problems problems, List<String> remarks) {
+  /// @param start where a prompt says nothing
+  PromptTables(String file, PromptDefaults start, Problems problems, List<String> remarks) {
     this.file = file;
+    this.start = start;
     this.problems = problems;
     this.remarks = remarks;
   }
@@ -64,7 +70,7 @@ final class PromptTables {
           "the file has no [[prompt.subset]]", file, "write one with a prompt for each video");
       return List.of();
     }
-    var defaults = new PromptFields(problems, remarks);
+    var defaults = new PromptFields(start, problems, remarks);
     putAll(table, defaults);
     var entries = new ArrayList<PromptFile.Entry>();
     for (int i = 0; i < subsets.size(); i++) {
@@ -111,20 +117,39 @@ final class PromptTables {
     }
     var entries = new ArrayList<PromptFile.Entry>();
     for (var node : root.isArray() ? root : List.<JsonNode>of()) {
-      String where = "%s, prompt %d".formatted(file, entries.size() + 1);
-      entries.add(
-          node.isTextual()
-              ? PromptLine.read(node.asText().strip(), where, problems, remarks)
-              : object(node, where));
+      entries.add(entry(node, "%s, prompt %d".formatted(file, entries.size() + 1)));
     }
     return entries;
+  }
+
+  /// Reads a JSON text or object a line.
+  List<PromptFile.Entry> jsonLines(String text) {
+    var entries = new ArrayList<PromptFile.Entry>();
+    var lines = text.lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      String where = file + ":" + (i + 1);
+      if (!lines.get(i).isBlank()) {
+        try {
+          entries.add(entry(LINE.readTree(lines.get(i)), where));
+        } catch (JsonProcessingException e) {
+          problems.add("this is no JSON: " + e.getOriginalMessage(), where, "mend the line");
+        }
+      }
+    }
+    return entries;
+  }
+
+  private PromptFile.Entry entry(JsonNode node, String where) {
+    return node.isTextual()
+        ? PromptLine.read(node.asText().strip(), where, start, problems, remarks)
+        : object(node, where);
   }
 
   private PromptFile.Entry object(JsonNode node, String where) {
     if (!node.isObject()) {
       problems.add("a prompt is neither text nor { ... }: " + node, where, "write one of them");
     }
-    var fields = new PromptFields(problems, remarks);
+    var fields = new PromptFields(start, problems, remarks);
     for (var field : node.properties()) {
       fields.put(field.getKey(), field.getValue().asText(), field.getKey(), where);
     }

@@ -52,7 +52,13 @@ public final class RequestJson {
           "batched_guidance",
           "loras",
           RIFLEX,
-          GuidanceJson.KEY);
+          GuidanceJson.KEY,
+          "image",
+          "last_image",
+          "video",
+          "video_strength",
+          "windows",
+          "vae_tiles");
 
   private RequestJson() {}
 
@@ -88,6 +94,7 @@ public final class RequestJson {
     if (request.sampling().riflex() != 0) {
       node.put(RIFLEX, request.sampling().riflex());
     }
+    TaskJson.write(request.task(), node);
     return node;
   }
 
@@ -155,7 +162,8 @@ public final class RequestJson {
               whole(RIFLEX, 0)),
           value(
               "seed", 0L, "a whole number", JsonNode::canConvertToExactIntegral, JsonNode::asLong),
-          loras());
+          loras(),
+          TaskJson.read(root, where, problems));
     }
 
     private String text(String key, String otherwise) {

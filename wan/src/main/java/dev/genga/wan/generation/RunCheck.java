@@ -55,6 +55,7 @@ final class RunCheck {
     try (var _ = TensorScope.open()) {
       transformer = check.transformer();
       check.vae(transformer);
+      new TaskCheck(files, jobs, check.problems).check(transformer);
       check.text(transformer);
     }
     check.problems.throwIfAny();
@@ -93,12 +94,6 @@ final class RunCheck {
   private @Nullable TransformerConfig transformer() {
     try (var checkpoint = TransformerCheckpoint.open(files.transformer())) {
       var config = checkpoint.config();
-      if (config.imageToVideo() || config.inChannels() != config.outChannels()) {
-        problems.add(
-            "this transformer starts from an image, and a request has none",
-            files.transformer().toString(),
-            "name a text-to-video transformer");
-      }
       jobs.forEach(job -> guidance(job, config));
       base.check(checkpoint, problems, _ -> files.transformer().toString());
       var weights = checkpoint.placed(Device.META, DType.BFLOAT16);
@@ -170,7 +165,7 @@ final class RunCheck {
 
   private void vae(@Nullable TransformerConfig transformer) {
     try (var file = WeightsFile.open(files.vae());
-        var vae = WanVae.load(file, Device.META, DType.BFLOAT16, WanVae.Half.DECODER)) {
+        var vae = WanVae.load(file, Device.META, DType.BFLOAT16, halves())) {
       long channels = vae.config().latentChannels();
       if (transformer != null && channels != transformer.outChannels()) {
         problems.add(
@@ -182,6 +177,12 @@ final class RunCheck {
     } catch (ProblemException e) {
       problems.addAll(e);
     }
+  }
+
+  private WanVae.Half halves() {
+    return jobs.stream().anyMatch(job -> job.request().task().isEncoded())
+        ? WanVae.Half.BOTH
+        : WanVae.Half.DECODER;
   }
 
   private void text(@Nullable TransformerConfig transformer) {

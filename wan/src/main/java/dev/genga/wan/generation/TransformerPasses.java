@@ -31,43 +31,50 @@ public final class TransformerPasses implements VelocityModel, AutoCloseable {
   private final Function<Tensor, WanTransformer> models;
   private final Supplier<@Nullable TeaCacheState> caches;
   private final boolean offload;
+  private final @Nullable ImageCondition image;
   private final Map<Key, Pass> passes = new HashMap<>();
   private int step;
   private int asked;
   private int skipped;
 
   /// Passes that have something in common.
-  private record Key(PassKind kind, List<Tensor> prompts) {}
+  ///
+  /// @param start the first latent frame that they see
+  private record Key(int start, PassKind kind, List<Tensor> prompts) {}
 
   private TransformerPasses(
       Function<Tensor, WanTransformer> models,
       Supplier<@Nullable TeaCacheState> caches,
-      boolean offload) {
+      boolean offload,
+      @Nullable ImageCondition image) {
     this.models = models;
     this.caches = caches;
     this.offload = offload;
+    this.image = image;
   }
 
   /// @param model with its LoRAs
   /// @param name of its file
   public static TransformerPasses of(WanTransformer model, GenerationRequest request, String name) {
-    return of(model.config(), _ -> model, request, name);
+    return of(model.config(), _ -> model, request, name, null);
   }
 
   /// @param models the model with its LoRAs, by the timesteps of a pass
+  /// @param image what an image-to-video transformer is told, null for a text-to-video one
   static TransformerPasses of(
       TransformerConfig config,
       Function<Tensor, WanTransformer> models,
       GenerationRequest request,
-      String name) {
+      String name,
+      @Nullable ImageCondition image) {
     var settings = request.sampling().teaCache();
     if (settings == null) {
-      return new TransformerPasses(models, () -> null, false);
+      return new TransformerPasses(models, () -> null, false, image);
     }
     var fit = TeaCacheFit.of(config, name);
     int steps = request.schedule().steps();
     return new TransformerPasses(
-        models, () -> new TeaCacheState(settings, fit, steps), settings.offload());
+        models, () -> new TeaCacheState(settings, fit, steps), settings.offload(), image);
   }
 
   @Override
@@ -77,27 +84,72 @@ public final class TransformerPasses implements VelocityModel, AutoCloseable {
 
   @Override
   public VelocityModel inPass(PassKind kind) {
-    return (latents, timesteps, prompts, options) ->
-        velocity(kind, latents, timesteps, prompts, options);
+    return whole().inPass(kind);
+  }
+
+  @Override
+  public VelocityModel window(int start, int count) {
+    return whole().window(start, count);
+  }
+
+  private View whole() {
+    return new View(this, 0, 0, PassKind.POSITIVE);
   }
 
   @Override
   public Tensor velocity(
       Tensor latents, Tensor timesteps, List<Tensor> prompts, ForwardOptions options) {
-    return velocity(PassKind.POSITIVE, latents, timesteps, prompts, options);
+    return whole().velocity(latents, timesteps, prompts, options);
   }
 
-  private Tensor velocity(
-      PassKind kind,
-      Tensor latents,
-      Tensor timesteps,
-      List<Tensor> prompts,
-      ForwardOptions options) {
+  /// The transformer as it sees some latent frames, or all, in one kind of pass.
+  ///
+  /// @param count latent frames from `start` on; 0 for all of the video
+  private record View(TransformerPasses all, int start, int count, PassKind kind)
+      implements VelocityModel {
+    @Override
+    public void onStep(int step) {
+      all.onStep(step);
+    }
+
+    @Override
+    public VelocityModel inPass(PassKind other) {
+      return new View(all, start, count, other);
+    }
+
+    @Override
+    public VelocityModel window(int otherStart, int otherCount) {
+      return new View(all, otherStart, otherCount, kind);
+    }
+
+    @Override
+    public Tensor velocity(
+        Tensor latents, Tensor timesteps, List<Tensor> prompts, ForwardOptions options) {
+      var key = new Key(start, kind, prompts);
+      return all.pass(key, count, latents, timesteps, options);
+    }
+  }
+
+  private Tensor pass(
+      Key key, int count, Tensor latents, Tensor timesteps, ForwardOptions options) {
     asked++;
     var model = models.apply(timesteps);
-    var pass = passes.computeIfAbsent(new Key(kind, prompts), _ -> new Pass(caches.get()));
+    var pass = passes.computeIfAbsent(key, _ -> new Pass(caches.get()));
     pass.model = model;
-    return model.forward(latents, timesteps, prompts, null, options, pass);
+    if (image == null) {
+      return model.forward(latents, timesteps, key.prompts(), null, options, pass);
+    }
+    try (var scope = TensorScope.open()) {
+      var seen = count == 0 ? image : image.window(key.start(), count);
+      return scope.keep(
+          model.forward(
+              seen.beside(latents),
+              timesteps,
+              key.prompts(),
+              seen.tokens(latents.size(0)),
+              options,
+              pass));
+    }
   }
 
   /// How many passes there were so far.

@@ -19,6 +19,14 @@ public interface VelocityModel {
   /// @param step from 0
   default void onStep(int step) {}
 
+  /// The model as it sees some latent frames of a longer video.
+  ///
+  /// @param start the first of them
+  /// @param count how many there are
+  default VelocityModel window(int start, int count) {
+    return this;
+  }
+
   /// This model for one kind of pass of each step; what it keeps of a pass for later ones is kept by
   /// kind.
   default VelocityModel inPass(PassKind kind) {

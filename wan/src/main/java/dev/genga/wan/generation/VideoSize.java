@@ -18,14 +18,28 @@ public record VideoSize(int width, int height, int frames) {
   /// Frames that one latent covers; the first latent covers one.
   public static final int FRAMES_PER_LATENT = 4;
 
+  /// The size of a video that starts from an image, by Wan2.1's rule (`wan/image2video.py`): the image's
+  /// shape in about an area, both sides rounded down to what the model takes.
+  ///
+  /// @param area in pixels, which is not exceeded
+  public static VideoSize like(int imageWidth, int imageHeight, long area, int frames) {
+    double ratio = (double) imageHeight / imageWidth;
+    return new VideoSize(side(Math.sqrt(area / ratio)), side(Math.sqrt(area * ratio)), frames);
+  }
+
+  private static int side(double pixels) {
+    return STEP * (int) Math.floor(pixels / STEP);
+  }
+
+  /// How many latent frames there are.
+  public int latentFrames() {
+    return (frames - 1) / FRAMES_PER_LATENT + 1;
+  }
+
   /// The shape of the latents, `[1, channels, F, H, W]`.
   public long[] latentShape(int channels) {
     return new long[] {
-      1,
-      channels,
-      (frames - 1) / FRAMES_PER_LATENT + 1,
-      height / PIXELS_PER_LATENT,
-      width / PIXELS_PER_LATENT
+      1, channels, latentFrames(), height / PIXELS_PER_LATENT, width / PIXELS_PER_LATENT
     };
   }
 

@@ -3,16 +3,21 @@ package dev.genga.wan.transformer;
 import dev.genga.tensor.Functional;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.nn.Linear;
+import org.jspecify.annotations.Nullable;
 
 /// The image encoder's tokens brought to the model's width (`MLPProj` of Wan2.1). Unlike the rest of
 /// the model it uses the exact GELU and an eps of 1e-5.
+///
+/// @param positions added to the tokens of a first and a last frame, `[1, 2 * 257, image dim]`; null
+///     in models that take a first frame alone
 record ImageEmbedding(
     Tensor firstNormWeight,
     Tensor firstNormBias,
     Linear first,
     Linear second,
     Tensor lastNormWeight,
-    Tensor lastNormBias) {
+    Tensor lastNormBias,
+    @Nullable Tensor positions) {
   private static final double EPS = 1e-5;
 
   static ImageEmbedding load(TransformerWeights weights) {
@@ -22,7 +27,8 @@ record ImageEmbedding(
         weights.linear("img_emb.proj.1"),
         weights.linear("img_emb.proj.3"),
         weights.tensor("img_emb.proj.4.weight"),
-        weights.tensor("img_emb.proj.4.bias"));
+        weights.tensor("img_emb.proj.4.bias"),
+        weights.config().firstToLast() ? weights.tensor("img_emb.emb_pos") : null);
   }
 
   ImageEmbedding map(LinearMap linears, TensorMap tensors) {
@@ -32,13 +38,16 @@ record ImageEmbedding(
         linears.apply("proj.1", first),
         linears.apply("proj.3", second),
         tensors.apply("proj.4.weight", lastNormWeight),
-        tensors.apply("proj.4.bias", lastNormBias));
+        tensors.apply("proj.4.bias", lastNormBias),
+        positions == null ? null : tensors.apply("emb_pos", positions));
   }
 
-  /// @param tokens the image encoder's output, `[B, 257, image dim]`
-  /// @return `[B, 257, C]`
+  /// @param tokens the image encoder's output, `[B, 257, image dim]`; of two images one after the
+  ///     other in models that have positions
+  /// @return `[B, 257, C]`, or twice as many
   Tensor forward(Tensor tokens) {
-    var x = norm(tokens, firstNormWeight, firstNormBias);
+    var placed = positions == null ? tokens : tokens.plus(positions.to(tokens.dtype()));
+    var x = norm(placed, firstNormWeight, firstNormBias);
     x = second.forward(Functional.gelu(first.forward(x)));
     return norm(x, lastNormWeight, lastNormBias);
   }

@@ -164,7 +164,9 @@ record StatedSizes(
         textLength,
         heads,
         shapes.layers(),
-        eps == null ? TransformerConfig.EPS : eps);
+        eps == null ? TransformerConfig.EPS : eps,
+        Math.toIntExact(shapes.imageDim()),
+        Math.toIntExact(shapes.imageTokens()));
   }
 
   private boolean agreesWith(TransformerShapes shapes) {

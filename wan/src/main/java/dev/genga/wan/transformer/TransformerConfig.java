@@ -13,6 +13,9 @@ package dev.genga.wan.transformer;
 /// @param heads attention heads; `dim / heads` is the head's size
 /// @param layers number of blocks
 /// @param eps added to variances before their root is taken
+/// @param imageDim size of one image token; 0 in text-to-video models, and where it is not known
+/// @param imagePositions image tokens that have learnt positions: all of a first and a last frame in
+///     FLF2V models, 0 in others
 public record TransformerConfig(
     boolean imageToVideo,
     int inChannels,
@@ -24,7 +27,9 @@ public record TransformerConfig(
     int textLength,
     int heads,
     int layers,
-    double eps) {
+    double eps,
+    int imageDim,
+    int imagePositions) {
   /// Rows and columns of latents that make one token; along frames it is 1.
   public static final int PATCH = 2;
 
@@ -37,6 +42,40 @@ public record TransformerConfig(
       throw new IllegalArgumentException(
           "width must be an even multiple of heads: " + dim + ", " + heads);
     }
+  }
+
+  /// Sizes without learnt positions of image tokens.
+  public TransformerConfig(
+      boolean imageToVideo,
+      int inChannels,
+      int outChannels,
+      int dim,
+      int ffnDim,
+      int freqDim,
+      int textDim,
+      int textLength,
+      int heads,
+      int layers,
+      double eps) {
+    this(
+        imageToVideo,
+        inChannels,
+        outChannels,
+        dim,
+        ffnDim,
+        freqDim,
+        textDim,
+        textLength,
+        heads,
+        layers,
+        eps,
+        0,
+        0);
+  }
+
+  /// Whether it leads from a first to a last frame (FLF2V).
+  public boolean firstToLast() {
+    return imagePositions > 0;
   }
 
   /// The size of one attention head.

@@ -81,7 +81,8 @@ public record WanTransformer(
   }
 
   /// [#forward(Tensor, Tensor, List)] with the image encoder's tokens, `[B, 257, image dim]`, in
-  /// image-to-video models.
+  /// image-to-video models; those of the first and of the last frame one after the other in models that
+  /// take both.
   public Tensor forward(
       Tensor latents, Tensor timesteps, List<Tensor> prompts, @Nullable Tensor imageTokens) {
     return forward(

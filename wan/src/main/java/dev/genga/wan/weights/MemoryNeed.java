@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 /// @param less what a user can do to need less
 public record MemoryNeed(String model, Path file, long bytes, String parts, String less) {
   private static final Pattern FIRST_TEXT_BLOCK = Pattern.compile("(.*\\.)?blocks?\\.0\\..*");
+  private static final Predicate<String> FIRST_IMAGE_BLOCK =
+      Pattern.compile("(.*\\.)?(transformer|layers)\\.0\\..*").asMatchPredicate();
   private static final Predicate<String> ENCODER =
       Pattern.compile("(.*\\.)?encoder\\..*").asMatchPredicate();
   private static final Predicate<String> DECODER =
@@ -52,6 +54,11 @@ public record MemoryNeed(String model, Path file, long bytes, String parts, Stri
   /// A text encoder, of which one block is in memory at a time.
   public static List<MemoryNeed> textEncoder(Path file, DType dtype) {
     return of("a block of the text encoder", file, dtype, FIRST_TEXT_BLOCK.asMatchPredicate());
+  }
+
+  /// An image encoder, of which one block is in memory at a time.
+  public static List<MemoryNeed> imageEncoder(Path file) {
+    return of("a block of the image encoder", file, DType.FLOAT32, FIRST_IMAGE_BLOCK);
   }
 
   private static List<MemoryNeed> of(

@@ -184,7 +184,7 @@ class PromptFileTest {
         "p.json | {}            | the file is no list of prompts",
         "p.json | [             | this is no JSON",
         "p.json | [3]           | a prompt is neither text nor { ... }: 3",
-        "p.yaml | a cat         | a prompt file ends in .txt, .toml or .json",
+        "p.yaml | a cat         | a prompt file ends in .txt, .toml, .json or .jsonl",
       })
   void filesWithoutPromptsAreRefused(String name, String text, String what) throws IOException {
     var path = write(name, text);

@@ -33,7 +33,9 @@ public record FixtureWeights(TransformerConfig config, Function<String, Tensor> 
             json.get("text_len").asInt(),
             json.get("num_heads").asInt(),
             json.get("num_layers").asInt(),
-            json.get("eps").asDouble()),
+            json.get("eps").asDouble(),
+            json.path("img_emb_in_dim").asInt(0),
+            0),
         read);
   }
 

@@ -269,7 +269,19 @@ class TransformerCheckpointTest {
       assertThat(checkpoint.config())
           .isEqualTo(
               new TransformerConfig(
-                  image, inChannels, 16, dim, ffn, 256, 4096, 512, dim / 128, layers, 1e-6));
+                  image,
+                  inChannels,
+                  16,
+                  dim,
+                  ffn,
+                  256,
+                  4096,
+                  512,
+                  dim / 128,
+                  layers,
+                  1e-6,
+                  image ? 1280 : 0,
+                  0));
     }
     // A text encoder's config.json in the same folder says nothing of the transformer.
     Files.writeString(
@@ -288,6 +300,7 @@ class TransformerCheckpointTest {
         "img_emb.emb_pos", Tensors.zeros(new long[] {1, 514, imageDim}, DType.FLOAT32, Device.CPU));
     try (var checkpoint = TransformerCheckpoint.open(written(tensors, stated(I2V)))) {
       assertThat(checkpoint.config().imageToVideo()).isTrue();
+      assertThat(checkpoint.config().firstToLast()).isTrue();
       assertThat(checkpoint.tensor("img_emb.emb_pos").shape()).containsExactly(1, 514, imageDim);
     }
   }

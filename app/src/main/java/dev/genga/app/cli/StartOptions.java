@@ -1,0 +1,119 @@
+package dev.genga.app.cli;
+
+import dev.genga.base.Problems;
+import dev.genga.wan.generation.ContextWindows;
+import dev.genga.wan.generation.ModelFiles;
+import dev.genga.wan.generation.StartImages;
+import dev.genga.wan.generation.StartVideo;
+import dev.genga.wan.generation.Task;
+import dev.genga.wan.generation.VaeTiles;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// What a video starts from besides its prompt.
+final class StartOptions {
+  @Option(
+      names = "--image",
+      paramLabel = "FILE",
+      description = "The first frame, for image-to-video models; gives the video its shape.")
+  private @Nullable Path image;
+
+  @Option(
+      names = "--last-image",
+      paramLabel = "FILE",
+      description = "The last frame as well, for first-last-frame models.")
+  private @Nullable Path lastImage;
+
+  @Option(
+      names = "--clip",
+      paramLabel = "FILE",
+      description =
+          "The image encoder that --image needs: Wan's models_clip...pth or"
+              + " clip_vision_h.safetensors.")
+  private @Nullable Path clip;
+
+  @Option(
+      names = "--video",
+      paramLabel = "FILE",
+      description =
+          "A video to make this one of: noise is laid over it, as much as --strength says.")
+  private @Nullable Path video;
+
+  @Option(
+      names = "--strength",
+      paramLabel = "SHARE",
+      description =
+          "The share of the steps that is run over --video; 1 leaves nothing of it (default: 0.8).")
+  private @Nullable Double strength;
+
+  @Option(
+      names = "--windows",
+      paramLabel = "KIND[:FRAMES:OVERLAP]",
+      description =
+          "Make a long video in overlapping windows: static or uniform, as static:81:16. The prompt"
+              + " may then be several, with | between.")
+  private @Nullable String windows;
+
+  @Option(
+      names = "--vae-tiling",
+      paramLabel = "SIZE",
+      arity = "0..1",
+      fallbackValue = "256",
+      description =
+          "Decode in tiles of so many pixels (256 without a number): less memory, frames that are"
+              + " near the whole ones'.")
+  private @Nullable Integer tile;
+
+  /// What is named, and what another task has where nothing is.
+  Task task(Task otherwise, Problems problems) {
+    return new Task(
+        new StartImages(
+            image == null ? otherwise.images().first() : image.toString(),
+            lastImage == null ? otherwise.images().last() : lastImage.toString()),
+        video(otherwise.video(), problems),
+        windows == null ? otherwise.windows() : windows(windows, problems),
+        tile == null
+            ? otherwise.tiles()
+            : new VaeTiles(tile, Math.min(VaeTiles.USUAL.overlap(), tile / 16 * 8)));
+  }
+
+  private @Nullable StartVideo video(@Nullable StartVideo otherwise, Problems problems) {
+    String file = video != null ? video.toString() : otherwise == null ? null : otherwise.file();
+    if (file == null) {
+      if (strength != null) {
+        problems.add(
+            "a strength needs a video that it is over", "--strength", "name one with --video");
+      }
+      return null;
+    }
+    double otherStrength = otherwise == null ? StartVideo.USUAL_STRENGTH : otherwise.strength();
+    return new StartVideo(file, strength == null ? otherStrength : strength);
+  }
+
+  private static @Nullable ContextWindows windows(String text, Problems problems) {
+    var parts = text.toLowerCase(Locale.ROOT).split(":", -1);
+    var usual = ContextWindows.USUAL;
+    try {
+      for (var kind : ContextWindows.Kind.values()) {
+        if (kind.name().equalsIgnoreCase(parts[0]) && parts.length <= 3) {
+          return new ContextWindows(
+              kind,
+              parts.length > 1 ? Integer.parseInt(parts[1]) : usual.frames(),
+              parts.length > 2 ? Integer.parseInt(parts[2]) : usual.overlap());
+        }
+      }
+    } catch (NumberFormatException e) {
+      // Told below.
+    }
+    problems.add(
+        "'" + text + "' are no windows", "--windows " + text, "write them as static:81:16");
+    return null;
+  }
+
+  /// The models with the image encoder.
+  ModelFiles with(ModelFiles models) {
+    return models.withImage(clip);
+  }
+}

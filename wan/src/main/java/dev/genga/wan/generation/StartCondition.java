@@ -1,0 +1,29 @@
+package dev.genga.wan.generation;
+
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
+import org.jspecify.annotations.Nullable;
+
+/// What was encoded of all that a request's video starts from.
+///
+/// @param image of its images, or null
+/// @param video the latents of the video that it is made of, `[1, C, F, H, W]`, float32; or null
+record StartCondition(@Nullable ImageCondition image, @Nullable Tensor video) {
+  /// Nothing.
+  static final StartCondition NONE = new StartCondition(null, null);
+
+  /// What the sampler starts from: noise, over the video as much as the first step of the schedule
+  /// takes.
+  ///
+  /// @param noise of the request, `[1, C, F, H, W]`, float32
+  Tensor noisy(GenerationRequest request, Tensor noise) {
+    if (video == null) {
+      return noise;
+    }
+    try (var scope = TensorScope.open()) {
+      double sigma = request.schedule().sigma(0);
+      var there = noise.to(video.device());
+      return scope.keep(video.times(1 - sigma).plus(there.times(sigma)));
+    }
+  }
+}

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
   /// Each module may use those before it; tensor, video, world and chat stand side by side.
   private static final List<String> ORDER =
-      List.of("base", "tensor", "video", "world", "chat", "wan", "dataset", "training", "app");
+      List.of(
+          "base", "tensor", "video", "world", "chat", "film", "wan", "dataset", "training", "app");
 
   /// Read once: it takes seconds.
   private static final JavaClasses CODE =
@@ -27,7 +28,8 @@ class ArchitectureTest {
           .importPackages("dev.genga");
 
   @ParameterizedTest
-  @ValueSource(strings = {"base", "tensor", "video", "world", "chat", "wan", "dataset", "training"})
+  @ValueSource(
+      strings = {"base", "tensor", "video", "world", "chat", "film", "wan", "dataset", "training"})
   void aModuleUsesOnlyThoseBeforeIt(String module) {
     var later = ORDER.subList(ORDER.indexOf(module) + 1, ORDER.size()).stream();
     noClasses()
@@ -40,10 +42,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void framesKnowNoTensors() {
+  void framesAndFilmsKnowNoTensors() {
     noClasses()
         .that()
-        .resideInAPackage("dev.genga.video..")
+        .resideInAnyPackage("dev.genga.video..", "dev.genga.film..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.genga.tensor..")
@@ -58,6 +60,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.genga.tensor..", "dev.genga.video..")
+        .check(CODE);
+  }
+
+  @Test
+  void filmsKnowNoLittleWorld() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.genga.film..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.genga.world..")
         .check(CODE);
   }
 

@@ -1,5 +1,8 @@
 package dev.genga.video;
 
+import java.util.Arrays;
+import java.util.Objects;
+
 /// When each frame of a clip comes on the screen, by its timestamps, exactly as the file has them.
 ///
 /// Times count from the first frame on, in ticks of [#unit()].
@@ -44,6 +47,18 @@ public final class FrameTimes {
       ticks[i] = i;
     }
     return of(rate.inverse(), ticks, 1);
+  }
+
+  /// The times of a part: the last frame of it is shown until the next one comes.
+  ///
+  /// @param first its first frame
+  /// @param end the frame to stop before, above `first`
+  /// @throws IndexOutOfBoundsException if there is no such part
+  public FrameTimes part(int first, int end) {
+    Objects.checkFromToIndex(first, end, ticks.length);
+    var part = Arrays.copyOfRange(ticks, first, end);
+    long until = end < ticks.length ? ticks[end] : duration;
+    return of(unit, part, until - ticks[end - 1]);
   }
 
   /// Seconds a tick.

@@ -4,21 +4,16 @@ import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_BITEXACT;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_GLOBAL_HEADER;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_encoder_by_name;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_packet;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_frame;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_PRI_BT709;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_MPEG;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT709;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_BT709;
-import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
-import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 
 import dev.genga.base.ProblemException;
 import java.util.List;
@@ -27,10 +22,9 @@ import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
-import org.bytedeco.ffmpeg.avutil.AVRational;
 
 /// Encodes frames as H.264 with whichever encoder this build of ffmpeg has.
-final class H264Encoder implements AutoCloseable {
+final class H264Encoder implements FrameEncoder {
   /// The better one first; it comes with the GPL build alone.
   private static final List<String> NAMES = List.of("libx264", "libopenh264");
 
@@ -45,11 +39,6 @@ final class H264Encoder implements AutoCloseable {
   private final AVPacket packet = av_packet_alloc();
   private final YuvConverter converter;
   private final long frameTicks;
-
-  /// Takes encoded packets; their times are in the encoder's unit.
-  interface PacketSink {
-    void take(AVPacket packet);
-  }
 
   private H264Encoder(AVCodecContext codec, long frameTicks) {
     this.codec = codec;
@@ -67,7 +56,7 @@ final class H264Encoder implements AutoCloseable {
       codec.width(width + width % 2).height(height + height % 2);
       codec.pix_fmt(AV_PIX_FMT_YUV420P).color_range(AVCOL_RANGE_MPEG).colorspace(AVCOL_SPC_BT709);
       codec.color_primaries(AVCOL_PRI_BT709).color_trc(AVCOL_TRC_BT709);
-      codec.time_base(rational(unit)).framerate(rational(rate));
+      codec.time_base(FrameEncoder.rational(unit)).framerate(FrameEncoder.rational(rate));
       codec.gop_size((int) Math.max(1, Math.round(KEY_FRAME_SECONDS * rate.toDouble())));
       codec.flags(codec.flags() | AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT);
       // One thread, since its number changes what the encoders decide.
@@ -75,8 +64,7 @@ final class H264Encoder implements AutoCloseable {
       quality(codec).forEach((key, value) -> Ffmpeg.put(options, key, value));
       Ffmpeg.check("opening " + name(), avcodec_open2(codec, encoder, options));
       Ffmpeg.refuseLeft(options);
-      return new H264Encoder(
-          codec, Math.max(1, Math.round(1 / (rate.toDouble() * unit.toDouble()))));
+      return new H264Encoder(codec, FrameEncoder.ticks(rate, unit));
     } catch (FfmpegException e) {
       avcodec_free_context(codec);
       throw e;
@@ -116,47 +104,22 @@ final class H264Encoder implements AutoCloseable {
     return Map.of("profile", "high", "coder", "cabac", "rc_mode", "bitrate");
   }
 
-  private static AVRational rational(Fraction fraction) {
-    return new AVRational()
-        .num(Math.toIntExact(fraction.numerator()))
-        .den(Math.toIntExact(fraction.denominator()));
-  }
-
-  AVCodecContext codec() {
+  @Override
+  public AVCodecContext codec() {
     return codec;
   }
 
-  /// @param tick when the frame is shown, in the encoder's unit
-  void encode(Frame frame, long tick, PacketSink sink) {
+  @Override
+  public void encode(Frame frame, long tick, PacketSink sink) {
     var picture = converter.convert(frame);
     picture.pts(tick);
     picture.duration(frameTicks);
-    Ffmpeg.check("encoding", avcodec_send_frame(codec, picture));
-    drain(sink);
+    FrameEncoder.pass(codec, picture, packet, frameTicks, sink);
   }
 
-  /// Gives out what the encoder has held back.
-  void finish(PacketSink sink) {
-    Ffmpeg.check("encoding", avcodec_send_frame(codec, null));
-    drain(sink);
-  }
-
-  private void drain(PacketSink sink) {
-    while (true) {
-      int result = avcodec_receive_packet(codec, packet);
-      if (result == AVERROR_EAGAIN() || result == AVERROR_EOF) {
-        return;
-      }
-      Ffmpeg.check("encoding", result);
-      try {
-        if (packet.duration() <= 0) {
-          packet.duration(frameTicks);
-        }
-        sink.take(packet);
-      } finally {
-        av_packet_unref(packet);
-      }
-    }
+  @Override
+  public void finish(PacketSink sink) {
+    FrameEncoder.pass(codec, null, packet, frameTicks, sink);
   }
 
   @Override

@@ -34,8 +34,12 @@ final class RgbConverter implements AutoCloseable {
   /// @param source a decoded frame; its transfer curve and primaries are forgotten
   /// @throws FfmpegException if the pixel format can't be converted
   Frame convert(AVFrame source) {
-    int width = source.width();
-    int height = source.height();
+    return convert(source, source.width(), source.height());
+  }
+
+  /// As above, and brought to another size on the way: each pixel is the mean of those that it
+  /// covers, weighed by a triangle.
+  Frame convert(AVFrame source, int width, int height) {
     source.color_trc(AVCOL_TRC_UNSPECIFIED);
     source.color_primaries(AVCOL_PRI_UNSPECIFIED);
     av_frame_unref(target);

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes H.264 videos: mp4, YUV 4:2:0, the index at the front, with tags of any length.
+/// Writes videos: H.264 in mp4, YUV 4:2:0, the index at the front, or without loss ([VideoFormat]),
+/// with tags of any length.
 ///
 /// ```java
 /// VideoWriter.write(file, Fraction.of(16), Map.of("comment", request), frames);
@@ -67,11 +68,22 @@ public final class VideoWriter {
   /// @throws IllegalArgumentException if there is no frame, or if their sizes differ
   public static void write(
       Path file, Fraction rate, Fraction unit, Map<String, String> tags, Source source) {
+    write(file, VideoFormat.H264, rate, unit, tags, source);
+  }
+
+  /// As above, in a format of choice; the name should end in its extension.
+  public static void write(
+      Path file,
+      VideoFormat format,
+      Fraction rate,
+      Fraction unit,
+      Map<String, String> tags,
+      Source source) {
     try {
       AtomicFile.writePath(
           file,
           temporary -> {
-            try (var writing = new Writing(temporary, rate, unit, tags)) {
+            try (var writing = new Writing(temporary, format, rate, unit, tags)) {
               source.writeTo(writing);
               writing.finish();
             }
@@ -88,14 +100,16 @@ public final class VideoWriter {
   /// A video being written; the encoder starts with the first frame, which tells the size.
   private static final class Writing implements Sink, AutoCloseable {
     private final Path path;
+    private final VideoFormat format;
     private final Fraction rate;
     private final Fraction unit;
     private final Map<String, String> tags;
-    private @Nullable H264Encoder encoder;
-    private @Nullable Mp4File file;
+    private @Nullable FrameEncoder encoder;
+    private @Nullable MuxedFile file;
 
-    Writing(Path path, Fraction rate, Fraction unit, Map<String, String> tags) {
+    Writing(Path path, VideoFormat format, Fraction rate, Fraction unit, Map<String, String> tags) {
       this.path = path;
+      this.format = format;
       this.rate = rate;
       this.unit = unit;
       this.tags = tags;
@@ -104,8 +118,8 @@ public final class VideoWriter {
     @Override
     public void add(Frame frame, long tick) {
       if (encoder == null || file == null) {
-        encoder = H264Encoder.open(frame.width(), frame.height(), rate, unit);
-        file = Mp4File.create(path, encoder.codec(), tags);
+        encoder = FrameEncoder.open(format, frame.width(), frame.height(), rate, unit);
+        file = MuxedFile.create(path, format, encoder.codec(), tags);
       }
       encoder.encode(frame, tick, file::add);
     }

@@ -39,6 +39,10 @@ import picocli.CommandLine.Spec;
     header = "From films to a style LoRA for the Wan2.1 video model.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      CutCommand.class,
+      ImportCommand.class,
+      ScoreCommand.class,
+      ExportCommand.class,
       PlanCommand.class,
       CacheCommand.class,
       TrainCommand.class,

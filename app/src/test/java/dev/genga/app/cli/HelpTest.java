@@ -15,6 +15,10 @@ class HelpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "cut",
+        "import",
+        "score",
+        "export",
         "plan",
         "cache",
         "train",
@@ -45,7 +49,15 @@ class HelpTest {
     var help = CommandRun.of("--help").out();
     for (String command :
         List.of(
-            "plan", "cache", "train", "generate", "bench-accelerators", "demo", "eval", "doctor")) {
+            "cut",
+            "plan",
+            "cache",
+            "train",
+            "generate",
+            "bench-accelerators",
+            "demo",
+            "eval",
+            "doctor")) {
       assertThat(help).containsPattern("\\n  " + command + " +[A-Z]");
     }
   }

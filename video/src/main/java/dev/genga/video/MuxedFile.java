@@ -24,16 +24,16 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.javacpp.BytePointer;
 
-/// An mp4 file being written: one video stream, any tags, its index at the front. It holds nothing
-/// of the moment or the machine, so that the same packets give the same bytes.
-final class Mp4File implements AutoCloseable {
+/// A video file being written: one video stream, any tags, in mp4 the index at the front. It holds
+/// nothing of the moment or the machine, so that the same packets give the same bytes.
+final class MuxedFile implements AutoCloseable {
   private final AVFormatContext context;
   private final AVCodecContext codec;
   private final AVStream stream;
   private final AVIOContext output;
   private boolean open;
 
-  private Mp4File(AVFormatContext context, AVCodecContext codec, AVIOContext output) {
+  private MuxedFile(AVFormatContext context, AVCodecContext codec, AVIOContext output) {
     this.context = context;
     this.codec = codec;
     this.output = output;
@@ -44,11 +44,13 @@ final class Mp4File implements AutoCloseable {
   /// Opens the file and writes its beginning.
   ///
   /// @throws FfmpegException if that fails; the file may then be there in part
-  static Mp4File create(Path path, AVCodecContext codec, Map<String, String> tags) {
+  static MuxedFile create(
+      Path path, VideoFormat format, AVCodecContext codec, Map<String, String> tags) {
     var context = new AVFormatContext(null);
     Ffmpeg.check(
-        "making an mp4 file",
-        avformat_alloc_output_context2(context, null, new BytePointer("mp4"), null));
+        "making a file",
+        avformat_alloc_output_context2(
+            context, null, new BytePointer(format.muxer()), (BytePointer) null));
     var output = new AVIOContext(null);
     try (var url = Ffmpeg.url(path)) {
       Ffmpeg.check("opening", avio_open2(output, url, AVIO_FLAG_WRITE, null, (AVDictionary) null));
@@ -56,9 +58,9 @@ final class Mp4File implements AutoCloseable {
       avformat_free_context(context);
       throw e;
     }
-    var file = new Mp4File(context, codec, output);
+    var file = new MuxedFile(context, codec, output);
     try {
-      file.begin(path, tags);
+      file.begin(path, format, tags);
       return file;
     } catch (FfmpegException e) {
       file.close();
@@ -66,7 +68,7 @@ final class Mp4File implements AutoCloseable {
     }
   }
 
-  private void begin(Path path, Map<String, String> tags) {
+  private void begin(Path path, VideoFormat format, Map<String, String> tags) {
     context.pb(output);
     // The index is moved to the front by reading the file again, under this name.
     context.url(Ffmpeg.duplicate("file:" + path.toAbsolutePath()));
@@ -79,7 +81,9 @@ final class Mp4File implements AutoCloseable {
     context.metadata(metadata);
     var options = new AVDictionary(null);
     try {
-      Ffmpeg.put(options, "movflags", "use_metadata_tags+faststart");
+      if (format == VideoFormat.H264) {
+        Ffmpeg.put(options, "movflags", "use_metadata_tags+faststart");
+      }
       Ffmpeg.check("writing", avformat_write_header(context, options));
       Ffmpeg.refuseLeft(options);
     } finally {

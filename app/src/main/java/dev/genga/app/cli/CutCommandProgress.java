@@ -1,0 +1,58 @@
+package dev.genga.app.cli;
+
+import dev.genga.app.console.Console;
+import dev.genga.app.console.ConsoleProgress;
+import dev.genga.base.ProblemException;
+import dev.genga.film.cut.CutListener;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Shows how far the cutting of films is, in frames read.
+final class CutCommandProgress implements CutListener, AutoCloseable {
+  /// Not every frame is worth a look at the clock.
+  private static final int STEP = 16;
+
+  private final Console console;
+  private @Nullable ConsoleProgress bar;
+  private long whole;
+  private int clips;
+
+  CutCommandProgress(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public void onFrames(long done, long total) {
+    if (bar == null) {
+      // A film that doesn't say how long it is makes the sum too small.
+      whole = Math.max(1, total);
+      bar = console.passingBar("cut", "frame", whole);
+    }
+    if (done % STEP == 0 || done == total) {
+      bar.update(Math.min(done, whole), clips == 1 ? "1 clip" : clips + " clips");
+    }
+  }
+
+  @Override
+  public void onClip(Path clip) {
+    clips++;
+  }
+
+  @Override
+  public void onFilm(Path film, int scenes, int clipsOfFilm) {
+    console.note("%s: %d scenes, %d clips".formatted(film.getFileName(), scenes, clipsOfFilm));
+  }
+
+  @Override
+  public void onAside(Path film, ProblemException problem) {
+    console.note(
+        "set aside: %s: %s".formatted(film.getFileName(), problem.problems().getFirst().what()));
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

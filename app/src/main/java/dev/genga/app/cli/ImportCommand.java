@@ -1,0 +1,128 @@
+package dev.genga.app.cli;
+
+import dev.genga.app.console.ConsoleProgress;
+import dev.genga.base.ProblemException;
+import dev.genga.film.media.Media;
+import dev.genga.film.media.MediaImport;
+import dev.genga.film.media.RateConversion;
+import dev.genga.film.media.RateTable;
+import dev.genga.video.VideoFormat;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/// `genga import`.
+@Command(
+    name = "import",
+    customSynopsis = "genga import FOLDER... -o DIR [OPTIONS]",
+    sortOptions = false,
+    description = {
+      "Take clips and pictures that exist into an index, with their captions (.txt).",
+      "Frames and rates are counted by decoding; bars and files that hold the same are named. The"
+          + " files stay as they are, where they are.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  genga import clips stills -o set              what is there",
+      "  genga import clips -o set --windows 21,45     and which windows fit",
+      "  genga import clips -o set --convert clips16   16 frames a second",
+    })
+final class ImportCommand implements Callable<Integer> {
+  @ParentCommand
+  private @SuppressWarnings("NullAway.Init") Genga genga;
+
+  @Parameters(
+      paramLabel = "FOLDER",
+      arity = "1..*",
+      description = "Folders of clips and pictures; folders in them are read too.")
+  private List<Path> folders = new ArrayList<>();
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "DIR",
+      description = "The folder of the index, genga.db.")
+  private @SuppressWarnings("NullAway.Init") Path output;
+
+  @Option(
+      names = "--windows",
+      paramLabel = "FRAMES",
+      split = ",",
+      description = "Lengths that a training is to take, such as 21,45: how many clips have them.")
+  private List<Integer> windows = new ArrayList<>();
+
+  @Option(
+      names = "--convert",
+      paramLabel = "FOLDER",
+      description = "Write the clips again at 16 frames a second, with their captions.")
+  private @Nullable Path converted;
+
+  @Option(names = "--lossless", description = "Write FFV1 in Matroska instead of H.264.")
+  private boolean lossless;
+
+  @Override
+  public Integer call() {
+    if (windows.stream().anyMatch(window -> window < 1)) {
+      throw new ProblemException(
+          "a window has 1 frame or more", "--windows " + windows, "give lengths, such as 21,45");
+    }
+    var report = read();
+    long clips = report.media().stream().filter(m -> m.kind() == Media.Kind.CLIP).count();
+    genga
+        .out()
+        .printf(
+            "%d clips, %d pictures, %d with captions%n",
+            clips,
+            report.media().size() - clips,
+            report.media().stream().filter(media -> !media.caption().isEmpty()).count());
+    report.media().stream()
+        .filter(media -> !media.bars().isNone())
+        .forEach(media -> genga.out().println("black bars: " + media.file()));
+    report.duplicates().forEach(files -> genga.out().println("the same: " + files));
+    String table = RateTable.of(report.media(), windows);
+    if (!table.isEmpty()) {
+      genga.out().println(table);
+    }
+    if (converted != null) {
+      convert(report.media(), converted);
+    }
+    if (!report.problems().isEmpty()) {
+      throw new ProblemException(report.problems());
+    }
+    return 0;
+  }
+
+  private MediaImport.Report read() {
+    var bars = new ArrayList<ConsoleProgress>();
+    try {
+      return MediaImport.of(
+          folders,
+          output,
+          (done, total) -> {
+            if (bars.isEmpty()) {
+              bars.add(genga.console().passingBar("import", "file", total));
+            }
+            bars.getFirst().update(done, "");
+          });
+    } finally {
+      bars.forEach(ConsoleProgress::close);
+    }
+  }
+
+  private void convert(List<Media> media, Path folder) {
+    var format = lossless ? VideoFormat.LOSSLESS : VideoFormat.H264;
+    long total = Math.max(1, media.stream().filter(m -> m.kind() == Media.Kind.CLIP).count());
+    try (var bar = genga.console().passingBar("convert", "clip", total)) {
+      var done = new long[1];
+      var written = RateConversion.write(media, folder, format, _ -> bar.update(++done[0], ""));
+      genga.out().println(written.size() + " clips at 16 frames a second: " + folder);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.genga.film.cut;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Divides a run of frames into clips of wanted lengths.
+final class ClipLengths {
+  private ClipLengths() {}
+
+  /// Frames from `first` to before `end`.
+  record Piece(int first, int end) {}
+
+  /// As few pieces as the longest allows, of one length; where they would be too short, fewer, which
+  /// leave frames out between them, evenly.
+  ///
+  /// @return none where the run itself is too short
+  static List<Piece> divide(int frames, int shortest, int longest) {
+    var pieces = new ArrayList<Piece>();
+    if (frames < shortest) {
+      return pieces;
+    }
+    int count = (frames + longest - 1) / longest;
+    if (frames / count < shortest) {
+      count = Math.max(1, frames / shortest);
+    }
+    int length = Math.min(longest, frames / count);
+    for (int i = 0; i < count; i++) {
+      int share = (int) ((long) frames * (i + 1) / count) - (int) ((long) frames * i / count);
+      int first = (int) ((long) frames * i / count) + (share - length) / 2;
+      pieces.add(new Piece(first, first + length));
+    }
+    return pieces;
+  }
+}

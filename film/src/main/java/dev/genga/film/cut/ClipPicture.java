@@ -1,0 +1,27 @@
+package dev.genga.film.cut;
+
+import dev.genga.film.bars.Bars;
+import dev.genga.video.Fraction;
+import dev.genga.video.Frame;
+import dev.genga.video.Resize;
+
+/// From a film's picture to a clip's: without bars, and of square pixels, as a screen shows it. The
+/// side whose pixels are too long shrinks, so that no pixel is made up.
+///
+/// @param pixelAspect how wide a pixel of the film is shown, in heights
+record ClipPicture(Bars bars, Fraction pixelAspect) {
+  Frame of(Frame frame) {
+    var cropped = bars.cropped(frame);
+    double aspect = pixelAspect.toDouble();
+    if (aspect == 1) {
+      return cropped;
+    }
+    int width = even(aspect < 1 ? cropped.width() * aspect : cropped.width());
+    int height = even(aspect > 1 ? cropped.height() / aspect : cropped.height());
+    return Resize.area(cropped, width, height);
+  }
+
+  private static int even(double side) {
+    return Math.max(2, 2 * (int) (side / 2));
+  }
+}

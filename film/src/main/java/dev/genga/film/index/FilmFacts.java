@@ -1,0 +1,10 @@
+package dev.genga.film.index;
+
+/// What decoding a film from end to end showed.
+///
+/// @param width in pixels, as shown
+/// @param height in pixels, as shown
+/// @param frames that can be decoded
+/// @param seconds from the first frame's showing to the end of the last one's
+/// @param rate frames a second on average
+public record FilmFacts(int width, int height, int frames, double seconds, double rate) {}

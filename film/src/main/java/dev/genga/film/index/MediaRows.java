@@ -1,0 +1,90 @@
+package dev.genga.film.index;
+
+import dev.genga.film.bars.Bars;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Clips and pictures in an index that no film gave.
+public final class MediaRows {
+  private MediaRows() {}
+
+  /// A clip or picture.
+  ///
+  /// @param file absolute
+  /// @param kind such as `clip` or `picture`
+  /// @param sha256 of the file, in hexadecimal digits
+  /// @param caption that it has now; empty for none
+  public record Row(
+      Path file,
+      String kind,
+      int frames,
+      double rate,
+      int width,
+      int height,
+      Bars bars,
+      String sha256,
+      String caption) {}
+
+  /// Takes one in, or what it has become: scores, choices and earlier captions stay. A caption that is
+  /// known is not written down again.
+  public static void put(FilmIndex index, Row row) {
+    var database = index.database();
+    database.transaction(() -> {
+      database.update(
+          "INSERT INTO clip (file, kind, state, frames, rate, width, height, bar_left, bar_top,"
+              + " bar_right, bar_bottom, sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+              + " ON CONFLICT (file) DO UPDATE SET kind = excluded.kind, frames = excluded.frames,"
+              + " rate = excluded.rate, width = excluded.width, height = excluded.height,"
+              + " bar_left = excluded.bar_left, bar_top = excluded.bar_top,"
+              + " bar_right = excluded.bar_right, bar_bottom = excluded.bar_bottom,"
+              + " sha256 = excluded.sha256",
+          row.file().toString(),
+          row.kind(),
+          ClipRow.State.WRITTEN.name(),
+          row.frames(),
+          row.rate(),
+          row.width(),
+          row.height(),
+          row.bars().left(),
+          row.bars().top(),
+          row.bars().right(),
+          row.bars().bottom(),
+          row.sha256());
+      caption(database, row);
+    });
+  }
+
+  private static void caption(Database database, Row row) {
+    long clip =
+        database
+            .query(
+                "SELECT id FROM clip WHERE file = ?",
+                found -> found.getLong(1),
+                row.file().toString())
+            .getFirst();
+    var known = captions(database, clip);
+    if (!row.caption().isEmpty() && (known.isEmpty() || !known.getLast().equals(row.caption()))) {
+      database.update(
+          "INSERT INTO caption (clip, time, origin, text) VALUES (?, ?, 'file', ?)",
+          clip,
+          System.currentTimeMillis(),
+          row.caption());
+    }
+  }
+
+  private static List<String> captions(Database database, long clip) {
+    return database.query(
+        "SELECT text FROM caption WHERE clip = ? ORDER BY id", row -> row.getString(1), clip);
+  }
+
+  /// The captions that a file has had, the present one last.
+  public static List<String> captions(FilmIndex index, Path file) {
+    return index
+        .database()
+        .query(
+            "SELECT text FROM caption JOIN clip ON clip.id = caption.clip WHERE clip.file = ?"
+                + " ORDER BY caption.id",
+            row -> row.getString(1),
+            file.toString());
+  }
+}

@@ -1,0 +1,78 @@
+package dev.genga.film.media;
+
+import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// The clips and pictures in folders, and in their folders, by the ends of their names.
+final class MediaFiles {
+  private static final Set<String> CLIPS =
+      Set.of("mp4", "mkv", "mov", "avi", "webm", "m4v", "mpg", "mpeg", "ts", "wmv", "flv");
+  private static final Set<String> PICTURES = Set.of("png", "jpg", "jpeg", "webp", "bmp");
+
+  private MediaFiles() {}
+
+  /// @param file absolute
+  record Found(Path file, Media.Kind kind) {}
+
+  /// In the order of their names.
+  ///
+  /// @throws ProblemException if a folder is missing, or has neither clip nor picture
+  static List<Found> in(List<Path> folders) {
+    var problems = new Problems();
+    var found = new ArrayList<Found>();
+    for (var folder : folders) {
+      var of = problems.gather(() -> in(folder));
+      if (of != null) {
+        found.addAll(of);
+      }
+    }
+    problems.throwIfAny();
+    return found.stream().distinct().toList();
+  }
+
+  private static List<Found> in(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new ProblemException(
+          Files.exists(folder) ? "this is no folder" : "there is no such folder",
+          folder.toString(),
+          "name a folder of clips or pictures");
+    }
+    // Links to folders aren't followed: they may lead round in a circle.
+    try (Stream<Path> files = Files.walk(folder.toAbsolutePath().normalize())) {
+      var found = files.sorted().flatMap(file -> found(file).stream()).toList();
+      if (found.isEmpty()) {
+        throw new ProblemException(
+            "there is neither clip nor picture in this folder",
+            folder.toString(),
+            "name a folder with files such as .mp4 or .png");
+      }
+      return found;
+    } catch (IOException e) {
+      throw new ProblemException(
+          "the folder can't be read: " + e.getMessage(),
+          folder.toString(),
+          "check its permissions");
+    }
+  }
+
+  private static List<Found> found(Path file) {
+    String name = String.valueOf(file.getFileName());
+    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    boolean hidden = name.startsWith(".");
+    if (hidden || Files.isDirectory(file)) {
+      return List.of();
+    }
+    if (CLIPS.contains(extension)) {
+      return List.of(new Found(file, Media.Kind.CLIP));
+    }
+    return PICTURES.contains(extension) ? List.of(new Found(file, Media.Kind.PICTURE)) : List.of();
+  }
+}

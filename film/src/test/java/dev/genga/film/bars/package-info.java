@@ -1,0 +1,4 @@
+@NullMarked
+package dev.genga.film.bars;
+
+import org.jspecify.annotations.NullMarked;

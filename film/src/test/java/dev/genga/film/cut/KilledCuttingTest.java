@@ -1,0 +1,90 @@
+package dev.genga.film.cut;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genga.film.index.FilmIndex;
+import dev.genga.film.index.IndexExport;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Ends the cutting of a film from outside, without warning.
+class KilledCuttingTest {
+  @TempDir private Path folder;
+
+  @Test
+  void afterKillsAtSeveralMomentsTheClipsAndTheIndexAreThoseOfARunThatWasNotKilled()
+      throws Exception {
+    var film = NumberedFilm.write(folder.resolve("film.mp4"));
+    var whole = folder.resolve("whole");
+    CutOnce.cut(film, whole);
+    var killed = folder.resolve("killed");
+    for (int clips : new int[] {1, 4, 3}) {
+      killAfter(clips, film, killed);
+    }
+    var report = CutOnce.cut(film, killed);
+    assertThat(report.kept()).isGreaterThanOrEqualTo(8);
+    assertThat(report.written()).isPositive();
+
+    for (var clip : names(whole)) {
+      var same =
+          Files.mismatch(
+              whole.resolve("clips").resolve(clip), killed.resolve("clips").resolve(clip));
+      assertThat(same).as(clip).isEqualTo(-1);
+    }
+    assertThat(names(killed)).isEqualTo(names(whole));
+    assertThat(exported(killed)).isEqualTo(exported(whole));
+  }
+
+  private static void killAfter(int clips, Path film, Path output) throws Exception {
+    var process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                "-Dorg.bytedeco.javacpp.maxBytes=0",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CutOnce.class.getName(),
+                film.toString(),
+                output.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (int i = 0; i < clips; i++) {
+        assertThat(lines.readLine()).isEqualTo("clip");
+      }
+      process.destroyForcibly();
+    }
+    assertThat(process.waitFor()).isNotZero();
+  }
+
+  private static List<String> names(Path output) throws IOException {
+    try (Stream<Path> files = Files.list(output.resolve("clips"))) {
+      return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+    }
+  }
+
+  private static List<String> exported(Path output) throws IOException {
+    try (var index = FilmIndex.openExisting(output)) {
+      IndexExport.write(index, output.resolve("export"));
+    }
+    return Stream.of("scene", "clip")
+        .map(table -> output.resolve("export/" + table + ".csv"))
+        .map(KilledCuttingTest::read)
+        .toList();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.genga.film.cut;
+
+import org.jspecify.annotations.NullMarked;

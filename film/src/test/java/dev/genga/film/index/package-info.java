@@ -1,0 +1,4 @@
+@NullMarked
+package dev.genga.film.index;
+
+import org.jspecify.annotations.NullMarked;

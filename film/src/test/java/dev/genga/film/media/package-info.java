@@ -1,0 +1,4 @@
+@NullMarked
+package dev.genga.film.media;
+
+import org.jspecify.annotations.NullMarked;

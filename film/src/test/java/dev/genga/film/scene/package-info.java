@@ -1,0 +1,4 @@
+@NullMarked
+package dev.genga.film.scene;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.genga.film.score;
+
+import org.jspecify.annotations.NullMarked;

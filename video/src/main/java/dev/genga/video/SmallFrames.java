@@ -1,0 +1,111 @@
+package dev.genga.video;
+
+import dev.genga.base.ProblemException;
+import java.nio.file.Path;
+
+/// Reads a film small, for whatever only looks at it: swscale makes the small picture straight from
+/// the decoded one, which is never turned into RGB as a whole. Memory stays at a handful of frames,
+/// and at eight bytes for each that has passed.
+///
+/// ```java
+/// try (var frames = SmallFrames.open(film, 256)) {
+///   while (frames.advance()) look(frames.frame());
+///   var times = frames.times();
+/// }
+/// ```
+///
+/// The smoothing of block edges is left out, which no small picture shows; turned pictures stay as
+/// they are stored.
+public final class SmallFrames implements AutoCloseable {
+  private final Decoder decoder;
+  private final int longestSide;
+  private final RgbConverter small = new RgbConverter();
+  private final RgbConverter whole = new RgbConverter();
+  private final FrameTimesReader times = new FrameTimesReader();
+  private int storedWidth;
+  private int storedHeight;
+
+  private SmallFrames(Decoder decoder, int longestSide) {
+    this.decoder = decoder;
+    this.longestSide = longestSide;
+  }
+
+  /// @param longestSide pixels of the small picture's longer side; smaller films stay as they are
+  /// @throws ProblemException if the file is missing, empty, an image, or has no video to decode
+  public static SmallFrames open(Path file, int longestSide) {
+    var decoder = Decoder.open(file);
+    decoder.skipLoopFilter();
+    return new SmallFrames(decoder, longestSide);
+  }
+
+  /// Goes to the next frame.
+  ///
+  /// @return false after the last one
+  /// @throws ProblemException naming the frame after which the file is broken, or of another size
+  public boolean advance() {
+    if (!decoder.next()) {
+      return false;
+    }
+    FrameSize.hold(decoder, storedWidth, storedHeight);
+    storedWidth = decoder.frame().width();
+    storedHeight = decoder.frame().height();
+    times.add(decoder);
+    return true;
+  }
+
+  /// The current frame's number, from 0.
+  public int index() {
+    return decoder.frames() - 1;
+  }
+
+  /// The current frame, small, in RGB.
+  ///
+  /// @throws ProblemException if its pixel format can't be converted
+  public Frame frame() {
+    double factor = Math.max(1, Math.max(storedWidth, storedHeight) / (double) longestSide);
+    return converted(small, side(storedWidth, factor), side(storedHeight, factor));
+  }
+
+  /// The current frame in its own size and as it is shown.
+  ///
+  /// @throws ProblemException if its pixel format can't be converted
+  public Frame whole() {
+    var frame = converted(whole, storedWidth, storedHeight);
+    return decoder.container().orientation().apply(frame);
+  }
+
+  private Frame converted(RgbConverter converter, int width, int height) {
+    try {
+      return converter.convert(decoder.frame(), width, height);
+    } catch (FfmpegException e) {
+      throw decoder
+          .container()
+          .problem(
+              "frame %d can't be converted to RGB: %s".formatted(index(), e.reason()),
+              "convert the file to 8-bit YUV 4:2:0");
+    }
+  }
+
+  private static int side(int stored, double factor) {
+    return (int) Math.max(1, Math.rint(stored / factor));
+  }
+
+  /// When each of the frames so far is shown; see [VideoInfo#times()].
+  ///
+  /// @throws ProblemException if the file tells neither times nor a rate
+  public FrameTimes times() {
+    return times.of(decoder.container());
+  }
+
+  /// What the container says of its frames a second, which may be wrong; 0 where it doesn't.
+  public Fraction statedRate() {
+    return decoder.container().statedRate();
+  }
+
+  @Override
+  public void close() {
+    small.close();
+    whole.close();
+    decoder.close();
+  }
+}

@@ -29,6 +29,15 @@ public record FitRequest(
 
   /// A recipe of which only what takes time and memory counts.
   Recipe recipe() {
+    return plain(rank, dtype);
+  }
+
+  /// A plain LoRA's training in bfloat16, of which no other word counts.
+  public static Recipe plain(int rank) {
+    return plain(rank, DType.BFLOAT16);
+  }
+
+  private static Recipe plain(int rank, DType dtype) {
     return new Recipe(
         "fit",
         new Recipe.Target.Lora(rank, rank),

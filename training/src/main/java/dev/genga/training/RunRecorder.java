@@ -70,8 +70,10 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     this.entries = entries;
   }
 
+  /// Also after a pause, when the run goes on from its state.
   @Override
   public void onStart(int step, int steps) {
+    close();
     var losses = new LossRecorder();
     var folder = boardFolder(step);
     var opened = step == 0 ? RunLog.create(log, clock) : RunLog.resume(log, step, clock);

@@ -152,6 +152,7 @@ final class TrainCommand implements Callable<Integer> {
               "--fp8-base",
               "--blocks-in-memory",
               "--keep-activations",
+              "--vram-headroom",
               "--engine");
 
   @ParentCommand
@@ -264,6 +265,14 @@ final class TrainCommand implements Callable<Integer> {
               + " faster, and more memory (default: ${DEFAULT-VALUE}).")
   private int keptBlocks;
 
+  @Option(
+      names = "--vram-headroom",
+      paramLabel = "GB",
+      description =
+          "Memory of the device that stays free (default: 1.5 where a display hangs on a graphics"
+              + " card, else 0).")
+  private @Nullable Double headroom;
+
   @Mixin private BaseFormOptions base = new BaseFormOptions();
 
   @Option(
@@ -368,6 +377,9 @@ final class TrainCommand implements Callable<Integer> {
             : problems.gather(() -> PromptFile.read(Objects.requireNonNull(previewPrompts)));
     var recipe = recipe(problems);
     var states = states(problems);
+    if (headroom != null && !(headroom >= 0)) {
+      problems.add("%s GB can't stay free".formatted(headroom), "--vram-headroom", "use 0 or more");
+    }
     source.check(problems);
     EncoderOptions.checkNamed(transformer, "--transformer", "transformer", problems);
     var validating = validation.options(sections.division().holdsOut(), problems);
@@ -414,7 +426,7 @@ final class TrainCommand implements Callable<Integer> {
             .withSkipShort(skipShort)
             .withGradientAccumulation(gradientAccumulation)
             .withDivision(sections.division());
-    return new TrainFlow(genga, setup, source.dataset(), "--learning-rate", validating)
+    return new TrainFlow(genga, setup, source.dataset(), "--learning-rate", validating, headroom)
         .run(options);
   }
 

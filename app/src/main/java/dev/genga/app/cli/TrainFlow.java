@@ -1,6 +1,7 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.page.RunPage;
+import dev.genga.app.run.Headroom;
 import dev.genga.app.run.Stages;
 import dev.genga.app.run.StopSignal;
 import dev.genga.app.run.TrainJob;
@@ -16,17 +17,24 @@ import dev.genga.training.TrainingDivergedException;
 import dev.genga.training.validation.ValidationOptions;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A training from its plan to its page, the same for every command that trains.
 ///
 /// @param dataset its file
 /// @param rate the option that a diverged training is to have lower
 /// @param validation of what is held out, if anything is
+/// @param headroom of the device that stays free, in GiB; null for what is usual
 record TrainFlow(
-    Genga genga, TrainSetup setup, Path dataset, String rate, ValidationOptions validation) {
+    Genga genga,
+    TrainSetup setup,
+    Path dataset,
+    String rate,
+    ValidationOptions validation,
+    @Nullable Double headroom) {
   /// A training that is validated as usual where something is held out.
   TrainFlow(Genga genga, TrainSetup setup, Path dataset, String rate) {
-    this(genga, setup, dataset, rate, ValidationOptions.USUAL);
+    this(genga, setup, dataset, rate, ValidationOptions.USUAL, null);
   }
 
   /// @param standard what the plan needs to know besides what will be written
@@ -37,7 +45,7 @@ record TrainFlow(
     Stages.write(whole);
     var plan = StagedPlan.used(setup.recipe(), whole);
     genga.err().print(PlanTable.of(plan, genga.machine().disk(), false));
-    printStages(whole, plan);
+    StagesText.lines(setup.recipe(), whole, plan).forEach(genga.err()::println);
     return run(new TrainJob(setup, plan, validation));
   }
 
@@ -65,23 +73,13 @@ record TrainFlow(
     return Objects.requireNonNull(plan);
   }
 
-  private void printStages(DatasetPlan whole, DatasetPlan used) {
-    if (setup.recipe().stages().isEmpty()) {
-      return;
-    }
-    genga.err().println("\nStages");
-    StagedPlan.told(setup.recipe(), used).forEach(line -> genga.err().println("  " + line));
-    whole.sections().stream()
-        .filter(section -> !used.sections().contains(section))
-        .forEach(
-            section -> genga.err().println("  no stage trains on section " + section.number()));
-  }
-
   private int run(TrainJob job) {
     var console = genga.console();
     var page = new TrainPage(job, genga.typed(), new TrainProgress(console), console::note);
     try (var stop = StopSignal.listen(console::note)) {
-      var result = job.run(page, stop);
+      var device = setup.device();
+      var result =
+          job.run(page, stop, genga.machine().devices().of(device), Headroom.of(headroom, device));
       boolean over = result.finished() || job.hasPlateaued();
       page.end(over ? RunPage.Status.FINISHED : RunPage.Status.STOPPED);
       console.end();

@@ -1,5 +1,6 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.fit.MemoryWishes;
 import dev.genga.app.run.TrainSetup;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
@@ -259,11 +260,10 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--keep-activations",
       paramLabel = "BLOCKS",
-      defaultValue = "0",
       description =
           "Blocks that keep their activations instead of computing them again in the backward pass:"
-              + " faster, and more memory (default: ${DEFAULT-VALUE}).")
-  private int keptBlocks;
+              + " faster, and more memory. Changes no number (default: as many as fit).")
+  private @Nullable Integer keptBlocks;
 
   @Option(
       names = "--vram-headroom",
@@ -426,7 +426,8 @@ final class TrainCommand implements Callable<Integer> {
             .withSkipShort(skipShort)
             .withGradientAccumulation(gradientAccumulation)
             .withDivision(sections.division());
-    return new TrainFlow(genga, setup, source.dataset(), "--learning-rate", validating, headroom)
+    var wishes = new MemoryWishes(keptBlocks, base.blocksInMemory(), headroom);
+    return new TrainFlow(genga, setup, source.dataset(), "--learning-rate", validating, wishes)
         .run(options);
   }
 
@@ -459,7 +460,7 @@ final class TrainCommand implements Callable<Integer> {
                 timesteps(problems),
                 seed,
                 dtype,
-                keptBlocks,
+                keptBlocks == null ? 0 : keptBlocks,
                 saves(problems),
                 Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems))
             .withAverageEvery(averageEvery)

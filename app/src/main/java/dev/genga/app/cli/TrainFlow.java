@@ -1,5 +1,7 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.fit.MemoryChoice;
+import dev.genga.app.fit.MemoryWishes;
 import dev.genga.app.page.RunPage;
 import dev.genga.app.run.Headroom;
 import dev.genga.app.run.Stages;
@@ -15,8 +17,8 @@ import dev.genga.dataset.plan.PlanTable;
 import dev.genga.training.StagedPlan;
 import dev.genga.training.TrainingDivergedException;
 import dev.genga.training.validation.ValidationOptions;
+import dev.genga.wan.transformer.TransformerCheckpoint;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A training from its plan to its page, the same for every command that trains.
@@ -24,32 +26,77 @@ import org.jspecify.annotations.Nullable;
 /// @param dataset its file
 /// @param rate the option that a diverged training is to have lower
 /// @param validation of what is held out, if anything is
-/// @param headroom of the device that stays free, in GiB; null for what is usual
+/// @param wishes about memory; what they leave open is chosen
 record TrainFlow(
     Genga genga,
     TrainSetup setup,
     Path dataset,
     String rate,
     ValidationOptions validation,
-    @Nullable Double headroom) {
-  /// A training that is validated as usual where something is held out.
+    MemoryWishes wishes) {
+  /// A training that is validated as usual where something is held out, and whose recipe says all about
+  /// memory.
   TrainFlow(Genga genga, TrainSetup setup, Path dataset, String rate) {
-    this(genga, setup, dataset, rate, ValidationOptions.USUAL, null);
+    this(
+        genga,
+        setup,
+        dataset,
+        rate,
+        ValidationOptions.USUAL,
+        new MemoryWishes(
+            setup.recipe().keptBlocks(), setup.recipe().base().blocksInMemory(), null));
   }
+
+  /// What has been found right.
+  ///
+  /// @param whole the plan of all sections
+  /// @param used what of it is trained on
+  /// @param setup with what was chosen
+  /// @param choice in a line; null where nothing was to be chosen
+  private record Checked(
+      DatasetPlan whole, DatasetPlan used, TrainSetup setup, @Nullable String choice) {}
 
   /// @param standard what the plan needs to know besides what will be written
   /// @return the exit code
   /// @throws ProblemException with all that is wrong with data set, models, previews and memory
   int run(PlanOptions standard) {
-    var whole = checkedPlan(standard);
-    Stages.write(whole);
-    var plan = StagedPlan.used(setup.recipe(), whole);
-    genga.err().print(PlanTable.of(plan, genga.machine().disk(), false));
-    StagesText.lines(setup.recipe(), whole, plan).forEach(genga.err()::println);
-    return run(new TrainJob(setup, plan, validation));
+    var checked = check(standard);
+    Stages.write(checked.whole());
+    var used = checked.used();
+    genga.err().print(PlanTable.of(used, genga.machine().disk(), false));
+    StagesText.lines(setup.recipe(), checked.whole(), used).forEach(genga.err()::println);
+    if (checked.choice() != null) {
+      genga.console().note(checked.choice());
+    }
+    return run(new TrainJob(checked.setup(), used, validation));
   }
 
-  private DatasetPlan checkedPlan(PlanOptions standard) {
+  private Checked check(PlanOptions standard) {
+    var problems = new Problems();
+    var whole = problems.gather(() -> plan(standard));
+    setup.check(problems);
+    if (whole != null) {
+      setup.checkLength(whole, problems);
+      setup.checkCaches(whole, problems);
+    }
+    if (whole == null || !problems.isEmpty()) {
+      checkMemory(setup.withRecipe(MemoryChoice.least(setup.recipe(), wishes)), problems);
+      problems.throwIfAny();
+      throw new AssertionError("there is no plan, and nothing wrong");
+    }
+    var used = StagedPlan.used(setup.recipe(), whole);
+    var chosen = choose(used);
+    var within = chosen == null ? setup : setup.withRecipe(chosen.recipe());
+    checkMemory(within, problems);
+    problems.throwIfAny();
+    return new Checked(whole, used, within, chosen == null ? null : chosen.told());
+  }
+
+  private void checkMemory(TrainSetup within, Problems problems) {
+    problems.attempt(() -> genga.checkMemory(within.memoryNeeds(), within.device()));
+  }
+
+  private DatasetPlan plan(PlanOptions standard) {
     var options =
         Stages.forTraining(
             standard,
@@ -59,18 +106,20 @@ record TrainFlow(
             setup.states().keep(),
             setup.requests());
     var progress = new PlanProgress(genga.console());
-    var problems = new Problems();
-    var plan =
-        problems.gather(
-            () -> Stages.unwrittenPlan(dataset, options, genga.machine().disk(), progress));
-    setup.check(problems);
-    if (plan != null) {
-      setup.checkLength(plan, problems);
-      setup.checkCaches(plan, problems);
+    return Stages.unwrittenPlan(dataset, options, genga.machine().disk(), progress);
+  }
+
+  private MemoryChoice.@Nullable Chosen choose(DatasetPlan used) {
+    if (!wishes.leaveAChoice()) {
+      return null;
     }
-    problems.attempt(() -> genga.checkMemory(setup.memoryNeeds(), setup.device()));
-    problems.throwIfAny();
-    return Objects.requireNonNull(plan);
+    var device = setup.device();
+    try (var base = TransformerCheckpoint.open(setup.files().transformer())) {
+      var memory = genga.machine().memory().of(device);
+      long headroom = Headroom.of(wishes.headroom(), device);
+      return new MemoryChoice(setup.recipe(), base, device, memory, headroom)
+          .choose(used, wishes);
+    }
   }
 
   private int run(TrainJob job) {
@@ -79,7 +128,7 @@ record TrainFlow(
     try (var stop = StopSignal.listen(console::note)) {
       var device = setup.device();
       var result =
-          job.run(page, stop, genga.machine().devices().of(device), Headroom.of(headroom, device));
+          job.run(page, stop, genga.machine().devices().of(device), Headroom.of(wishes.headroom(), device));
       boolean over = result.finished() || job.hasPlateaued();
       page.end(over ? RunPage.Status.FINISHED : RunPage.Status.STOPPED);
       console.end();

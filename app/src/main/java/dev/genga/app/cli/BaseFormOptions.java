@@ -23,9 +23,9 @@ final class BaseFormOptions {
       names = "--blocks-in-memory",
       paramLabel = "BLOCKS",
       description =
-          "Blocks of the base in memory at a time, 2 or more, or 0 for all; the others come from its"
-              + " file, ahead of their use. Changes no number (default: all; in genga train as many"
-              + " as fit).")
+          "Blocks of the base in memory at a time, 2 or more, or 0 for all; the others come from"
+              + " its file, ahead of their use. Changes no number (default: all; in genga train as"
+              + " many as fit).")
   private @Nullable Integer blocksInMemory;
 
   /// The form; how many blocks can't be is told elsewhere.

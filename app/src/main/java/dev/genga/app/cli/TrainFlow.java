@@ -117,8 +117,7 @@ record TrainFlow(
     try (var base = TransformerCheckpoint.open(setup.files().transformer())) {
       var memory = genga.machine().memory().of(device);
       long headroom = Headroom.of(wishes.headroom(), device);
-      return new MemoryChoice(setup.recipe(), base, device, memory, headroom)
-          .choose(used, wishes);
+      return new MemoryChoice(setup.recipe(), base, device, memory, headroom).choose(used, wishes);
     }
   }
 
@@ -128,7 +127,11 @@ record TrainFlow(
     try (var stop = StopSignal.listen(console::note)) {
       var device = setup.device();
       var result =
-          job.run(page, stop, genga.machine().devices().of(device), Headroom.of(wishes.headroom(), device));
+          job.run(
+              page,
+              stop,
+              genga.machine().devices().of(device),
+              Headroom.of(wishes.headroom(), device));
       boolean over = result.finished() || job.hasPlateaued();
       page.end(over ? RunPage.Status.FINISHED : RunPage.Status.STOPPED);
       console.end();

@@ -26,8 +26,7 @@ record ContainerMemory(Path root) {
     var second = free(root, "memory.max", "memory.current", "");
     return second.isPresent()
         ? second
-        : free(
-            root.resolve("memory"), "memory.limit_in_bytes", "memory.usage_in_bytes", "total_");
+        : free(root.resolve("memory"), "memory.limit_in_bytes", "memory.usage_in_bytes", "total_");
   }
 
   /// @param prefix of the caches' names

@@ -133,8 +133,7 @@ class TrainIT {
     var said = on(much).train("--output", "said", "--keep-activations", "1");
     assertThat(said.err()).contains("memory: 1 of 4 blocks keep their activations, all weights");
     var all =
-        on(much)
-            .train("--output", "all", "--keep-activations", "2", "--blocks-in-memory", "0");
+        on(much).train("--output", "all", "--keep-activations", "2", "--blocks-in-memory", "0");
     assertThat(all.exitCode()).as(all.err()).isZero();
     assertThat(all.err()).doesNotContain("memory: ");
 
@@ -156,8 +155,7 @@ class TrainIT {
   }
 
   private UserFolder on(long freeBytes) {
-    return user.on(
-        new Machine(DiskSpace.ofMachine(), _ -> new DeviceMemory(freeBytes, 64L << 30)));
+    return user.on(new Machine(DiskSpace.ofMachine(), _ -> new DeviceMemory(freeBytes, 64L << 30)));
   }
 
   private List<Double> steps(String output) {

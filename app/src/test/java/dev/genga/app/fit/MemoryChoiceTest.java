@@ -173,7 +173,11 @@ class MemoryChoiceTest {
         new Recipe.Target.Lora(
             AdapterOptions.lora(4, 4),
             new LoraTraining(Dropout.NONE, 0, null, List.of(new LoraUse("a", 1))));
-    assertThat(MemoryChoice.least(FitRequest.plain(over, DType.BFLOAT16), NONE).base().blocksInMemory()).isZero();
+    assertThat(
+            MemoryChoice.least(FitRequest.plain(over, DType.BFLOAT16), NONE)
+                .base()
+                .blocksInMemory())
+        .isZero();
   }
 
   @Test
@@ -200,8 +204,7 @@ class MemoryChoiceTest {
             List.of());
     var memory = new DeviceMemory(TOTAL, TOTAL);
     var choice = new MemoryChoice(FitRequest.plain(4), base, Device.CPU, memory, 0);
-    assertThat(choice.choose(first, NONE).peak())
-        .isLessThan(choice.choose(plan(), NONE).peak());
+    assertThat(choice.choose(first, NONE).peak()).isLessThan(choice.choose(plan(), NONE).peak());
   }
 
   @Test

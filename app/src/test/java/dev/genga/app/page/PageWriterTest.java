@@ -218,8 +218,7 @@ class PageWriterTest {
     return with(page, steps, List.of());
   }
 
-  private static RunPage with(
-      RunPage page, List<StepEntry> steps, List<RunPage.StageMark> stages) {
+  private static RunPage with(RunPage page, List<StepEntry> steps, List<RunPage.StageMark> stages) {
     return new RunPage(
         page.title(),
         page.summary(),

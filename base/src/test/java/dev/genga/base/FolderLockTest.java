@@ -23,8 +23,10 @@ class FolderLockTest {
   @Test
   void aSecondHolderIsRefusedAndToldWhoTheFirstIs() {
     var folder = folder();
+    assertThat(FolderLock.isTaken(folder)).as("a folder that is not there").isFalse();
     try (var lock = FolderLock.take(folder)) {
       assertThat(lock.isHeld()).isTrue();
+      assertThat(FolderLock.isTaken(folder)).isTrue();
       assertThatThrownBy(() -> FolderLock.take(folder))
           .isInstanceOfSatisfying(
               ProblemException.class,
@@ -46,5 +48,6 @@ class FolderLockTest {
       assertThat(lock.isHeld()).isTrue();
     }
     assertThat(folder.resolve(".genga.lock")).isEmptyFile();
+    assertThat(FolderLock.isTaken(folder)).isFalse();
   }
 }

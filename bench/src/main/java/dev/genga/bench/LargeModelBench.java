@@ -83,6 +83,7 @@ final class LargeModelBench {
     command.addAll(List.of("--tokenizer", folder.resolve("tokenizer.json").toString()));
     command.addAll(List.of("-o", out.toString(), "--name", "large", "--rank", "32"));
     command.addAll(List.of("--steps", "1", "--blocks-in-memory", blocks));
+    command.addAll(List.of("--keep-activations", "0"));
     command.addAll(List.of("--preview-prompts", folder.resolve("prompts.txt").toString()));
     command.addAll(List.of("--preview-every-steps", "1"));
     try (var program =

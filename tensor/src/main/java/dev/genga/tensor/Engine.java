@@ -105,6 +105,11 @@ public final class Engine {
     }
   }
 
+  /// Gives back what PyTorch's allocator holds of CUDA devices without using it.
+  public void trimCuda() {
+    torch.emptyCache();
+  }
+
   /// Gives back what PyTorch's allocator holds of a CUDA device without using it, and begins to watch
   /// for the most that it holds: see [#cudaPeak].
   public void watchCudaPeak(int device) {

@@ -34,6 +34,16 @@ public final class OutOfMemory {
     return e.getClass() == RuntimeException.class && WORDS.stream().anyMatch(message::contains);
   }
 
+  /// Whether a lack of memory is a failure's cause, or a cause's.
+  public static boolean isBehind(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (is(cause)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// How many bytes were asked for, where that is told.
   public static OptionalLong asked(Throwable e) {
     var found = BYTES.matcher(String.valueOf(e.getMessage()));

@@ -21,6 +21,9 @@ sealed interface BlockTape permits KeptTape, RecomputedTape, MovedTape {
   /// come.
   default void ahead() {}
 
+  /// Lets go of what no scope frees, where the backward pass has failed.
+  default void abandon() {}
+
   /// Gradients from those of the block's output; what was kept for them is of no use after.
   ///
   /// @param outputGradient `[B, L, C]`

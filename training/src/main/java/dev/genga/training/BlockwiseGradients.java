@@ -27,7 +27,7 @@ public final class BlockwiseGradients implements Gradients {
   private final WanTransformer model;
   private final Leaves leaves;
   private final FlatTensors gradients;
-  private final int keptBlocks;
+  private int keptBlocks;
   private double[] sampleLosses = {};
   private final int movedBlocks;
   private final @Nullable DeviceCopies copies;
@@ -126,7 +126,7 @@ public final class BlockwiseGradients implements Gradients {
         NativeHeap.trim();
       }
       var end = output(tapes.getLast().output(), start, target, weights, share);
-      var gradient = backward(tapes, end.gradient(), start, share);
+      var gradient = backwardOf(tapes, end.gradient(), start, share);
       if (gradient != null) {
         add(start.backward(gradient, leaves.before()), 0, share);
       }
@@ -218,6 +218,17 @@ public final class BlockwiseGradients implements Gradients {
         : predicted.minus(target).to(DType.FLOAT32).square().mean(false, 1, 2, 3, 4);
   }
 
+  /// A pass that fails in its midst leaves nothing behind.
+  private @Nullable Tensor backwardOf(
+      List<BlockTape> tapes, Tensor outputGradient, EmbeddingTape start, double share) {
+    try {
+      return backward(tapes, outputGradient, start, share);
+    } catch (RuntimeException e) {
+      tapes.forEach(BlockTape::abandon);
+      throw e;
+    }
+  }
+
   /// @param outputGradient of the last hidden state
   /// @return the gradient of the first block's input, or null where nothing waits for it
   private @Nullable Tensor backward(
@@ -255,6 +266,11 @@ public final class BlockwiseGradients implements Gradients {
   @Override
   public FlatTensors gradients() {
     return gradients;
+  }
+
+  @Override
+  public void keep(int blocks) {
+    keptBlocks = blocks;
   }
 
   @Override

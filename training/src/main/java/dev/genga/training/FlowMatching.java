@@ -35,7 +35,8 @@ public final class FlowMatching {
     return t.times(1000).plus(1);
   }
 
-  /// The loss of a model on given noise: the mean of the squared errors of its velocity.
+  /// The loss of a model on given noise, as a training counts it: the mean of the squared errors of its
+  /// velocity, weighted where the batch says so.
   ///
   /// @param batch on the model's device
   /// @param noise in the shape of its latents, float32, on the model's device
@@ -47,7 +48,11 @@ public final class FlowMatching {
         var _ = Autograd.off()) {
       var clean = batch.latents().to(DType.FLOAT32);
       var predicted = model.forward(noisy(clean, noise, t), timesteps, batch.prompts());
-      return Functional.meanSquaredError(predicted, velocity(clean, noise)).item();
+      var target = velocity(clean, noise);
+      var weights = batch.weights();
+      return weights == null
+          ? Functional.meanSquaredError(predicted, target).item()
+          : predicted.to(DType.FLOAT32).minus(target).square().times(weights).mean().item();
     }
   }
 }

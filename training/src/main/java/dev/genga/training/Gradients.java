@@ -39,6 +39,10 @@ public sealed interface Gradients permits BlockwiseGradients, SharedGradients {
   /// What was gathered since the last [#zero], float32.
   FlatTensors gradients();
 
+  /// Lets so many of the last blocks keep their activations from the next pass on, instead of running
+  /// twice.
+  void keep(int blocks);
+
   /// Sets all gradients to zero, for the next step.
   void zero();
 }

@@ -76,9 +76,15 @@ final class MovedInput {
 
   /// Frees what was brought back.
   void close() {
+    abandon();
+    away.close();
+  }
+
+  /// The same where the rest is left to its scope.
+  void abandon() {
     if (back != null) {
       back.close();
+      back = null;
     }
-    away.close();
   }
 }

@@ -26,6 +26,11 @@ record MovedTape(WanBlock block, MovedInput input, Tensor output) implements Blo
   }
 
   @Override
+  public void abandon() {
+    input.abandon();
+  }
+
+  @Override
   public BlockGradients backward(
       Tensor outputGradient, Embedded embedded, List<Tensor> parameters, boolean needsInput) {
     var again = new RecomputedTape(block, input.get(), null, output);

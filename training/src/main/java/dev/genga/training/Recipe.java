@@ -159,7 +159,19 @@ public record Recipe(
     return with(form, averageEvery, stages);
   }
 
+  /// The same with more or less of it in memory, which changes no number.
+  ///
+  /// @param kept blocks that keep their activations
+  /// @param inMemory blocks whose weights are in memory at a time; 0 for all
+  public Recipe withMemory(int kept, int inMemory) {
+    return with(kept, base.withBlocksInMemory(inMemory), averageEvery, stages);
+  }
+
   private Recipe with(BaseForm form, @Nullable Integer averages, List<Stage> parts) {
+    return with(keptBlocks, form, averages, parts);
+  }
+
+  private Recipe with(int kept, BaseForm form, @Nullable Integer averages, List<Stage> parts) {
     return new Recipe(
         name,
         target,
@@ -173,7 +185,7 @@ public record Recipe(
         timesteps,
         seed,
         dtype,
-        keptBlocks,
+        kept,
         saves,
         previews,
         way,

@@ -54,7 +54,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
   }
 
   /// @param prefix of this run's folder in `boards`
-  /// @param course the running average is over an epoch, and begins anew with each stage
+  /// @param course the running average is over an epoch, and goes on from stage to stage
   public RunRecorder(
       Path log,
       @Nullable Path boards,
@@ -70,8 +70,10 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     this.entries = entries;
   }
 
+  /// Also after a pause, when the run goes on from its state.
   @Override
   public void onStart(int step, int steps) {
+    close();
     var losses = new LossRecorder();
     var folder = boardFolder(step);
     var opened = step == 0 ? RunLog.create(log, clock) : RunLog.resume(log, step, clock);
@@ -120,7 +122,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
   private void add(LossRecorder losses, int epoch, int step, double loss) {
     var part = course.of(step);
     if (step == part.stepsBefore() + 1) {
-      losses.clear();
+      losses.goOnOver(part.perEpoch());
     }
     losses.add(epoch - 1 - part.epochsBefore(), part.placeOf(step), loss);
   }

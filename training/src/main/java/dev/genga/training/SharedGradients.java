@@ -78,6 +78,11 @@ final class SharedGradients implements Gradients {
   }
 
   @Override
+  public void keep(int blocks) {
+    parts.forEach(part -> part.keep(blocks));
+  }
+
+  @Override
   public void zero() {
     parts.forEach(BlockwiseGradients::zero);
   }

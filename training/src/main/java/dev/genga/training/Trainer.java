@@ -1,19 +1,11 @@
 package dev.genga.training;
 
-import dev.genga.tensor.RandomSource;
-import dev.genga.tensor.Tensor;
-import dev.genga.tensor.TensorScope;
-import dev.genga.training.log.SampleLoss;
-import dev.genga.training.optimizer.GradientClipping;
+import dev.genga.training.device.DeviceShare;
+import dev.genga.training.device.MemoryLayout;
 import dev.genga.training.state.RunIdentity;
-import dev.genga.wan.sampling.SpreadValues;
 import dev.genga.wan.sampling.TimestepSampler;
-import dev.genga.wan.sampling.Timesteps;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param identity what decides the numbers, see [Checkpoints#saveState]
 /// @param stopRequested asked before each step; a run that is told to stop saves and returns
+/// @param share how it gets along with others on its device
+/// @param layout that the trainable's gradients are taken with
 public record Trainer(
     Recipe recipe,
     Trainable trainable,
@@ -30,21 +24,67 @@ public record Trainer(
     TimestepSampler timesteps,
     Checkpoints checkpoints,
     RunIdentity identity,
-    BooleanSupplier stopRequested) {
+    BooleanSupplier stopRequested,
+    DeviceShare share,
+    MemoryLayout layout) {
+
+  /// A run that has its device for itself.
+  public Trainer(
+      Recipe recipe,
+      Trainable trainable,
+      TrainingState state,
+      Batches batches,
+      TimestepSampler timesteps,
+      Checkpoints checkpoints,
+      RunIdentity identity,
+      BooleanSupplier stopRequested) {
+    this(
+        recipe,
+        trainable,
+        state,
+        batches,
+        timesteps,
+        checkpoints,
+        identity,
+        stopRequested,
+        DeviceShare.ALONE,
+        MemoryLayout.keeping(recipe.keptBlocks()));
+  }
+
+  /// Why the steps have come to an end for now.
+  sealed interface Outcome permits Result, Smaller, Paused {}
 
   /// How a run ended.
   ///
   /// @param finished whether all steps were done; else the run goes on from its state file
   /// @param step the last step done
   /// @param file the one written last
-  public record Result(boolean finished, int step, Path file) {}
+  public record Result(boolean finished, int step, Path file) implements Outcome {}
+
+  /// The run goes on from its state file with less in memory.
+  record Smaller(MemoryLayout layout) implements Outcome {}
+
+  /// The run is to leave its device, and goes on from its state file then.
+  ///
+  /// @param file the one written last
+  record Paused(int step, Path file, MemoryLayout layout) implements Outcome {}
 
   /// Runs from the first step, or from the saved state, to the last.
   ///
   /// @throws TrainingDivergedException if the loss or a gradient is no number any more; the state
   ///     of the step before is saved
   /// @throws dev.genga.base.ProblemException if there are states and none can be taken up
+  /// @throws IllegalStateException if the run shares its device and has to be loaded anew for that
   public Result run(TrainingListener listener) {
+    return switch (stretch(listener)) {
+      case Result result -> result;
+      case Smaller smaller -> throw new IllegalStateException("to be loaded anew: " + smaller);
+      case Paused paused -> throw new IllegalStateException("to be loaded anew: " + paused);
+    };
+  }
+
+  /// The same, until the model has to be loaded anew.
+  Outcome stretch(TrainingListener listener) {
     var course = batches.course(recipe);
     int steps = course.steps();
     var rates = course.rates(recipe);
@@ -57,21 +97,37 @@ public record Trainer(
     } else if (step == 0) {
       end.beforeFirst();
     }
+    var keeper = new MemoryKeeper(share, layout, trainable.gradients(), listener::onRemark);
     var clock = new SaveClock(recipe.saves().timed());
     int first = step + 1;
     while (step < steps) {
       if (stopRequested.getAsBoolean()) {
         return end.stopped(step);
       }
+      if (share.pause().isWanted()) {
+        return new Paused(step, end.stopped(step).file(), keeper.layout());
+      }
       step++;
       var part = course.of(step);
       if (step == first || step == part.stepsBefore() + 1) {
         tellStage(part, step, listener);
       }
-      var report = step(step, part, rates.get(part.number() - 1).at(step - part.stepsBefore() - 1));
+      double rate = rates.get(part.number() - 1).at(step - part.stepsBefore() - 1);
+      var report = step(step, part, rate, keeper);
+      if (report == null) {
+        checkpoints.saveState(state, step - 1, identity);
+        return new Smaller(keeper.layout());
+      }
       listener.onStep(report);
-      if (end.after(step, clock.isUp(report.took()))) {
+      boolean saved = end.after(step, clock.isUp(report.took()));
+      if (saved) {
         clock.saved();
+      }
+      if (keeper.lowerAfter(step, report.took()) && step < steps) {
+        if (!saved) {
+          checkpoints.saveState(state, step, identity);
+        }
+        return new Smaller(keeper.layout());
       }
     }
     return new Result(true, steps, checkpoints.folder().resolve(checkpoints.names().last()));
@@ -83,86 +139,26 @@ public record Trainer(
     }
   }
 
-  private StepReport step(int step, Course.Part part, double rate) {
-    var started = Instant.now();
-    trainable.gradients().zero();
-    double loss = 0;
-    var random = state.random(recipe.seed());
-    var undo = random.undo();
-    int epoch = part.epochOf(step);
-    int first = part.placeOf(step) * recipe.gradientAccumulation();
-    int count = Math.min(recipe.gradientAccumulation(), part.batches() - first);
-    var samples = new ArrayList<SampleLoss>();
-    try (var _ = TensorScope.open()) {
-      double share = recipe.way().share(count, recipe.gradientAccumulation());
-      var ofStep = random.ofStep(step); // a resumed run draws the same noise
-      for (int i = 0; i < count; i++) {
-        trainable.beginPass(step, i);
-        loss += accumulate(epoch - 1, first + i, share, ofStep, samples) * (1.0 / count);
-      }
+  /// @return null where the model has to be loaded again before; all is as it was before the step
+  private @Nullable StepReport step(int step, Course.Part part, double rate, MemoryKeeper keeper) {
+    var clock = share.device().clock();
+    var started = clock.instant();
+    var undo = state.random(recipe.seed()).undo();
+    var gathered = new StepPasses(this, keeper).gather(step, part);
+    if (gathered == null) {
+      undo.run();
+      return null;
     }
-    var gradients = trainable.gradients().gradients();
-    double norm = GradientClipping.clip(gradients, recipe.maxGradNorm());
+    double loss = gathered.loss();
+    double norm = gathered.norm();
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
       undo.run();
       checkpoints.saveState(state, step - 1, identity);
       throw new TrainingDivergedException(step, loss, norm);
     }
-    double used = state.step(gradients, rate, trainable::constrain);
+    double used = state.step(gathered.gradients(), rate, trainable::constrain);
     trainable.parametersChanged();
-    var took = Duration.between(started, Instant.now());
-    return new StepReport(step, epoch, loss, norm, used, took, samples);
-  }
-
-  /// Adds `share` of one batch's gradient to the step's, and returns its loss.
-  ///
-  /// @param samples takes each sample's own loss
-  private double accumulate(
-      int epoch, int index, double share, RandomSource random, List<SampleLoss> samples) {
-    try (var _ = TensorScope.open()) {
-      var batch = batches.load(epoch, index);
-      var latents = batch.latents(); // [B, C, F, H, W]
-      Tensor noise = random.randn(latents.dtype(), latents.shape()).to(latents.device());
-      var t =
-          timesteps.sample(
-              (int) latents.size(0),
-              latents.size(3),
-              latents.size(4),
-              random,
-              buckets(epoch, index));
-      var weights = recipe.timesteps().weighting().lossWeights(t.model(), recipe.dtype());
-      double loss =
-          trainable
-              .gradients()
-              .accumulate(
-                  t.noisy(latents, noise),
-                  t.model(),
-                  batch.prompts(),
-                  recipe.way().velocity(latents, noise),
-                  LossWeights.product(weights.orElse(null), batch.weights()),
-                  share);
-      addSamples(batches.clips(epoch, index), t, samples);
-      return loss;
-    }
-  }
-
-  private void addSamples(List<Batches.Clip> clips, Timesteps t, List<SampleLoss> samples) {
-    double[] timesteps = t.model().toDoubles();
-    double[] losses = trainable.gradients().sampleLosses();
-    for (int i = 0; i < clips.size(); i++) {
-      var clip = clips.get(i);
-      samples.add(new SampleLoss(clip.section(), clip.file(), timesteps[i], losses[i]));
-    }
-  }
-
-  /// A batch's spread timesteps: they follow from the batch alone, so that a resumed run draws the
-  /// same ones.
-  private @Nullable SpreadValues buckets(int epoch, int index) {
-    Integer count = recipe.timesteps().buckets();
-    return count == null
-        ? null
-        : state
-            .random(recipe.seed())
-            .spread(count, epoch, index, batches.samplesBefore(epoch, index));
+    var took = Duration.between(started, clock.instant());
+    return new StepReport(step, part.epochOf(step), loss, norm, used, took, gathered.samples());
   }
 }

@@ -3,9 +3,12 @@ package dev.genga.training;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.tensor.OutOfMemory;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.checkpoint.CheckpointNames;
+import dev.genga.training.device.DeviceShare;
+import dev.genga.training.device.MemoryLayout;
 import dev.genga.training.state.RunIdentity;
 import dev.genga.training.state.StateOptions;
 import dev.genga.wan.generation.LoraUse;
@@ -14,6 +17,7 @@ import dev.genga.wan.transformer.TransformerTensors;
 import dev.genga.wan.transformer.WanTransformer;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
@@ -27,6 +31,7 @@ import java.util.function.BooleanSupplier;
 /// @param states how states are kept
 /// @param metadata text of the results, for an epoch and a step
 /// @param stopRequested asked before each step
+/// @param share how it gets along with others on its device
 public record TrainingRun(
     Recipe recipe,
     DatasetPlan plan,
@@ -36,7 +41,8 @@ public record TrainingRun(
     StateOptions states,
     Device device,
     BiFunction<Integer, Integer, Map<String, String>> metadata,
-    BooleanSupplier stopRequested) {
+    BooleanSupplier stopRequested,
+    DeviceShare share) {
 
   /// Runs, or goes on where an earlier run was stopped.
   ///
@@ -44,23 +50,74 @@ public record TrainingRun(
   /// @throws dev.genga.base.ProblemException if the transformer can't be used, or the folder holds
   ///     the state of another run
   public Trainer.Result run(TrainingListener listener) {
+    return new Stretches(share, stopRequested)
+        .run(firstLayout(), layout -> stretch(layout, listener), listener);
+  }
+
+  private MemoryLayout firstLayout() {
+    try (var checkpoint = TransformerCheckpoint.open(transformer)) {
+      return layout(recipe, checkpoint);
+    }
+  }
+
+  /// What a recipe has in memory of a model.
+  static MemoryLayout layout(Recipe recipe, TransformerCheckpoint base) {
+    boolean mayStream =
+        recipe.target() instanceof Recipe.Target.Lora lora && lora.training().fused().isEmpty();
+    return new MemoryLayout(
+        base.config().layers(), recipe.keptBlocks(), recipe.base().blocksInMemory(), mayStream);
+  }
+
+  private Trainer.Outcome stretch(MemoryLayout layout, TrainingListener listener) {
+    var within = recipe.withMemory(layout.keptBlocks(), layout.streamedForm());
     try (var _ = TensorScope.open();
         var checkpoint = TransformerCheckpoint.open(transformer)) {
       var random = recipe.way().random(recipe.seed(), plan);
-      var trainable = trainable(recipe, checkpoint, device, random);
-      return new Trainer(
-              recipe,
-              trainable,
-              TrainingState.of(recipe, trainable, random),
-              recipe.stages().isEmpty()
-                  ? new CachedBatches(plan, recipe.seed(), device, random)
-                  : new StagedBatches(recipe, plan, device, random),
-              recipe.timesteps().sampler(recipe.way().levels()),
-              new Checkpoints(output, new CheckpointNames(recipe.name()), metadata, states),
-              identity,
-              stopRequested)
-          .run(listener);
+      Trainable trainable;
+      TrainingState state;
+      try {
+        trainable =
+            share.device().load(layout, () -> trainable(within, checkpoint, device, random));
+        state = TrainingState.of(recipe, trainable, random);
+      } catch (RuntimeException e) {
+        return smaller(layout, e, listener);
+      }
+      return trainer(trainable, state, random, layout).stretch(listener);
     }
+  }
+
+  /// Where not even the model fits.
+  ///
+  /// @throws RuntimeException the same, if memory was not what lacked, or nothing can be smaller
+  static Trainer.Smaller smaller(
+      MemoryLayout layout, RuntimeException failure, TrainingListener listener) {
+    var lower =
+        OutOfMemory.isBehind(failure) ? layout.lowerWeights() : Optional.<MemoryLayout>empty();
+    if (lower.isEmpty()) {
+      throw failure;
+    }
+    listener.onRemark(
+        "the model ran out of memory: it is loaded again with "
+            + lower.get()
+            + ", to the same numbers");
+    return new Trainer.Smaller(lower.get());
+  }
+
+  private Trainer trainer(
+      Trainable trainable, TrainingState state, RunRandom random, MemoryLayout layout) {
+    return new Trainer(
+        recipe,
+        trainable,
+        state,
+        recipe.stages().isEmpty()
+            ? new CachedBatches(plan, recipe.seed(), device, random)
+            : new StagedBatches(recipe, plan, device, random),
+        recipe.timesteps().sampler(recipe.way().levels()),
+        new Checkpoints(output, new CheckpointNames(recipe.name()), metadata, states),
+        identity,
+        stopRequested,
+        share,
+        layout);
   }
 
   /// What is trained, with its first values; [TrainingMemory] tells the room that it takes.
@@ -68,7 +125,8 @@ public record TrainingRun(
     return trainable(recipe, checkpoint, device, new StepwiseRandom(recipe.seed()));
   }
 
-  private static Trainable trainable(
+  /// The same with a run's own numbers.
+  static Trainable trainable(
       Recipe recipe, TransformerCheckpoint checkpoint, Device device, RunRandom random) {
     return switch (recipe.target()) {
       case Recipe.Target.Lora target -> {

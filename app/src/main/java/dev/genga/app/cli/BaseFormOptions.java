@@ -22,16 +22,20 @@ final class BaseFormOptions {
   @Option(
       names = "--blocks-in-memory",
       paramLabel = "BLOCKS",
-      defaultValue = "0",
       description =
-          "Blocks of the base in memory at a time, 2 or more; the others come from its file, ahead"
-              + " of their use. Changes no number (default: all).",
-      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER)
-  private int blocksInMemory;
+          "Blocks of the base in memory at a time, 2 or more, or 0 for all; the others come from"
+              + " its file, ahead of their use. Changes no number (default: all; in genga train as"
+              + " many as fit).")
+  private @Nullable Integer blocksInMemory;
 
   /// The form; how many blocks can't be is told elsewhere.
   BaseForm form(Problems problems) {
-    return new BaseForm(float8(problems), blocksInMemory);
+    return new BaseForm(float8(problems), blocksInMemory == null ? 0 : blocksInMemory);
+  }
+
+  /// As it was said; null where it was not.
+  @Nullable Integer blocksInMemory() {
+    return blocksInMemory;
   }
 
   private @Nullable Float8Form float8(Problems problems) {

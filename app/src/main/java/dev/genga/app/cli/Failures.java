@@ -46,8 +46,8 @@ final class Failures {
   private static final Map<String, String> LESS =
       Map.of(
           "train",
-          "lower --keep-activations, or batch_size, target_frames and resolution in the data set"
-              + " file, or the size of the previews",
+          "lower batch_size, target_frames and resolution in the data set file, or the size of the"
+              + " previews",
           "cache",
           "lower resolution or target_frames in the data set file",
           "generate",

@@ -10,13 +10,38 @@ import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.DType;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// What of a training counts for its time and memory.
 final class FitOptions {
   private static final double GIBI = 1L << 30;
+
+  /// Of no use without `--fit`.
+  private static final List<String> OF_FIT =
+      List.of(
+          "--transformer",
+          "--rank",
+          "--dtype",
+          "--keep-activations",
+          "--epochs",
+          "--steps",
+          "--device",
+          "--vram-headroom",
+          "--card",
+          "--fp8",
+          "--calibrate");
+
+  /// About a device that is here.
+  private static final List<String> OF_DEVICE =
+      List.of("--dtype", "--keep-activations", "--device", "--calibrate");
+
+  @Spec(Spec.Target.MIXEE)
+  private @SuppressWarnings("NullAway.Init") CommandSpec command;
 
   @Option(
       names = "--fit",
@@ -95,9 +120,15 @@ final class FitOptions {
   /// @throws ProblemException with all that is wrong
   void check() {
     var problems = new Problems();
-    if (!fit && (transformer != null || again || card != null)) {
+    if (!fit && !typed(OF_FIT).isEmpty()) {
+      problems.add("these are for --fit, which is not given", typed(OF_FIT), "add --fit");
+    }
+    if (card != null && !typed(OF_DEVICE).isEmpty()) {
       problems.add(
-          "only --fit looks at a transformer", "--transformer, --card, --calibrate", "add --fit");
+          "a data sheet is read for bfloat16 and with blocks chosen to fit; this is of no use to"
+              + " it",
+          typed(OF_DEVICE),
+          "leave it out, or --card");
     }
     if (card != null && Card.named(card).isEmpty()) {
       problems.add(
@@ -105,7 +136,7 @@ final class FitOptions {
           "--card",
           "use one of " + String.join(", ", Card.labels()));
     }
-    if (fp8 && card == null) {
+    if (fit && fp8 && card == null) {
       problems.add("a file's own weights tell whether they are in 8 bits", "--fp8", "leave it out");
     }
     if (fit && transformer == null) {
@@ -131,6 +162,12 @@ final class FitOptions {
       problems.add("genga doesn't train in " + dtype, "--dtype", "use BFLOAT16 or FLOAT32");
     }
     problems.throwIfAny();
+  }
+
+  /// Those of some options that stand on the command line; a recipe's are about its training.
+  private String typed(List<String> names) {
+    var parsed = command.commandLine().getParseResult();
+    return String.join(", ", names.stream().filter(parsed::hasMatchedOption).toList());
   }
 
   private void checkModel(Path model) {

@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       CacheCommand.class,
       TrainCommand.class,
+      PauseCommand.class,
+      ResumeCommand.class,
       AverageCommand.class,
       MusubiCommand.class,
       PromptCommand.class,

@@ -1,15 +1,21 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.run.Stages;
+import dev.genga.base.ProblemException;
+import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlanTable;
+import dev.genga.training.StagedPlan;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /// `genga plan`.
 @Command(
@@ -19,6 +25,8 @@ import picocli.CommandLine.ParentCommand;
       "Show what an epoch of a data set trains on, before anything runs.",
       "Samples, buckets, every clip that is lost, doubled or resampled, and the disk that it takes."
           + " Writes plan.json.",
+      "A recipe of genga train names its data set, what is held out and its stages:"
+          + " docs/recipe.md.",
     },
     footer = {
       "",
@@ -29,6 +37,8 @@ import picocli.CommandLine.ParentCommand;
       "  Time, memory and hours of a training, and which sizes would be faster or fit:",
       "    genga plan dataset.toml --fit --transformer wan2.1_t2v_14B_bf16.safetensors \\",
       "      --rank 32 --epochs 16",
+      "  The same of a training's own file:",
+      "    genga plan style.toml --fit",
       "  genga plan dataset.toml --validation-share 0.1 --without section2",
       "                                        what is held out and what is left",
     })
@@ -36,12 +46,15 @@ final class PlanCommand implements Callable<Integer> {
   @ParentCommand
   private @SuppressWarnings("NullAway.Init") Genga genga;
 
+  @Spec
+  private @SuppressWarnings("NullAway.Init") CommandSpec spec;
+
   @Parameters(
-      paramLabel = "DATASET.toml",
+      paramLabel = "FILE.toml",
       description =
           "The data set file, in musubi-tuner's form, with genga's own keys for captions, masks and"
-              + " regularisation data (docs/dataset.md).")
-  private @SuppressWarnings("NullAway.Init") Path dataset;
+              + " regularisation data (docs/dataset.md); or a recipe.")
+  private @SuppressWarnings("NullAway.Init") Path file;
 
   @Option(
       names = "--skip-short",
@@ -64,20 +77,46 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    var recipe = PlanRecipe.open(file, spec);
+    try {
+      return plan(recipe);
+    } catch (ProblemException e) {
+      throw recipe == null ? e : recipe.located(e);
+    }
+  }
+
+  private int plan(@Nullable PlanRecipe recipe) {
     fit.check();
+    Path dataset = recipe == null ? file : recipe.dataset();
     var options =
         PlanOptions.standard()
             .withSkipShort(skipShort)
             .withGradientAccumulation(gradientAccumulation)
             .withDivision(sections.division());
     var disk = genga.machine().disk();
-    var plan = Stages.plan(dataset, options, disk, new PlanProgress(genga.console()));
-    genga.out().print(PlanTable.of(plan, disk, all));
-    if (fit.wanted()) {
-      genga.out().println();
-      genga.out().println(fit.tell(genga, plan));
+    var progress = new PlanProgress(genga.console());
+    var whole = Stages.unwrittenPlan(dataset, options, disk, progress);
+    var training = recipe == null ? null : recipe.staged(whole);
+    var used = training == null ? whole : StagedPlan.used(training, whole);
+    Stages.write(whole);
+    genga.out().print(PlanTable.of(used, disk, all));
+    if (training != null) {
+      StagesText.lines(training, whole, used).forEach(genga.out()::println);
     }
+    tellFit(recipe, used);
     genga.out().println("plan: " + Stages.planFile(dataset));
     return 0;
+  }
+
+  private void tellFit(@Nullable PlanRecipe recipe, DatasetPlan plan) {
+    if (!fit.wanted()) {
+      return;
+    }
+    genga.out().println();
+    genga.out().println(fit.tell(genga, plan));
+    String uncounted = recipe == null ? null : recipe.uncounted();
+    if (uncounted != null) {
+      genga.console().note(uncounted);
+    }
   }
 }

@@ -110,7 +110,8 @@ final class RecipeOptions {
     return typed(name) || read != null && isOther(name, read.settings());
   }
 
-  private static boolean isOther(String name, RecipeTable settings) {
+  /// Whether a recipe's table gives an option another value than it has anyway.
+  static boolean isOther(String name, RecipeTable settings) {
     var usual = new CommandLine(new TrainCommand());
     usual.parseArgs();
     return RecipeKeys.of(usual.getCommandSpec(), NO_KEYS).all().stream()

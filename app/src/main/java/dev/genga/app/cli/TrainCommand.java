@@ -1,5 +1,6 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.fit.MemoryWishes;
 import dev.genga.app.run.TrainSetup;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
@@ -152,6 +153,7 @@ final class TrainCommand implements Callable<Integer> {
               "--fp8-base",
               "--blocks-in-memory",
               "--keep-activations",
+              "--vram-headroom",
               "--engine");
 
   @ParentCommand
@@ -258,11 +260,18 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--keep-activations",
       paramLabel = "BLOCKS",
-      defaultValue = "0",
       description =
           "Blocks that keep their activations instead of computing them again in the backward pass:"
-              + " faster, and more memory (default: ${DEFAULT-VALUE}).")
-  private int keptBlocks;
+              + " faster, and more memory. Changes no number (default: as many as fit).")
+  private @Nullable Integer keptBlocks;
+
+  @Option(
+      names = "--vram-headroom",
+      paramLabel = "GB",
+      description =
+          "Memory of the device that stays free (default: 1.5 where a display hangs on a graphics"
+              + " card, else 0).")
+  private @Nullable Double headroom;
 
   @Mixin private BaseFormOptions base = new BaseFormOptions();
 
@@ -368,6 +377,9 @@ final class TrainCommand implements Callable<Integer> {
             : problems.gather(() -> PromptFile.read(Objects.requireNonNull(previewPrompts)));
     var recipe = recipe(problems);
     var states = states(problems);
+    if (headroom != null && !(headroom >= 0)) {
+      problems.add("%s GB can't stay free".formatted(headroom), "--vram-headroom", "use 0 or more");
+    }
     source.check(problems);
     EncoderOptions.checkNamed(transformer, "--transformer", "transformer", problems);
     var validating = validation.options(sections.division().holdsOut(), problems);
@@ -414,7 +426,8 @@ final class TrainCommand implements Callable<Integer> {
             .withSkipShort(skipShort)
             .withGradientAccumulation(gradientAccumulation)
             .withDivision(sections.division());
-    return new TrainFlow(genga, setup, source.dataset(), "--learning-rate", validating)
+    var wishes = new MemoryWishes(keptBlocks, base.blocksInMemory(), headroom);
+    return new TrainFlow(genga, setup, source.dataset(), "--learning-rate", validating, wishes)
         .run(options);
   }
 
@@ -447,7 +460,7 @@ final class TrainCommand implements Callable<Integer> {
                 timesteps(problems),
                 seed,
                 dtype,
-                keptBlocks,
+                keptBlocks == null ? 0 : keptBlocks,
                 saves(problems),
                 Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems))
             .withAverageEvery(averageEvery)

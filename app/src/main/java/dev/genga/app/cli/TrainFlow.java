@@ -1,6 +1,9 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.fit.MemoryChoice;
+import dev.genga.app.fit.MemoryWishes;
 import dev.genga.app.page.RunPage;
+import dev.genga.app.run.Headroom;
 import dev.genga.app.run.Stages;
 import dev.genga.app.run.StopSignal;
 import dev.genga.app.run.TrainJob;
@@ -14,35 +17,90 @@ import dev.genga.dataset.plan.PlanTable;
 import dev.genga.training.StagedPlan;
 import dev.genga.training.TrainingDivergedException;
 import dev.genga.training.validation.ValidationOptions;
+import dev.genga.wan.transformer.TransformerCheckpoint;
 import java.nio.file.Path;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A training from its plan to its page, the same for every command that trains.
 ///
 /// @param dataset its file
 /// @param rate the option that a diverged training is to have lower
 /// @param validation of what is held out, if anything is
+/// @param wishes about memory; what they leave open is chosen
 record TrainFlow(
-    Genga genga, TrainSetup setup, Path dataset, String rate, ValidationOptions validation) {
-  /// A training that is validated as usual where something is held out.
+    Genga genga,
+    TrainSetup setup,
+    Path dataset,
+    String rate,
+    ValidationOptions validation,
+    MemoryWishes wishes) {
+  /// A training that is validated as usual where something is held out, and whose recipe says all about
+  /// memory.
   TrainFlow(Genga genga, TrainSetup setup, Path dataset, String rate) {
-    this(genga, setup, dataset, rate, ValidationOptions.USUAL);
+    this(
+        genga,
+        setup,
+        dataset,
+        rate,
+        ValidationOptions.USUAL,
+        new MemoryWishes(
+            setup.recipe().keptBlocks(), setup.recipe().base().blocksInMemory(), null));
   }
+
+  /// What has been found right.
+  ///
+  /// @param whole the plan of all sections
+  /// @param used what of it is trained on
+  /// @param setup with what was chosen
+  /// @param choice in a line; null where nothing was to be chosen
+  private record Checked(
+      DatasetPlan whole, DatasetPlan used, TrainSetup setup, @Nullable String choice) {}
 
   /// @param standard what the plan needs to know besides what will be written
   /// @return the exit code
   /// @throws ProblemException with all that is wrong with data set, models, previews and memory
   int run(PlanOptions standard) {
-    var whole = checkedPlan(standard);
-    setup.passports().forEach(passport -> GenerationProgress.tell(passport, genga.console()));
-    Stages.write(whole);
-    var plan = StagedPlan.used(setup.recipe(), whole);
-    genga.err().print(PlanTable.of(plan, genga.machine().disk(), false));
-    printStages(whole, plan);
-    return run(new TrainJob(setup, plan, validation));
+    var checked = check(standard);
+    checked
+        .setup()
+        .passports()
+        .forEach(passport -> GenerationProgress.tell(passport, genga.console()));
+    Stages.write(checked.whole());
+    var used = checked.used();
+    genga.err().print(PlanTable.of(used, genga.machine().disk(), false));
+    StagesText.lines(setup.recipe(), checked.whole(), used).forEach(genga.err()::println);
+    if (checked.choice() != null) {
+      genga.console().note(checked.choice());
+    }
+    return run(new TrainJob(checked.setup(), used, validation));
   }
 
-  private DatasetPlan checkedPlan(PlanOptions standard) {
+  private Checked check(PlanOptions standard) {
+    var problems = new Problems();
+    var whole = problems.gather(() -> plan(standard));
+    setup.check(problems);
+    if (whole != null) {
+      setup.checkLength(whole, problems);
+      setup.checkCaches(whole, problems);
+    }
+    if (whole == null || !problems.isEmpty()) {
+      checkMemory(setup.withRecipe(MemoryChoice.least(setup.recipe(), wishes)), problems);
+      problems.throwIfAny();
+      throw new AssertionError("there is no plan, and nothing wrong");
+    }
+    var used = StagedPlan.used(setup.recipe(), whole);
+    var chosen = choose(used);
+    var within = chosen == null ? setup : setup.withRecipe(chosen.recipe());
+    checkMemory(within, problems);
+    problems.throwIfAny();
+    return new Checked(whole, used, within, chosen == null ? null : chosen.told());
+  }
+
+  private void checkMemory(TrainSetup within, Problems problems) {
+    problems.attempt(() -> genga.checkMemory(within.memoryNeeds(), within.device()));
+  }
+
+  private DatasetPlan plan(PlanOptions standard) {
     var options =
         Stages.forTraining(
             standard,
@@ -52,37 +110,32 @@ record TrainFlow(
             setup.states().keep(),
             setup.requests());
     var progress = new PlanProgress(genga.console());
-    var problems = new Problems();
-    var plan =
-        problems.gather(
-            () -> Stages.unwrittenPlan(dataset, options, genga.machine().disk(), progress));
-    setup.check(problems);
-    if (plan != null) {
-      setup.checkLength(plan, problems);
-      setup.checkCaches(plan, problems);
-    }
-    problems.attempt(() -> genga.checkMemory(setup.memoryNeeds(), setup.device()));
-    problems.throwIfAny();
-    return Objects.requireNonNull(plan);
+    return Stages.unwrittenPlan(dataset, options, genga.machine().disk(), progress);
   }
 
-  private void printStages(DatasetPlan whole, DatasetPlan used) {
-    if (setup.recipe().stages().isEmpty()) {
-      return;
+  private MemoryChoice.@Nullable Chosen choose(DatasetPlan used) {
+    if (!wishes.leaveAChoice()) {
+      return null;
     }
-    genga.err().println("\nStages");
-    StagedPlan.told(setup.recipe(), used).forEach(line -> genga.err().println("  " + line));
-    whole.sections().stream()
-        .filter(section -> !used.sections().contains(section))
-        .forEach(
-            section -> genga.err().println("  no stage trains on section " + section.number()));
+    var device = setup.device();
+    try (var base = TransformerCheckpoint.open(setup.files().transformer())) {
+      var memory = genga.machine().memory().of(device);
+      long headroom = Headroom.of(wishes.headroom(), device);
+      return new MemoryChoice(setup.recipe(), base, device, memory, headroom).choose(used, wishes);
+    }
   }
 
   private int run(TrainJob job) {
     var console = genga.console();
     var page = new TrainPage(job, genga.typed(), new TrainProgress(console), console::note);
     try (var stop = StopSignal.listen(console::note)) {
-      var result = job.run(page, stop);
+      var device = setup.device();
+      var result =
+          job.run(
+              page,
+              stop,
+              genga.machine().devices().of(device),
+              Headroom.of(wishes.headroom(), device));
       boolean over = result.finished() || job.hasPlateaued();
       page.end(over ? RunPage.Status.FINISHED : RunPage.Status.STOPPED);
       console.end();

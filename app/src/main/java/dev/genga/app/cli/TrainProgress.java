@@ -59,6 +59,9 @@ final class TrainProgress implements Audience {
     if (step > 0) {
       console.note("going on after step " + step);
     }
+    if (bar != null) {
+      bar.close(); // of before a pause
+    }
     bar = console.bar("train", "step", steps);
     if (step > 0) {
       bar.resumeAt(step);

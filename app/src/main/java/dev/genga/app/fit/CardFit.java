@@ -2,6 +2,7 @@ package dev.genga.app.fit;
 
 import dev.genga.dataset.plan.Bucket;
 import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.training.fit.ActivationBytes;
 import dev.genga.wan.transformer.TransformerConfig;
 import java.util.List;
 
@@ -42,11 +43,6 @@ record CardFit(
   /// The backward pass of attention has five products where the forward pass has two.
   private static final double ATTENTION_BACKWARD = 2.5;
 
-  /// Values of the model's width, and of the feed-forward network's, that a block keeps for each token.
-  private static final int WIDE = 14;
-
-  private static final int FEED_FORWARD = 4;
-
   /// How often each of these is read or written in a pass.
   private static final int TOUCHES = 2;
 
@@ -79,9 +75,7 @@ record CardFit(
   }
 
   private double activationBytes(long tokens) {
-    return (double) BFLOAT16
-        * tokens
-        * (WIDE * config.dim() + (double) FEED_FORWARD * config.ffnDim());
+    return new ActivationBytes(config, BFLOAT16).kept(tokens);
   }
 
   /// Seconds of a block for one batch.
@@ -115,7 +109,7 @@ record CardFit(
     long all = bucket.tokens() * batch;
     int resident = config.layers() - swapped + Math.min(swapped, 2); // one at work, one on its way
     double weights = resident * blockWeights() * weightBytes + around();
-    double held = (double) (config.layers() - keeping) * BFLOAT16 * all * config.dim();
+    double held = (config.layers() - keeping) * new ActivationBytes(config, BFLOAT16).input(all);
     double activations = (Math.max(0, keeping - 1) + 2) * activationBytes(all);
     return Math.round(CONTEXT + weights + trainedBytes + held + activations);
   }

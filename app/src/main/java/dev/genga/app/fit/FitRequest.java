@@ -29,9 +29,18 @@ public record FitRequest(
 
   /// A recipe of which only what takes time and memory counts.
   Recipe recipe() {
+    return plain(new Recipe.Target.Lora(rank, rank), dtype);
+  }
+
+  /// A plain LoRA's training in bfloat16, of which no other word counts.
+  public static Recipe plain(int rank) {
+    return plain(new Recipe.Target.Lora(rank, rank), DType.BFLOAT16);
+  }
+
+  static Recipe plain(Recipe.Target target, DType dtype) {
     return new Recipe(
         "fit",
-        new Recipe.Target.Lora(rank, rank),
+        target,
         1e-4,
         ScheduleOptions.CONSTANT,
         AdamW.Settings.DEFAULT,

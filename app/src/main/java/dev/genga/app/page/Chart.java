@@ -127,6 +127,26 @@ record Chart(String label, String across, Axis x, Axis y, int width, int height)
     return bars.toString();
   }
 
+  /// A line from top to bottom with words beside its upper end.
+  ///
+  /// @param across where, in the numbers along the bottom
+  String upright(String kind, double across, String words) {
+    String at = Html.px(x.at(across));
+    return String.format(
+        Locale.ROOT,
+        "<line class=\"%s\" x1=\"%s\" x2=\"%s\" y1=\"%d\" y2=\"%d\"/>"
+            + "<text class=\"%s\" x=\"%s\" y=\"%d\" dx=\".4em\" dy=\".6em\">%s</text>\n",
+        kind,
+        at,
+        at,
+        TOP,
+        height - BOTTOM,
+        kind,
+        at,
+        TOP,
+        Html.text(words));
+  }
+
   private String place(Point point) {
     return Html.px(x.at(point.x())) + "," + Html.px(y.at(point.y()));
   }

@@ -3,6 +3,7 @@ package dev.genga.app.page;
 import dev.genga.training.log.StepEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// The loss over the steps of a run: every step's faintly, the running average clearly. In a long run
 /// a band takes the place of single steps: four of five lie in it.
@@ -13,6 +14,7 @@ final class LossChart {
 
   private final List<Stretch> stretches;
   private final boolean band;
+  private final List<RunPage.StageMark> stages;
 
   /// Some steps, one after another.
   ///
@@ -22,7 +24,9 @@ final class LossChart {
   /// @param average after the last of them
   private record Stretch(int step, double low, double high, double average) {}
 
-  LossChart(List<StepEntry> steps) {
+  /// @param stages where they begin, but for the first
+  LossChart(List<StepEntry> steps, List<RunPage.StageMark> stages) {
+    this.stages = stages;
     var finite = steps.stream().filter(entry -> Double.isFinite(entry.loss())).toList();
     band = finite.size() > LONG;
     int length = band ? Math.ceilDiv(finite.size(), STRETCHES) : 1;
@@ -49,8 +53,18 @@ final class LossChart {
     var highs = stretches.stream().map(s -> new Chart.Point(s.step(), s.high())).toList();
     var averages = stretches.stream().map(s -> new Chart.Point(s.step(), s.average())).toList();
     return chart.svg(
+        marks(chart),
         band ? chart.area("faint", highs, lows) : chart.line("faint", lows),
         chart.line("strong", averages));
+  }
+
+  /// Those that have begun.
+  private String marks(Chart chart) {
+    int last = stretches.getLast().step();
+    return stages.stream()
+        .filter(stage -> stage.step() <= last)
+        .map(stage -> chart.upright("stage", stage.step(), stage.title()))
+        .collect(Collectors.joining());
   }
 
   private static Stretch stretch(List<StepEntry> some) {

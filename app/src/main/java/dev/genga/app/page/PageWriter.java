@@ -123,7 +123,7 @@ public final class PageWriter {
   }
 
   private void losses(RunPage page) {
-    var chart = new LossChart(page.steps());
+    var chart = new LossChart(page.steps(), page.stages());
     if (!chart.isEmpty()) {
       html.section(
           "Loss",

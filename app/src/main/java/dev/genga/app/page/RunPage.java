@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param environment program, engine, device and the like
 /// @param files what the run left on disk
 /// @param next what to do with them
+/// @param stages where they begin, but for the first; may be empty
 public record RunPage(
     String title,
     String summary,
@@ -33,7 +34,40 @@ public record RunPage(
     List<Fact> recipe,
     List<Fact> environment,
     List<FileLink> files,
-    List<NextStep> next) {
+    List<NextStep> next,
+    List<StageMark> stages) {
+
+  /// A run without stages.
+  public RunPage(
+      String title,
+      String summary,
+      Status status,
+      List<Fact> figures,
+      @Nullable Table plan,
+      List<StepEntry> steps,
+      @Nullable HeldOut heldOut,
+      List<Preview> previews,
+      @Nullable String command,
+      List<Fact> recipe,
+      List<Fact> environment,
+      List<FileLink> files,
+      List<NextStep> next) {
+    this(
+        title,
+        summary,
+        status,
+        figures,
+        plan,
+        steps,
+        heldOut,
+        previews,
+        command,
+        recipe,
+        environment,
+        files,
+        next,
+        List.of());
+  }
 
   /// Copies the lists.
   public RunPage {
@@ -44,6 +78,7 @@ public record RunPage(
     environment = List.copyOf(environment);
     files = List.copyOf(files);
     next = List.copyOf(next);
+    stages = List.copyOf(stages);
   }
 
   /// How a run stands.
@@ -106,6 +141,10 @@ public record RunPage(
   /// @param step after which it was made; null: not during the training
   /// @param detail such as size, seed and strength; may be empty
   public record Preview(Path video, String prompt, @Nullable Integer step, String detail) {}
+
+  /// @param step the stage's first
+  /// @param title its number and name
+  public record StageMark(int step, String title) {}
 
   /// @param file on disk
   /// @param what it is, a few words

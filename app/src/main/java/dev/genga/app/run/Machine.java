@@ -6,7 +6,13 @@ import dev.genga.dataset.plan.DiskSpace;
 ///
 /// @param disk the room on its disks
 /// @param memory the memory of its devices
-public record Machine(DiskSpace disk, MemoryRoom memory) {
+/// @param devices as trainings see them
+public record Machine(DiskSpace disk, MemoryRoom memory, TrainingDevices devices) {
+  /// A machine whose devices are its own.
+  public Machine(DiskSpace disk, MemoryRoom memory) {
+    this(disk, memory, TrainingDevices.ofMachine());
+  }
+
   /// The machine under this process; nothing is asked of it before it is needed.
   public static Machine own() {
     return new Machine(DiskSpace.ofMachine(), MemoryRoom.ofMachine());

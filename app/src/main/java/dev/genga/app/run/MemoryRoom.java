@@ -29,6 +29,8 @@ public interface MemoryRoom {
         instanceof com.sun.management.OperatingSystemMXBean limits) {
       total = Math.min(total, limits.getTotalMemorySize());
     }
-    return new Engine.DeviceMemory(Math.min(total, memory.getAvailable()), total);
+    long available = Math.min(total, memory.getAvailable());
+    long free = Math.min(available, ContainerMemory.OWN.free().orElse(Long.MAX_VALUE));
+    return new Engine.DeviceMemory(free, total);
   }
 }

@@ -25,6 +25,8 @@ import dev.genga.training.TrainingRun;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.checkpoint.LoraMetadata;
 import dev.genga.training.checkpoint.RunFacts;
+import dev.genga.training.device.DeviceShare;
+import dev.genga.training.device.TrainingDevice;
 import dev.genga.training.log.RunLog;
 import dev.genga.training.state.RunIdentity;
 import dev.genga.training.state.SavedStates;
@@ -73,18 +75,29 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
   /// @throws ProblemException with what went wrong; before anything is made, if another process is at
   ///     work in the folder, or its state is that of another training
   public Trainer.Result run(Audience audience, BooleanSupplier stopRequested) {
+    return run(audience, stopRequested, TrainingDevice.UNKNOWN, 0);
+  }
+
+  /// The same on a device that is watched.
+  ///
+  /// @param headroom bytes of it that stay free
+  public Trainer.Result run(
+      Audience audience, BooleanSupplier stopRequested, TrainingDevice device, long headroom) {
+    var pause = new PauseFiles(setup.output());
     try (var lock = FolderLock.take(setup.output())) {
       if (!lock.isHeld()) {
         audience.onRemark(
             "this disk knows no locks: a second training is not kept out of the folder");
       }
+      pause.clear();
       AtomicFile.deleteLeftovers(setup.output());
       AtomicFile.deleteLeftovers(previewFolder());
-      return runAlone(audience, stopRequested);
+      return runAlone(audience, stopRequested, new DeviceShare(device, headroom, pause));
     }
   }
 
-  private Trainer.Result runAlone(Audience audience, BooleanSupplier stopRequested) {
+  private Trainer.Result runAlone(
+      Audience audience, BooleanSupplier stopRequested, DeviceShare share) {
     var recipe = setup.recipe();
     var files = setup.files();
     var facts = Facts.of(recipe, plan, files, setup.told());
@@ -121,7 +134,8 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
               setup.states(),
               setup.device(),
               (epoch, step) -> metadata(facts, epoch, step),
-              () -> stopRequested.getAsBoolean() || check != null && check.atPlateau())
+              () -> stopRequested.getAsBoolean() || check != null && check.atPlateau(),
+              share)
           .run(new Listeners(listeners));
     }
   }

@@ -59,7 +59,20 @@ record TrainPageContent(TrainJob job, String command) {
         new RecipeFacts(job).facts(),
         environment(),
         files(events),
-        next(status));
+        next(status),
+        stages());
+  }
+
+  private List<RunPage.StageMark> stages() {
+    var stages = job.setup().recipe().stages();
+    return stages.isEmpty()
+        ? List.of()
+        : job.course().parts().stream()
+            .skip(1)
+            .map(part ->
+                new RunPage.StageMark(
+                    part.stepsBefore() + 1, stages.get(part.number() - 1).title(part.number())))
+            .toList();
   }
 
   /// An epoch of the data set, and under it the stages.

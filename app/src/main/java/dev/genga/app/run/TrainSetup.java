@@ -95,6 +95,22 @@ public record TrainSetup(
         Told.NOTHING);
   }
 
+  /// The same training with another recipe.
+  public TrainSetup withRecipe(Recipe other) {
+    return new TrainSetup(
+        other,
+        files,
+        encoderDtype,
+        output,
+        logs,
+        requests,
+        musubiPreviews,
+        device,
+        states,
+        caches,
+        told);
+  }
+
   /// The same, leaving a recipe file in its folder.
   public TrainSetup withRecipeText(String text) {
     return new TrainSetup(

@@ -85,7 +85,7 @@ class FailuresTest {
             """
             error: the memory doesn't suffice: 1.5 GB more were asked for
                at: genga train
-              fix: lower --keep-activations, or batch_size, target_frames and resolution in the data set file, or the size of the previews
+              fix: lower batch_size, target_frames and resolution in the data set file, or the size of the previews
             """);
   }
 

@@ -86,9 +86,37 @@ class PlanFitIT {
     user.refuses(
         () -> user.run("plan", "dataset.toml", "--card", "h100"),
         """
-        error: only --fit looks at a transformer
-           at: --transformer, --card, --calibrate
+        error: these are for --fit, which is not given
+           at: --card
           fix: add --fit
+        """);
+    user.refuses(
+        () -> user.run("plan", "dataset.toml", "--rank", "8", "--fp8"),
+        """
+        error: these are for --fit, which is not given
+           at: --rank, --fp8
+          fix: add --fit
+        """);
+    user.refuses(
+        () ->
+            user.run(
+                "plan",
+                "dataset.toml",
+                "--fit",
+                "--card",
+                "h100",
+                "--transformer",
+                "t2v-14B",
+                "--keep-activations",
+                "3",
+                "--dtype",
+                "FLOAT32",
+                "--device",
+                "cpu"),
+        """
+        error: a data sheet is read for bfloat16 and with blocks chosen to fit; this is of no use to it
+           at: --dtype, --keep-activations, --device
+          fix: leave it out, or --card
         """);
     user.refuses(
         () ->

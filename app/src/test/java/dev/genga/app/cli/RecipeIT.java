@@ -118,6 +118,61 @@ class RecipeIT {
     assertThat(losses("again")).isEqualTo(losses("by-options"));
   }
 
+  private CommandRun plan(String... arguments) {
+    var all = new java.util.ArrayList<>(List.of("plan"));
+    all.addAll(List.of(arguments));
+    return user.run(all.toArray(String[]::new));
+  }
+
+  /// Without what is free on the disk, which others use too.
+  private List<String> lines(CommandRun run) {
+    return run.out()
+        .replace(folder + "/", "")
+        .lines()
+        .filter(line -> !line.startsWith("  free "))
+        .toList();
+  }
+
+  @Test
+  void onePlanIsTheDataSetsAndTheRecipes() {
+    user.file("recipes/style.toml", RECIPE);
+    String recipe = folder.resolve("recipes/style.toml").toString();
+    var ofDataset = plan("dataset.toml");
+    var ofRecipe = plan(recipe);
+    assertThat(ofRecipe.exitCode()).as(ofRecipe.err()).isZero();
+    assertThat(lines(ofRecipe)).isEqualTo(lines(ofDataset)).contains("plan: plan.json");
+
+    var fit = plan(recipe, "--fit", "--card", "rtx 3090", "--rank", "8");
+    assertThat(fit.exitCode()).as(fit.err()).isZero();
+    assertThat(fit.out()).contains("transformer.safetensors on an RTX 3090", "LoRA of rank 8");
+    assertThat(fit.out()).contains("for 3 steps");
+    assertThat(fit.err())
+        .contains(
+            "--fit counts a plain LoRA with AdamW over the base as its file has it, not the"
+                + " recipe's exclude");
+  }
+
+  @Test
+  void aPlanTellsTheStagesOfARecipeAndWhatIsHeldOut() {
+    user.file(
+        "recipes/stages.toml",
+        RECIPE.replace("steps = 3\n", "validation_scenes = 1\n")
+            + "\n[[stages]]\nname = 'first'\nsections = [1]\nsteps = 4\n");
+    var run = plan(folder.resolve("recipes/stages.toml").toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("Stages", "first", "4 steps", "1 sample of 1 file");
+
+    user.file(
+        "recipes/wrong.toml",
+        RECIPE.replace("steps = 3\n", "") + "\n[[stages]]\nsections = [7]\nsteps = 4\n");
+    var wrong = plan(folder.resolve("recipes/wrong.toml").toString());
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("wrong.toml:15");
+    var unnamed = plan(user.file("no-data.toml", "rank = 4\n").path() + "/no-data.toml");
+    assertThat(unnamed.err())
+        .contains("error: no data set file is named", "fix: add the key dataset");
+  }
+
   @Test
   void theCommandLineGoesBeforeTheRecipe() {
     var run =

@@ -3,6 +3,9 @@ package dev.genga.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.app.demo.SmallProject;
+import dev.genga.app.run.Machine;
+import dev.genga.dataset.plan.DiskSpace;
+import dev.genga.tensor.Engine.DeviceMemory;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.training.log.RunLog;
 import dev.genga.training.log.StepEntry;
@@ -110,6 +113,52 @@ class TrainIT {
     arguments.addAll(List.of(more));
     var run = user.train(arguments.toArray(String[]::new));
     assertThat(run.exitCode()).as(run.err()).isZero();
+    return steps(output);
+  }
+
+  /// Much memory, little, and what a user says.
+  @Test
+  void whatIsChosenAboutMemoryIsToldAndChangesNoNumber() throws IOException {
+    long much = 64L << 30;
+    var roomy = on(much).train("--output", "roomy");
+    assertThat(roomy.exitCode()).as(roomy.err()).isZero();
+    assertThat(roomy.err())
+        .contains("memory: 4 of 4 blocks keep their activations, all weights stay: about ");
+    // The model would fit; not beside what others are left.
+    var tight = on(1L << 30).train("--output", "tight");
+    assertThat(tight.exitCode()).as(tight.err()).isZero();
+    assertThat(tight.err())
+        .contains(
+            "memory: no block keeps its activations, 2 of 4 blocks are there at a time: about ");
+    var said = on(much).train("--output", "said", "--keep-activations", "1");
+    assertThat(said.err()).contains("memory: 1 of 4 blocks keep their activations, all weights");
+    var all =
+        on(much).train("--output", "all", "--keep-activations", "2", "--blocks-in-memory", "0");
+    assertThat(all.exitCode()).as(all.err()).isZero();
+    assertThat(all.err()).doesNotContain("memory: ");
+
+    for (var output : List.of("tight", "said", "all")) {
+      assertThat(steps(output)).isEqualTo(steps("roomy")).isNotEmpty();
+      assertThat(folder.resolve(output).resolve("lora-state/step00000002.safetensors"))
+          .hasSameBinaryContentAs(folder.resolve("roomy/lora-state/step00000002.safetensors"));
+    }
+    assertThat(Files.readString(folder.resolve("roomy/recipe.toml")))
+        .as("to be chosen again where it runs again")
+        .doesNotContain("keep_activations", "blocks_in_memory");
+    user.refuses(
+        () -> user.train("--vram-headroom", "-1"),
+        """
+        error: -1.0 GB can't stay free
+           at: --vram-headroom
+          fix: use 0 or more
+        """);
+  }
+
+  private UserFolder on(long freeBytes) {
+    return user.on(new Machine(DiskSpace.ofMachine(), _ -> new DeviceMemory(freeBytes, 64L << 30)));
+  }
+
+  private List<Double> steps(String output) {
     return RunLog.readSteps(folder.resolve(output).resolve("log.jsonl")).stream()
         .map(StepEntry::loss)
         .toList();

@@ -197,7 +197,28 @@ class PageWriterTest {
     assertThat(write(withSteps(page, List.of()))).doesNotContain("Loss over steps");
   }
 
+  @Test
+  void theBeginningsOfStagesAreMarkedOnceTheyAreReached() throws IOException {
+    var page = SamplePage.of(300, List.of(), List.of());
+    var stages =
+        List.of(
+            new RunPage.StageMark(101, "2, clips & <stills>"),
+            new RunPage.StageMark(300, "3"),
+            new RunPage.StageMark(301, "4, not yet"));
+    String marked = write(with(page, page.steps(), stages));
+    assertThat(marked)
+        .contains(">2, clips &amp; &lt;stills&gt;</text>", ">3</text>")
+        .doesNotContain("not yet");
+    // In both widths.
+    assertThat(marked.split("<line class=\"stage\"", -1)).hasSize(1 + 4);
+    assertThat(write(page)).doesNotContain("class=\"stage\"");
+  }
+
   private static RunPage withSteps(RunPage page, List<StepEntry> steps) {
+    return with(page, steps, List.of());
+  }
+
+  private static RunPage with(RunPage page, List<StepEntry> steps, List<RunPage.StageMark> stages) {
     return new RunPage(
         page.title(),
         page.summary(),
@@ -211,6 +232,7 @@ class PageWriterTest {
         page.recipe(),
         page.environment(),
         page.files(),
-        page.next());
+        page.next(),
+        stages);
   }
 }

@@ -1,6 +1,7 @@
 package dev.genga.training.fit;
 
 import dev.genga.dataset.plan.Bucket;
+import dev.genga.tensor.Tensor;
 
 /// What one batch asks of the model.
 ///
@@ -16,6 +17,12 @@ public record StepLoad(int batch, int frames, int rows, int columns) {
     int high = Math.max(1, (int) Math.round(Math.sqrt(tokens / 1.5)));
     int wide = Math.max(1, (int) Math.round((double) tokens / high));
     return new StepLoad(1, 1, 2 * high, 2 * wide);
+  }
+
+  /// A batch of latents, `[B, C, F, H, W]`.
+  public static StepLoad of(Tensor latents) {
+    return new StepLoad(
+        (int) latents.size(0), (int) latents.size(2), (int) latents.size(3), (int) latents.size(4));
   }
 
   /// A batch of a bucket.

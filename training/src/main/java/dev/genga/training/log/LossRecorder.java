@@ -11,15 +11,18 @@ import java.util.List;
 public final class LossRecorder {
   private final List<Double> losses = new ArrayList<>();
   private double total;
+  private int latest = -1;
 
   /// Takes one batch's loss.
   ///
   /// @param epoch counted from 0
   /// @param batch its place in the epoch, from 0
   public void add(int epoch, int batch, double loss) {
-    if (epoch == 0) {
+    if (epoch == 0 && batch >= losses.size()) {
       losses.add(loss);
+      latest = losses.size() - 1;
     } else {
+      latest = batch;
       while (losses.size() <= batch) {
         losses.add(0.0);
       }
@@ -28,10 +31,15 @@ public final class LossRecorder {
     total += loss;
   }
 
-  /// Forgets all: what comes now is of other batches.
-  public void clear() {
-    losses.clear();
-    total = 0;
+  /// Takes note that what comes now is of epochs of another number of batches, which count from 0 again:
+  /// until the first of them is over, the latest losses of before stand for what is still to come.
+  ///
+  /// @param batches of an epoch from now on
+  public void goOnOver(int batches) {
+    Collections.rotate(losses, -(latest + 1)); // the oldest first
+    losses.subList(0, Math.max(0, losses.size() - batches)).clear();
+    total = losses.stream().mapToDouble(Double::doubleValue).sum();
+    latest = losses.size() - 1;
   }
 
   /// Whether nothing was recorded yet.
@@ -54,7 +62,8 @@ public final class LossRecorder {
   ///
   /// @param losses by the batch's place in the epoch
   /// @param total their sum as it was run up, with its rounding
-  public record State(List<Double> losses, double total) {
+  /// @param latest the place of the latest
+  public record State(List<Double> losses, double total, int latest) {
     /// Copies the list.
     public State {
       losses = List.copyOf(losses);
@@ -63,7 +72,7 @@ public final class LossRecorder {
 
   /// What to keep for a resumed run.
   public State state() {
-    return new State(losses, total);
+    return new State(losses, total, latest);
   }
 
   /// Takes a kept state up again.
@@ -71,6 +80,7 @@ public final class LossRecorder {
     var recorder = new LossRecorder();
     recorder.losses.addAll(Collections.unmodifiableList(state.losses()));
     recorder.total = state.total();
+    recorder.latest = state.latest();
     return recorder;
   }
 }

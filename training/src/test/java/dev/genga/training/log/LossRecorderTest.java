@@ -26,6 +26,28 @@ class LossRecorderTest {
   }
 
   @Test
+  void theLatestLossesStandForThoseToComeWhereEpochsGetLongerOrShorter() {
+    var recorder = new LossRecorder();
+    for (int i = 0; i < 5; i++) {
+      recorder.add(i / 3, i % 3, i + 1); // 4 and 5 have taken the place of 1 and 2
+    }
+    assertThat(recorder.average()).isEqualTo((3 + 4 + 5) / 3.0);
+    recorder.goOnOver(2);
+    assertThat(recorder.average()).isEqualTo((4 + 5) / 2.0);
+    recorder.add(0, 0, 9);
+    assertThat(recorder.average()).isEqualTo((5 + 9) / 2.0);
+    recorder.goOnOver(4);
+    recorder.add(0, 0, 1);
+    assertThat(recorder.average()).as("9 is the latest").isEqualTo((9 + 1) / 2.0);
+    recorder.add(0, 1, 2);
+    recorder.add(0, 2, 3);
+    recorder.add(0, 3, 6);
+    assertThat(recorder.average()).isEqualTo((1 + 2 + 3 + 6) / 4.0);
+    recorder.add(1, 0, 5);
+    assertThat(recorder.average()).isEqualTo((5 + 2 + 3 + 6) / 4.0);
+  }
+
+  @Test
   void goesOnFromAKeptState() {
     var whole = new LossRecorder();
     var first = new LossRecorder();

@@ -16,4 +16,7 @@ interface BlockCarrier {
   ///
   /// @param layers what [#take] gave; empty where it was not asked
   void leave(int block, int slot, Map<String, Linear> layers);
+
+  /// Frees the slots and what was kept to fill them; called once, when all blocks are left.
+  default void close() {}
 }

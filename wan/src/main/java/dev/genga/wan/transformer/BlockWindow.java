@@ -68,7 +68,12 @@ final class BlockWindow implements AutoCloseable {
     if (next != NONE && holding(next) == null) {
       fetch(next, slot == slots.getFirst() ? slots.getLast() : slots.getFirst());
     }
-    await(slot.fetched);
+    try {
+      await(slot.fetched);
+    } catch (CompletionException e) {
+      slot.block = NONE; // to be fetched again, should the caller try again
+      throw e;
+    }
     if (slot.layers.isEmpty()) {
       slot.layers = carrier.take(block, slot.index);
     }
@@ -101,7 +106,12 @@ final class BlockWindow implements AutoCloseable {
     if (slot.block == NONE) {
       return;
     }
-    await(slot.fetched);
+    try {
+      await(slot.fetched);
+    } catch (CompletionException e) {
+      slot.block = NONE; // no one has asked for what did not come
+      return;
+    }
     carrier.leave(slot.block, slot.index, slot.layers);
     slot.block = NONE;
     slot.layers = Map.of();
@@ -130,5 +140,6 @@ final class BlockWindow implements AutoCloseable {
     current = null;
     slots.forEach(this::empty);
     beside.shutdown();
+    carrier.close();
   }
 }

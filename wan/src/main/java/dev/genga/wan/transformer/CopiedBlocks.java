@@ -83,16 +83,44 @@ final class CopiedBlocks implements BlockCarrier {
   private void makeRoom(Place place, Map<String, Linear> layers, List<Tensor> tensors) {
     if (place.left != null) {
       copies.finish(place.left);
+      place.left = null;
     }
-    place.pinned.forEach(Tensor::close);
-    place.onDevice.forEach(Tensor::close);
-    place.pinned =
+    free(place);
+    var pinned =
         tensors.stream().map(tensor -> Tensors.pinned(tensor.shape(), tensor.dtype())).toList();
-    place.onDevice = tensors.stream().map(tensor -> room(tensor, device)).toList();
-    place.pinned.forEach(TensorScope::release);
-    place.onDevice.forEach(TensorScope::release);
+    var onDevice =
+        tensors.stream().map(tensor -> room(tensor, device)).toList(); // may find no room
+    pinned.forEach(TensorScope::release);
+    onDevice.forEach(TensorScope::release);
+    place.pinned = pinned;
+    place.onDevice = onDevice;
     place.layers = LayerTensors.with(layers, place.onDevice);
     place.left = copies.mark();
+  }
+
+  private static void free(Place place) {
+    place.pinned.forEach(Tensor::close);
+    place.onDevice.forEach(Tensor::close);
+    place.pinned = List.of();
+    place.onDevice = List.of();
+    place.layers = Map.of();
+  }
+
+  @Override
+  public void close() {
+    for (var place : places) {
+      if (place.copied != null) {
+        copies.finish(place.copied);
+        place.copied = null;
+      }
+      if (place.left != null) {
+        copies.finish(place.left);
+        place.left = null;
+      }
+      free(place);
+    }
+    here.values().forEach(layers -> LayerTensors.of(layers.values()).forEach(Tensor::close));
+    here.clear();
   }
 
   private static Tensor room(Tensor like, Device device) {

@@ -40,7 +40,8 @@ class BlockWindowTest {
     private final List<Integer> fetched = Collections.synchronizedList(new ArrayList<>());
     private final List<Integer> slots = new ArrayList<>(List.of(-1, -1));
     private int taken;
-    private int broken = -1;
+    private volatile int broken = -1;
+    private boolean closed;
 
     @Override
     public void fetch(int block, int slot) {
@@ -64,6 +65,11 @@ class BlockWindowTest {
     public void leave(int block, int slot, Map<String, Linear> layers) {
       assertThat(slots.get(slot)).isEqualTo(block);
       slots.set(slot, -1);
+    }
+
+    @Override
+    public void close() {
+      closed = true;
     }
   }
 
@@ -127,5 +133,21 @@ class BlockWindowTest {
     use(0);
     use(1);
     assertThatThrownBy(() -> use(2)).hasRootCauseMessage("the disk is gone");
+    window.close();
+    assertThat(carrier.closed).isTrue();
+  }
+
+  /// As where a device had no room for it, and has now.
+  @Test
+  void aBlockThatCouldNotComeIsFetchedAgain() {
+    carrier.broken = 2;
+    use(0);
+    use(1);
+    assertThatThrownBy(() -> use(2)).hasRootCauseMessage("the disk is gone");
+    carrier.broken = -1;
+    forward();
+    backward();
+    window.close();
+    assertThat(carrier.slots).containsExactly(-1, -1);
   }
 }

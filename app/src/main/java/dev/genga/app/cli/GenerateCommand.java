@@ -3,6 +3,7 @@ package dev.genga.app.cli;
 import dev.genga.app.fit.Fitting;
 import dev.genga.app.fit.GenerationFitting;
 import dev.genga.app.recipe.LoraUseText;
+import dev.genga.app.workflow.ModelFolders;
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
 import dev.genga.wan.generation.GeneratedFile;
@@ -10,6 +11,10 @@ import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.workflow.Reading;
+import dev.genga.wan.workflow.Recipe;
+import dev.genga.wan.workflow.RequestTags;
+import dev.genga.wan.workflow.SavedRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,15 +59,25 @@ import picocli.CommandLine.ParentCommand;
       "    genga generate ... --guidance 6 --zero-star 1 --skip-layers 9 \\",
       "      --enhance-a-video 2 -o beach.mp4",
       "  Again from the file, with another seed:",
-      "    genga generate --from beach.mp4 --seed 7 -o other.mp4 ...",
+      "    genga generate --from beach.mp4 --seed 7 -o other.mp4 --models models",
+      "  What a workflow of ComfyUI makes:",
+      "    genga generate --from workflow.json -o cat.mp4 --models ComfyUI/models",
       "  Faster, by skipping steps that change little:",
       "    genga generate ... --tea-cache 0.2",
     })
 final class GenerateCommand implements Callable<Integer> {
   static final HelpSections SECTIONS =
       HelpSections.NONE
-          .with("Models", "--transformer", "--vae", "--t5", "--tokenizer", "--lora")
-          .with("Video", "--output", "--size", "--frames", "--seed", "--riflex", "--from")
+          .with("Models", "--transformer", "--vae", "--t5", "--tokenizer", "--lora", "--models")
+          .with(
+              "Video",
+              "--output",
+              "--size",
+              "--frames",
+              "--seed",
+              "--riflex",
+              "--from",
+              "--nearest")
           .with(
               "Steps",
               "--steps",
@@ -116,8 +131,25 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "FILE",
-      description = "Take the request that a video or image of genga carries; options change it.")
+      description = {
+        "Make again what a video, image or workflow of genga or ComfyUI says; options change it.",
+        "`genga workflow show` prints it."
+      })
   private @Nullable Path from;
+
+  @Option(
+      names = "--nearest",
+      description =
+          "Of what --from asks, take the nearest that genga has, where only rounding, speed or a"
+              + " sampler's variant differ; each is told.")
+  private boolean nearest;
+
+  @Option(
+      names = "--models",
+      paramLabel = "FOLDER",
+      description =
+          "Where the model files lie that --from names, at any depth; may be given several times.")
+  private List<Path> modelFolders = new ArrayList<>();
 
   @Option(
       names = {"-o", "--output"},
@@ -128,10 +160,9 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Option(
       names = "--transformer",
-      required = true,
       paramLabel = "FILE",
       description = "The base model's transformer.")
-  private @SuppressWarnings("NullAway.Init") Path transformer;
+  private @Nullable Path transformer;
 
   @Mixin private EncoderOptions models = new EncoderOptions();
 
@@ -193,15 +224,20 @@ final class GenerateCommand implements Callable<Integer> {
   public Integer call() {
     var problems = new Problems();
     var onto = problems.gather(() -> genga.device(device));
-    var request = problems.gather(this::request);
+    var recipe = from == null ? null : problems.gather(() -> recipe(from));
+    if (from != null && recipe == null) {
+      problems.throwIfAny();
+    }
+    var files = new NamedModels(from, recipe, ModelFolders.of(modelFolders, problems));
+    var request = problems.gather(() -> request(recipe, files));
     EncoderOptions.checkDtype(dtype, "--dtype", problems);
-    models.check(problems);
+    var found = problems.gather(() -> files.found(transformer, models));
     var form = base.form(problems);
     form.check(problems, word -> "--" + word.replace('_', '-'));
     problems.throwIfAny();
     genga.loadEngine(dtype);
     long program = Fitting.programBytes(Objects.requireNonNull(onto));
-    var run = new GenerationRun(models.files(transformer), onto, dtype, models.dtype(), form);
+    var run = new GenerationRun(Objects.requireNonNull(found), onto, dtype, models.dtype(), form);
     if (estimate) {
       run.check(List.of(new GenerationJob(Objects.requireNonNull(request), output)));
       var fitting = new GenerationFitting(run, genga.machine().memory(), program);
@@ -213,17 +249,33 @@ final class GenerateCommand implements Callable<Integer> {
     return 0;
   }
 
+  private Recipe recipe(Path file) {
+    var typed = genga.typedOptions("generate");
+    var recipe = SavedRequest.read(file, new Reading(nearest, typed));
+    recipe.remarks().forEach(remark -> genga.console().note(remark));
+    recipe.runnable();
+    return recipe;
+  }
+
   private void generate(GenerationRun run, GenerationRequest request) {
     genga.checkMemory(run.memoryNeeds(), run.device());
     genga.console().note("seed " + request.seed());
+    var tags = RequestTags.of(request, NamedModels.names(run.files()), dtype, models.dtype());
+    if (tags.unsayable() != null) {
+      genga
+          .console()
+          .note("the file carries no workflow of ComfyUI: it can't say " + tags.unsayable());
+    }
     run.run(
-        List.of(new GenerationJob(request, output)),
+        List.of(new GenerationJob(request, output, tags.tags())),
         new GenerationProgress(genga.console(), "generate"));
+    tags.writeSidecar(output);
+    tags.check(output);
   }
 
-  private GenerationRequest request() {
+  private GenerationRequest request(@Nullable Recipe recipe, NamedModels files) {
     var problems = new Problems();
-    var base = from == null ? null : GeneratedFile.request(from);
+    var base = recipe == null ? null : recipe.runnable();
     if (base == null && prompt == null) {
       problems.add(
           "there is no prompt", "generate", "say what to show, or name a file with --from");
@@ -239,7 +291,7 @@ final class GenerateCommand implements Callable<Integer> {
             start.framesPerSecond(),
             guidance.over(sampling.onto(start.sampling(), problems), problems),
             seed == null ? start.seed() : seed,
-            uses.isEmpty() ? start.loras() : uses);
+            uses.isEmpty() ? files.loras(start.loras(), problems) : uses);
     request.check(problems, this::option);
     GeneratedFile.check(output, request, problems);
     problems.throwIfAny();

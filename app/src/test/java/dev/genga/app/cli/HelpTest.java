@@ -23,6 +23,7 @@ class HelpTest {
         "prompt",
         "generate",
         "bench-accelerators",
+        "workflow",
         "demo",
         "base",
         "eval",
@@ -45,7 +46,15 @@ class HelpTest {
     var help = CommandRun.of("--help").out();
     for (String command :
         List.of(
-            "plan", "cache", "train", "generate", "bench-accelerators", "demo", "eval", "doctor")) {
+            "plan",
+            "cache",
+            "train",
+            "generate",
+            "workflow",
+            "bench-accelerators",
+            "demo",
+            "eval",
+            "doctor")) {
       assertThat(help).containsPattern("\\n  " + command + " +[A-Z]");
     }
   }

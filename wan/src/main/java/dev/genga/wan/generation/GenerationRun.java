@@ -147,7 +147,7 @@ public record GenerationRun(
         var job = jobs.get(i);
         var frames = Generator.frames(job.request(), latents.get(i), decoder, listener.of(job));
         listener.onDecoded(job, frames);
-        GeneratedFile.write(job.file(), job.request(), frames);
+        GeneratedFile.write(job.file(), job.request(), frames, job.tags());
         listener.onWritten(job);
       }
     }

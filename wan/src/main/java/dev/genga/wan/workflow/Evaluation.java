@@ -189,7 +189,8 @@ final class Evaluation {
   /// Adds that only something near is done: a problem, unless the user takes the nearest.
   void nearest(Node node, String name, String value, String instead) {
     if (answered(ANSWERS.getOrDefault(name, ""))) {
-      remarks.add("%s, %s %s: the command line says otherwise".formatted(node.named(), name, value));
+      remarks.add(
+          "%s, %s %s: the command line says otherwise".formatted(node.named(), name, value));
       return;
     }
     if (reading.nearest()) {

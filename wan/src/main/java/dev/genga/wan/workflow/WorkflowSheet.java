@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// A workflow being written: nodes one after the other, each linked to those before it.
@@ -117,7 +118,7 @@ final class WorkflowSheet {
       if (node.inputs().get(definition.input()) instanceof Slot(var source)) {
         int id = links.size() + 1;
         input.put("link", id);
-        leaving.get(source).add(id);
+        Objects.requireNonNull(leaving.get(source)).add(id);
         links.addArray().add(id).add(source).add(0).add(node.id()).add(slot).add(definition.type());
       } else {
         input.putNull("link");

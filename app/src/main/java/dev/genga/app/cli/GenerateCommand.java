@@ -224,11 +224,12 @@ final class GenerateCommand implements Callable<Integer> {
   public Integer call() {
     var problems = new Problems();
     var onto = problems.gather(() -> genga.device(device));
-    var recipe = from == null ? null : problems.gather(() -> recipe(from));
-    if (from != null && recipe == null) {
+    var file = from;
+    var recipe = file == null ? null : problems.gather(() -> recipe(file));
+    if (file != null && recipe == null) {
       problems.throwIfAny();
     }
-    var files = new NamedModels(from, recipe, ModelFolders.of(modelFolders, problems));
+    var files = new NamedModels(file, recipe, ModelFolders.of(modelFolders, problems));
     var request = problems.gather(() -> request(recipe, files));
     EncoderOptions.checkDtype(dtype, "--dtype", problems);
     var found = problems.gather(() -> files.found(transformer, models));

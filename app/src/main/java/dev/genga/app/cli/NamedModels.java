@@ -57,7 +57,7 @@ record NamedModels(@Nullable Path from, @Nullable Recipe recipe, ModelFolders fo
       var file =
           folders.find(String.valueOf(place.getFileName()), "--lora", from + ", LoRA", problems);
       if (file != null) {
-        found.add(new LoraUse(file.toString(), use.strength()));
+        found.add(new LoraUse(file.toString(), use.strength(), use.reach()));
       }
     }
     return found;

@@ -2,10 +2,13 @@ package dev.genga.app.workflow;
 
 import dev.genga.base.Problem;
 import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.LevelChoice;
+import dev.genga.wan.generation.SamplingSettings;
 import dev.genga.wan.sampling.Schedule;
 import dev.genga.wan.workflow.Recipe;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A recipe as a person reads it.
@@ -59,12 +62,35 @@ public final class RecipeText {
                 .formatted(
                     sampling.sampler().label(),
                     sampling.steps(),
-                    sampling.form() == Schedule.Form.WRAPPER
-                        ? ", noise levels as WanVideoWrapper has them"
-                        : "")));
+                    sampling.form() == Schedule.Form.OFFICIAL
+                        ? ""
+                        : ", noise levels of the form " + sampling.form().label())));
     lines.add(line("guidance", sampling.guided() ? "" + sampling.guidanceScale() : "1, none"));
     lines.add(line("flow shift", "" + sampling.flowShift()));
     lines.add(line("seed", "" + request.seed()));
+    sampling(lines, sampling);
+  }
+
+  private static void sampling(List<String> lines, SamplingSettings sampling) {
+    var levels = sampling.levels();
+    if (!levels.sigmas().isEmpty()) {
+      lines.add(line("levels", "" + levels.sigmas()));
+    }
+    if (levels.startStep() != 0 || levels.endStep() != LevelChoice.TO_THE_END) {
+      lines.add(line("steps taken", levels.startStep() + " to " + levels.endStep()));
+    }
+    add(
+        lines,
+        "TeaCache",
+        sampling.teaCache(),
+        cache -> cache.threshold() + ", " + cache.mode().label());
+  }
+
+  private static <T> void add(
+      List<String> lines, String what, @Nullable T part, Function<T, String> told) {
+    if (part != null) {
+      lines.add(line(what, told.apply(part)));
+    }
   }
 
   private static void model(List<String> lines, String what, @Nullable String name) {

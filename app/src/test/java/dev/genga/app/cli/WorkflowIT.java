@@ -162,7 +162,7 @@ class WorkflowIT {
     assertThat(run.exitCode()).as(run.err()).isZero();
     var shown = user.run("workflow", "show", path("rank128.mp4").toString());
     assertThat(shown.out())
-        .contains("unipc, 8 steps, noise levels as WanVideoWrapper has them")
+        .contains("unipc, 8 steps, noise levels of the form wrapper")
         .contains("rank128_bf16.safetensors:0.9")
         .contains("seed          2025");
   }

@@ -132,7 +132,8 @@ public final class TransformerPasses implements VelocityModel, AutoCloseable {
     @Override
     public Context context(Supplier<Context> embedding) {
       return prompts
-          .computeIfAbsent(Objects.requireNonNull(model), _ -> new PromptMemory()).context(embedding);
+          .computeIfAbsent(Objects.requireNonNull(model), _ -> new PromptMemory())
+          .context(embedding);
     }
 
     @Override

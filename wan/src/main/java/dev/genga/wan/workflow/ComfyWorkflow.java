@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.genga.tensor.DType;
 import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.SamplingSettings;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
 import dev.genga.wan.workflow.Recipe.Models;
 import dev.genga.wan.workflow.WorkflowSheet.Slot;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -37,9 +39,12 @@ final class ComfyWorkflow {
     this.encoderPrecision = precision(encoderDtype);
   }
 
-  /// Why there is no such workflow; null if there is one.
+  /// What such a workflow can't say of a request; null if it can say all.
   static @Nullable String unsayable(GenerationRequest request) {
-    return PromptNodes.special(request.prompt());
+    var special = PromptNodes.special(request.prompt());
+    return special != null
+        ? "this prompt, which would mean " + special
+        : SamplingSheet.unsayable(request);
   }
 
   /// @throws IllegalArgumentException if it is [#unsayable]
@@ -90,9 +95,14 @@ final class ComfyWorkflow {
     inputs.put("shift", DoubleNode.valueOf(sampling.flowShift()));
     inputs.put("seed", LongNode.valueOf(request.seed()));
     inputs.put("scheduler", text(scheduler(sampling.sampler())));
-    if (sampling.form() != Schedule.Form.WRAPPER || sampling.sampler() != Sampler.UNIPC) {
+    inputs.put("start_step", IntNode.valueOf(sampling.levels().startStep()));
+    inputs.put("end_step", IntNode.valueOf(sampling.levels().endStep()));
+    SamplingSheet.add(sheet, sampling, inputs);
+    if (!sampling.levels().sigmas().isEmpty()
+        || sampling.form() != Schedule.Form.WRAPPER
+        || sampling.sampler() != Sampler.UNIPC) {
       var levels =
-          request.schedule().sigmas().stream()
+          allLevels(sampling).stream()
               .map(level -> new BigDecimal(Float.toString(level.floatValue())).toPlainString())
               .collect(Collectors.joining(", "));
       inputs.put(
@@ -127,16 +137,18 @@ final class ComfyWorkflow {
             "LoadWanVideoT5TextEncoder",
             Map.of("model_name", name(models.textEncoder()), "precision", text(encoderPrecision)),
             "wan_t5_model WANTEXTENCODER");
-    return sheet.add(
-        "WanVideoTextEncode",
-        Map.of(
-            "positive_prompt",
-            text(request.prompt()),
-            "negative_prompt",
-            text(request.negativePrompt()),
-            "t5",
-            encoder),
-        "text_embeds WANVIDEOTEXTEMBEDS");
+    var prompts =
+        sheet.add(
+            "WanVideoTextEncode",
+            Map.of(
+                "positive_prompt",
+                text(request.prompt()),
+                "negative_prompt",
+                text(request.negativePrompt()),
+                "t5",
+                encoder),
+            "text_embeds WANVIDEOTEXTEMBEDS");
+    return prompts;
   }
 
   private Slot size() {
@@ -155,7 +167,20 @@ final class ComfyWorkflow {
       case UNIPC -> "unipc";
       case DPM_SOLVER -> "dpm++";
       case EULER -> "euler";
+      case DPM_SOLVER_SDE, EULER_ANCESTRAL, LCM, DISTILL ->
+          throw new IllegalArgumentException("no such scheduler: " + sampler);
     };
+  }
+
+  /// All levels, those before the first step and after the last one too.
+  private static List<Double> allLevels(SamplingSettings sampling) {
+    var chosen = sampling.levels().sigmas();
+    return chosen.isEmpty()
+        ? sampling
+            .sampler()
+            .schedule(sampling.form(), sampling.steps(), sampling.flowShift())
+            .sigmas()
+        : chosen;
   }
 
   private static String precision(DType dtype) {

@@ -3,6 +3,7 @@ package dev.genga.wan.workflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.TeaCache;
 import dev.genga.wan.generation.VideoSize;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,9 @@ sealed interface Meaning {
       levels = List.copyOf(levels);
     }
   }
+
+  /// Steps that may be guessed.
+  record Caching(TeaCache teaCache) implements Meaning {}
 
   /// Settings that ask for nothing.
   record Nothing() implements Meaning {}

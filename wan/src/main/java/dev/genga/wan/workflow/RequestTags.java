@@ -7,6 +7,7 @@ import dev.genga.tensor.DType;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.RequestJson;
+import dev.genga.wan.generation.SamplingSettings;
 import dev.genga.wan.workflow.Recipe.Models;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -110,11 +111,20 @@ public record RequestTags(
         request.size().frames() == 1
             ? GenerationRequest.WAN_FRAMES_PER_SECOND
             : request.framesPerSecond(),
-        request.sampling(),
+        plain(request.sampling()),
         request.seed(),
         request.loras().stream()
             .filter(use -> use.strength() != 0)
-            .map(use -> new LoraUse(ComfyWorkflow.lastName(use.file()), use.strength()))
+            .map(
+                use -> new LoraUse(ComfyWorkflow.lastName(use.file()), use.strength(), use.reach()))
             .toList());
+  }
+
+  /// Sampling in the same words: TeaCache's last step counted from the beginning.
+  private static SamplingSettings plain(SamplingSettings sampling) {
+    var cache = sampling.teaCache();
+    return cache == null
+        ? sampling
+        : sampling.withTeaCache(SamplingSheet.plain(cache, sampling.steps()));
   }
 }

@@ -2,11 +2,14 @@ package dev.genga.wan.workflow;
 
 import dev.genga.base.Problems;
 import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.LevelChoice;
 import dev.genga.wan.generation.SamplingSettings;
+import dev.genga.wan.generation.TeaCache;
 import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
 import dev.genga.wan.workflow.Evaluation.MissingInput;
+import dev.genga.wan.workflow.Meaning.Caching;
 import dev.genga.wan.workflow.Meaning.Latents;
 import dev.genga.wan.workflow.Meaning.Model;
 import dev.genga.wan.workflow.Meaning.Nothing;
@@ -31,6 +34,8 @@ final class SamplerNodes {
   private static final int SIMPLE_LEVELS = 1000;
 
   private static final double SAME_LEVEL = 1e-6;
+
+  private static final String MAIN_DEVICE = "main_device";
 
   private SamplerNodes() {}
 
@@ -63,7 +68,7 @@ final class SamplerNodes {
   static List<Meaning> wrapper(NodeInputs inputs) {
     inputs.optional("experimental_args", Nothing.class);
     var prompts = inputs.part("text_embeds", Prompts.class);
-    var sampling = wrapperSampling(inputs);
+    var sampling = shortened(inputs, wrapperSampling(inputs));
     var latents =
         latents(
             inputs,
@@ -76,36 +81,103 @@ final class SamplerNodes {
     return List.of(latents, latents);
   }
 
+  /// Adds what shortens the steps.
+  private static SamplingSettings shortened(NodeInputs inputs, SamplingSettings plain) {
+    var caching = inputs.optional("cache_args", Caching.class);
+    return plain
+        .withTeaCache(caching == null ? null : caching.teaCache())
+        .withBatchedGuidance(inputs.flag("batched_cfg"));
+  }
+
+  static List<Meaning> teaCache(NodeInputs inputs) {
+    var mode = TeaCache.Mode.PLAIN;
+    if (inputs.flag("use_coefficients")) {
+      mode = inputs.text("mode").equals("e0") ? TeaCache.Mode.E0 : TeaCache.Mode.E;
+    }
+    return List.of(
+        new Caching(
+            new TeaCache(
+                inputs.number("rel_l1_thresh"),
+                inputs.whole("start_step"),
+                inputs.whole("end_step"),
+                mode,
+                !inputs.text("cache_device").equals(MAIN_DEVICE))));
+  }
+
   private static SamplingSettings wrapperSampling(NodeInputs inputs) {
-    var name = inputs.text("scheduler");
-    var sampler =
-        switch (name) {
-          case "unipc" -> Sampler.UNIPC;
-          case "dpm++" -> Sampler.DPM_SOLVER;
-          case "euler" -> Sampler.EULER;
-          default -> {
-            inputs.refuse("scheduler", name, "another sampler", "--sampler");
-            yield Sampler.UNIPC;
-          }
-        };
+    var sampler = wrapperSampler(inputs);
     double shift = inputs.number("shift");
     double cfg = inputs.number("cfg");
+    int start = inputs.whole("start_step");
+    int end = inputs.whole("end_step");
     var sigmas = inputs.optional("sigmas", Sigmas.class);
     if (sigmas == null) {
-      if (sampler != Sampler.UNIPC) {
-        inputs.nearest(
-            "scheduler", name, "its noise levels are those of the wrapper of March 2025");
-      }
-      return new SamplingSettings(
-          sampler, Schedule.Form.WRAPPER, inputs.whole("steps"), cfg, shift);
+      int steps = inputs.whole("steps");
+      var own = new LevelChoice(List.of(), start, end);
+      return switch (sampler) {
+        case UNIPC -> settings(sampler, Schedule.Form.WRAPPER, steps, cfg, shift, own);
+        case DPM_SOLVER, DPM_SOLVER_SDE ->
+            settings(
+                sampler,
+                Schedule.Form.WRAPPER,
+                steps,
+                cfg,
+                shift,
+                new LevelChoice(likeUniPc(steps, shift), start, end));
+        case EULER, EULER_ANCESTRAL, LCM ->
+            settings(sampler, Schedule.Form.DIFFUSERS, steps, cfg, shift, own);
+        case DISTILL -> settings(sampler, Schedule.Form.OFFICIAL, steps, cfg, shift, own);
+      };
     }
     int steps = Math.max(1, sigmas.levels().size() - 1);
     var form = form(sampler, sigmas.levels(), steps, shift);
-    if (form == null) {
-      inputs.refuse("sigmas", sigmas.levels().toString(), "noise levels that it doesn't know", "");
-    }
-    return new SamplingSettings(
-        sampler, form == null ? Schedule.Form.OFFICIAL : form, steps, cfg, shift);
+    return form != null
+        ? settings(sampler, form, steps, cfg, shift, new LevelChoice(List.of(), start, end))
+        : settings(
+            sampler,
+            Schedule.Form.WRAPPER,
+            steps,
+            cfg,
+            shift,
+            new LevelChoice(sigmas.levels(), start, end));
+  }
+
+  private static SamplingSettings settings(
+      Sampler sampler,
+      Schedule.Form form,
+      int steps,
+      double cfg,
+      double shift,
+      LevelChoice levels) {
+    return new SamplingSettings(sampler, form, steps, cfg, shift).withLevels(levels);
+  }
+
+  /// The levels of the wrapper's DPM-Solver++ since 2025-06: those of its UniPC.
+  private static List<Double> likeUniPc(int steps, double shift) {
+    boolean possible = steps > 0 && steps <= SamplingSettings.MOST_STEPS && shift > 0;
+    return possible ? Schedule.uniPc(Schedule.Form.WRAPPER, steps, shift).sigmas() : List.of();
+  }
+
+  private static Sampler wrapperSampler(NodeInputs inputs) {
+    var name = inputs.text("scheduler");
+    return switch (name) {
+      case "unipc" -> Sampler.UNIPC;
+      case "dpm++" -> Sampler.DPM_SOLVER;
+      case "euler" -> Sampler.EULER;
+      case "dpm++_sde" -> near(inputs, name, Sampler.DPM_SOLVER_SDE);
+      case "lcm" -> near(inputs, name, Sampler.LCM);
+      case "flowmatch_distill" -> near(inputs, name, Sampler.DISTILL);
+      default -> {
+        inputs.refuse("scheduler", name, "another sampler", "--sampler");
+        yield Sampler.UNIPC;
+      }
+    };
+  }
+
+  /// A sampler that draws other noise on its way.
+  private static Sampler near(NodeInputs inputs, String name, Sampler sampler) {
+    inputs.nearest("scheduler", name, "its noise on the way, or a level, is another");
+    return sampler;
   }
 
   /// The form that has these levels; null if none has.
@@ -115,16 +187,20 @@ final class SamplerNodes {
       return null;
     }
     for (var form : Schedule.Form.values()) {
-      var known = sampler.schedule(form, steps, shift).sigmas();
-      boolean same = true;
-      for (int i = 0; i < known.size(); i++) {
-        same &= Math.abs(known.get(i) - levels.get(i)) <= SAME_LEVEL;
-      }
-      if (same) {
+      if (sampler.takes(form) && same(sampler.schedule(form, steps, shift).sigmas(), levels)) {
         return form;
       }
     }
     return null;
+  }
+
+  private static boolean same(List<Double> known, List<Double> levels) {
+    for (int i = 0; i < known.size(); i++) {
+      if (Math.abs(known.get(i) - levels.get(i)) > SAME_LEVEL) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static List<Meaning> advanced(NodeInputs inputs) {
@@ -139,12 +215,6 @@ final class SamplerNodes {
     var model = inputs.part("model", Model.class);
     int steps = inputs.whole("steps");
     var sampler = nativeSampler(inputs);
-    if (steps > 0 && SIMPLE_LEVELS % steps != 0) {
-      inputs.nearest(
-          "steps",
-          String.valueOf(steps),
-          "levels are evenly spaced, where 'simple' rounds them to thousandths");
-    }
     double shift = model.flowShift() == null ? NATIVE_SHIFT : model.flowShift();
     return List.of(
         latents(
@@ -153,9 +223,31 @@ final class SamplerNodes {
             inputs.part("positive", Prompt.class),
             inputs.part("negative", Prompt.class),
             inputs.part("latent_image", Size.class),
-            new SamplingSettings(
-                sampler, Schedule.Form.OFFICIAL, steps, inputs.number("cfg"), shift),
+            settings(
+                sampler,
+                Schedule.Form.OFFICIAL,
+                steps,
+                inputs.number("cfg"),
+                shift,
+                simple(steps, shift)),
             inputs.seed(seed)));
+  }
+
+  /// The levels of `simple`, taken from a table of a thousand: the sampler's own where steps divide it.
+  private static LevelChoice simple(int steps, double shift) {
+    boolean possible = steps > 0 && steps <= SamplingSettings.MOST_STEPS && shift > 0;
+    if (!possible || SIMPLE_LEVELS % steps == 0) {
+      return LevelChoice.OWN;
+    }
+    var levels = new ArrayList<Double>();
+    for (int step = 0; step < steps; step++) {
+      double level =
+          (double) (SIMPLE_LEVELS - (int) (step * ((double) SIMPLE_LEVELS / steps)))
+              / SIMPLE_LEVELS;
+      levels.add((double) (float) (shift * level / (1 + (shift - 1) * level)));
+    }
+    levels.add(0.0);
+    return new LevelChoice(levels, 0, LevelChoice.TO_THE_END);
   }
 
   private static Sampler nativeSampler(NodeInputs inputs) {

@@ -69,6 +69,7 @@ final class Translators {
     all.put("EmptyHunyuanLatentVideo", inputs -> SamplerNodes.size(inputs, "length"));
     all.put("WanVideoExperimentalArgs", _ -> List.of(new Meaning.Nothing()));
     all.put("ManualSigmas", SamplerNodes::sigmas);
+    all.put("WanVideoTeaCache", SamplerNodes::teaCache);
     all.put("WanVideoSampler", SamplerNodes::wrapper);
     all.put("KSampler", inputs -> SamplerNodes.plain(inputs, "seed"));
     all.put("KSamplerAdvanced", SamplerNodes::advanced);

@@ -59,7 +59,6 @@ class ExamplesTest {
         .containsExactlyInAnyOrder(
             "WanVideoExperimentalArgs, cfg_zero_star",
             "WanVideoExperimentalArgs, use_zero_init",
-            "WanVideoSampler, cache_args",
             "WanVideoSampler, feta_args",
             "WanVideoSampler, slg_args");
   }

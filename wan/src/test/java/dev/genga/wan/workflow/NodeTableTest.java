@@ -63,7 +63,7 @@ class NodeTableTest {
   /// Written again by `-Dgenga.docs=write`.
   @Test
   void thePageListsEachNodeAndInput() throws IOException {
-    var page = Path.of("").toAbsolutePath().getParent().resolve("docs/workflows.md");
+    var page = Path.of("").toAbsolutePath().resolveSibling("docs/workflows.md");
     var text = Files.readString(page);
     int from = text.indexOf(WorkflowPage.BEGINNING);
     assertThat(from).as("the page has a place for the table").isPositive();

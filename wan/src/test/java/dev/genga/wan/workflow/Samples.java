@@ -94,6 +94,7 @@ final class Samples {
     all.put("bridge and values", bridge());
     all.put("levels by hand", levels());
     all.put("advanced sampler", advanced());
+    all.put("TeaCache", teaCache());
     for (var end :
         Map.of(
                 "SaveWEBM",
@@ -182,6 +183,20 @@ final class Samples {
     put(sample, "20", "ManualSigmas", "\"sigmas\": \"1, 0.8333333, 0\"");
     inputs(sample, "11").put("scheduler", "dpm++");
     link(sample, "11", "sigmas", "20");
+    return sample;
+  }
+
+  private static ObjectNode teaCache() {
+    var sample = wrapper();
+    put(
+        sample,
+        "24",
+        "WanVideoTeaCache",
+        """
+        "rel_l1_thresh": 0.2, "start_step": 6, "end_step": -1, "cache_device": "offload_device",
+        "use_coefficients": true, "mode": "e"
+        """);
+    link(sample, "11", "cache_args", "24");
     return sample;
   }
 

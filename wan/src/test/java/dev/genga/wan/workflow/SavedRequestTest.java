@@ -9,9 +9,11 @@ import dev.genga.video.Fraction;
 import dev.genga.video.Frame;
 import dev.genga.video.VideoWriter;
 import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.LevelChoice;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.RequestJson;
 import dev.genga.wan.generation.SamplingSettings;
+import dev.genga.wan.generation.TeaCache;
 import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
@@ -108,9 +110,11 @@ class SavedRequestTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Sampler.class)
+  @EnumSource(
+      value = Sampler.class,
+      names = {"UNIPC", "DPM_SOLVER", "EULER"})
   void whatGengaWritesReadsBackInBothForms(Sampler sampler) throws IOException {
-    for (var form : Schedule.Form.values()) {
+    for (var form : Arrays.stream(Schedule.Form.values()).filter(sampler::takes).toList()) {
       for (int frames : new int[] {1, 5}) {
         var request =
             new GenerationRequest(
@@ -131,6 +135,49 @@ class SavedRequestTest {
             .hasMessageContaining("reads otherwise");
       }
     }
+  }
+
+  @Test
+  void shortcutsAndLevelsReadBackInBothForms() {
+    var sampling = Samples.read(Samples.wrapper(), true).runnable().sampling();
+    var whole =
+        expected.withSampling(
+            sampling
+                .withBatchedGuidance(true)
+                .withTeaCache(TeaCache.of(0.2, TeaCache.Mode.E))
+                .withLevels(new LevelChoice(List.of(), 1, 15)));
+    for (var request :
+        List.of(
+            whole,
+            expected.withSampling(
+                whole
+                    .sampling()
+                    .withLevels(new LevelChoice(List.of(1.0, 0.7, 0.3, 0.0), 0, -1))
+                    .withTeaCache(null)))) {
+      var at = request.sampling().levels().sigmas().isEmpty() ? request : steps(request, 3);
+      var tags = RequestTags.of(at, MODELS, DType.BFLOAT16, DType.BFLOAT16);
+      assertThat(tags.unsayable()).isNull();
+      tags.check(video(tags.tags()));
+    }
+  }
+
+  private static GenerationRequest steps(GenerationRequest request, int steps) {
+    var of = request.sampling();
+    return request.withSampling(
+        new SamplingSettings(of.sampler(), of.form(), steps, of.guidanceScale(), of.flowShift())
+            .withLevels(of.levels()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Sampler.class,
+      names = {"DPM_SOLVER_SDE", "EULER_ANCESTRAL", "LCM", "DISTILL"})
+  void samplersThatDrawOnTheirWayAreNotSaid(Sampler sampler) {
+    var request =
+        expected.withSampling(new SamplingSettings(sampler, Schedule.Form.OFFICIAL, 4, 1, 5));
+    var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.BFLOAT16);
+    assertThat(tags.unsayable()).contains(sampler.label());
+    tags.check(video(tags.tags()));
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import dev.genga.wan.workflow.NodeTable.Verdict;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,9 @@ class WorkflowChangeTest {
       Map.of(
           "scheduler", "euler",
           "sampler_name", "uni_pc",
-          "sigmas", "1, 0.75, 0.5, 0");
+          "sigmas", "1, 0.75, 0.5, 0",
+          "cache_device", "main_device",
+          "mode", "e0");
 
   private final NodeTable table = NodeTable.own();
 
@@ -178,7 +181,7 @@ class WorkflowChangeTest {
     if (now.isArray()) {
       return null;
     }
-    if (!table.inputs(support.node()).get(input).widget()) {
+    if (!Objects.requireNonNull(table.inputs(support.node()).get(input)).widget()) {
       if (support.verdict() == Verdict.RUN) {
         return null;
       }

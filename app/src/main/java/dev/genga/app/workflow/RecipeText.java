@@ -79,11 +79,23 @@ public final class RecipeText {
     if (levels.startStep() != 0 || levels.endStep() != LevelChoice.TO_THE_END) {
       lines.add(line("steps taken", levels.startStep() + " to " + levels.endStep()));
     }
+    var guidance = sampling.guidance();
+    add(lines, "NAG", guidance.nag(), nag -> "" + nag.guidance().scale());
+    add(
+        lines,
+        "CFG-Zero*",
+        guidance.zeroStar(),
+        star -> star.zeroInitSteps() + " steps stand still");
+    add(lines, "skip layers", guidance.skipLayers(), skip -> "" + skip.blocks());
+    add(lines, "enhance", guidance.enhance(), enhance -> "" + enhance.enhancement().weight());
     add(
         lines,
         "TeaCache",
         sampling.teaCache(),
         cache -> cache.threshold() + ", " + cache.mode().label());
+    if (sampling.riflex() != 0) {
+      lines.add(line("RIFLEx", "" + sampling.riflex()));
+    }
   }
 
   private static <T> void add(

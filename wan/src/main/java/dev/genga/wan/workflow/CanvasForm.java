@@ -86,13 +86,8 @@ final class CanvasForm {
     var values = CanvasWidgets.of(node, table);
     if (values != null) {
       values.forEach((name, value) -> inputs.put(name, new Input.Value(value)));
-    } else if (table.knows(type)) {
-      throw new ProblemException(
-          "the node's list of %d values fits no version of %s that genga knows"
-              .formatted(node.path("widgets_values").size(), type),
-          "%s, #%s %s".formatted(where, scope.idOf(node), type),
-          "open it in ComfyUI and save it again, or save its API form");
     }
+    boolean misfit = values == null && table.knows(type);
     var links = new CanvasLinks(this::inside, where);
     for (var input : node.path("inputs")) {
       if (input.path("link").isNumber()) {
@@ -102,6 +97,16 @@ final class CanvasForm {
         }
       }
     }
-    nodes.put(scope.idOf(node), new Node(scope.idOf(node), type, inputs));
+    var id = scope.idOf(node);
+    nodes.put(
+        id,
+        new Node(
+            id,
+            type,
+            inputs,
+            misfit
+                ? "the node's list of %d values fits no version of %s that genga knows"
+                    .formatted(node.path("widgets_values").size(), type)
+                : null));
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class CanvasWidgets {
   private static final Set<String> AFTER_A_RUN =
       Set.of("fixed", "increment", "decrement", "randomize");
-  private static final Set<String> SEEDS = Set.of("seed", "noise_seed");
+  private static final Set<String> SEEDS = Set.of("seed", "noise_seed", "value");
 
   private CanvasWidgets() {}
 
@@ -43,7 +43,12 @@ final class CanvasWidgets {
     }
     var type = node.path("type").asText();
     var defined = fit(table.widgets(type), values, true);
-    return defined != null && typesFit(table.inputs(type), defined) ? defined : null;
+    if (defined == null) {
+      return null;
+    }
+    // An empty text in place of a number or a yes or no is a widget that is gone.
+    defined.entrySet().removeIf(entry -> gone(table.inputs(type), entry.getKey(), entry.getValue()));
+    return typesFit(table.inputs(type), defined) ? defined : null;
   }
 
   private static @Nullable Map<String, JsonNode> fit(
@@ -60,6 +65,12 @@ final class CanvasWidgets {
       }
     }
     return next == values.size() ? named : null;
+  }
+
+  private static boolean gone(Map<String, Definition> inputs, String name, JsonNode value) {
+    return !Objects.requireNonNull(inputs.get(name)).type().equals("STRING")
+        && value.isTextual()
+        && value.asText().isEmpty();
   }
 
   private static boolean typesFit(Map<String, Definition> inputs, Map<String, JsonNode> values) {

@@ -44,7 +44,7 @@ final class ComfyWorkflow {
     var special = PromptNodes.special(request.prompt());
     return special != null
         ? "this prompt, which would mean " + special
-        : SamplingSheet.unsayable(request);
+        : GuidanceSheet.unsayable(request);
   }
 
   /// @throws IllegalArgumentException if it is [#unsayable]
@@ -97,7 +97,7 @@ final class ComfyWorkflow {
     inputs.put("scheduler", text(scheduler(sampling.sampler())));
     inputs.put("start_step", IntNode.valueOf(sampling.levels().startStep()));
     inputs.put("end_step", IntNode.valueOf(sampling.levels().endStep()));
-    SamplingSheet.add(sheet, sampling, inputs);
+    GuidanceSheet.add(sheet, sampling, inputs);
     if (!sampling.levels().sigmas().isEmpty()
         || sampling.form() != Schedule.Form.WRAPPER
         || sampling.sampler() != Sampler.UNIPC) {
@@ -148,7 +148,10 @@ final class ComfyWorkflow {
                 "t5",
                 encoder),
             "text_embeds WANVIDEOTEXTEMBEDS");
-    return prompts;
+    var nag = request.sampling().guidance().nag();
+    return nag == null
+        ? prompts
+        : GuidanceSheet.nag(sheet, nag, request.negativePrompt(), prompts, encoder);
   }
 
   private Slot size() {

@@ -90,6 +90,13 @@ final class Evaluation {
               : "did the workflow mean " + near + "?");
       return List.of();
     }
+    if (node.complaint() != null) {
+      problems.add(
+          node.complaint(),
+          where(node),
+          "open it in ComfyUI and save it again, or save its API form");
+      return List.of();
+    }
     boolean whole = inputsEvaluated(node);
     node.inputs().forEach((name, input) -> judge(node, name, input));
     if (!whole) {

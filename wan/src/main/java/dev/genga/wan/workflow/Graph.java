@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A workflow as what feeds what: no positions, reroutes or sub-graphs are left in it, nor nodes that
 /// are muted or bypassed.
@@ -27,7 +28,12 @@ record Graph(String where, Map<String, Node> nodes) {
   ///
   /// @param type the name of its class, such as `WanVideoSampler`
   /// @param inputs by name; those that are neither set nor linked are left out
-  record Node(String id, String type, Map<String, Input> inputs) {
+  /// @param complaint what can't be read of it, or null; told only where it takes part
+  record Node(String id, String type, Map<String, Input> inputs, @Nullable String complaint) {
+    Node(String id, String type, Map<String, Input> inputs) {
+      this(id, type, inputs, null);
+    }
+
     Node {
       inputs = ordered(inputs);
     }

@@ -5,6 +5,10 @@ import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.TeaCache;
 import dev.genga.wan.generation.VideoSize;
+import dev.genga.wan.guidance.CfgZeroStar;
+import dev.genga.wan.guidance.EnhanceAVideo;
+import dev.genga.wan.guidance.Nag;
+import dev.genga.wan.guidance.SkipLayers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +43,14 @@ sealed interface Meaning {
   record Prompt(String text, @Nullable Encoder encoder) implements Meaning {}
 
   /// Both prompts of a sampler.
-  record Prompts(Prompt positive, @Nullable Prompt negative) implements Meaning {}
+  ///
+  /// @param nag guidance within attention; null for none
+  record Prompts(Prompt positive, @Nullable Prompt negative, @Nullable Nag nag) implements Meaning {
+    /// Prompts without that.
+    Prompts(Prompt positive, @Nullable Prompt negative) {
+      this(positive, negative, null);
+    }
+  }
 
   /// Empty latents.
   ///
@@ -53,11 +64,17 @@ sealed interface Meaning {
     }
   }
 
+  /// Settings of experiments.
+  record Experiments(@Nullable CfgZeroStar zeroStar) implements Meaning {}
+
+  /// Blocks that are left out.
+  record Skipping(SkipLayers skipLayers) implements Meaning {}
+
+  /// Attention between frames.
+  record Enhancing(EnhanceAVideo enhance) implements Meaning {}
+
   /// Steps that may be guessed.
   record Caching(TeaCache teaCache) implements Meaning {}
-
-  /// Settings that ask for nothing.
-  record Nothing() implements Meaning {}
 
   /// A VAE.
   record Vae(NamedFile file) implements Meaning {}

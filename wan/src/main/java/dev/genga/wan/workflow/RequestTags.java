@@ -5,9 +5,11 @@ import dev.genga.base.AtomicFile;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
 import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.GuidanceSettings;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.RequestJson;
 import dev.genga.wan.generation.SamplingSettings;
+import dev.genga.wan.guidance.Nag;
 import dev.genga.wan.workflow.Recipe.Models;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -111,7 +113,7 @@ public record RequestTags(
         request.size().frames() == 1
             ? GenerationRequest.WAN_FRAMES_PER_SECOND
             : request.framesPerSecond(),
-        plain(request.sampling()),
+        plain(request.sampling(), request.negativePrompt()),
         request.seed(),
         request.loras().stream()
             .filter(use -> use.strength() != 0)
@@ -120,11 +122,25 @@ public record RequestTags(
             .toList());
   }
 
-  /// Sampling in the same words: TeaCache's last step counted from the beginning.
-  private static SamplingSettings plain(SamplingSettings sampling) {
+  /// Sampling in the same words: TeaCache's last step, NAG's negative prompt, and a rule of ranges where
+  /// there are none.
+  private static SamplingSettings plain(SamplingSettings sampling, String negative) {
     var cache = sampling.teaCache();
-    return cache == null
-        ? sampling
-        : sampling.withTeaCache(SamplingSheet.plain(cache, sampling.steps()));
+    var guidance = sampling.guidance();
+    var nag = guidance.nag();
+    boolean ranges = guidance.skipLayers() != null || guidance.enhance() != null;
+    return sampling
+        .withTeaCache(cache == null ? null : GuidanceSheet.plain(cache, sampling.steps()))
+        .withGuidance(
+            new GuidanceSettings(
+                guidance.steps(),
+                guidance.scales(),
+                guidance.zeroStar(),
+                guidance.skipLayers(),
+                nag != null && negative.equals(nag.negativePrompt())
+                    ? new Nag(nag.guidance(), null)
+                    : nag,
+                guidance.enhance(),
+                ranges ? guidance.ranges() : GuidanceSettings.DEFAULT.ranges()));
   }
 }

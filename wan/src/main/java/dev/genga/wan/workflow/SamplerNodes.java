@@ -2,21 +2,24 @@ package dev.genga.wan.workflow;
 
 import dev.genga.base.Problems;
 import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.GuidanceSettings;
 import dev.genga.wan.generation.LevelChoice;
 import dev.genga.wan.generation.SamplingSettings;
-import dev.genga.wan.generation.TeaCache;
 import dev.genga.wan.generation.VideoSize;
+import dev.genga.wan.guidance.RangeRule;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
 import dev.genga.wan.workflow.Evaluation.MissingInput;
 import dev.genga.wan.workflow.Meaning.Caching;
+import dev.genga.wan.workflow.Meaning.Enhancing;
+import dev.genga.wan.workflow.Meaning.Experiments;
 import dev.genga.wan.workflow.Meaning.Latents;
 import dev.genga.wan.workflow.Meaning.Model;
-import dev.genga.wan.workflow.Meaning.Nothing;
 import dev.genga.wan.workflow.Meaning.Prompt;
 import dev.genga.wan.workflow.Meaning.Prompts;
 import dev.genga.wan.workflow.Meaning.Sigmas;
 import dev.genga.wan.workflow.Meaning.Size;
+import dev.genga.wan.workflow.Meaning.Skipping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -34,8 +37,6 @@ final class SamplerNodes {
   private static final int SIMPLE_LEVELS = 1000;
 
   private static final double SAME_LEVEL = 1e-6;
-
-  private static final String MAIN_DEVICE = "main_device";
 
   private SamplerNodes() {}
 
@@ -66,9 +67,8 @@ final class SamplerNodes {
   }
 
   static List<Meaning> wrapper(NodeInputs inputs) {
-    inputs.optional("experimental_args", Nothing.class);
     var prompts = inputs.part("text_embeds", Prompts.class);
-    var sampling = shortened(inputs, wrapperSampling(inputs));
+    var sampling = guided(inputs, wrapperSampling(inputs), prompts);
     var latents =
         latents(
             inputs,
@@ -81,27 +81,28 @@ final class SamplerNodes {
     return List.of(latents, latents);
   }
 
-  /// Adds what shortens the steps.
-  private static SamplingSettings shortened(NodeInputs inputs, SamplingSettings plain) {
+  /// Adds what leads and shortens the steps.
+  private static SamplingSettings guided(
+      NodeInputs inputs, SamplingSettings plain, Prompts prompts) {
+    var experiments = inputs.optional("experimental_args", Experiments.class);
+    var skipping = inputs.optional("slg_args", Skipping.class);
+    var enhancing = inputs.optional("feta_args", Enhancing.class);
     var caching = inputs.optional("cache_args", Caching.class);
+    var usual = GuidanceSettings.DEFAULT;
+    var guidance =
+        new GuidanceSettings(
+            usual.steps(),
+            usual.scales(),
+            experiments == null ? null : experiments.zeroStar(),
+            skipping == null ? null : skipping.skipLayers(),
+            prompts.nag(),
+            enhancing == null ? null : enhancing.enhance(),
+            skipping == null && enhancing == null ? usual.ranges() : RangeRule.WRAPPER);
     return plain
+        .withGuidance(guidance)
+        .withRiflex(inputs.whole("riflex_freq_index"))
         .withTeaCache(caching == null ? null : caching.teaCache())
         .withBatchedGuidance(inputs.flag("batched_cfg"));
-  }
-
-  static List<Meaning> teaCache(NodeInputs inputs) {
-    var mode = TeaCache.Mode.PLAIN;
-    if (inputs.flag("use_coefficients")) {
-      mode = inputs.text("mode").equals("e0") ? TeaCache.Mode.E0 : TeaCache.Mode.E;
-    }
-    return List.of(
-        new Caching(
-            new TeaCache(
-                inputs.number("rel_l1_thresh"),
-                inputs.whole("start_step"),
-                inputs.whole("end_step"),
-                mode,
-                !inputs.text("cache_device").equals(MAIN_DEVICE))));
   }
 
   private static SamplingSettings wrapperSampling(NodeInputs inputs) {

@@ -67,9 +67,12 @@ final class Translators {
     all.put("CLIPTextEncode", PromptNodes::nativePrompt);
     all.put("WanVideoEmptyEmbeds", inputs -> SamplerNodes.size(inputs, "num_frames"));
     all.put("EmptyHunyuanLatentVideo", inputs -> SamplerNodes.size(inputs, "length"));
-    all.put("WanVideoExperimentalArgs", _ -> List.of(new Meaning.Nothing()));
+    all.put("WanVideoExperimentalArgs", GuidanceNodes::experiments);
+    all.put("WanVideoApplyNAG", GuidanceNodes::nag);
+    all.put("WanVideoSLG", GuidanceNodes::skipLayers);
+    all.put("WanVideoEnhanceAVideo", GuidanceNodes::enhance);
+    all.put("WanVideoTeaCache", GuidanceNodes::teaCache);
     all.put("ManualSigmas", SamplerNodes::sigmas);
-    all.put("WanVideoTeaCache", SamplerNodes::teaCache);
     all.put("WanVideoSampler", SamplerNodes::wrapper);
     all.put("KSampler", inputs -> SamplerNodes.plain(inputs, "seed"));
     all.put("KSamplerAdvanced", SamplerNodes::advanced);

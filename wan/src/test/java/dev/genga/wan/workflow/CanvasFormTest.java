@@ -68,6 +68,24 @@ class CanvasFormTest {
     assertThat(request(canvas)).isEqualTo(REQUEST);
   }
 
+  /// The sampler's node of March 2025 left one behind.
+  @Test
+  void anEmptyTextInPlaceOfAFlagIsPassedOver() {
+    var values = (ArrayNode) node("WanVideoSampler").get("widgets_values");
+    while (values.size() > 9) {
+      values.remove(values.size() - 1);
+    }
+    values.add("");
+    assertThat(request(canvas)).isEqualTo(REQUEST);
+  }
+
+  /// Such as one that stands about.
+  @Test
+  void aListThatFitsNothingIsNoMatterWhereTheNodeTakesNoPart() {
+    add("WanVideoEmptyEmbeds").putArray("widgets_values").add("x");
+    assertThat(request(canvas)).isEqualTo(REQUEST);
+  }
+
   @Test
   void reroutesAreFollowed() {
     between("model", "Reroute", 0);

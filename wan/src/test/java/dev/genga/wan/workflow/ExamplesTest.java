@@ -4,10 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.base.Problem;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.TeaCache;
 import dev.genga.wan.generation.VideoSize;
+import dev.genga.wan.guidance.CfgZeroStar;
+import dev.genga.wan.guidance.EnhanceAVideo;
+import dev.genga.wan.guidance.Nag;
+import dev.genga.wan.guidance.RangeRule;
+import dev.genga.wan.guidance.SkipLayers;
+import dev.genga.wan.guidance.StepRange;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
+import dev.genga.wan.transformer.FrameEnhancement;
+import dev.genga.wan.transformer.NormalizedAttentionGuidance;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -43,24 +53,39 @@ class ExamplesTest {
 
   @Test
   void aDistillLoraWithUniPcAndNag() {
-    var recipe = read("distill-unipc-nag", false);
-    assertThat(recipe.problems())
-        .extracting(Problem::what)
-        .containsExactly(
-            "node #10 WanVideoApplyNAG asks for NAG (inplace true, nag_alpha 0.25, nag_scale 11.0,"
-                + " nag_tau 2.5), which genga doesn't run");
+    var request = read("distill-unipc-nag", false).runnable();
+    assertThat(request.sampling().sampler()).isEqualTo(Sampler.UNIPC);
+    assertThat(request.sampling().steps()).isEqualTo(6);
+    assertThat(request.sampling().guided()).isFalse();
+    assertThat(request.sampling().guidance().nag())
+        .isEqualTo(new Nag(NormalizedAttentionGuidance.USUAL, null));
+    assertThat(request.loras()).hasSize(2).startsWith(STYLE);
   }
 
   @Test
   void theLegacyOneWithItsAccelerators() {
-    assertThat(read("legacy-teacache", true).problems())
+    assertThat(read("legacy-teacache", false).problems())
         .extracting(Problem::where)
         .map(where -> where.replaceFirst(".*, #\\d+ ", ""))
         .containsExactlyInAnyOrder(
-            "WanVideoExperimentalArgs, cfg_zero_star",
-            "WanVideoExperimentalArgs, use_zero_init",
-            "WanVideoSampler, feta_args",
-            "WanVideoSampler, slg_args");
+            "WanVideoModelLoader, base_precision",
+            "WanVideoModelLoader, quantization",
+            "WanVideoModelLoader, attention_mode");
+    var sampling = read("legacy-teacache", true).runnable().sampling();
+    assertThat(sampling.teaCache()).isEqualTo(new TeaCache(0.2, 6, -1, TeaCache.Mode.E, true));
+    assertThat(sampling.guidance().zeroStar()).isEqualTo(new CfgZeroStar(1));
+    assertThat(sampling.guidance().skipLayers())
+        .isEqualTo(
+            new SkipLayers(
+                List.of(9),
+                SkipLayers.Mode.UNCOND,
+                SkipLayers.USUAL_SCALE,
+                SkipLayers.USUAL_RANGE));
+    assertThat(sampling.guidance().enhance())
+        .isEqualTo(
+            new EnhanceAVideo(
+                new FrameEnhancement(2, FrameEnhancement.Groups.NEIGHBOURS), StepRange.ALL));
+    assertThat(sampling.guidance().ranges()).isEqualTo(RangeRule.WRAPPER);
   }
 
   private static Recipe read(String name, boolean nearest) {

@@ -56,7 +56,6 @@ class NodeTableTest {
             run.add(node);
           }
         });
-    run.add("WanVideoExperimentalArgs"); // read for what it refuses
     assertThat(Translators.nodes()).containsExactlyInAnyOrderElementsOf(run);
   }
 

@@ -94,7 +94,7 @@ final class Samples {
     all.put("bridge and values", bridge());
     all.put("levels by hand", levels());
     all.put("advanced sampler", advanced());
-    all.put("TeaCache", teaCache());
+    all.put("guidance", guidance());
     for (var end :
         Map.of(
                 "SaveWEBM",
@@ -186,8 +186,32 @@ final class Samples {
     return sample;
   }
 
-  private static ObjectNode teaCache() {
+  private static ObjectNode guidance() {
     var sample = wrapper();
+    var experiments = inputs(sample, "10");
+    experiments.put("cfg_zero_star", true).put("use_zero_init", true).put("zero_star_steps", 1);
+    put(
+        sample,
+        "20",
+        "WanVideoApplyNAG",
+        """
+        "original_text_embeds": ["8", 0], "nag_text_embeds": ["21", 0], "nag_scale": 11.0,
+        "nag_tau": 2.5, "nag_alpha": 0.25, "inplace": true
+        """);
+    put(sample, "21", "WanVideoTextEncodeSingle", "\"prompt\": \"drawn\", \"t5\": [\"7\", 0]");
+    link(sample, "11", "text_embeds", "20");
+    put(
+        sample,
+        "22",
+        "WanVideoSLG",
+        "\"blocks\": \"9, 10\", \"start_percent\": 0.1, \"end_percent\": 1.0");
+    link(sample, "11", "slg_args", "22");
+    put(
+        sample,
+        "23",
+        "WanVideoEnhanceAVideo",
+        "\"weight\": 2.0, \"start_percent\": 0.0, \"end_percent\": 1.0");
+    link(sample, "11", "feta_args", "23");
     put(
         sample,
         "24",

@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
@@ -138,11 +139,15 @@ class SavedRequestTest {
   }
 
   @Test
-  void shortcutsAndLevelsReadBackInBothForms() {
-    var sampling = Samples.read(Samples.wrapper(), true).runnable().sampling();
+  void guidanceAndShortcutsReadBackInBothForms() {
+    var sampling =
+        Samples.read(Objects.requireNonNull(Samples.all().get("guidance")), true)
+            .runnable()
+            .sampling();
     var whole =
         expected.withSampling(
             sampling
+                .withRiflex(4)
                 .withBatchedGuidance(true)
                 .withTeaCache(TeaCache.of(0.2, TeaCache.Mode.E))
                 .withLevels(new LevelChoice(List.of(), 1, 15)));
@@ -165,7 +170,8 @@ class SavedRequestTest {
     var of = request.sampling();
     return request.withSampling(
         new SamplingSettings(of.sampler(), of.form(), steps, of.guidanceScale(), of.flowShift())
-            .withLevels(of.levels()));
+            .withLevels(of.levels())
+            .withGuidance(of.guidance()));
   }
 
   @ParameterizedTest

@@ -26,7 +26,8 @@ class WorkflowChangeTest {
           "sampler_name", "uni_pc",
           "sigmas", "1, 0.75, 0.5, 0",
           "cache_device", "main_device",
-          "mode", "e0");
+          "mode", "e0",
+          "blocks", "3");
 
   private final NodeTable table = NodeTable.own();
 

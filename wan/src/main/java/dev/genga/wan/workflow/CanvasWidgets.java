@@ -47,7 +47,9 @@ final class CanvasWidgets {
       return null;
     }
     // An empty text in place of a number or a yes or no is a widget that is gone.
-    defined.entrySet().removeIf(entry -> gone(table.inputs(type), entry.getKey(), entry.getValue()));
+    defined
+        .entrySet()
+        .removeIf(entry -> gone(table.inputs(type), entry.getKey(), entry.getValue()));
     return typesFit(table.inputs(type), defined) ? defined : null;
   }
 

@@ -71,6 +71,18 @@ final class EncoderOptions {
         transformer, Objects.requireNonNull(vae), Objects.requireNonNull(t5), tokenizer);
   }
 
+  @Nullable Path vae() {
+    return vae;
+  }
+
+  @Nullable Path t5() {
+    return t5;
+  }
+
+  @Nullable Path tokenizer() {
+    return tokenizer;
+  }
+
   DatasetCaches.Encoders encoders() {
     return new DatasetCaches.Encoders(vae, t5, tokenizer);
   }

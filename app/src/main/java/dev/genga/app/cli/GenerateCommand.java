@@ -3,6 +3,7 @@ package dev.genga.app.cli;
 import dev.genga.app.fit.Fitting;
 import dev.genga.app.fit.GenerationFitting;
 import dev.genga.app.recipe.LoraUseText;
+import dev.genga.app.workflow.ModelFolders;
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
 import dev.genga.wan.generation.GeneratedFile;
@@ -12,6 +13,10 @@ import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.PromptQueue;
 import dev.genga.wan.generation.Task;
+import dev.genga.wan.workflow.Reading;
+import dev.genga.wan.workflow.Recipe;
+import dev.genga.wan.workflow.RequestTags;
+import dev.genga.wan.workflow.SavedRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,14 +68,16 @@ import picocli.CommandLine.ParentCommand;
       "    genga generate --prompts prompts.txt -o videos --transformer ... \\",
       "      --vae ... --t5 ...",
       "  Again from the file, with another seed:",
-      "    genga generate --from beach.mp4 --seed 7 -o other.mp4 ...",
+      "    genga generate --from beach.mp4 --seed 7 -o other.mp4 --models models",
+      "  What a workflow of ComfyUI makes:",
+      "    genga generate --from workflow.json -o cat.mp4 --models ComfyUI/models",
       "  Faster, by skipping steps that change little:",
       "    genga generate ... --tea-cache 0.2",
     })
 final class GenerateCommand implements Callable<Integer> {
   static final HelpSections SECTIONS =
       HelpSections.NONE
-          .with("Models", "--transformer", "--vae", "--t5", "--tokenizer", "--clip", "--lora")
+          .with("Models", "--transformer", "--vae", "--t5", "--tokenizer", "--clip", "--lora", "--models")
           .with(
               "Video",
               "--output",
@@ -84,7 +91,8 @@ final class GenerateCommand implements Callable<Integer> {
               "--frames",
               "--seed",
               "--riflex",
-              "--from")
+              "--from",
+              "--nearest")
           .with("Many videos", "--prompts", "--wildcards")
           .with(
               "Steps",
@@ -139,8 +147,25 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "FILE",
-      description = "Take the request that a video or image of genga carries; options change it.")
+      description = {
+        "Make again what a video, image or workflow of genga or ComfyUI says; options change it.",
+        "`genga workflow show` prints it."
+      })
   private @Nullable Path from;
+
+  @Option(
+      names = "--nearest",
+      description =
+          "Of what --from asks, take the nearest that genga has, where only rounding, speed or a"
+              + " sampler's variant differ; each is told.")
+  private boolean nearest;
+
+  @Option(
+      names = "--models",
+      paramLabel = "FOLDER",
+      description =
+          "Where the model files lie that --from names, at any depth; may be given several times.")
+  private List<Path> modelFolders = new ArrayList<>();
 
   @Option(
       names = {"-o", "--output"},
@@ -151,10 +176,9 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Option(
       names = "--transformer",
-      required = true,
       paramLabel = "FILE",
       description = "The base model's transformer.")
-  private @SuppressWarnings("NullAway.Init") Path transformer;
+  private @Nullable Path transformer;
 
   @Mixin private EncoderOptions models = new EncoderOptions();
 
@@ -222,9 +246,15 @@ final class GenerateCommand implements Callable<Integer> {
   public Integer call() {
     var problems = new Problems();
     var onto = problems.gather(() -> genga.device(device));
-    var request = problems.gather(this::request);
+    var file = from;
+    var recipe = file == null ? null : problems.gather(() -> recipe(file));
+    if (file != null && recipe == null) {
+      problems.throwIfAny();
+    }
+    var files = new NamedModels(file, recipe, ModelFolders.of(modelFolders, problems));
+    var request = problems.gather(() -> request(recipe, files));
     EncoderOptions.checkDtype(dtype, "--dtype", problems);
-    models.check(problems);
+    var found = problems.gather(() -> files.found(transformer, models));
     var form = base.form(problems);
     form.check(problems, word -> "--" + word.replace('_', '-'));
     var jobs = request == null ? null : problems.gather(() -> jobs(request));
@@ -233,8 +263,8 @@ final class GenerateCommand implements Callable<Integer> {
     genga.loadEngine(dtype);
     var device = Objects.requireNonNull(onto);
     long program = Fitting.programBytes(device);
-    var files = starts.with(models.files(transformer));
-    var run = new GenerationRun(files, device, dtype, models.dtype(), form);
+    var withStarts = starts.with(Objects.requireNonNull(found));
+    var run = new GenerationRun(withStarts, device, dtype, models.dtype(), form);
     if (estimate) {
       run.check(all);
       var fitting = new GenerationFitting(run, genga.machine().memory(), program);
@@ -252,6 +282,14 @@ final class GenerateCommand implements Callable<Integer> {
         : List.of(new GenerationJob(queue.filled(request), output));
   }
 
+  private Recipe recipe(Path file) {
+    var typed = genga.typedOptions("generate");
+    var recipe = SavedRequest.read(file, new Reading(nearest, typed));
+    recipe.remarks().forEach(remark -> genga.console().note(remark));
+    recipe.runnable();
+    return recipe;
+  }
+
   private void generate(GenerationRun run, List<GenerationJob> jobs) {
     var open = queue.named() ? PromptQueue.open(jobs) : jobs;
     if (open.size() < jobs.size()) {
@@ -261,18 +299,38 @@ final class GenerateCommand implements Callable<Integer> {
       return;
     }
     genga.checkMemory(run.memoryNeeds(), run.device());
+    var tags = open.stream().map(job -> tags(job, run)).toList();
+    tags.stream()
+        .map(RequestTags::unsayable)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .ifPresent(what ->
+            genga.console().note("no workflow of ComfyUI is written: it can't say " + what));
+    var tagged = new ArrayList<GenerationJob>();
+    for (int i = 0; i < open.size(); i++) {
+      tagged.add(new GenerationJob(open.get(i).request(), open.get(i).file(), tags.get(i).tags()));
+    }
     var progress = new GenerationProgress(genga.console(), "generate");
     if (queue.named()) {
-      run.runOneByOne(open, progress);
+      run.runOneByOne(tagged, progress);
     } else {
       genga.console().note("seed " + open.getFirst().request().seed());
-      run.run(open, progress);
+      run.run(tagged, progress);
+    }
+    for (int i = 0; i < open.size(); i++) {
+      tags.get(i).writeSidecar(open.get(i).file());
+      tags.get(i).check(open.get(i).file());
     }
   }
 
-  private GenerationRequest request() {
+  private RequestTags tags(GenerationJob job, GenerationRun run) {
+    return RequestTags.of(
+        job.request(), NamedModels.names(run.files()), dtype, models.dtype());
+  }
+
+  private GenerationRequest request(@Nullable Recipe recipe, NamedModels files) {
     var problems = new Problems();
-    var base = from == null ? null : GeneratedFile.request(from);
+    var base = recipe == null ? null : recipe.runnable();
     if (queue.named() && prompt != null) {
       problems.add(
           "there are a prompt and a file of prompts", "--prompts", "leave one of them out");
@@ -292,7 +350,7 @@ final class GenerateCommand implements Callable<Integer> {
             start.framesPerSecond(),
             guidance.over(sampling.onto(start.sampling(), problems), problems),
             seed == null ? start.seed() : seed,
-            uses.isEmpty() ? start.loras() : uses,
+            uses.isEmpty() ? files.loras(start.loras(), problems) : uses,
             starts.task(start.task(), problems));
     request.check(problems, this::option);
     if (!queue.named()) {

@@ -20,6 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,6 +56,7 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class,
       BenchAcceleratorsCommand.class,
       LoraCommand.class,
+      WorkflowCommand.class,
       DemoCommand.class,
       BaseCommand.class,
       EvalCommand.class,
@@ -212,6 +215,16 @@ public final class Genga implements Runnable {
     var words = new ArrayList<>(List.of("genga"));
     words.addAll(spec.commandLine().getParseResult().originalArgs());
     return ShellText.of(words);
+  }
+
+  /// The options that were given to a command, by their longest names.
+  Set<String> typedOptions(String command) {
+    var given = spec.commandLine().getParseResult().subcommand();
+    return given.commandSpec().name().equals(command)
+        ? given.matchedOptions().stream()
+            .map(option -> option.longestName())
+            .collect(Collectors.toUnmodifiableSet())
+        : Set.of();
   }
 
   /// Where results go.

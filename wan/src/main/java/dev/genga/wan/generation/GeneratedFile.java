@@ -11,11 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// The file of a generated video: an mp4, or a PNG where it has one frame. It carries its request,
 /// so that it can be made again.
 public final class GeneratedFile {
-  /// The tag that holds the request as [RequestJson].
+  /// The tag that holds the request as [RequestJson], and that of files which carry nothing else.
+  static final String OWN = "genga";
+
   static final String TAG = "comment";
 
   private static final String VIDEO = ".mp4";
@@ -44,11 +47,20 @@ public final class GeneratedFile {
   ///
   /// @throws ProblemException if the file can't be written
   public static void write(Path file, GenerationRequest request, List<Frame> frames) {
+    write(file, request, frames, Map.of());
+  }
+
+  /// Writes the frames of a request, whole or not at all, with more tags than the request.
+  ///
+  /// @throws ProblemException if the file can't be written
+  static void write(
+      Path file, GenerationRequest request, List<Frame> frames, Map<String, String> more) {
     if (frames.size() != request.size().frames()) {
       throw new IllegalArgumentException(
           "a request for %d frames got %d".formatted(request.size().frames(), frames.size()));
     }
-    var tags = Map.of(TAG, RequestJson.write(request));
+    var tags = new TreeMap<>(Map.of(TAG, RequestJson.write(request)));
+    tags.putAll(more);
     if (frames.size() == 1) {
       PngFile.write(file, frames.getFirst(), tags);
     } else {
@@ -65,7 +77,7 @@ public final class GeneratedFile {
     }
     var name = name(file);
     var tags = name.endsWith(IMAGE) ? PngFile.tags(file) : VideoMetadata.read(file);
-    String json = tags.get(TAG);
+    String json = tags.getOrDefault(OWN, tags.get(TAG));
     if (json == null || !json.contains(RequestJson.VERSION_KEY)) {
       throw new ProblemException(
           "the file carries no request", file.toString(), "name a file that genga generated");

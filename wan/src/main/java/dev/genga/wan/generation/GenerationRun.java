@@ -188,7 +188,7 @@ public record GenerationRun(
             tiles == null ? new VaeLatentDecoder(vae) : new TiledLatentDecoder(vae, tiles);
         var frames = Generator.frames(job.request(), latents.get(i), decoder, listener.of(job));
         listener.onDecoded(job, frames);
-        GeneratedFile.write(job.file(), job.request(), frames);
+        GeneratedFile.write(job.file(), job.request(), frames, job.tags());
         listener.onWritten(job);
       }
     }

@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,10 +18,12 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import org.w3c.dom.Element;
 
-/// PNG images with text in them, in the chunks for international text (iTXt).
+/// PNG images with text in them: in plain chunks (tEXt), which every reader knows, and where it is not all
+/// ASCII in those for international text (iTXt).
 final class PngFile {
   private static final String FORMAT = "javax_imageio_png_1.0";
   private static final String TEXTS = "iTXt";
+  private static final String PLAIN = "tEXt";
 
   private PngFile() {}
 
@@ -70,7 +73,15 @@ final class PngFile {
   private static void addTexts(IIOMetadata metadata, Map<String, String> tags) throws IOException {
     var root = new IIOMetadataNode(FORMAT);
     var texts = new IIOMetadataNode(TEXTS);
+    var plain = new IIOMetadataNode(PLAIN);
     tags.forEach((name, value) -> {
+      if (StandardCharsets.US_ASCII.newEncoder().canEncode(value)) {
+        var text = new IIOMetadataNode(PLAIN + "Entry");
+        text.setAttribute("keyword", name);
+        text.setAttribute("value", value);
+        plain.appendChild(text);
+        return;
+      }
       var text = new IIOMetadataNode(TEXTS + "Entry");
       text.setAttribute("keyword", name);
       text.setAttribute("compressionFlag", "FALSE");
@@ -80,7 +91,12 @@ final class PngFile {
       text.setAttribute("text", value);
       texts.appendChild(text);
     });
-    root.appendChild(texts);
+    if (plain.hasChildNodes()) {
+      root.appendChild(plain);
+    }
+    if (texts.hasChildNodes()) {
+      root.appendChild(texts);
+    }
     metadata.mergeTree(FORMAT, root);
   }
 
@@ -92,18 +108,24 @@ final class PngFile {
     try (var stream = ImageIO.createImageInputStream(file.toFile())) {
       reader.setInput(stream);
       var root = (Element) reader.getImageMetadata(0).getAsTree(FORMAT);
-      var entries = root.getElementsByTagName(TEXTS + "Entry");
       var tags = new TreeMap<String, String>();
-      for (int i = 0; i < entries.getLength(); i++) {
-        var entry = (Element) entries.item(i);
-        tags.put(entry.getAttribute("keyword"), entry.getAttribute("text"));
-      }
+      addTo(tags, root, PLAIN, "value");
+      addTo(tags, root, TEXTS, "text");
       return tags;
     } catch (IOException e) {
       throw new ProblemException(
           "the file is no readable PNG: " + e.getMessage(), file.toString(), "name another file");
     } finally {
       reader.dispose();
+    }
+  }
+
+  private static void addTo(
+      Map<String, String> tags, Element root, String chunks, String attribute) {
+    var entries = root.getElementsByTagName(chunks + "Entry");
+    for (int i = 0; i < entries.getLength(); i++) {
+      var entry = (Element) entries.item(i);
+      tags.put(entry.getAttribute("keyword"), entry.getAttribute(attribute));
     }
   }
 }

@@ -1,0 +1,71 @@
+package dev.genga.app.cli;
+
+import dev.genga.app.workflow.ModelFolders;
+import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
+import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.ModelFiles;
+import dev.genga.wan.workflow.Recipe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The model files of a generation: those that options name, and else those that `--from` names, found
+/// under the folders of `--models`.
+///
+/// @param from the file of `--from`
+/// @param recipe what it says
+record NamedModels(@Nullable Path from, @Nullable Recipe recipe, ModelFolders folders) {
+  /// @throws ProblemException with all that isn't named or found
+  ModelFiles found(@Nullable Path transformer, EncoderOptions options) {
+    var problems = new Problems();
+    var named = recipe == null ? Recipe.Models.NONE : recipe.models();
+    var found = file(transformer, named.transformer(), "--transformer", "transformer", problems);
+    var vae = file(options.vae(), named.vae(), "--vae", "VAE", problems);
+    var t5 = file(options.t5(), named.textEncoder(), "--t5", "text encoder", problems);
+    EncoderOptions.checkDtype(options.dtype(), "--vae-dtype", problems);
+    problems.throwIfAny();
+    return new ModelFiles(
+        Objects.requireNonNull(found),
+        Objects.requireNonNull(vae),
+        Objects.requireNonNull(t5),
+        options.tokenizer());
+  }
+
+  private @Nullable Path file(
+      @Nullable Path typed, @Nullable String name, String option, String what, Problems problems) {
+    if (typed != null || name == null || name.isEmpty()) {
+      EncoderOptions.checkNamed(typed, option, what, problems);
+      return typed;
+    }
+    return folders.find(name, option, from + ", " + what, problems);
+  }
+
+  /// LoRAs with the files that they are found in: where genga wrote their place, that one, if they are
+  /// still there.
+  List<LoraUse> loras(List<LoraUse> named, Problems problems) {
+    var found = new ArrayList<LoraUse>();
+    for (var use : named) {
+      var place = Path.of(use.file());
+      if (recipe != null && recipe.origin() == Recipe.Origin.GENGA && Files.isRegularFile(place)) {
+        found.add(use);
+        continue;
+      }
+      var file =
+          folders.find(String.valueOf(place.getFileName()), "--lora", from + ", LoRA", problems);
+      if (file != null) {
+        found.add(new LoraUse(file.toString(), use.strength(), use.reach()));
+      }
+    }
+    return found;
+  }
+
+  /// The names of files, as a workflow gives them.
+  static Recipe.Models names(ModelFiles files) {
+    return new Recipe.Models(
+        files.transformer().toString(), files.vae().toString(), files.text().toString());
+  }
+}

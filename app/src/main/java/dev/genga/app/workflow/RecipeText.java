@@ -1,0 +1,117 @@
+package dev.genga.app.workflow;
+
+import dev.genga.base.Problem;
+import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.LevelChoice;
+import dev.genga.wan.generation.SamplingSettings;
+import dev.genga.wan.sampling.Schedule;
+import dev.genga.wan.workflow.Recipe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A recipe as a person reads it.
+public final class RecipeText {
+  private RecipeText() {}
+
+  /// The lines.
+  public static List<String> of(Recipe recipe) {
+    var lines = new ArrayList<String>();
+    lines.add(line("made by", recipe.origin() == Recipe.Origin.GENGA ? "genga" : "ComfyUI"));
+    var request = recipe.request();
+    if (request != null) {
+      request(lines, request);
+    }
+    model(lines, "transformer", recipe.models().transformer());
+    model(lines, "text encoder", recipe.models().textEncoder());
+    model(lines, "VAE", recipe.models().vae());
+    if (request != null) {
+      request.loras().forEach(use -> lines.add(line("LoRA", use.file() + ":" + use.strength())));
+    }
+    if (!recipe.remarks().isEmpty()) {
+      lines.add("");
+      lines.add("Makes no difference here:");
+      recipe.remarks().forEach(remark -> lines.add("  " + remark));
+    }
+    if (!recipe.problems().isEmpty()) {
+      lines.add("");
+      lines.add("Can't be run:");
+      lines.add("");
+      Problem.render(recipe.problems()).lines().forEach(lines::add);
+    }
+    return lines;
+  }
+
+  private static void request(List<String> lines, GenerationRequest request) {
+    lines.add(line("prompt", request.prompt()));
+    if (request.sampling().guided()) {
+      lines.add(line("negative", request.negativePrompt()));
+    }
+    var size = request.size();
+    lines.add(
+        line(
+            "size",
+            "%dx%d, %d frames, %d a second"
+                .formatted(size.width(), size.height(), size.frames(), request.framesPerSecond())));
+    var sampling = request.sampling();
+    lines.add(
+        line(
+            "sampler",
+            "%s, %d steps%s"
+                .formatted(
+                    sampling.sampler().label(),
+                    sampling.steps(),
+                    sampling.form() == Schedule.Form.OFFICIAL
+                        ? ""
+                        : ", noise levels of the form " + sampling.form().label())));
+    lines.add(line("guidance", sampling.guided() ? "" + sampling.guidanceScale() : "1, none"));
+    lines.add(line("flow shift", "" + sampling.flowShift()));
+    lines.add(line("seed", "" + request.seed()));
+    sampling(lines, sampling);
+  }
+
+  private static void sampling(List<String> lines, SamplingSettings sampling) {
+    var levels = sampling.levels();
+    if (!levels.sigmas().isEmpty()) {
+      lines.add(line("levels", "" + levels.sigmas()));
+    }
+    if (levels.startStep() != 0 || levels.endStep() != LevelChoice.TO_THE_END) {
+      lines.add(line("steps taken", levels.startStep() + " to " + levels.endStep()));
+    }
+    var guidance = sampling.guidance();
+    add(lines, "NAG", guidance.nag(), nag -> "" + nag.guidance().scale());
+    add(
+        lines,
+        "CFG-Zero*",
+        guidance.zeroStar(),
+        star -> star.zeroInitSteps() + " steps stand still");
+    add(lines, "skip layers", guidance.skipLayers(), skip -> "" + skip.blocks());
+    add(lines, "enhance", guidance.enhance(), enhance -> "" + enhance.enhancement().weight());
+    add(
+        lines,
+        "TeaCache",
+        sampling.teaCache(),
+        cache -> cache.threshold() + ", " + cache.mode().label());
+    if (sampling.riflex() != 0) {
+      lines.add(line("RIFLEx", "" + sampling.riflex()));
+    }
+  }
+
+  private static <T> void add(
+      List<String> lines, String what, @Nullable T part, Function<T, String> told) {
+    if (part != null) {
+      lines.add(line(what, told.apply(part)));
+    }
+  }
+
+  private static void model(List<String> lines, String what, @Nullable String name) {
+    if (name != null) {
+      lines.add(line(what, name));
+    }
+  }
+
+  private static String line(String what, String value) {
+    return "%-13s %s".formatted(what, value.replace("\n", "\n" + " ".repeat(14)));
+  }
+}

@@ -1,0 +1,233 @@
+package dev.genga.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genga.app.demo.SmallProject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The settings travel: a video is made again from itself, from the workflow in it, and from others'.
+class WorkflowIT {
+  @TempDir private static Path template;
+  @TempDir private Path folder;
+  private UserFolder user;
+
+  @BeforeAll
+  static void writeProject() {
+    SmallProject.write(template);
+  }
+
+  @BeforeEach
+  void copyProject() {
+    user = UserFolder.copyOf(template, folder.resolve("project"));
+  }
+
+  @Test
+  void aVideoIsMadeAgainFromItselfAndFromTheWorkflowBesideIt() throws IOException {
+    var made = make("made.mp4", "--sampler", "EULER");
+    var sidecar = path("made.mp4.json");
+    assertThat(sidecar).content().contains("\"WanVideoSampler\"", "\"genga_request\"");
+
+    var again = from(made, "again.mp4");
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(path("again.mp4")).hasSameBinaryContentAs(made);
+
+    var workflow = path("workflow.json");
+    Files.writeString(
+        workflow,
+        Files.readString(sidecar)
+            .replace("\"genga_request\"", "\"x\"")
+            .replace("\"genga\" :", "\"other\" :"));
+    var drawn = from(workflow, "drawn.mp4");
+    assertThat(drawn.exitCode()).as(drawn.err()).isZero();
+    assertThat(path("drawn.mp4")).hasSameBinaryContentAs(made);
+  }
+
+  @Test
+  void anImageIsMadeAgainFromItself() throws IOException {
+    var made = make("made.png", "--frames", "1");
+    var again = from(made, "again.png");
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(path("again.png")).hasSameBinaryContentAs(made);
+  }
+
+  @Test
+  void aWorkflowIsShownForPeopleAndForPrograms() {
+    var made = make("made.mp4");
+    var shown = user.run("workflow", "show", made.toString());
+    assertThat(shown.exitCode()).as(shown.err()).isZero();
+    assertThat(shown.out())
+        .contains("made by       genga")
+        .contains("prompt        a rabbit")
+        .contains("size          32x32, 5 frames, 16 a second")
+        .contains("transformer   transformer.safetensors");
+    var json = user.run("workflow", "show", made.toString(), "--json");
+    assertThat(json.out()).contains("\"origin\" : \"genga\"", "\"text_encoder\" : \"text-encoder");
+  }
+
+  @Test
+  void modelsThatAreNotFoundAreAllTold() throws IOException {
+    var made = make("made.mp4");
+    var nowhere = user.run("generate", "--from", made.toString(), "--output", "b.mp4");
+    assertThat(nowhere.exitCode()).isEqualTo(2);
+    assertThat(nowhere.err())
+        .contains("transformer.safetensors is needed, and no folder to look for it")
+        .contains("vae.safetensors is needed")
+        .contains("text-encoder.safetensors is needed")
+        .contains("--models");
+    Files.createDirectories(path("models/more"));
+    Files.copy(path("models/vae.safetensors"), path("models/more/vae.safetensors"));
+    var twice = from(made, "b.mp4");
+    assertThat(twice.exitCode()).isEqualTo(2);
+    assertThat(twice.err()).contains("2 files are called vae.safetensors");
+    assertThat(path("b.mp4")).doesNotExist();
+  }
+
+  @Test
+  void whatGengaLacksIsToldByNodeAndInputBeforeAnythingRuns() throws IOException {
+    make("made.mp4");
+    var workflow = path("workflow.json");
+    Files.writeString(
+        workflow,
+        """
+        {"1": {"class_type": "PreviewImage", "inputs": {"images": ["2", 0]}},
+         "2": {"class_type": "WanVideoDecode", "inputs": {"vae": ["3", 0], "samples": ["4", 0]}},
+         "3": {"class_type": "WanVideoVAELoader", "inputs": {"model_name": "vae.safetensors"}},
+         "4": {"class_type": "WanVideoSampler", "inputs": {"loop_args": ["5", 0]}},
+         "5": {"class_type": "WanVideoLoopArgs", "inputs": {}}}
+        """);
+    var run = from(workflow, "c.mp4");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("#4 WanVideoSampler asks for loop_args from #5 WanVideoLoopArgs")
+        .contains("at: " + workflow + ", #4 WanVideoSampler, loop_args");
+    var shown = user.run("workflow", "show", workflow.toString());
+    assertThat(shown.exitCode()).isZero();
+    assertThat(shown.out()).contains("Can't be run:", "loop_args");
+  }
+
+  /// On the small model, under the names of the large one's files.
+  @Test
+  void theExamplesRunOnTheSmallModel() throws IOException {
+    user.dataset(
+        """
+        [[datasets]]
+        video_directory = "clips"
+        cache_directory = "cache"
+        resolution = [64, 64]
+        frame_extraction = "head"
+        target_frames = [1]
+        """);
+    var trained = user.train("--output", "out", "--learning-rate", "1e-2");
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    Files.createDirectories(path("models/loras"));
+    for (var name :
+        List.of(
+            "studio_ghibli_wan14b_t2v.safetensors",
+            "Wan2.1_T2V_14B_StepDistill_CfgDistill_lora_rank32.safetensors",
+            "lightx2v_T2V_14B_cfg_step_distill_v2_lora_rank128_bf16.safetensors")) {
+      Files.copy(path("out/lora.safetensors"), path("models/loras/" + name));
+    }
+    assertThat(example("distill-rank128"))
+        .contains("unipc, 8 steps, noise levels of the form wrapper")
+        .contains("rank128_bf16.safetensors:0.9")
+        .contains("seed          2025");
+    assertThat(example("distill-unipc-nag")).contains("unipc, 6 steps", "NAG           11.0");
+    // The small model has too few blocks, and no polynomial was fitted to it.
+    assertThat(
+            example(
+                "legacy-teacache", "--nearest", "--skip-layers", "1", "--tea-cache-mode", "plain"))
+        .contains("unipc, 20 steps")
+        .contains("CFG-Zero*     1 steps stand still")
+        .contains("skip layers   [1]")
+        .contains("enhance       2.0")
+        .contains("TeaCache      0.2, plain");
+  }
+
+  private String example(String name, String... more) {
+    var example =
+        Path.of("").toAbsolutePath().resolveSibling("examples/workflows/" + name + ".json");
+    var arguments =
+        new ArrayList<>(
+            List.of(
+                "generate",
+                "a rabbit",
+                "--from",
+                example.toString(),
+                "--output",
+                name + ".mp4",
+                "--size",
+                "32x32",
+                "--frames",
+                "5",
+                "--transformer",
+                "models/transformer.safetensors",
+                "--vae",
+                "models/vae.safetensors",
+                "--t5",
+                "models/text-encoder.safetensors",
+                "--models",
+                path("models").toString(),
+                "--dtype",
+                "FLOAT32",
+                "--negative",
+                "blurry"));
+    arguments.addAll(List.of(more));
+    var run = user.run(arguments.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return user.run("workflow", "show", path(name + ".mp4").toString()).out();
+  }
+
+  private Path make(String name, String... more) {
+    var arguments =
+        new ArrayList<>(
+            List.of(
+                "--output",
+                name,
+                "--size",
+                "32x32",
+                "--frames",
+                "5",
+                "--steps",
+                "2",
+                "--vae-dtype",
+                "FLOAT32"));
+    for (int i = 0; i < more.length; i += 2) {
+      int known = arguments.indexOf(more[i]);
+      if (known >= 0) {
+        arguments.set(known + 1, more[i + 1]);
+      } else {
+        arguments.addAll(List.of(more[i], more[i + 1]));
+      }
+    }
+    var run = user.generate(arguments.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return path(name);
+  }
+
+  private CommandRun from(Path file, String output) {
+    return user.run(
+        "generate",
+        "--from",
+        file.toString(),
+        "--output",
+        output,
+        "--dtype",
+        "FLOAT32",
+        "--vae-dtype",
+        "FLOAT32",
+        "--models",
+        user.path().resolve("models").toString());
+  }
+
+  private Path path(String name) {
+    return user.path().resolve(name);
+  }
+}

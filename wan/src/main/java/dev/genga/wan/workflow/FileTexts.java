@@ -1,0 +1,112 @@
+package dev.genga.wan.workflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.genga.base.ProblemException;
+import dev.genga.video.VideoMetadata;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// The texts that a file carries, by name, whatever kind of file it is: `genga`, `prompt` and `workflow`
+/// where it has them.
+final class FileTexts {
+  /// The name of genga's own request.
+  static final String OWN = "genga";
+
+  static final String PROMPT = "prompt";
+  static final String WORKFLOW = "workflow";
+
+  /// One JSON of all texts, as VideoHelperSuite wrote them before it used a tag for each.
+  static final String TOGETHER = "comment";
+
+  private FileTexts() {}
+
+  /// @throws ProblemException if there is no such file, or it can't be read
+  static Map<String, String> read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new ProblemException("there is no such file", file.toString(), "mend the path");
+    }
+    try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      in.mark(16);
+      byte[] head = in.readNBytes(12);
+      in.reset();
+      if (PngTexts.is(head)) {
+        return unpacked(PngTexts.read(in), file);
+      }
+      if (WebpTexts.is(head)) {
+        return unpacked(WebpTexts.read(in), file);
+      }
+    } catch (IOException e) {
+      throw new ProblemException(
+          "the image can't be read: " + e.getMessage(), file.toString(), "name another file");
+    }
+    var name = file.toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".json") ? json(file) : unpacked(VideoMetadata.read(file), file);
+  }
+
+  /// A file of JSON: a workflow of either form, a request, or several texts together.
+  private static Map<String, String> json(Path file) {
+    try {
+      if (Files.size(file) > WorkflowJson.LONGEST) {
+        throw new ProblemException(
+            "the file has %d bytes, more than a workflow needs".formatted(Files.size(file)),
+            file.toString(),
+            "name a workflow");
+      }
+      var text = Files.readString(file);
+      var root = WorkflowJson.parse(text, file.toString());
+      var texts = new LinkedHashMap<String, String>();
+      if (root.has("genga_request")) {
+        texts.put(OWN, text);
+      } else if (CanvasForm.is(root)) {
+        texts.put(WORKFLOW, text);
+        putText(texts, OWN, root.path(OWN));
+      } else if (ApiForm.is(root)) {
+        texts.put(PROMPT, text);
+      } else {
+        putAll(texts, root);
+      }
+      return texts;
+    } catch (CharacterCodingException e) {
+      throw new ProblemException("the file is no text", file.toString(), "name a workflow");
+    } catch (IOException e) {
+      throw new ProblemException(
+          "the file can't be read: " + e.getMessage(), file.toString(), "name another");
+    }
+  }
+
+  /// The texts, those within others too.
+  private static Map<String, String> unpacked(Map<String, String> tags, Path file) {
+    var texts = new LinkedHashMap<String, String>();
+    tags.forEach((name, text) -> texts.put(name.toLowerCase(Locale.ROOT), text));
+    var together = texts.getOrDefault(TOGETHER, "");
+    if (together.startsWith("{")) {
+      var root = WorkflowJson.parse(together, file + ", " + TOGETHER);
+      if (root.has("genga_request")) {
+        texts.put(OWN, together);
+      }
+      putAll(texts, root);
+    }
+    return texts;
+  }
+
+  private static void putAll(Map<String, String> texts, JsonNode root) {
+    for (var name : new String[] {OWN, PROMPT, WORKFLOW}) {
+      putText(texts, name, root.path(name));
+    }
+  }
+
+  private static void putText(Map<String, String> texts, String name, JsonNode value) {
+    if (value.isTextual()) {
+      texts.putIfAbsent(name, value.asText());
+    } else if (value.isObject()) {
+      texts.putIfAbsent(name, value.toString());
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dev.genga.wan.workflow;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.genga.base.AtomicFile;
+import dev.genga.base.ProblemException;
+import dev.genga.tensor.DType;
+import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.GuidanceSettings;
+import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.RequestJson;
+import dev.genga.wan.generation.SamplingSettings;
+import dev.genga.wan.guidance.Nag;
+import dev.genga.wan.workflow.Recipe.Models;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What a video or image carries, so that genga and ComfyUI can make it again: genga's request (`genga`),
+/// a workflow in ComfyUI's two forms (`prompt`, `workflow`), and all three as one JSON (`comment`), which
+/// older versions of VideoHelperSuite read and which outlives a tool that keeps only known tags.
+///
+/// Beside the file lies the same once more, `NAME.json`, for places that strip a video of its tags.
+///
+/// @param unsayable why there is no workflow; null if there is one
+public record RequestTags(
+    GenerationRequest request, Map<String, String> tags, @Nullable String unsayable) {
+  public RequestTags {
+    tags = Map.copyOf(tags);
+  }
+
+  /// @param models the names of the files that it is made with
+  /// @param dtype what the transformer computes in
+  /// @param encoderDtype what text encoder and VAE compute in
+  public static RequestTags of(
+      GenerationRequest request, Models models, DType dtype, DType encoderDtype) {
+    var own = RequestJson.write(request);
+    var together = WorkflowJson.mapper().createObjectNode();
+    together.set(FileTexts.OWN, WorkflowJson.parse(own, FileTexts.OWN));
+    var tags = new LinkedHashMap<String, String>();
+    tags.put(FileTexts.OWN, WorkflowJson.write(together.get(FileTexts.OWN)));
+    var unsayable = ComfyWorkflow.unsayable(request);
+    if (unsayable == null) {
+      var sheet = ComfyWorkflow.of(request, models, dtype, encoderDtype);
+      tags.put(FileTexts.PROMPT, WorkflowJson.write(sheet.prompt()));
+      tags.put(FileTexts.WORKFLOW, WorkflowJson.write(sheet.canvas()));
+      together.put(FileTexts.PROMPT, tags.get(FileTexts.PROMPT));
+      together.set(FileTexts.WORKFLOW, sheet.canvas());
+    }
+    tags.put(FileTexts.TOGETHER, WorkflowJson.write(together));
+    return new RequestTags(request, tags, unsayable);
+  }
+
+  /// Where the sidecar of a file lies.
+  public static Path sidecar(Path file) {
+    return file.resolveSibling(file.getFileName() + ".json");
+  }
+
+  /// Writes the sidecar: a canvas that ComfyUI opens, with the request in it; without a workflow the
+  /// request alone.
+  ///
+  /// @return where
+  public Path writeSidecar(Path file) {
+    var own = WorkflowJson.parse(Objects.requireNonNull(tags.get(FileTexts.OWN)), FileTexts.OWN);
+    var canvas = tags.get(FileTexts.WORKFLOW);
+    var content = canvas == null ? own : WorkflowJson.parse(canvas, FileTexts.WORKFLOW);
+    if (canvas != null) {
+      ((ObjectNode) content).set(FileTexts.OWN, own);
+    }
+    var sidecar = sidecar(file);
+    AtomicFile.writeString(sidecar, content.toPrettyString() + "\n");
+    return sidecar;
+  }
+
+  /// Reads a file back, and holds what it says to what was asked.
+  ///
+  /// @throws ProblemException if that differs
+  public void check(Path file) {
+    var texts = FileTexts.read(file);
+    var own = SavedRequest.read(file, Reading.EXACT).request();
+    boolean same = request.equals(own);
+    for (var name : tags.keySet()) {
+      if (unsayable == null && (name.equals(FileTexts.PROMPT) || name.equals(FileTexts.WORKFLOW))) {
+        var text = texts.get(name);
+        same &= text != null && plain(request).equals(said(text, file));
+      }
+    }
+    if (!same) {
+      throw new ProblemException(
+          "the file was written, but what it carries reads otherwise than what was asked",
+          file.toString(),
+          "keep the command line: it can't be made again from the file");
+    }
+  }
+
+  private static @Nullable GenerationRequest said(String text, Path file) {
+    var root = WorkflowJson.parse(text, file.toString());
+    var graph =
+        CanvasForm.is(root)
+            ? CanvasForm.read(root, file.toString(), NodeTable.own())
+            : ApiForm.read(root, file.toString());
+    return SavedRequest.recipe(graph, Reading.EXACT).request();
+  }
+
+  /// A request as a workflow can say it: files without folders, the prompt without spaces around it. A
+  /// still has no rate, and a LoRA of strength 0 is none.
+  static GenerationRequest plain(GenerationRequest request) {
+    return new GenerationRequest(
+        request.prompt().strip(),
+        request.negativePrompt(),
+        request.size(),
+        request.size().frames() == 1
+            ? GenerationRequest.WAN_FRAMES_PER_SECOND
+            : request.framesPerSecond(),
+        plain(request.sampling(), request.negativePrompt()),
+        request.seed(),
+        request.loras().stream()
+            .filter(use -> use.strength() != 0)
+            .map(
+                use -> new LoraUse(ComfyWorkflow.lastName(use.file()), use.strength(), use.reach()))
+            .toList());
+  }
+
+  /// Sampling in the same words: TeaCache's last step, NAG's negative prompt, and a rule of ranges where
+  /// there are none.
+  private static SamplingSettings plain(SamplingSettings sampling, String negative) {
+    var cache = sampling.teaCache();
+    var guidance = sampling.guidance();
+    var nag = guidance.nag();
+    boolean ranges = guidance.skipLayers() != null || guidance.enhance() != null;
+    return sampling
+        .withTeaCache(cache == null ? null : GuidanceSheet.plain(cache, sampling.steps()))
+        .withGuidance(
+            new GuidanceSettings(
+                guidance.steps(),
+                guidance.scales(),
+                guidance.zeroStar(),
+                guidance.skipLayers(),
+                nag != null && negative.equals(nag.negativePrompt())
+                    ? new Nag(nag.guidance(), null)
+                    : nag,
+                guidance.enhance(),
+                ranges ? guidance.ranges() : GuidanceSettings.DEFAULT.ranges()));
+  }
+}

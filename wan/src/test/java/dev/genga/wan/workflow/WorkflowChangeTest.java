@@ -1,0 +1,211 @@
+package dev.genga.wan.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.genga.base.Problem;
+import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.workflow.NodeTable.Support;
+import dev.genga.wan.workflow.NodeTable.Verdict;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Changes every input of every node that genga runs, and looks whether what is said of it is true.
+class WorkflowChangeTest {
+  /// Values of choices that mean something.
+  private static final Map<String, String> OTHER =
+      Map.of(
+          "scheduler", "euler",
+          "sampler_name", "uni_pc",
+          "sigmas", "1, 0.75, 0.5, 0",
+          "cache_device", "main_device",
+          "mode", "e0",
+          "blocks", "3");
+
+  private final NodeTable table = NodeTable.own();
+
+  /// What a recipe asks for, without the remarks.
+  private record Asked(
+      @Nullable GenerationRequest request, Recipe.Models models, List<Problem> problems) {
+    static Asked by(JsonNode workflow) {
+      var recipe = Samples.read(workflow, true);
+      return new Asked(recipe.request(), recipe.models(), recipe.problems());
+    }
+  }
+
+  @Test
+  void theSamplesAskForNothingThatIsRefused() {
+    Samples.all()
+        .forEach((name, sample) -> {
+          var recipe = Samples.read(sample, true);
+          assertThat(recipe.problems()).as(name).isEmpty();
+          assertThat(recipe.request()).as(name).isNotNull();
+        });
+  }
+
+  @Test
+  void theSamplesHaveEveryNodeThatIsRun() {
+    var there = new HashSet<String>();
+    Samples.all()
+        .values()
+        .forEach(sample -> sample.forEach(node -> there.add(node.get("class_type").asText())));
+    assertThat(there).containsAll(Translators.nodes());
+  }
+
+  @Test
+  void aChangedInputThatIsRunChangesTheRequest() {
+    // In one of the samples: steps say nothing where levels are given by hand, in ComfyUI too.
+    var changing = new HashSet<String>();
+    var tried =
+        tryEach(
+            Verdict.RUN,
+            (sample, changed) -> {
+              if (!Asked.by(changed.workflow()).equals(Asked.by(sample))) {
+                changing.add(changed.told());
+              }
+            });
+    assertThat(changing).isEqualTo(tried).hasSizeGreaterThan(50);
+  }
+
+  @Test
+  void aChangedInputThatIsIgnoredChangesNothing() {
+    var tried =
+        tryEach(
+            Verdict.IGNORED,
+            (sample, changed) -> {
+              assertThat(Asked.by(changed.workflow()))
+                  .as(changed.told())
+                  .isEqualTo(Asked.by(sample));
+            });
+    assertThat(tried).hasSizeGreaterThan(40);
+  }
+
+  @Test
+  void aChangedInputThatIsRefusedIsAProblemThatNamesNodeAndInput() {
+    var tried =
+        tryEach(
+            Verdict.REFUSED,
+            (sample, changed) -> {
+              assertThat(Asked.by(changed.workflow()).problems())
+                  .as(changed.told())
+                  .anySatisfy(problem ->
+                      assertThat(problem.where())
+                          .startsWith("sample.json, #")
+                          .contains(changed.type())
+                          .endsWith(", " + changed.input()));
+            });
+    assertThat(tried).hasSizeGreaterThan(30);
+  }
+
+  @Test
+  void whatIsOnlyNearIsRefusedUnlessTheNearestWillDo() {
+    var tried =
+        tryEach(
+            Verdict.NEAREST,
+            (sample, changed) -> {
+              assertThat(Asked.by(changed.workflow()))
+                  .as(changed.told())
+                  .isEqualTo(Asked.by(sample));
+              assertThat(Samples.read(changed.workflow(), false).problems())
+                  .as(changed.told())
+                  .anySatisfy(problem -> {
+                    assertThat(problem.where()).endsWith(changed.type() + ", " + changed.input());
+                    assertThat(problem.fix()).contains("--nearest");
+                  });
+            });
+    assertThat(tried).hasSizeGreaterThan(12);
+  }
+
+  /// Nodes of which nothing is run are told by what they are.
+  @Test
+  void aNodeThatIsRefusedWholeIsTold() {
+    for (var node : table.nodes()) {
+      if (table.refusal(node) != null) {
+        var sample = Samples.wrapper();
+        Samples.put(sample, "50", node, "");
+        Samples.link(sample, "14", "images", "50");
+        assertThat(Samples.read(sample, true).problems())
+            .as(node)
+            .singleElement()
+            .satisfies(problem -> {
+              assertThat(problem.what()).contains("#50 " + node).contains("doesn't run");
+              assertThat(problem.where()).isEqualTo("sample.json, #50 " + node);
+            });
+      }
+    }
+  }
+
+  /// A sample with one input changed.
+  private record Changed(JsonNode workflow, String type, String input) {
+    String told() {
+      return type + ", " + input;
+    }
+  }
+
+  private Set<String> tryEach(Verdict verdict, BiConsumer<JsonNode, Changed> look) {
+    var tried = new HashSet<String>();
+    for (var sample : Samples.all().values()) {
+      for (var id : sample.properties()) {
+        var type = id.getValue().get("class_type").asText();
+        for (var input : table.inputs(type).keySet()) {
+          var support = table.support(type, input);
+          if (support == null
+              || support.verdict() != verdict
+              || !Translators.nodes().contains(type)) {
+            continue;
+          }
+          var changed = changed(sample, id.getKey(), input, support);
+          if (changed != null) {
+            tried.add(type + ", " + input);
+            look.accept(sample, new Changed(changed, type, input));
+          }
+        }
+      }
+    }
+    return tried;
+  }
+
+  /// Another value, or for links one to a node that is something else; null where a link that is run
+  /// stays as it is.
+  private @Nullable ObjectNode changed(
+      ObjectNode sample, String id, String input, Support support) {
+    var changed = sample.deepCopy();
+    var inputs = Samples.inputs(changed, id);
+    var now = inputs.path(input);
+    if (now.isArray()) {
+      return null;
+    }
+    if (!Objects.requireNonNull(table.inputs(support.node()).get(input)).widget()) {
+      if (support.verdict() == Verdict.RUN) {
+        return null;
+      }
+      Samples.put(changed, "60", "LoadImage", "\"image\": \"a.png\"");
+      Samples.link(changed, id, input, "60");
+      return changed;
+    }
+    switch (now.getNodeType()) {
+      case BOOLEAN -> inputs.put(input, !now.booleanValue());
+      case NUMBER -> inputs.put(input, now.intValue() == 10000 ? 5 : now.intValue() + step(input));
+      case STRING -> inputs.put(input, OTHER.getOrDefault(input, "other"));
+      default -> inputs.put(input, "other");
+    }
+    return changed;
+  }
+
+  /// Sides stay multiples of 16, frames 4n + 1; 24 steps are not even thousandths, 25 are.
+  private static int step(String input) {
+    return switch (input) {
+      case "width", "height", "value" -> 16;
+      case "num_frames", "length" -> 4;
+      case "steps" -> 5;
+      default -> 1;
+    };
+  }
+}

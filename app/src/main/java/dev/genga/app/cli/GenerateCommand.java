@@ -77,7 +77,15 @@ import picocli.CommandLine.ParentCommand;
 final class GenerateCommand implements Callable<Integer> {
   static final HelpSections SECTIONS =
       HelpSections.NONE
-          .with("Models", "--transformer", "--vae", "--t5", "--tokenizer", "--clip", "--lora", "--models")
+          .with(
+              "Models",
+              "--transformer",
+              "--vae",
+              "--t5",
+              "--tokenizer",
+              "--clip",
+              "--lora",
+              "--models")
           .with(
               "Video",
               "--output",
@@ -324,8 +332,7 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   private RequestTags tags(GenerationJob job, GenerationRun run) {
-    return RequestTags.of(
-        job.request(), NamedModels.names(run.files()), dtype, models.dtype());
+    return RequestTags.of(job.request(), NamedModels.names(run.files()), dtype, models.dtype());
   }
 
   private GenerationRequest request(@Nullable Recipe recipe, NamedModels files) {

@@ -114,6 +114,7 @@ final class StartBench {
                 "--timestep-sampling=shift",
                 "--flow-shift=3",
                 "--seed=" + GatedTraining.SEED,
+                "--keep-activations=0", // as --gradient_checkpointing of the other
                 "--steps=" + steps));
     Path log = work.path().resolve("genga-start.log");
     try (var program = Program.start("genga", command, work.path(), Map.of(), log)) {

@@ -153,7 +153,8 @@ final class SamplerNodes {
     return new SamplingSettings(sampler, form, steps, cfg, shift).withLevels(levels);
   }
 
-  /// The levels of the wrapper's DPM-Solver++ since 2025-06: those of its UniPC.
+  /// The levels of the wrapper's DPM-Solver++ in its later versions, as far as their workflows tell: those of
+  /// its UniPC.
   private static List<Double> likeUniPc(int steps, double shift) {
     boolean possible = steps > 0 && steps <= SamplingSettings.MOST_STEPS && shift > 0;
     return possible ? Schedule.uniPc(Schedule.Form.WRAPPER, steps, shift).sigmas() : List.of();

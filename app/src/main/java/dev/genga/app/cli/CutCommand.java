@@ -1,5 +1,6 @@
 package dev.genga.app.cli;
 
+import dev.genga.base.Counted;
 import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.film.cut.CutReport;
@@ -96,11 +97,10 @@ final class CutCommand implements Callable<Integer> {
     genga
         .out()
         .printf(
-            "%d %s, %d scenes, %d clips written, %d there already: %s%n",
-            report.films(),
-            report.films() == 1 ? "film" : "films",
-            report.scenes(),
-            report.written(),
+            "%s, %s, %s written, %d there already: %s%n",
+            Counted.of(report.films(), "film"),
+            Counted.of(report.scenes(), "scene"),
+            Counted.of(report.written(), "clip"),
             report.kept(),
             output);
     if (!report.problems().isEmpty()) {

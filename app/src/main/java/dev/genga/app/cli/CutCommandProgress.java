@@ -2,6 +2,7 @@ package dev.genga.app.cli;
 
 import dev.genga.app.console.Console;
 import dev.genga.app.console.ConsoleProgress;
+import dev.genga.base.Counted;
 import dev.genga.base.ProblemException;
 import dev.genga.film.cut.CutListener;
 import java.nio.file.Path;
@@ -40,7 +41,10 @@ final class CutCommandProgress implements CutListener, AutoCloseable {
 
   @Override
   public void onFilm(Path film, int scenes, int clipsOfFilm) {
-    console.note("%s: %d scenes, %d clips".formatted(film.getFileName(), scenes, clipsOfFilm));
+    console.note(
+        "%s: %s, %s"
+            .formatted(
+                film.getFileName(), Counted.of(scenes, "scene"), Counted.of(clipsOfFilm, "clip")));
   }
 
   @Override

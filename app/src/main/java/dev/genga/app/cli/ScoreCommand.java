@@ -1,6 +1,7 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.console.ConsoleProgress;
+import dev.genga.base.Counted;
 import dev.genga.base.ProblemException;
 import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.ScoreRows;
@@ -46,7 +47,7 @@ final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var report = score();
-    genga.out().println(report.scored() + " clips scored: " + folder);
+    genga.out().println(Counted.of(report.scored(), "clip") + " scored: " + folder);
     try (var index = FilmIndex.openExisting(folder)) {
       tell(index, "least motion", "motion", false);
       tell(index, "most motion", "motion", true);

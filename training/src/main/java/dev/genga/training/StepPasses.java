@@ -3,7 +3,7 @@ package dev.genga.training;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
-import dev.genga.training.fit.StepLoad;
+import dev.genga.training.device.StepLoad;
 import dev.genga.training.log.SampleLoss;
 import dev.genga.training.optimizer.FlatTensors;
 import dev.genga.training.optimizer.GradientClipping;

@@ -2,7 +2,7 @@ package dev.genga.app.fit;
 
 import dev.genga.dataset.plan.Bucket;
 import dev.genga.dataset.plan.DatasetPlan;
-import dev.genga.training.fit.StepLoad;
+import dev.genga.training.device.StepLoad;
 import dev.genga.training.fit.StepModel;
 import java.util.ArrayList;
 import java.util.List;

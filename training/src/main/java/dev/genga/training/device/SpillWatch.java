@@ -1,7 +1,6 @@
 package dev.genga.training.device;
 
 import dev.genga.training.device.TrainingDevice.Occupancy;
-import dev.genga.training.fit.StepLoad;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

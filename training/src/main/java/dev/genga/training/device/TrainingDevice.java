@@ -1,6 +1,5 @@
 package dev.genga.training.device;
 
-import dev.genga.training.fit.StepLoad;
 import java.time.InstantSource;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;

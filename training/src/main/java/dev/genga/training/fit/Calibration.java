@@ -2,6 +2,7 @@ package dev.genga.training.fit;
 
 import dev.genga.tensor.Device;
 import dev.genga.training.Recipe;
+import dev.genga.training.device.StepLoad;
 import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.transformer.TransformerWeights;
 import java.util.NavigableMap;

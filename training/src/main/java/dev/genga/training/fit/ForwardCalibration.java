@@ -7,6 +7,7 @@ import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
+import dev.genga.training.device.StepLoad;
 import dev.genga.wan.transformer.TransformerWeights;
 import dev.genga.wan.transformer.WanTransformer;
 import java.util.List;

@@ -11,6 +11,7 @@ import dev.genga.training.FlowMatching;
 import dev.genga.training.Recipe;
 import dev.genga.training.TrainableLora;
 import dev.genga.training.TrainingState;
+import dev.genga.training.device.StepLoad;
 import dev.genga.training.optimizer.GradientClipping;
 import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.lora.Lora;

@@ -1,5 +1,7 @@
 package dev.genga.training.fit;
 
+import dev.genga.training.device.StepLoad;
+
 /// What a training step takes, told from what was measured of a few blocks.
 ///
 /// A step is what stands around the blocks, and for each block the same again: once where it is run

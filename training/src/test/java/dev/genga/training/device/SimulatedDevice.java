@@ -1,6 +1,5 @@
 package dev.genga.training.device;
 
-import dev.genga.training.fit.StepLoad;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

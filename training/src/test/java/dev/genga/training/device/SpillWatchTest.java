@@ -3,7 +3,6 @@ package dev.genga.training.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.training.device.TrainingDevice.Occupancy;
-import dev.genga.training.fit.StepLoad;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.genga.dataset.config.Size;
 import dev.genga.dataset.plan.Bucket;
+import dev.genga.training.device.StepLoad;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.genga.training.fit;
+package dev.genga.training.device;
 
 import dev.genga.dataset.plan.Bucket;
 import dev.genga.tensor.Tensor;
@@ -13,7 +13,7 @@ public record StepLoad(int batch, int frames, int rows, int columns) {
   private static final int SPATIAL = 8;
 
   /// One image whose tokens come near a number, in an oblong of 3 to 2.
-  static StepLoad ofTokens(int tokens) {
+  public static StepLoad ofTokens(int tokens) {
     int high = Math.max(1, (int) Math.round(Math.sqrt(tokens / 1.5)));
     int wide = Math.max(1, (int) Math.round((double) tokens / high));
     return new StepLoad(1, 1, 2 * high, 2 * wide);

@@ -10,9 +10,12 @@ import java.io.InterruptedIOException;
 /// What users are told when a server can't be asked. The client's own messages may quote the request,
 /// so only what the server says of the error is passed on.
 final class ChatFailures {
+  private static final int BAD_REQUEST = 400;
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
+  private static final int TOO_LARGE = 413;
+  private static final int UNPROCESSABLE = 422;
   private static final int TOO_MANY = 429;
   private static final int MOST_SHOWN = 200;
 
@@ -41,6 +44,9 @@ final class ChatFailures {
           case UNAUTHORIZED, FORBIDDEN ->
               "put the server's key into the environment as " + ChatServer.KEY_VARIABLE;
           case NOT_FOUND -> "check the address (it usually ends in /v1) and the model's name";
+          case BAD_REQUEST, TOO_LARGE, UNPROCESSABLE ->
+              "name a model that takes such requests: pictures want one that sees, and room for"
+                  + " them";
           case TOO_MANY -> "wait, or raise the server's limit";
           default -> "try again later, or look at the server's log";
         };

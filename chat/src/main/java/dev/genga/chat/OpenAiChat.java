@@ -4,13 +4,17 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.OpenAIException;
 import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionContentPart;
+import com.openai.models.chat.completions.ChatCompletionContentPartImage;
+import com.openai.models.chat.completions.ChatCompletionContentPartText;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.models.Model;
 import dev.genga.base.ProblemException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A language model behind an OpenAI-compatible address.
+/// A language model behind an OpenAI-compatible address. Several threads may ask at once.
 ///
 /// ```java
 /// try (var chat = new OpenAiChat(server)) {
@@ -50,15 +54,40 @@ public final class OpenAiChat implements Chat, AutoCloseable {
     try {
       var request = ChatCompletionCreateParams.builder().model(model());
       for (var message : conversation) {
-        switch (message.speaker()) {
-          case USER -> request.addUserMessage(message.text());
-          case MODEL -> request.addAssistantMessage(message.text());
-        }
+        add(message, request);
       }
       return text(client.chat().completions().create(request.build()));
     } catch (OpenAIException e) {
       throw ChatFailures.told(e, server);
     }
+  }
+
+  private static void add(Message message, ChatCompletionCreateParams.Builder request) {
+    switch (message.speaker()) {
+      case USER -> {
+        if (message.pictures().isEmpty()) {
+          request.addUserMessage(message.text());
+        } else {
+          request.addUserMessageOfArrayOfContentParts(parts(message));
+        }
+      }
+      case MODEL -> request.addAssistantMessage(message.text());
+    }
+  }
+
+  /// The pictures in their order, then the text: what models were trained on.
+  private static List<ChatCompletionContentPart> parts(Message message) {
+    var parts = new ArrayList<ChatCompletionContentPart>();
+    for (var picture : message.pictures()) {
+      var url = ChatCompletionContentPartImage.ImageUrl.builder().url(picture.dataUrl()).build();
+      parts.add(
+          ChatCompletionContentPart.ofImageUrl(
+              ChatCompletionContentPartImage.builder().imageUrl(url).build()));
+    }
+    parts.add(
+        ChatCompletionContentPart.ofText(
+            ChatCompletionContentPartText.builder().text(message.text()).build()));
+    return parts;
   }
 
   private String text(ChatCompletion completion) {
@@ -84,7 +113,7 @@ public final class OpenAiChat implements Chat, AutoCloseable {
         "the language model's answer can't be used: " + why, server.toString(), fix);
   }
 
-  private String model() {
+  private synchronized String model() {
     String known = model;
     if (known == null) {
       known = onlyModel(client.models().list().data().stream().map(Model::id).toList());

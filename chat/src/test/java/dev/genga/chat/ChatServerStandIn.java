@@ -9,10 +9,15 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// A small server in this process that speaks like OpenAI's, says what it was told to, and keeps what
 /// arrived.
@@ -20,7 +25,22 @@ public final class ChatServerStandIn implements AutoCloseable {
   /// A request.
   ///
   /// @param key what its `Authorization` header says
-  public record Arrived(String path, String key, String body) {}
+  public record Arrived(String path, String key, String body) {
+    private static final Pattern DATA_URL =
+        Pattern.compile("data:image/(png|jpeg);base64,([A-Za-z0-9+/=]+)");
+
+    /// The pictures in it, in their order.
+    public List<Picture> pictures() {
+      return DATA_URL
+          .matcher(body)
+          .results()
+          .map(found ->
+              new Picture(
+                  Picture.Kind.valueOf(found.group(1).toUpperCase(Locale.ROOT)),
+                  Base64.getDecoder().decode(found.group(2))))
+          .toList();
+    }
+  }
 
   /// An answer.
   ///
@@ -30,6 +50,7 @@ public final class ChatServerStandIn implements AutoCloseable {
 
   private final HttpServer server;
   private final Deque<Reply> replies = new ArrayDeque<>();
+  private @Nullable Function<Arrived, String> answers;
   private final List<Arrived> arrived = new CopyOnWriteArrayList<>();
 
   public ChatServerStandIn() {
@@ -47,7 +68,7 @@ public final class ChatServerStandIn implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
   }
 
-  URI uri() {
+  public URI uri() {
     return URI.create(address());
   }
 
@@ -60,16 +81,24 @@ public final class ChatServerStandIn implements AutoCloseable {
     return says(text, "stop");
   }
 
+  /// Says this, made of the request, whenever nothing else is told.
+  public synchronized ChatServerStandIn answers(Function<Arrived, String> made) {
+    answers = made;
+    return this;
+  }
+
   ChatServerStandIn says(String text, String finishReason) {
+    return replies(200, completion(text, finishReason));
+  }
+
+  private static String completion(String text, String finishReason) {
     String quoted = text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-    return replies(
-        200,
-        """
-        {"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices":
-         [{"index": 0, "finish_reason": "%s", "logprobs": null,
-           "message": {"role": "assistant", "content": "%s", "refusal": null}}]}
-        """
-            .formatted(finishReason, quoted));
+    return """
+    {"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices":
+     [{"index": 0, "finish_reason": "%s", "logprobs": null,
+       "message": {"role": "assistant", "content": "%s", "refusal": null}}]}
+    """
+        .formatted(finishReason, quoted);
   }
 
   ChatServerStandIn serves(String... models) {
@@ -86,11 +115,11 @@ public final class ChatServerStandIn implements AutoCloseable {
     return reply(new Reply(status, body, 0, false));
   }
 
-  ChatServerStandIn waits(long millis) {
+  public ChatServerStandIn waits(long millis) {
     return reply(new Reply(200, "{}", millis, false));
   }
 
-  ChatServerStandIn breaksOff() {
+  public ChatServerStandIn breaksOff() {
     return reply(new Reply(200, "{\"id\": \"1\", \"choices\": [{\"index\"", 0, true));
   }
 
@@ -99,15 +128,25 @@ public final class ChatServerStandIn implements AutoCloseable {
     return this;
   }
 
-  private synchronized Reply next() {
-    return replies.isEmpty() ? new Reply(500, "{}", 0, false) : replies.removeFirst();
+  private Reply next(Arrived request) {
+    Function<Arrived, String> made;
+    synchronized (this) {
+      made = answers;
+      if (!replies.isEmpty()) {
+        return replies.removeFirst();
+      }
+    }
+    return made == null
+        ? new Reply(500, "{}", 0, false)
+        : new Reply(200, completion(made.apply(request), "stop"), 0, false);
   }
 
   private void reply(HttpExchange exchange) throws IOException {
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     String key = exchange.getRequestHeaders().getFirst("Authorization");
-    arrived.add(new Arrived(exchange.getRequestURI().getPath(), key == null ? "" : key, body));
-    var reply = next();
+    var request = new Arrived(exchange.getRequestURI().getPath(), key == null ? "" : key, body);
+    arrived.add(request);
+    var reply = next(request);
     try {
       Thread.sleep(reply.delayMillis());
     } catch (InterruptedException e) {

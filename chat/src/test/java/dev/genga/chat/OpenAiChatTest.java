@@ -38,6 +38,27 @@ class OpenAiChatTest {
   }
 
   @Test
+  void picturesArriveInTheirOrderBeforeTheText() {
+    server.says("A rabbit.");
+    var png = new Picture(Picture.Kind.PNG, new byte[] {1, 2, (byte) 250});
+    var jpeg = new Picture(Picture.Kind.JPEG, new byte[] {9, 8});
+
+    ask("m", List.of(Message.user("What is this?", List.of(jpeg, png, jpeg))));
+
+    var arrived = server.arrived().getFirst();
+    assertThat(arrived.pictures()).containsExactly(jpeg, png, jpeg);
+    assertThat(arrived.body().indexOf("What is this?"))
+        .isGreaterThan(arrived.body().lastIndexOf("data:image/"));
+  }
+
+  @Test
+  void aModelThatSeesNothingIsTold() {
+    server.replies(400, "{\"error\": {\"message\": \"no image input\"}}");
+
+    assertProblem("m", "status 400", "no image input", "one that sees");
+  }
+
+  @Test
   void theOnlyModelOfAServerNeedNoName() {
     server.serves("qwen").says("Yes.");
 

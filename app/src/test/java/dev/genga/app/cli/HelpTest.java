@@ -18,6 +18,7 @@ class HelpTest {
         "cut",
         "import",
         "score",
+        "caption",
         "export",
         "plan",
         "cache",
@@ -51,6 +52,7 @@ class HelpTest {
     for (String command :
         List.of(
             "cut",
+            "caption",
             "plan",
             "cache",
             "train",

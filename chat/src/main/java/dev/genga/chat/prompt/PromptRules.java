@@ -15,26 +15,21 @@ public record PromptRules(String begins, int leastWords, int mostWords) {
   private static final Pattern THOUGHT = Pattern.compile("(?s)<think>.*?</think>");
   private static final Pattern FENCE = Pattern.compile("(?m)^```\\w*\\s*$");
   private static final Pattern LABEL =
-      Pattern.compile("(?i)^\\W*(final |revised )?prompt\\W*:\\W*");
+      Pattern.compile("(?i)^\\W*(final |revised )?(prompt|caption|description)\\W*:\\W*");
   private static final Pattern PREFACE =
       Pattern.compile("(?i)^(sure|certainly|of course|here)\\b.{0,120}:$");
-  private static final Pattern LIST_ITEM = Pattern.compile("(?m)^\\s*([-*•]|\\d+[.)])\\s+\\S");
   private static final Pattern QUOTED =
       Pattern.compile("\"([^\"]+)\"|“([^”]+)”|«([^»]+)»|「([^」]+)」|《([^》]+)》");
-  private static final Pattern REFUSAL =
-      Pattern.compile(
-          "(?i)\\b(i'm sorry|i am sorry|i can(?:'|no)t (?:help|assist|create|write|provide|do)"
-              + "|as an ai\\b|as a language model)");
 
   /// A character of a script that puts no spaces between words counts as half a word.
   private static final double WORDS_OF_CHARACTER = 0.5;
 
   /// Puts right what can be without changing what is said: quotation marks around it, remarks before it,
   /// line breaks, what it begins with.
-  String repaired(String answer) {
+  public String repaired(String answer) {
     String text = FENCE.matcher(THOUGHT.matcher(answer).replaceAll("")).replaceAll("").strip();
     text = unquoted(LABEL.matcher(withoutPreface(text)).replaceFirst(""));
-    if (!LIST_ITEM.matcher(text).find()) {
+    if (!TextFault.LIST.isIn(text)) {
       text = text.replaceAll("\\s*\\R\\s*", " ");
     }
     return begun(text.strip());
@@ -86,11 +81,11 @@ public record PromptRules(String begins, int leastWords, int mostWords) {
   /// @param asked what it was made of
   List<String> faults(String prompt, String asked) {
     var faults = new ArrayList<String>();
-    if (REFUSAL.matcher(prompt).find()) {
+    if (TextFault.REFUSAL.isIn(prompt)) {
       faults.add("write the prompt instead of a refusal");
     }
-    if (LIST_ITEM.matcher(prompt).find() || prompt.contains("\n")) {
-      faults.add("write one paragraph, no list");
+    if (TextFault.LIST.isIn(prompt) || TextFault.LINE_BREAK.isIn(prompt)) {
+      faults.add(TextFault.LIST.demand());
     }
     long words = Math.round(words(prompt));
     if (words < leastWords || words > mostWords) {
@@ -116,7 +111,7 @@ public record PromptRules(String begins, int leastWords, int mostWords) {
   }
 
   /// How many words a text has.
-  static double words(String text) {
+  public static double words(String text) {
     double words = 0;
     for (var part : text.strip().split("\\s+")) {
       long unspaced = part.codePoints().filter(PromptRules::isUnspaced).count();

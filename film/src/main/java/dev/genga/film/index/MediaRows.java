@@ -50,26 +50,51 @@ public final class MediaRows {
           row.bars().right(),
           row.bars().bottom(),
           row.sha256());
-      caption(database, row);
+      caption(database, id(database, row.file().toString()).getFirst(), "file", row.caption());
     });
   }
 
-  private static void caption(Database database, Row row) {
-    long clip =
-        database
-            .query(
-                "SELECT id FROM clip WHERE file = ?",
-                found -> found.getLong(1),
-                row.file().toString())
-            .getFirst();
+  private static List<Long> id(Database database, String file) {
+    return database.query("SELECT id FROM clip WHERE file = ?", row -> row.getLong(1), file);
+  }
+
+  private static void caption(Database database, long clip, String origin, String text) {
     var known = captions(database, clip);
-    if (!row.caption().isEmpty() && (known.isEmpty() || !known.getLast().equals(row.caption()))) {
+    if (!text.isEmpty() && (known.isEmpty() || !known.getLast().equals(text))) {
       database.update(
-          "INSERT INTO caption (clip, time, origin, text) VALUES (?, ?, 'file', ?)",
+          "INSERT INTO caption (clip, time, origin, text) VALUES (?, ?, ?, ?)",
           clip,
           System.currentTimeMillis(),
-          row.caption());
+          origin,
+          text);
     }
+  }
+
+  /// Writes down that a clip or picture has another caption; its earlier ones stay. One that is its
+  /// present one is not written down again.
+  ///
+  /// @param file as [#files] names it
+  /// @param origin who wrote the caption: `file`, or a language model's name
+  /// @param text empty for none, which is not written down
+  public static void addCaption(FilmIndex index, String file, String origin, String text) {
+    var database = index.database();
+    database.transaction(
+        () -> id(database, file).forEach(clip -> caption(database, clip, origin, text)));
+  }
+
+  /// A clip or picture that is there.
+  ///
+  /// @param file relative to the index's folder, with `/`; or absolute
+  public record File(String file, boolean isPicture) {}
+
+  /// All clips and pictures that are there, in the order of their files.
+  public static List<File> files(FilmIndex index) {
+    return index
+        .database()
+        .query(
+            "SELECT file, kind FROM clip WHERE state = ? ORDER BY file",
+            row -> new File(row.getString(1), row.getString(2).equals("picture")),
+            ClipRow.State.WRITTEN.name());
   }
 
   private static List<String> captions(Database database, long clip) {

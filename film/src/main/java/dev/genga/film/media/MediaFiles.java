@@ -12,20 +12,22 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// The clips and pictures in folders, and in their folders, by the ends of their names.
-final class MediaFiles {
+public final class MediaFiles {
   private static final Set<String> CLIPS =
       Set.of("mp4", "mkv", "mov", "avi", "webm", "m4v", "mpg", "mpeg", "ts", "wmv", "flv");
   private static final Set<String> PICTURES = Set.of("png", "jpg", "jpeg", "webp", "bmp");
 
   private MediaFiles() {}
 
+  /// A clip or a picture.
+  ///
   /// @param file absolute
-  record Found(Path file, Media.Kind kind) {}
+  public record Found(Path file, Media.Kind kind) {}
 
   /// In the order of their names.
   ///
   /// @throws ProblemException if a folder is missing, or has neither clip nor picture
-  static List<Found> in(List<Path> folders) {
+  public static List<Found> in(List<Path> folders) {
     var problems = new Problems();
     var found = new ArrayList<Found>();
     for (var folder : folders) {
@@ -36,6 +38,16 @@ final class MediaFiles {
     }
     problems.throwIfAny();
     return found.stream().distinct().toList();
+  }
+
+  /// Refuses a link: what it shows from elsewhere isn't the folder's.
+  ///
+  /// @throws ProblemException if the file is one
+  public static void refuseLink(Path file) {
+    if (Files.isSymbolicLink(file)) {
+      throw new ProblemException(
+          "this is a link to another place", file.toString(), "put the file itself there");
+    }
   }
 
   private static List<Found> in(Path folder) {

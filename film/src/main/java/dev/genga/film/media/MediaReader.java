@@ -26,19 +26,11 @@ final class MediaReader {
   /// @throws ProblemException if the file can't be decoded to its end
   static Media read(MediaFiles.Found found) {
     var file = found.file();
-    refuseLinkOut(file);
+    MediaFiles.refuseLink(file);
     return switch (found.kind()) {
       case CLIP -> clip(file);
       case PICTURE -> picture(file);
     };
-  }
-
-  /// What a link shows from elsewhere isn't the folder's.
-  private static void refuseLinkOut(Path file) {
-    if (Files.isSymbolicLink(file)) {
-      throw new ProblemException(
-          "this is a link to another place", file.toString(), "put the file itself there");
-    }
   }
 
   private static Media clip(Path file) {

@@ -97,6 +97,13 @@ public final class Tokenizer implements AutoCloseable {
     return encode(prompt, LIMIT);
   }
 
+  /// How many tokens a prompt has, those beyond [#LIMIT] and the end token included.
+  ///
+  /// @param prompt cleaned by [PromptCleaner]
+  public int count(String prompt) {
+    return reader.ids(Objects.requireNonNull(prompt)).length + 1;
+  }
+
   /// [#encode(String)] with another limit.
   long[] encode(String prompt, int limit) {
     long[] ids = reader.ids(Objects.requireNonNull(prompt));

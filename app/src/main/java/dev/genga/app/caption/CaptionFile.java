@@ -1,0 +1,26 @@
+package dev.genga.app.caption;
+
+import dev.genga.base.ProblemException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Reads captions.
+final class CaptionFile {
+  private CaptionFile() {}
+
+  /// The text, without the space at its ends.
+  ///
+  /// @throws ProblemException if it isn't UTF-8, or can't be read
+  static String read(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (CharacterCodingException e) {
+      throw new ProblemException("the caption isn't UTF-8", file.toString(), "save it as UTF-8");
+    } catch (IOException e) {
+      throw new ProblemException(
+          "the caption can't be read: " + e.getMessage(), file.toString(), "check its permissions");
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.genga.app.caption;
+
+import dev.genga.chat.Picture;
+import dev.genga.film.media.MediaFiles;
+import dev.genga.video.Frame;
+import dev.genga.video.ImageFiles;
+import dev.genga.video.JpegWriter;
+import dev.genga.video.Resize;
+import dev.genga.video.VideoProbe;
+import dev.genga.video.VideoReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// What a language model is shown of a clip: some of its frames, from the first to the last; of a picture
+/// the picture.
+final class SampledFrames {
+  private static final float QUALITY = 0.92f;
+
+  private SampledFrames() {}
+
+  /// @param most frames of a clip
+  /// @param side pixels of the longer side at most; smaller ones aren't enlarged
+  /// @throws dev.genga.base.ProblemException if the file can't be decoded to its end
+  static List<Picture> of(CaptionTarget target, int most, int side) {
+    MediaFiles.refuseLink(target.media());
+    return switch (target.kind()) {
+      case PICTURE -> List.of(picture(ImageFiles.read(target.media()), side));
+      case CLIP -> frames(target.media(), most, side);
+    };
+  }
+
+  private static List<Picture> frames(Path clip, int most, int side) {
+    var pictures = new ArrayList<Picture>();
+    int[] indices = indices(VideoProbe.probe(clip).frames(), most);
+    try (var reader = VideoReader.open(clip)) {
+      for (int index : indices) {
+        if (!reader.advanceTo(index)) {
+          throw new IllegalStateException("%s has no frame %d any more".formatted(clip, index));
+        }
+        pictures.add(picture(reader.frame(), side));
+      }
+    }
+    return pictures;
+  }
+
+  /// Which frames, evenly spread: the first, the last, and those between; of one alone the middle.
+  static int[] indices(int frames, int most) {
+    int count = Math.min(frames, most);
+    if (count == 1) {
+      return new int[] {frames / 2};
+    }
+    return IntStream.range(0, count)
+        .map(i -> Math.toIntExact(Math.round((double) i * (frames - 1) / (count - 1))))
+        .toArray();
+  }
+
+  private static Picture picture(Frame frame, int side) {
+    double scale = Math.min(1, (double) side / Math.max(frame.width(), frame.height()));
+    var shown = Resize.area(frame, scaled(frame.width(), scale), scaled(frame.height(), scale));
+    return new Picture(Picture.Kind.JPEG, JpegWriter.bytes(shown, QUALITY));
+  }
+
+  private static int scaled(int pixels, double scale) {
+    return Math.max(1, (int) Math.round(pixels * scale));
+  }
+}

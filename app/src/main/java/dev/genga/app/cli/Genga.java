@@ -57,6 +57,7 @@ import picocli.CommandLine.Spec;
       BenchAcceleratorsCommand.class,
       LoraCommand.class,
       WorkflowCommand.class,
+      ModelsCommand.class,
       DemoCommand.class,
       BaseCommand.class,
       EvalCommand.class,

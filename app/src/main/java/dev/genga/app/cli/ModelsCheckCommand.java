@@ -21,8 +21,8 @@ import picocli.CommandLine.ParentCommand;
     sortOptions = false,
     description = {
       "Tell what the models in a folder are, whether they are whole, and what each task lacks.",
-      "Files are told by what is in them, whatever their names. Exit code 2 if one isn't whole, or if"
-          + " the recipe of --for lacks one."
+      "Files are told by what is in them, whatever their names. Exit code 2 if one isn't whole, or"
+          + " if the recipe of --for lacks one."
     },
     footer = {
       "",

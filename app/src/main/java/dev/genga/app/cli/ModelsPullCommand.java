@@ -53,8 +53,8 @@ final class ModelsPullCommand implements Callable<Integer> {
       names = "--hub",
       paramLabel = "ADDRESS",
       description = {
-        "A mirror that speaks like the Hugging Face hub (default: the variable GENGA_HUB, or the hub"
-            + " itself).",
+        "A mirror that speaks like the Hugging Face hub (default: the variable GENGA_HUB, or the"
+            + " hub itself).",
         "A token for it is taken from HF_TOKEN alone, and goes to no other host."
       })
   private @Nullable String address;

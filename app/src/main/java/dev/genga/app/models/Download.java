@@ -114,8 +114,7 @@ final class Download {
     try {
       String found = Sha256.of(partial.data(), listener::onBytes);
       if (!found.equals(wanted)) {
-        throw wrong(
-            partial, "the SHA-256 is %s, and the hub says %s".formatted(found, wanted));
+        throw wrong(partial, "the SHA-256 is %s, and the hub says %s".formatted(found, wanted));
       }
       return true;
     } finally {

@@ -25,7 +25,8 @@ record FileFacts(long size, String tag, @Nullable String sha256) {
     if (bytes < 0) {
       return null;
     }
-    String tag = isLinked(headers) ? linkedTag(headers) : tag(headers.firstValue("ETag").orElse(""));
+    String tag =
+        isLinked(headers) ? linkedTag(headers) : tag(headers.firstValue("ETag").orElse(""));
     String hash = tag.toLowerCase(Locale.ROOT);
     return new FileFacts(bytes, tag, SHA256.matcher(hash).matches() ? hash : null);
   }

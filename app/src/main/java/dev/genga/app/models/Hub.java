@@ -35,7 +35,8 @@ public record Hub(URI address, @Nullable String token) {
     String token = environment.getOrDefault(TOKEN_VARIABLE, "").strip();
     String named = option != null ? option : environment.getOrDefault(ADDRESS_VARIABLE, "");
     String where = (option != null ? "--hub " : ADDRESS_VARIABLE + "=") + named;
-    var address = named.isBlank() && option == null ? PUBLIC : parse(named.strip(), where, problems);
+    var address =
+        named.isBlank() && option == null ? PUBLIC : parse(named.strip(), where, problems);
     var hub = new Hub(address, token.isEmpty() ? null : token);
     if (hub.token != null && !hub.keepsSecrets()) {
       problems.add(
@@ -71,7 +72,8 @@ public record Hub(URI address, @Nullable String token) {
   /// Where a file's present version is asked for.
   URI file(HubFile file) {
     return URI.create(
-        "%s/%s/resolve/main/%s".formatted(address, escaped(file.repository()), escaped(file.path())));
+        "%s/%s/resolve/main/%s"
+            .formatted(address, escaped(file.repository()), escaped(file.path())));
   }
 
   private static String escaped(String path) {

@@ -157,7 +157,8 @@ final class HubClient implements AutoCloseable {
       throw new UnsteadyException("the hub leads to no address", Duration.ZERO);
     }
     String scheme = String.valueOf(next.getScheme()).toLowerCase(Locale.ROOT);
-    boolean allowed = scheme.equals("https") || scheme.equals("http") && scheme.equals(at.getScheme());
+    boolean allowed =
+        scheme.equals("https") || scheme.equals("http") && scheme.equals(at.getScheme());
     if (location.isEmpty() || !allowed || next.getHost() == null) {
       throw new UnsteadyException("the hub leads to an address that isn't safe", Duration.ZERO);
     }

@@ -145,8 +145,7 @@ final class PartialFile implements AutoCloseable {
     try {
       channel.force(true);
       channel.close();
-      Files.move(
-          data, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(data, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       Files.deleteIfExists(tags);
     } catch (IOException e) {
       throw new WriteException(target, e);

@@ -71,12 +71,14 @@ class ModelsCommandTest {
     assertThat(check.exitCode()).isZero();
     assertThat(check.out())
         .contains("wan_2.1_vae.safetensors: a VAE, float32 [vae]\n")
-        .contains("text to video lacks a transformer (t2v-14b-fp8-scaled or t2v-1.3b), a text encoder");
+        .contains(
+            "text to video lacks a transformer (t2v-14b-fp8-scaled or t2v-1.3b), a text encoder");
   }
 
   @Test
   void aRecipeThatLacksAModelEndsWithTwo() throws IOException {
-    var recipe = Files.writeString(folder.resolve("style.toml"), "vae = \"wan_2.1_vae.safetensors\"\n");
+    var recipe =
+        Files.writeString(folder.resolve("style.toml"), "vae = \"wan_2.1_vae.safetensors\"\n");
     var check = CommandRun.of("models", "check", folder.toString(), "--for", recipe.toString());
     assertThat(check.exitCode()).isEqualTo(2);
     assertThat(check.out())
@@ -85,7 +87,8 @@ class ModelsCommandTest {
 
   @Test
   void allThatIsWrongWithACommandLineIsToldAtOnce() {
-    var pull = CommandRun.of("models", "pull", "vaee", "clip", "--hub", "here", "-o", folder.toString());
+    var pull =
+        CommandRun.of("models", "pull", "vaee", "clip", "--hub", "here", "-o", folder.toString());
     assertThat(pull.exitCode()).isEqualTo(2);
     assertThat(pull.err())
         .isEqualTo(

@@ -61,8 +61,7 @@ public final class HubStandIn implements AutoCloseable {
 
   private static HttpServer start(HttpHandler handler) {
     try {
-      var server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.createContext("/", handler);
       server.setExecutor(Executors.newCachedThreadPool(Thread.ofVirtual().factory()));
       server.start();
@@ -181,6 +180,10 @@ public final class HubStandIn implements AutoCloseable {
         refuse(exchange, status);
         return;
       }
+      if (bytes == null) {
+        exchange.sendResponseHeaders(404, -1);
+        return;
+      }
       int from = from(exchange);
       var headers = exchange.getResponseHeaders();
       headers.add("ETag", storageTag);
@@ -200,9 +203,7 @@ public final class HubStandIn implements AutoCloseable {
     String range = arrived(exchange).range();
     String known = exchange.getRequestHeaders().getFirst("If-Range");
     boolean same = known == null || known.equals(storageTag);
-    return ranges && same && !range.isEmpty()
-        ? Integer.parseInt(range.replaceAll("\\D", ""))
-        : 0;
+    return ranges && same && !range.isEmpty() ? Integer.parseInt(range.replaceAll("\\D", "")) : 0;
   }
 
   private static void send(HttpExchange exchange, byte[] bytes, int from, @Nullable Fault fault)

@@ -30,7 +30,8 @@ class HubTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "x.y", "ftp://x.y", "https://me:secret@x.y", "https://x.y?a=b", "a b"})
+  @ValueSource(
+      strings = {"", "x.y", "ftp://x.y", "https://x.y:secret@x.y", "https://x.y?a=b", "a b"})
   void whatIsNoAddressOfAHubIsRefused(String address) {
     Hub.of(address, Map.of(), problems);
     assertThat(problems.list())

@@ -42,8 +42,8 @@ class KnownModelsTest {
     var names = KnownModels.all().stream().map(KnownModel::name).toList();
     assertThat(task.lacks(List.of()))
         .hasSize(task == ModelTask.TEXT_TO_VIDEO ? 3 : 4)
-        .allSatisfy(lack ->
-            assertThat(lack.replaceAll(".*\\(|\\)", "").split(" or ")).isSubsetOf(names));
+        .allSatisfy(
+            lack -> assertThat(lack.replaceAll(".*\\(|\\)", "").split(" or ")).isSubsetOf(names));
   }
 
   @Test
@@ -55,7 +55,8 @@ class KnownModelsTest {
     assertThat(problems.list())
         .extracting(Problem::fix)
         .satisfiesExactly(
-            fix -> assertThat(fix).startsWith("did you mean i2v-720p, i2v-720p-fp16, i2v-720p-fp8?"),
+            fix ->
+                assertThat(fix).startsWith("did you mean i2v-720p, i2v-720p-fp16, i2v-720p-fp8?"),
             fix -> assertThat(fix).startsWith("did you mean clip?"),
             fix -> assertThat(fix).isEqualTo("`genga models list` shows all names"));
   }

@@ -56,7 +56,8 @@ class ModelFinderTest {
   }
 
   private void vae() throws IOException {
-    write("vae/wan_2.1_vae.safetensors", Map.of("decoder.middle.0.residual.0.gamma", new long[] {1}));
+    write(
+        "vae/wan_2.1_vae.safetensors", Map.of("decoder.middle.0.residual.0.gamma", new long[] {1}));
   }
 
   private Path textEncoder() throws IOException {
@@ -71,8 +72,10 @@ class ModelFinderTest {
   })
   void aTransformerIsToldByItsKeysAndShapes(
       long channels, String key, String description, ModelTask task) throws IOException {
-    var file = key.isEmpty() ? transformer("x.safetensors", channels)
-        : transformer("x.safetensors", channels, key);
+    var file =
+        key.isEmpty()
+            ? transformer("x.safetensors", channels)
+            : transformer("x.safetensors", channels, key);
     var found = ModelFinder.in(file).getFirst();
     assertThat(found.description()).isEqualTo(description);
     assertThat(found.task()).isEqualTo(task);
@@ -92,7 +95,8 @@ class ModelFinderTest {
     vae();
     var encoder = textEncoder();
     var found = ModelFinder.in(folder);
-    assertThat(found).extracting(FoundModel::kind)
+    assertThat(found)
+        .extracting(FoundModel::kind)
         .containsExactly(ModelKind.TRANSFORMER, ModelKind.TEXT_ENCODER, ModelKind.VAE);
     assertThat(found.getLast().known()).isEqualTo("vae");
     assertThat(ModelTask.TEXT_TO_VIDEO.lacks(found))
@@ -110,7 +114,9 @@ class ModelFinderTest {
     var file = folder.resolve("vae/wan_2.1_vae.safetensors");
     var bytes = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
-    Files.move(transformer("x.safetensors", 16), folder.resolve("wan2.1_t2v_1.3B_bf16.safetensors.partial"));
+    Files.move(
+        transformer("x.safetensors", 16),
+        folder.resolve("wan2.1_t2v_1.3B_bf16.safetensors.partial"));
     Files.writeString(folder.resolve("page.pth"), "<html>Sign in</html>");
 
     var found = ModelFinder.in(folder);
@@ -126,7 +132,8 @@ class ModelFinderTest {
     write("w-00001-of-00002.safetensors", Map.of(QUERY, new long[] {1}));
     assertThat(ModelFinder.in(folder)).hasSize(1).noneMatch(FoundModel::whole);
     write("w-00002-of-00002.safetensors", Map.of(PATCHES, new long[] {5120, 16, 1, 1, 1}));
-    assertThat(ModelFinder.in(folder)).singleElement()
+    assertThat(ModelFinder.in(folder))
+        .singleElement()
         .extracting(FoundModel::description)
         .isEqualTo("a Wan transformer, text to video, 14B, float32");
   }
@@ -135,12 +142,15 @@ class ModelFinderTest {
   void aRecipeSaysWhichOfItsModelsAreNotThere() throws IOException {
     vae();
     Files.writeString(folder.resolve("near.pth"), "x");
-    var recipe = Files.writeString(folder.resolve("style.toml"), """
-        transformer = "models/wan2.1_t2v_14B_bf16.safetensors"
-        vae = "D:\\\\ComfyUI\\\\models\\\\wan_2.1_vae.safetensors"
-        t5 = "near.pth"
-        tokenizer = "mine.json"
-        """);
+    var recipe =
+        Files.writeString(
+            folder.resolve("style.toml"),
+            """
+            transformer = "models/wan2.1_t2v_14B_bf16.safetensors"
+            vae = "D:\\\\ComfyUI\\\\models\\\\wan_2.1_vae.safetensors"
+            t5 = "near.pth"
+            tokenizer = "mine.json"
+            """);
     assertThat(RecipeModels.read(recipe).lacks(ModelFinder.in(folder.resolve("vae")), folder))
         .containsExactly(
             "the transformer wan2.1_t2v_14B_bf16.safetensors (t2v-14b)", "the tokenizer mine.json");

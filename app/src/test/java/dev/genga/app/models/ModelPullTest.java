@@ -181,9 +181,7 @@ class ModelPullTest {
   /// Leaves 100 000 bytes behind, as a pull that was given up or killed does.
   private void pullInPart() {
     hub.storageFailsFirst(
-        new Fault.CutOff(100_000),
-        new Fault.Status(503, ""),
-        new Fault.Status(502, ""));
+        new Fault.CutOff(100_000), new Fault.Status(503, ""), new Fault.Status(502, ""));
     var problem = problem(this::pull);
     assertThat(problem.what())
         .isEqualTo("vae.pth came only to 97.7 KB of 293.0 KB: the server says 502");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.base.Version;
 import dev.genga.tensor.Engine;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,17 @@ class DoctorIT {
             missing:
               tensors     name a Python environment, its torch folder, or bundled; see `genga engine list`
             """);
+  }
+
+  @Test
+  void modelsOfANamedFolderAreToldWithWhatTheTasksLack() throws Exception {
+    Files.writeString(folder.resolve("page.pth"), "<html>Sign in</html>");
+    var run = doctor("--engine", "bundled", "doctor", "--models", folder.toString());
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(line(run, "models")).endsWith("page.pth: this is a web page, not weights");
+    assertThat(line(run, "task")).startsWith("text to video lacks a transformer (");
+    assertThat(run.out()).contains("for text to video: genga models pull NAME -o " + folder);
   }
 
   private ProgramRun doctor(String... arguments) throws Exception {

@@ -39,6 +39,8 @@ class DocumentsTest {
           "git-lfs",
           "github.com",
           "html.spec.whatwg.org",
+          "hub.example",
+          "huggingface.co",
           "jline.org",
           "jsoup.org",
           "jspecify.dev",

@@ -58,6 +58,7 @@ import picocli.CommandLine.Spec;
       BenchAcceleratorsCommand.class,
       LoraCommand.class,
       WorkflowCommand.class,
+      ModelsCommand.class,
       DemoCommand.class,
       BaseCommand.class,
       EvalCommand.class,

@@ -60,8 +60,7 @@ public final class Tokenizer implements AutoCloseable {
   ///
   /// @throws ProblemException if there is none
   public static Tokenizer of(WeightsFile umt5) {
-    var info = umt5.tensors().get(EMBEDDED);
-    if (info != null && (info.dtype() == DType.UINT8 || info.dtype() == DType.INT8)) {
+    if (isWithin(umt5)) {
       try (var _ = TensorScope.open()) {
         return of(umt5.read(EMBEDDED).toBytes(), umt5.path() + ", " + EMBEDDED);
       }
@@ -74,6 +73,16 @@ public final class Tokenizer implements AutoCloseable {
                 "the UMT5 file has no tokenizer in it, and none was found beside it",
                 umt5.path().toString(),
                 "put google/umt5-xxl/tokenizer.json beside it, or name the tokenizer"));
+  }
+
+  /// Whether [#of(WeightsFile)] would find one; nothing is read of it.
+  public static boolean isWith(WeightsFile umt5) {
+    return isWithin(umt5) || beside(umt5.path().toAbsolutePath().resolveSibling("")).isPresent();
+  }
+
+  private static boolean isWithin(WeightsFile umt5) {
+    var info = umt5.tensors().get(EMBEDDED);
+    return info != null && (info.dtype() == DType.UINT8 || info.dtype() == DType.INT8);
   }
 
   private static Optional<Path> beside(Path folder) {

@@ -1,0 +1,50 @@
+package dev.genga.app.models;
+
+import dev.genga.wan.weights.ModelKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a folder of models can be used for, and which files that takes.
+public enum ModelTask {
+  /// The LoRAs of all tasks are mostly trained on this one.
+  TEXT_TO_VIDEO("text to video", "t2v-14b-fp8-scaled or t2v-1.3b"),
+  IMAGE_TO_VIDEO("image to video", "i2v-480p-fp8-scaled"),
+  FIRST_TO_LAST("first to last frame", "flf2v-720p-fp8");
+
+  private final String words;
+  private final String transformer;
+
+  ModelTask(String words, String transformer) {
+    this.words = words;
+    this.transformer = transformer;
+  }
+
+  /// In words.
+  public String words() {
+    return words;
+  }
+
+  /// What is missing for it among some files, each with the name to pull it by; empty if nothing is.
+  public List<String> lacks(List<FoundModel> found) {
+    var lacking = new ArrayList<String>();
+    if (found.stream().noneMatch(model -> model.task() == this)) {
+      lacking.add("a transformer (" + transformer + ")");
+    }
+    if (lacks(found, ModelKind.VAE)) {
+      lacking.add("a VAE (vae)");
+    }
+    if (lacks(found, ModelKind.TEXT_ENCODER)) {
+      lacking.add("a text encoder (t5-fp8 or t5)");
+    } else if (found.stream().noneMatch(FoundModel::reads)) {
+      lacking.add("the text encoder's tokenizer (t5-official)");
+    }
+    if (this != TEXT_TO_VIDEO && lacks(found, ModelKind.IMAGE_ENCODER)) {
+      lacking.add("an image encoder (clip)");
+    }
+    return lacking;
+  }
+
+  private static boolean lacks(List<FoundModel> found, ModelKind kind) {
+    return found.stream().noneMatch(model -> model.whole() && model.kind() == kind);
+  }
+}

@@ -4,11 +4,6 @@ import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.chat.prompt.PromptRules;
 import dev.genga.chat.prompt.TemplateFile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -32,28 +27,7 @@ public record CaptionTemplate(String text, PromptRules rules) {
   /// @param name one of [#NAMES], or a file
   /// @throws ProblemException if there is none, or it is none
   public static CaptionTemplate of(String name) {
-    if (NAMES.contains(name)) {
-      return parse(resource(name + ".txt"), name);
-    }
-    try {
-      return parse(Files.readString(Path.of(name)), name);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new ProblemException(
-          "there is no template '%s'".formatted(name),
-          "--template " + name,
-          "choose %s, or name a text file in UTF-8".formatted(String.join(" or ", NAMES)));
-    }
-  }
-
-  private static String resource(String name) {
-    try (var in = CaptionTemplate.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("the resource " + name + " is missing");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return parse(TemplateFile.read(name, NAMES, CaptionTemplate.class, "in UTF-8"), name);
   }
 
   private static CaptionTemplate parse(String file, String where) {

@@ -2,11 +2,6 @@ package dev.genga.chat.prompt;
 
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /// What a language model is told to make of an idea, and what its answer must be like.
@@ -26,29 +21,7 @@ public record PromptTemplate(String text, PromptRules rules) {
   /// @param name one of [#NAMES], or a file
   /// @throws ProblemException if there is none, or it is none
   public static PromptTemplate of(String name) {
-    if (NAMES.contains(name)) {
-      return parse(resource(name + ".txt"), name);
-    }
-    try {
-      return parse(Files.readString(Path.of(name)), name);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new ProblemException(
-          "there is no template '%s'".formatted(name),
-          "--template " + name,
-          "choose %s, or name a text file with {prompt} in it"
-              .formatted(String.join(" or ", NAMES)));
-    }
-  }
-
-  private static String resource(String name) {
-    try (var in = PromptTemplate.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("the resource " + name + " is missing");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return parse(TemplateFile.read(name, NAMES, PromptTemplate.class, "with {prompt} in it"), name);
   }
 
   /// @param where it stands, for messages

@@ -1,7 +1,14 @@
 package dev.genga.chat.prompt;
 
+import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -17,6 +24,37 @@ public record TemplateFile(String text, PromptRules rules) {
   private static final Set<String> KEYS = Set.of(BEGINS, WORDS);
   private static final Pattern RANGE = Pattern.compile("(\\d{1,4})-(\\d{1,4})");
   private static final PromptRules ANY = new PromptRules("", 1, 400);
+
+  /// The text of a template that comes with genga, or of a file.
+  ///
+  /// @param name one of `names`, or a file
+  /// @param names of those that come with genga, which are resources beside a class
+  /// @param form what a file of one's own must be, for the message
+  /// @throws ProblemException if there is none of that name
+  public static String read(String name, List<String> names, Class<?> beside, String form) {
+    if (names.contains(name)) {
+      return resource(name + ".txt", beside);
+    }
+    try {
+      return Files.readString(Path.of(name));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ProblemException(
+          "there is no template '%s'".formatted(name),
+          "--template " + name,
+          "choose %s, or name a text file %s".formatted(String.join(" or ", names), form));
+    }
+  }
+
+  private static String resource(String name, Class<?> beside) {
+    try (var in = beside.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("the resource " + name + " is missing");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /// @param where it stands, for messages
   public static TemplateFile parse(String file, String where, Problems problems) {

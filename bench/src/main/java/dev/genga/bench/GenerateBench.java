@@ -14,7 +14,8 @@ import java.util.Map;
 /// Generating 9 frames of 384 x 208 with Wan2.1-T2V-1.3B beside musubi-tuner's wan_generate_video: UniPC,
 /// guidance 5, bf16, with the same encoded prompts and noise. Each program waits while the other makes its
 /// step; a program's last turn goes on through decoding to the written video. Then the latents of both
-/// are compared with float32's, and where genga's are further away no ratio is told.
+/// are compared with float32's, and where genga's are further away by more than a twentieth no ratio is
+/// told: of two sums of bfloat16 values in different orders one is a little nearer by chance.
 ///
 /// `GenerateBench WORK MUSUBI VENV STEPS [BLOCKS_IN_MEMORY [ENGINE]]`, with 3 steps or more
 final class GenerateBench {
@@ -29,6 +30,7 @@ final class GenerateBench {
   private static final long NEGATIVE_ROWS = 126;
   private static final long TEXT_DIM = 4096;
   private static final double SPREAD = 0.2;
+  private static final double AS_EXACT = 1.05;
 
   private GenerateBench() {}
 
@@ -50,7 +52,7 @@ final class GenerateBench {
       double their = error(work, "musubi");
       System.out.printf(
           "from float32's latents: musubi-tuner %.3g, genga %.3g, relative%n", their, mine);
-      if (mine <= their) {
+      if (mine <= AS_EXACT * their) {
         turns.report(System.out, "step", theirs, ours);
         System.out.printf("the whole video: %.1f s, %.1f s%n", theirs.ran(), ours.ran());
       } else {

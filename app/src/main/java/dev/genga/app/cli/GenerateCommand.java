@@ -272,8 +272,7 @@ final class GenerateCommand implements Callable<Integer> {
     genga.loadEngine(dtype);
     var device = Objects.requireNonNull(onto);
     long program = Fitting.programBytes(device);
-    var run =
-        new GenerationRun(Objects.requireNonNull(found), device, dtype, models.dtype(), form);
+    var run = new GenerationRun(Objects.requireNonNull(found), device, dtype, models.dtype(), form);
     if (estimate) {
       run.check(all);
       var fitting = new GenerationFitting(run, genga.machine().memory(), program);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.genga.app.demo.SmallProject;
 import dev.genga.video.Fraction;
 import dev.genga.video.Frame;
+import dev.genga.video.VideoReader;
 import dev.genga.video.VideoWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ class WorkflowIT {
   private UserFolder user;
 
   @BeforeAll
-  static void writeProject() {
+  static void writeProject() throws IOException {
     SmallProject.write(template);
     var frames =
         IntStream.range(0, 18)
@@ -37,7 +38,8 @@ class WorkflowIT {
               return new Frame(32, 32, rgb);
             })
             .toList();
-    VideoWriter.write(template.resolve("clips/start.mp4"), Fraction.of(16), Map.of(), frames);
+    Files.createDirectory(template.resolve("footage"));
+    VideoWriter.write(template.resolve("footage/start.mp4"), Fraction.of(16), Map.of(), frames);
   }
 
   @BeforeEach
@@ -75,7 +77,7 @@ class WorkflowIT {
             "--sampler",
             "EULER",
             "--video",
-            "clips/start.mp4",
+            path("footage/start.mp4").toString(),
             "--strength",
             "0.5",
             "--frames",
@@ -91,10 +93,13 @@ class WorkflowIT {
     var missing = from(workflow, "drawn.mp4");
     assertThat(missing.exitCode()).isEqualTo(2);
     assertThat(missing.err()).contains("start.mp4", "--video");
-    Files.copy(path("clips/start.mp4"), path("start.mp4"));
+    Files.copy(path("footage/start.mp4"), path("start.mp4"));
     var drawn = from(workflow, "drawn.mp4");
     assertThat(drawn.exitCode()).as(drawn.err()).isZero();
-    assertThat(path("drawn.mp4")).hasSameBinaryContentAs(made);
+    int[] all = IntStream.range(0, 13).toArray();
+    var frames = VideoReader.read(path("drawn.mp4"), all);
+    assertThat(frames.stream().map(Frame::rgb))
+        .containsExactlyElementsOf(VideoReader.read(made, all).stream().map(Frame::rgb).toList());
     var shown = user.run("workflow", "show", workflow.toString());
     assertThat(shown.out())
         .contains("video         start.mp4, strength 0.5")
@@ -135,7 +140,7 @@ class WorkflowIT {
             "cut.json", "this is no JSON of a workflow",
             "other.json", "genga runs no node CheckpointLoaderSimple",
             "odd.json", "33",
-            "clips/start.mp4", "carries no request of genga and no workflow of ComfyUI",
+            "footage/start.mp4", "carries no request of genga and no workflow of ComfyUI",
             "absent.mp4", "there is no such file");
     told.forEach((name, what) -> {
       var run = from(path(name), "b.mp4");

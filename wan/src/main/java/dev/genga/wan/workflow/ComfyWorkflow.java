@@ -77,8 +77,7 @@ final class ComfyWorkflow {
             Map.of("model_name", name(models.vae()), "precision", text(encoderPrecision)),
             "vae WANVAE");
     var sampled =
-        sheet.add(
-            "WanVideoSampler", sampler(vae), "samples LATENT", "denoised_samples LATENT");
+        sheet.add("WanVideoSampler", sampler(vae), "samples LATENT", "denoised_samples LATENT");
     var frames =
         sheet.add("WanVideoDecode", Map.of("vae", vae, "samples", sampled), "images IMAGE");
     if (request.size().frames() == 1) {

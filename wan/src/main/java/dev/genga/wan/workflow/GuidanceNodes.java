@@ -56,8 +56,7 @@ final class GuidanceNodes {
         throw new MissingInput();
       }
     }
-    return new SkipLayers(
-        blocks, SkipLayers.Mode.UNCOND, SkipLayers.USUAL_SCALE, range(inputs));
+    return new SkipLayers(blocks, SkipLayers.Mode.UNCOND, SkipLayers.USUAL_SCALE, range(inputs));
   }
 
   static List<Meaning> enhance(NodeInputs inputs) {

@@ -7,7 +7,6 @@ import dev.genga.wan.workflow.Meaning.NamedFile;
 import dev.genga.wan.workflow.Meaning.Picture;
 import dev.genga.wan.workflow.Meaning.Prompt;
 import dev.genga.wan.workflow.Meaning.Seen;
-import dev.genga.wan.workflow.Meaning.Size;
 import dev.genga.wan.workflow.Meaning.Start;
 import dev.genga.wan.workflow.Meaning.Vae;
 import java.util.ArrayList;
@@ -119,7 +118,8 @@ final class ImageNodes {
 
   private static Start start(
       NodeInputs inputs, Picture first, @Nullable Picture last, Seen seen, String seenBy) {
-    var names = Stream.of(first, last).filter(Objects::nonNull).map(at -> at.file().name()).toList();
+    var names =
+        Stream.of(first, last).filter(Objects::nonNull).map(at -> at.file().name()).toList();
     if (!seen.images().stream().map(NamedFile::name).toList().equals(names)) {
       inputs.refuse(seenBy, seen.images().toString(), "an image encoder that sees others", "");
       throw new MissingInput();

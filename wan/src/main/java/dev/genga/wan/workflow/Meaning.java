@@ -26,8 +26,7 @@ sealed interface Meaning {
   /// @param loras in the order in which they are added
   /// @param flowShift null where no node says it
   /// @param patches what nodes have set on it
-  record Model(
-      NamedFile file, List<LoraUse> loras, @Nullable Double flowShift, Patches patches)
+  record Model(NamedFile file, List<LoraUse> loras, @Nullable Double flowShift, Patches patches)
       implements Meaning {
     public Model {
       loras = List.copyOf(loras);

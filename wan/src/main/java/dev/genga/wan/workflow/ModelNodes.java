@@ -19,8 +19,7 @@ final class ModelNodes {
 
   static List<Meaning> wrapperLoader(NodeInputs inputs) {
     var loras = inputs.optional("lora", Loras.class);
-    return List.of(
-        new Model(inputs.file("model"), loras == null ? List.of() : loras.loras()));
+    return List.of(new Model(inputs.file("model"), loras == null ? List.of() : loras.loras()));
   }
 
   static List<Meaning> setLoras(NodeInputs inputs) {

@@ -48,9 +48,7 @@ final class NativeSampler {
     var negative = inputs.part("negative", Prompt.class);
     var encoded = inputs.ifLinked("latent_image", Encoded.class);
     var size =
-        encoded == null
-            ? inputs.part("latent_image", Size.class)
-            : size(inputs, encoded.footage());
+        encoded == null ? inputs.part("latent_image", Size.class) : size(inputs, encoded.footage());
     if (!Objects.equals(positive.start(), negative.start())
         || !Objects.equals(positive.start(), size.start())) {
       inputs.refuse("positive", "other images than", "images in a part of the conditions", "");
@@ -86,8 +84,7 @@ final class NativeSampler {
       return steps;
     }
     if (!overVideo || denoise <= 0) {
-      inputs.refuse(
-          "denoise", String.valueOf(denoise), "a part of the steps without a video", "");
+      inputs.refuse("denoise", String.valueOf(denoise), "a part of the steps without a video", "");
       return steps;
     }
     return (int) Math.min(Integer.MAX_VALUE, steps / denoise);

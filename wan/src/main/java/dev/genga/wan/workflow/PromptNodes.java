@@ -37,10 +37,7 @@ final class PromptNodes {
         new Prompts(
             positive(inputs, encoder),
             new Prompt(
-                inputs.text("negative_prompt"),
-                encoder,
-                false,
-                inputs.where("negative_prompt"))));
+                inputs.text("negative_prompt"), encoder, false, inputs.where("negative_prompt"))));
   }
 
   static List<Meaning> wrapperPrompt(NodeInputs inputs) {
@@ -54,8 +51,7 @@ final class PromptNodes {
     var encoder = new Encoder(inputs.file("model_name"));
     var positive = positive(inputs, encoder);
     var negative =
-        new Prompt(
-            inputs.text("negative_prompt"), encoder, false, inputs.where("negative_prompt"));
+        new Prompt(inputs.text("negative_prompt"), encoder, false, inputs.where("negative_prompt"));
     return List.of(
         new Prompts(positive, negative),
         new Prompts(negative, null),

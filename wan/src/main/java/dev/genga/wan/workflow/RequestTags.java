@@ -41,7 +41,8 @@ public record RequestTags(
     tags.put(FileTexts.OWN, WorkflowJson.write(together.get(FileTexts.OWN)));
     var unsayable = ComfyWorkflow.unsayable(request);
     if (unsayable == null) {
-      var sheet = ComfyWorkflow.of(request, models, dtype, encoderDtype, GeneratedFile.isWebp(file));
+      var sheet =
+          ComfyWorkflow.of(request, models, dtype, encoderDtype, GeneratedFile.isWebp(file));
       tags.put(FileTexts.PROMPT, WorkflowJson.write(sheet.prompt()));
       tags.put(FileTexts.WORKFLOW, WorkflowJson.write(sheet.canvas()));
       together.put(FileTexts.PROMPT, tags.get(FileTexts.PROMPT));

@@ -40,8 +40,7 @@ final class ResizeNodes {
 
   private static Meaning resized(NodeInputs inputs, int width, int height) {
     if (width < 1 || height < 1) {
-      inputs.refuse(
-          width < 1 ? "width" : "height", "0", "a size that is computed from a file", "");
+      inputs.refuse(width < 1 ? "width" : "height", "0", "a size that is computed from a file", "");
       throw new MissingInput();
     }
     return switch (inputs.part("image", Meaning.class)) {

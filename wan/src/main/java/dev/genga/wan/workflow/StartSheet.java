@@ -75,10 +75,7 @@ record StartSheet(WorkflowSheet sheet, GenerationRequest request, Models models)
   private Slot picture(String file) {
     var loaded =
         sheet.add(
-            "LoadImage",
-            Map.of("image", ComfyWorkflow.name(file)),
-            "IMAGE IMAGE",
-            "MASK MASK");
+            "LoadImage", Map.of("image", ComfyWorkflow.name(file)), "IMAGE IMAGE", "MASK MASK");
     return sheet.add(
         "ImageScale",
         Map.of(
@@ -118,8 +115,7 @@ record StartSheet(WorkflowSheet sheet, GenerationRequest request, Models models)
     if (video != null) {
       sampler.put("samples", encoded(video, vae));
       sampler.put("add_noise_to_samples", BooleanNode.TRUE);
-      sampler.put(
-          "start_step", IntNode.valueOf(video.firstStep(request.sampling().steps())));
+      sampler.put("start_step", IntNode.valueOf(video.firstStep(request.sampling().steps())));
     }
     var windows = windows(request);
     if (windows != null) {

@@ -193,8 +193,7 @@ record WrapperSampler(NodeInputs sampler, NodeInputs levels, NodeInputs extra) {
                 new LevelChoice(likeUniPc(steps, shift), start, end));
         case EULER, EULER_ANCESTRAL, LCM ->
             SamplerNodes.settings(kind, Schedule.Form.DIFFUSERS, steps, cfg, shift, own);
-        case DISTILL ->
-            SamplerNodes.settings(kind, Schedule.Form.OFFICIAL, steps, cfg, shift, own);
+        case DISTILL -> SamplerNodes.settings(kind, Schedule.Form.OFFICIAL, steps, cfg, shift, own);
       };
     }
     int steps = Math.max(1, sigmas.levels().size() - 1);

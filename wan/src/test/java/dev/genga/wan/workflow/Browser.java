@@ -20,8 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A page in Chromium without a window, told what to do through the DevTools protocol
-/// (<https://chromedevtools.github.io/devtools-protocol/>).
+/// A page in Chromium without a window, told what to do through its DevTools protocol.
 final class Browser implements AutoCloseable {
   private static final String LISTENING = "DevTools listening on ";
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -82,8 +81,7 @@ final class Browser implements AutoCloseable {
     var list = URI.create("http://127.0.0.1:%d/json/list".formatted(port));
     for (int i = 0; i < 100; i++) {
       var answer =
-          client.send(
-              HttpRequest.newBuilder(list).build(), HttpResponse.BodyHandlers.ofString());
+          client.send(HttpRequest.newBuilder(list).build(), HttpResponse.BodyHandlers.ofString());
       for (var target : JSON.readTree(answer.body())) {
         if (target.path("type").asText().equals("page")) {
           return target.get("webSocketDebuggerUrl").asText();

@@ -25,16 +25,30 @@ final class ComfyPage implements AutoCloseable {
 
   private static final Map<String, String> KINDS =
       Map.of(
-          "html", "text/html", "js", "text/javascript", "css", "text/css", "json",
-          "application/json", "svg", "image/svg+xml", "mp4", "video/mp4", "png", "image/png",
-          "webp", "image/webp");
+          "html",
+          "text/html",
+          "js",
+          "text/javascript",
+          "css",
+          "text/css",
+          "json",
+          "application/json",
+          "svg",
+          "image/svg+xml",
+          "mp4",
+          "video/mp4",
+          "png",
+          "image/png",
+          "webp",
+          "image/webp");
 
   /// What the server answers where it has nothing to tell.
   private static final Map<String, String> ANSWERS =
       Map.of(
           "/api/users", "{\"storage\": \"server\", \"migrated\": true}",
           "/api/queue", "{\"queue_running\": [], \"queue_pending\": []}",
-          "/api/jobs", "{\"jobs\": [], \"pagination\": {\"offset\": 0, \"limit\": 0, \"total\": 0}}",
+          "/api/jobs",
+              "{\"jobs\": [], \"pagination\": {\"offset\": 0, \"limit\": 0, \"total\": 0}}",
           "/api/system_stats",
               "{\"system\": {\"os\": \"linux\", \"comfyui_version\": \"1\", \"argv\": []},"
                   + " \"devices\": []}");
@@ -54,8 +68,7 @@ final class ComfyPage implements AutoCloseable {
     this.page = page;
     this.made = made;
     this.nodes = nodes(canvases);
-    this.server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.start();
   }

@@ -140,8 +140,7 @@ class ComfyPageTest {
           links.add(input.get("name").asText() + " <- " + origins.get(input.get("link").asInt()));
         }
       }
-      facts.add(
-          "%s %s %s".formatted(node.get("id").asText(), node.get("type").asText(), links));
+      facts.add("%s %s %s".formatted(node.get("id").asText(), node.get("type").asText(), links));
     }
     Collections.sort(facts);
     return facts;

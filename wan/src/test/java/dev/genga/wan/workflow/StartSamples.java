@@ -178,10 +178,7 @@ final class StartSamples {
     for (var output :
         Map.of("sigmas", 0, "steps", 1, "shift", 2, "scheduler", 3, "start_step", 4, "end_step", 5)
             .entrySet()) {
-      Samples.inputs(sample, "11")
-          .putArray(output.getKey())
-          .add("40")
-          .add((int) output.getValue());
+      Samples.inputs(sample, "11").putArray(output.getKey()).add("40").add((int) output.getValue());
     }
     return sample;
   }

@@ -3,6 +3,7 @@ package dev.genga.wan.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.tensor.DType;
+import dev.genga.video.Frame;
 import dev.genga.wan.generation.ContextWindows;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationRequest;
@@ -14,7 +15,6 @@ import dev.genga.wan.generation.StrengthRange;
 import dev.genga.wan.generation.Task;
 import dev.genga.wan.generation.VaeTiles;
 import dev.genga.wan.generation.VideoSize;
-import dev.genga.video.Frame;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -116,9 +116,7 @@ class StartTagsTest {
         PLAIN.withTask(Task.of(new StartImages("turn.mp4", null))),
         PLAIN.withTask(Task.of(new StartImages("her.png", null)).withVideo(video)),
         windows(PLAIN.withPrompt("spring | summer"), ContextWindows.Kind.STATIC, 81),
-        lora(
-            new LoraReach(
-                List.of(), List.of(new StrengthRange(0, 4, 0.5)), List.of(), false)),
+        lora(new LoraReach(List.of(), List.of(new StrengthRange(0, 4, 0.5)), List.of(), false)),
         lora(new LoraReach(ranges(1, 4), List.of(), List.of(), false)),
         lora(new LoraReach(List.of(), List.of(), List.of("a, b"), false)));
   }
@@ -185,8 +183,8 @@ class StartTagsTest {
     Samples.link(sample, "43", "image", "44");
     assertThat(Samples.read(sample, true).problems())
         .singleElement()
-        .satisfies(problem ->
-            assertThat(problem.where()).endsWith("WanImageToVideo, clip_vision_output"));
+        .satisfies(
+            problem -> assertThat(problem.where()).endsWith("WanImageToVideo, clip_vision_output"));
   }
 
   @Test

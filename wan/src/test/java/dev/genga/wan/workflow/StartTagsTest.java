@@ -18,6 +18,7 @@ import dev.genga.wan.generation.VideoSize;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,8 +133,7 @@ class StartTagsTest {
   @Test
   void strengthsAreCountedAsTheWrapperCountsThem() {
     var task = Samples.read(StartSamples.strength(), true).runnable().task();
-    var video = task.video();
-    assertThat(video).isNotNull();
+    var video = Objects.requireNonNull(task.video());
     assertThat(video.file()).isEqualTo("street.mp4");
     // Of 20 steps 0.6 is 12, and the wrapper takes one more.
     assertThat(video.firstStep(20)).isEqualTo(7);
@@ -143,8 +143,7 @@ class StartTagsTest {
   void aStrengthOfTheCoreMakesMoreStepsAndWalksTheLast() {
     var request = Samples.read(StartSamples.nativeVideo(), true).runnable();
     assertThat(request.sampling().steps()).isEqualTo(40);
-    var video = request.task().video();
-    assertThat(video).isNotNull();
+    var video = Objects.requireNonNull(request.task().video());
     assertThat(video.firstStep(40)).isEqualTo(20);
   }
 
@@ -162,12 +161,8 @@ class StartTagsTest {
   @Test
   void patchesOfKjNodesSayWhatTheWrappersNodesDo() {
     var guidance = Samples.read(StartSamples.patches(), true).runnable().sampling().guidance();
-    var nag = guidance.nag();
-    var skip = guidance.skipLayers();
-    assertThat(nag).isNotNull();
-    assertThat(nag.negativePrompt()).isNull();
-    assertThat(skip).isNotNull();
-    assertThat(skip.blocks()).containsExactly(9);
+    assertThat(Objects.requireNonNull(guidance.nag()).negativePrompt()).isNull();
+    assertThat(Objects.requireNonNull(guidance.skipLayers()).blocks()).containsExactly(9);
     assertThat(guidance.zeroStar()).isNotNull();
     assertThat(guidance.enhance()).isNotNull();
     assertThat(Samples.read(StartSamples.patches(), false).problems())

@@ -29,7 +29,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Files that genga writes open in ComfyUI's own page: it is served here as its package has it, and run in
+/// Files that genga writes, and their sidecars, open in ComfyUI's own page: it is served here as its package has it, and run in
 /// Chromium.
 ///
 /// `GENGA_COMFYUI_PAGE` names the folder `comfyui_frontend_package/static` of the PyPI package
@@ -84,11 +84,13 @@ class ComfyPageTest {
       browser.go(server.address());
       browser.evaluate(WAIT + "; wait(() => window.app?.canvas?.graph && known())");
       for (var name : requests.keySet()) {
-        var opened = browser.evaluate(OPEN.formatted(name));
-        assertThat(facts(opened.get("workflow")))
-            .as(name)
-            .isEqualTo(facts(Objects.requireNonNull(canvases.get(name))));
-        assertSamePrompt(name, opened.get("output"), Objects.requireNonNull(prompts.get(name)));
+        var canvas = facts(Objects.requireNonNull(canvases.get(name)));
+        var prompt = Objects.requireNonNull(prompts.get(name));
+        for (var file : List.of(name, name + ".json")) {
+          var opened = browser.evaluate(OPEN.formatted(file));
+          assertThat(facts(opened.get("workflow"))).as(file).isEqualTo(canvas);
+          assertSamePrompt(file, opened.get("output"), prompt);
+        }
       }
     }
   }
@@ -122,6 +124,7 @@ class ComfyPageTest {
     var size = request.size();
     var frame = new Frame(size.width(), size.height(), new byte[3 * size.width() * size.height()]);
     GeneratedFile.write(file, request, Collections.nCopies(size.frames(), frame), tags.tags());
+    tags.writeSidecar(file);
     return FileTexts.read(file);
   }
 

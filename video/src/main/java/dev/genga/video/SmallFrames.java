@@ -20,6 +20,7 @@ public final class SmallFrames implements AutoCloseable {
   private final Decoder decoder;
   private final int longestSide;
   private final RgbConverter small = new RgbConverter();
+  private final RgbConverter larger = new RgbConverter();
   private final RgbConverter whole = new RgbConverter();
   private final FrameTimesReader times = new FrameTimesReader();
   private int storedWidth;
@@ -62,8 +63,14 @@ public final class SmallFrames implements AutoCloseable {
   ///
   /// @throws ProblemException if its pixel format can't be converted
   public Frame frame() {
-    double factor = Math.max(1, Math.max(storedWidth, storedHeight) / (double) longestSide);
-    return converted(small, side(storedWidth, factor), side(storedHeight, factor));
+    return converted(small, longestSide);
+  }
+
+  /// The current frame with another length of its longer side, for those that need more of it.
+  ///
+  /// @throws ProblemException if its pixel format can't be converted
+  public Frame frame(int side) {
+    return converted(larger, side);
   }
 
   /// The current frame in its own size and as it is shown.
@@ -72,6 +79,11 @@ public final class SmallFrames implements AutoCloseable {
   public Frame whole() {
     var frame = converted(whole, storedWidth, storedHeight);
     return decoder.container().orientation().apply(frame);
+  }
+
+  private Frame converted(RgbConverter converter, int side) {
+    double factor = Math.max(1, Math.max(storedWidth, storedHeight) / (double) side);
+    return converted(converter, side(storedWidth, factor), side(storedHeight, factor));
   }
 
   private Frame converted(RgbConverter converter, int width, int height) {
@@ -105,6 +117,7 @@ public final class SmallFrames implements AutoCloseable {
   @Override
   public void close() {
     small.close();
+    larger.close();
     whole.close();
     decoder.close();
   }

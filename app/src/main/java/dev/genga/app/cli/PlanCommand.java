@@ -5,7 +5,6 @@ import dev.genga.base.ProblemException;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlanTable;
-import dev.genga.training.StagedPlan;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +86,6 @@ final class PlanCommand implements Callable<Integer> {
 
   private int plan(@Nullable PlanRecipe recipe) {
     fit.check();
-    Path dataset = recipe == null ? file : recipe.dataset();
     var options =
         PlanOptions.standard()
             .withSkipShort(skipShort)
@@ -95,16 +93,14 @@ final class PlanCommand implements Callable<Integer> {
             .withDivision(sections.division());
     var disk = genga.machine().disk();
     var progress = new PlanProgress(genga.console());
-    var whole = Stages.unwrittenPlan(dataset, options, disk, progress);
-    var training = recipe == null ? null : recipe.staged(whole);
-    var used = training == null ? whole : StagedPlan.used(training, whole);
-    Stages.write(whole);
-    genga.out().print(PlanTable.of(used, disk, all));
-    if (training != null) {
-      StagesText.lines(training, whole, used).forEach(genga.out()::println);
+    var plan = FilePlan.of(file, recipe, options, disk, progress);
+    Stages.write(plan.whole());
+    genga.out().print(PlanTable.of(plan.used(), disk, all));
+    if (plan.training() != null) {
+      StagesText.lines(plan.training(), plan.whole(), plan.used()).forEach(genga.out()::println);
     }
-    tellFit(recipe, used);
-    genga.out().println("plan: " + Stages.planFile(dataset));
+    tellFit(recipe, plan.used());
+    genga.out().println("plan: " + Stages.planFile(plan.dataset()));
     return 0;
   }
 

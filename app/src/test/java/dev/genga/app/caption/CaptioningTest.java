@@ -3,6 +3,7 @@ package dev.genga.app.caption;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.genga.app.asking.Asking;
 import dev.genga.base.FolderLock;
 import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
@@ -172,11 +173,11 @@ class CaptioningTest {
 
   @Test
   void aServerThatFailsAgainAndAgainIsNotAskedAboutTheRest() throws IOException {
-    pictures(CaptionRun.MOST_FAILURES + 3);
+    pictures(Asking.MOST_FAILURES + 3);
 
     var report = run(settings(8, 512, 1, null, false), 0);
 
-    assertThat(server.arrived()).hasSize(CaptionRun.MOST_FAILURES);
+    assertThat(server.arrived()).hasSize(Asking.MOST_FAILURES);
     assertThat(report.left()).isEqualTo(3);
     assertThat(report.problems().getLast().what()).contains("3 more weren't asked about");
   }

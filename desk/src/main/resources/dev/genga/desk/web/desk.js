@@ -1,0 +1,1 @@
+// The desk: keys, playing under the pointer.

@@ -1,12 +1,21 @@
 package dev.genga.desk;
 
 import dev.genga.base.FolderLock;
+import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
+import dev.genga.desk.clips.CaptionFiles;
+import dev.genga.desk.clips.Choosing;
 import dev.genga.desk.clips.ClipsPart;
+import dev.genga.desk.clips.StatisticsPart;
+import dev.genga.desk.media.ClipFiles;
+import dev.genga.desk.media.MediaAccess;
+import dev.genga.desk.media.ThumbnailsAhead;
 import dev.genga.desk.web.DeskServer;
 import dev.genga.desk.web.Part;
 import dev.genga.desk.web.Progress;
+import dev.genga.film.index.ClipCards;
 import dev.genga.film.index.FilmIndex;
+import dev.genga.film.index.Verdict;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -19,14 +28,32 @@ import java.util.function.Consumer;
 /// }
 /// ```
 public final class Desk implements AutoCloseable {
+  /// What a desk makes of clips lies in this folder of the data folder.
+  private static final String MADE = ".desk";
+
   private final FolderLock lock;
   private final FilmIndex index;
+  private final ClipFiles files;
+  private final ThumbnailsAhead ahead;
   private final DeskServer server;
+  private final List<Problem> problems;
 
-  private Desk(FolderLock lock, FilmIndex index, DeskServer server) {
+  private Desk(FolderLock lock, FilmIndex index, DeskSettings settings, Consumer<Throwable> faults) {
     this.lock = lock;
     this.index = index;
-    this.server = server;
+    var access = MediaAccess.of(settings.folder(), settings.media());
+    var captions = new CaptionFiles(index, access);
+    this.problems = captions.agree();
+    this.files = new ClipFiles(index, access, settings.folder().resolve(MADE));
+    var choosing = new Choosing(index, captions);
+    var parts =
+        List.<Part>of(new ClipsPart(index, choosing, files), new StatisticsPart(index));
+    this.server =
+        DeskServer.start(
+            settings.port(),
+            new DeskServer.Setup(
+                settings.folder().toString(), parts, () -> progress(index), faults));
+    this.ahead = ThumbnailsAhead.start(index, files);
   }
 
   /// @param faults hears of errors that are ours
@@ -37,7 +64,7 @@ public final class Desk implements AutoCloseable {
     try {
       var lock = FolderLock.take(settings.folder());
       try {
-        return new Desk(lock, index, serve(settings, index, faults));
+        return new Desk(lock, index, settings, faults);
       } catch (RuntimeException e) {
         lock.close();
         throw e;
@@ -48,13 +75,12 @@ public final class Desk implements AutoCloseable {
     }
   }
 
-  private static DeskServer serve(
-      DeskSettings settings, FilmIndex index, Consumer<Throwable> faults) {
-    var parts = List.<Part>of(new ClipsPart(index));
-    var setup =
-        new DeskServer.Setup(
-            settings.folder().toString(), parts, () -> new Progress(0, 0, 0), faults);
-    return DeskServer.start(settings.port(), setup);
+  private static Progress progress(FilmIndex index) {
+    var counts = ClipCards.counts(index);
+    return new Progress(
+        counts.getOrDefault(Verdict.KEPT, 0),
+        counts.getOrDefault(Verdict.REJECTED, 0),
+        counts.getOrDefault(Verdict.UNDECIDED, 0));
   }
 
   /// The address to open in a browser; knows the token.
@@ -62,9 +88,16 @@ public final class Desk implements AutoCloseable {
     return server.address();
   }
 
+  /// Captions beside clips that can't be read, and count for none.
+  public List<Problem> problems() {
+    return List.copyOf(problems);
+  }
+
   @Override
   public void close() {
     server.close();
+    ahead.close();
+    files.close();
     index.close();
     lock.close();
   }

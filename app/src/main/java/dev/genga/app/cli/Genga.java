@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       CutCommand.class,
       ImportCommand.class,
       ScoreCommand.class,
+      CurateCommand.class,
       CaptionCommand.class,
       ExportCommand.class,
       PlanCommand.class,

@@ -18,6 +18,7 @@ class HelpTest {
         "cut",
         "import",
         "score",
+        "curate",
         "caption",
         "export",
         "plan",
@@ -53,6 +54,7 @@ class HelpTest {
     for (String command :
         List.of(
             "cut",
+            "curate",
             "caption",
             "plan",
             "cache",

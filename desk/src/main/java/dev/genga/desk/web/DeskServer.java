@@ -1,6 +1,7 @@
 package dev.genga.desk.web;
 
 import dev.genga.base.ProblemException;
+import dev.genga.base.WriteException;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 public final class DeskServer implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int FAULT = 500;
+  private static final int DISK = 507;
 
   private final Token token = Token.random();
   private final Guard guard = new Guard(token);
@@ -69,6 +71,7 @@ public final class DeskServer implements AutoCloseable {
     routes.exception(
         ProblemException.class,
         (e, request) -> tell(request, FAULT, e.getMessage()));
+    routes.exception(WriteException.class, (e, request) -> tell(request, DISK, e.getMessage()));
     routes.exception(
         Exception.class,
         (e, request) -> {

@@ -6,8 +6,6 @@ import io.javalin.http.NotFoundResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -38,7 +36,10 @@ final class Assets {
   }
 
   private static byte[] bytes(String name) {
-    try (var in = Assets.class.getResourceAsStream(name.equals(HTMX) ? htmx() : name)) {
+    try (var in = Assets.class.getResourceAsStream(name)) {
+      if (name.equals(HTMX)) {
+        return WebJar.read("htmx.org", "dist/htmx.min.js");
+      }
       if (in == null) {
         throw new NotFoundResponse("There is no such file.");
       }
@@ -46,16 +47,5 @@ final class Assets {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /// WebJars have their version in the path, and tell it beside.
-  private static String htmx() throws IOException {
-    var properties = new Properties();
-    var described = "/META-INF/maven/org.webjars.npm/htmx.org/pom.properties";
-    try (var in = Objects.requireNonNull(Assets.class.getResourceAsStream(described))) {
-      properties.load(in);
-    }
-    return "/META-INF/resources/webjars/htmx.org/%s/dist/htmx.min.js"
-        .formatted(properties.getProperty("version"));
   }
 }

@@ -155,7 +155,7 @@ class DeskBrowserTest {
     browser().press("/");
     browser().type("rain 7");
     browser().waitFor("document.querySelector('.position').textContent === '1 clip'");
-    assertThat(browser().run("location.search").asText()).contains("text=rain+7");
+    assertThat(browser().run("location.search").asText()).containsPattern("text=rain(%20|[+])7");
     browser().press("Escape");
     browser().press("?");
     browser().waitFor("document.querySelector('#keys-dialog').open");

@@ -83,7 +83,7 @@ class DeskPagesTest {
     "/clips/x, 400",
     "/clips/999, 404",
     "/assets/none.js, 404",
-    "/assets/..%2fdesk.css, 400",
+    "/assets/..%2fdesk.css, 404",
     "/page/that/is/none, 404",
     "/?page=-3, 200",
     "/?page=2000000000, 200"

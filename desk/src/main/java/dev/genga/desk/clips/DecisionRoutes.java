@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 /// The addresses that change something. Each answers with the cards that are other now, the progress and a
 /// sentence, for htmx to put in their places.
 final class DecisionRoutes {
+  private static final String DECIDED = "decided";
   private static final int LONGEST_CAPTION = 10_000;
   private static final int LONGEST_TAGS = 1_000;
 
@@ -47,7 +48,7 @@ final class DecisionRoutes {
   private void choose(Context request) {
     long clip = ClipFiles.clip(index, request).id();
     answer(
-        request, "decided", choosing.decide(new Decision.Choose(clip, verdict(request))));
+        request, DECIDED, choosing.decide(new Decision.Choose(clip, verdict(request))));
   }
 
   private static Verdict verdict(Context request) {
@@ -72,7 +73,7 @@ final class DecisionRoutes {
         throw new BadRequestResponse(
             "The clip's frames are 0 to %d.".formatted(clip.frames() - 1));
       }
-      answer(request, "decided", choosing.decide(new Decision.Cut(clip.id(), trim)));
+      answer(request, DECIDED, choosing.decide(new Decision.Cut(clip.id(), trim)));
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new BadRequestResponse("The last frame is to come after the first.");
     }
@@ -81,7 +82,7 @@ final class DecisionRoutes {
   private void tag(Context request) {
     long clip = ClipFiles.clip(index, request).id();
     var tags = held(new Asked(request).text("tags"), LONGEST_TAGS);
-    answer(request, "decided", choosing.decide(new Decision.Label(clip, List.of(tags))));
+    answer(request, DECIDED, choosing.decide(new Decision.Label(clip, List.of(tags))));
   }
 
   private void caption(Context request) {
@@ -89,7 +90,7 @@ final class DecisionRoutes {
     var text = held(new Asked(request).text("caption"), LONGEST_CAPTION);
     answer(
         request,
-        "decided",
+        DECIDED,
         choosing.decide(new Decision.Describe(clip, text.replace("\r\n", "\n"))));
   }
 
@@ -102,7 +103,7 @@ final class DecisionRoutes {
 
   private void chooseAll(Context request) {
     var query = ClipQuery.of(new Asked(request));
-    answer(request, "decided", choosing.decideAll(query.filter(), verdict(request)));
+    answer(request, DECIDED, choosing.decideAll(query.filter(), verdict(request)));
   }
 
   private void answer(Context request, String done, List<Decisions.Step> steps) {
@@ -127,10 +128,11 @@ final class DecisionRoutes {
     return "{\"decided\":{\"clips\":[%s],\"all\":%b}}".formatted(list, all);
   }
 
+  /// Empty where nothing has changed: what was said last is still so.
   private static String sentence(
       String done, List<Decisions.Step> steps, List<CardView> cards) {
     if (steps.isEmpty()) {
-      return "Nothing is to be " + done + ".";
+      return done.equals(DECIDED) ? "" : "Nothing is to be " + done + ".";
     }
     if (steps.size() > 1 || cards.isEmpty()) {
       return "%d clips: %s.".formatted(steps.size(), done);

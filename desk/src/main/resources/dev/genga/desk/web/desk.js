@@ -138,7 +138,7 @@
     if (!card) return say("Choose a clip first.");
     // From the card itself: requests of one card wait for each other, those of several don't.
     htmx.ajax("POST", "/clips/" + chosen + "/choice", {
-      source: card, swap: "none", values: { choice, rank: rank() },
+      source: card, target: card, swap: "none", values: { choice, rank: rank() },
     });
     if (goesOn) step(1);
   }
@@ -344,7 +344,7 @@
     if (dialog.id === "all-dialog" && dialog.returnValue) {
       const values = Object.fromEntries(new FormData(byId("filters")));
       values.choice = dialog.returnValue;
-      htmx.ajax("POST", "/choices", { source: "#all", swap: "none", values });
+      htmx.ajax("POST", "/choices", { source: "#all", target: "#all", swap: "none", values });
     }
     dialog.returnValue = "";
     byId("grid")?.focus();

@@ -18,7 +18,16 @@ class ArchitectureTest {
   /// Each module may use those before it; tensor, video, world and chat stand side by side.
   private static final List<String> ORDER =
       List.of(
-          "base", "tensor", "video", "world", "chat", "film", "wan", "dataset", "training", "desk",
+          "base",
+          "tensor",
+          "video",
+          "world",
+          "chat",
+          "film",
+          "wan",
+          "dataset",
+          "training",
+          "desk",
           "app");
 
   /// Read once: it takes seconds.
@@ -30,7 +39,18 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"base", "tensor", "video", "world", "chat", "film", "wan", "dataset", "training", "desk"})
+      strings = {
+        "base",
+        "tensor",
+        "video",
+        "world",
+        "chat",
+        "film",
+        "wan",
+        "dataset",
+        "training",
+        "desk"
+      })
   void aModuleUsesOnlyThoseBeforeIt(String module) {
     var later = ORDER.subList(ORDER.indexOf(module) + 1, ORDER.size()).stream();
     noClasses()

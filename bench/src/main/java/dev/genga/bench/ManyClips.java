@@ -27,7 +27,8 @@ final class ManyClips {
       List.of("motion", "dark", "change", "sharpness", "nearest", "text");
 
   /// Words of captions.
-  static final List<String> WORDS = List.of("rain", "harbour", "lantern", "meadow", "train", "crow");
+  static final List<String> WORDS =
+      List.of("rain", "harbour", "lantern", "meadow", "train", "crow");
 
   /// Tags of a quarter of the clips.
   static final List<String> TAGS = List.of("night", "day", "close", "wide");
@@ -102,8 +103,7 @@ final class ManyClips {
     for (long clip = 1; clip <= clips; clip++) {
       decisions.add(new Decision.Choose(clip, Verdict.values()[random.nextInt(3)]));
       if (random.nextInt(4) == 0) {
-        decisions.add(
-            new Decision.Label(clip, List.of(TAGS.get(random.nextInt(TAGS.size())))));
+        decisions.add(new Decision.Label(clip, List.of(TAGS.get(random.nextInt(TAGS.size())))));
       }
     }
     return decisions;

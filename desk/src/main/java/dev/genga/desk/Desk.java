@@ -38,7 +38,8 @@ public final class Desk implements AutoCloseable {
   private final DeskServer server;
   private final List<Problem> problems;
 
-  private Desk(FolderLock lock, FilmIndex index, DeskSettings settings, Consumer<Throwable> faults) {
+  private Desk(
+      FolderLock lock, FilmIndex index, DeskSettings settings, Consumer<Throwable> faults) {
     this.lock = lock;
     this.index = index;
     var access = MediaAccess.of(settings.folder(), settings.media());
@@ -46,8 +47,7 @@ public final class Desk implements AutoCloseable {
     this.problems = captions.agree();
     this.files = new ClipFiles(index, access, settings.folder().resolve(MADE));
     var choosing = new Choosing(index, captions);
-    var parts =
-        List.<Part>of(new ClipsPart(index, choosing, files), new StatisticsPart(index));
+    var parts = List.<Part>of(new ClipsPart(index, choosing, files), new StatisticsPart(index));
     this.server =
         DeskServer.start(
             settings.port(),

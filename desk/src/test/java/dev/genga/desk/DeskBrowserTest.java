@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -18,7 +19,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /// The desk as a person uses it: by keys, with the pointer, with a screen reader's rules.
 class DeskBrowserTest {
@@ -81,7 +81,8 @@ class DeskBrowserTest {
   }
 
   private static String chosen() {
-    return browser().run("document.querySelector('#grid').getAttribute('aria-activedescendant')")
+    return browser()
+        .run("document.querySelector('#grid').getAttribute('aria-activedescendant')")
         .asText();
   }
 
@@ -187,8 +188,7 @@ class DeskBrowserTest {
     browser().waitFor("document.querySelector('#one')?.dataset.clip === '%d'".formatted(CLIPS));
     assertThat(text("#one h2")).isEqualTo(SampleSet.HOSTILE);
     assertThat(browser().run("document.title").asText()).isEqualTo("Clips · genga");
-    assertThat(
-            browser().run("document.querySelector('#caption textarea').value").asText())
+    assertThat(browser().run("document.querySelector('#caption textarea').value").asText())
         .startsWith("</textarea><script>");
   }
 

@@ -33,9 +33,12 @@ class DeskPagesTest {
   @BeforeEach
   void open() throws Exception {
     SampleSet.write(folder, CLIPS);
-    desk = Desk.open(new DeskSettings(folder, 0, List.of()), fault -> {
-          throw new AssertionError(fault);
-        });
+    desk =
+        Desk.open(
+            new DeskSettings(folder, 0, List.of()),
+            fault -> {
+              throw new AssertionError(fault);
+            });
     client = DeskClient.enter(desk.address());
   }
 
@@ -242,8 +245,7 @@ class DeskPagesTest {
     long number;
     try (var index = FilmIndex.openExisting(folder)) {
       MediaRows.put(
-          index,
-          new MediaRows.Row(clip.toRealPath(), "clip", 24, 16, 160, 96, Bars.NONE, "", ""));
+          index, new MediaRows.Row(clip.toRealPath(), "clip", 24, 16, 160, 96, Bars.NONE, "", ""));
       number =
           ClipCards.all(index, ClipFilter.ALL).stream()
               .mapToLong(Long::longValue)

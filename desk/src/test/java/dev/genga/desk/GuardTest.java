@@ -55,8 +55,7 @@ class GuardTest {
     try (var socket = new Socket(address.getHost(), address.getPort())) {
       String head = String.join("\r\n", lines) + "\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
-      var answer =
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
       return Integer.parseInt(answer.split(" ", 3)[1]);
     }
   }
@@ -98,11 +97,7 @@ class GuardTest {
 
   @Test
   void aForeignAddressInTheRequestLineIsRefusedToo() throws IOException {
-    assertThat(
-            status(
-                "GET http://x.y/ HTTP/1.1",
-                "Host: " + host(),
-                "Cookie: " + client.cookie()))
+    assertThat(status("GET http://x.y/ HTTP/1.1", "Host: " + host(), "Cookie: " + client.cookie()))
         .isIn(400, 421);
   }
 
@@ -148,10 +143,8 @@ class GuardTest {
   @Test
   void itListensToThisMachinesOwnAddressAlone() {
     try (var socket = new Socket()) {
-      assertThatThrownBy(
-              () ->
-                  socket.connect(
-                      new InetSocketAddress("127.0.0.2", client.root().getPort()), 2000))
+      assertThatThrownBy(() ->
+              socket.connect(new InetSocketAddress("127.0.0.2", client.root().getPort()), 2000))
           .isInstanceOf(ConnectException.class);
     } catch (IOException e) {
       throw new AssertionError(e);

@@ -50,11 +50,10 @@ class KilledDeskTest {
         var client = DeskClient.enter(lines.readLine())) {
       var killer =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    sleep(50 + random.nextInt(LONGEST_MS));
-                    process.destroyForcibly();
-                  });
+              .start(() -> {
+                sleep(50 + random.nextInt(LONGEST_MS));
+                process.destroyForcibly();
+              });
       int answered = 0;
       try {
         while (true) {

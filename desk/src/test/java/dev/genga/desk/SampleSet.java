@@ -34,7 +34,8 @@ public final class SampleSet {
         String name = i == count ? HOSTILE : "clip-%03d.mp4".formatted(i);
         var file = Path.of("clips").resolve(name);
         writeClip(folder, file, i);
-        String caption = i == count ? "</textarea><script>document.title='caught'</script>" : "rain " + i;
+        String caption =
+            i == count ? "</textarea><script>document.title='caught'</script>" : "rain " + i;
         MediaRows.put(
             index,
             new MediaRows.Row(file, "clip", FRAMES, 16, WIDTH, HEIGHT, Bars.NONE, "", caption));
@@ -65,7 +66,8 @@ public final class SampleSet {
       for (int at = 0; at < rgb.length; at++) {
         int x = at / 3 % WIDTH;
         int y = at / 3 / WIDTH;
-        double wave = Math.sin((x + (at % 3) * 40 + 6 * k) / 30.0 + clip) + Math.cos(y / 25.0 + clip);
+        double wave =
+            Math.sin((x + (at % 3) * 40 + 6 * k) / 30.0 + clip) + Math.cos(y / 25.0 + clip);
         rgb[at] = (byte) Math.round(127 + 60 * wave);
       }
       frames.add(new Frame(WIDTH, HEIGHT, rgb));

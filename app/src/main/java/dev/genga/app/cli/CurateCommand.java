@@ -20,8 +20,8 @@ import picocli.CommandLine.ParentCommand;
     sortOptions = false,
     description = {
       "Choose, trim, tag and caption clips on a page in the browser.",
-      "The page is served to this machine alone, at an address that is printed. Every decision is on"
-          + " the disk at once; Ctrl-C closes the desk.",
+      "The page is served to this machine alone, at an address that is printed. Every decision is"
+          + " on the disk at once; Ctrl-C closes the desk.",
     },
     footer = {
       "",

@@ -29,9 +29,7 @@ public record CardView(ClipCard clip, String rank, String session, boolean moved
   /// The value that ranks it; empty where it has none.
   public String rankText() {
     var value = clip.scores().get(rank);
-    return value == null
-        ? ""
-        : ScoreText.of(rank).label() + " " + ScoreText.digits(value);
+    return value == null ? "" : ScoreText.of(rank).label() + " " + ScoreText.digits(value);
   }
 
   /// The choice, in a word; empty while there is none.

@@ -55,16 +55,11 @@ public final class ClipsPart implements Part {
             ClipSummaries.tags(index),
             ClipSummaries.scores(index).stream().map(ScoreText::of).toList());
     pages.page(
-        request,
-        "Clips",
-        link().path(),
-        "clips.jte",
-        Map.of("grid", grid, "choices", choices));
+        request, "Clips", link().path(), "clips.jte", Map.of("grid", grid, "choices", choices));
   }
 
   private GridView grid(ClipQuery query) {
-    var clips =
-        ClipCards.page(index, query.filter(), query.order(), query.from(), ClipQuery.CLIPS);
+    var clips = ClipCards.page(index, query.filter(), query.order(), query.from(), ClipQuery.CLIPS);
     var cards =
         ClipCards.cards(index, clips).stream()
             .map(clip -> new CardView(clip, query.order().score(), session, false))

@@ -47,8 +47,7 @@ final class DecisionRoutes {
 
   private void choose(Context request) {
     long clip = ClipFiles.clip(index, request).id();
-    answer(
-        request, DECIDED, choosing.decide(new Decision.Choose(clip, verdict(request))));
+    answer(request, DECIDED, choosing.decide(new Decision.Choose(clip, verdict(request))));
   }
 
   private static Verdict verdict(Context request) {
@@ -70,8 +69,7 @@ final class DecisionRoutes {
       boolean all = first == 0 && last == clip.frames() - 1;
       var trim = all ? Trim.NONE : new Trim(first, Math.addExact(last, 1));
       if (trim.end() > clip.frames() || last < 0) {
-        throw new BadRequestResponse(
-            "The clip's frames are 0 to %d.".formatted(clip.frames() - 1));
+        throw new BadRequestResponse("The clip's frames are 0 to %d.".formatted(clip.frames() - 1));
       }
       answer(request, DECIDED, choosing.decide(new Decision.Cut(clip.id(), trim)));
     } catch (IllegalArgumentException | ArithmeticException e) {
@@ -89,9 +87,7 @@ final class DecisionRoutes {
     long clip = ClipFiles.clip(index, request).id();
     var text = held(new Asked(request).text("caption"), LONGEST_CAPTION);
     answer(
-        request,
-        DECIDED,
-        choosing.decide(new Decision.Describe(clip, text.replace("\r\n", "\n"))));
+        request, DECIDED, choosing.decide(new Decision.Describe(clip, text.replace("\r\n", "\n"))));
   }
 
   private static String held(String text, int longest) {
@@ -118,8 +114,7 @@ final class DecisionRoutes {
     pages.part(
         request,
         "changed.jte",
-        Map.of(
-            "cards", cards, "progress", pages.progress(), "said", sentence(done, steps, cards)));
+        Map.of("cards", cards, "progress", pages.progress(), "said", sentence(done, steps, cards)));
   }
 
   /// What the page's script is told: the clips, and whether to load the whole grid anew.
@@ -129,8 +124,7 @@ final class DecisionRoutes {
   }
 
   /// Empty where nothing has changed: what was said last is still so.
-  private static String sentence(
-      String done, List<Decisions.Step> steps, List<CardView> cards) {
+  private static String sentence(String done, List<Decisions.Step> steps, List<CardView> cards) {
     if (steps.isEmpty()) {
       return done.equals(DECIDED) ? "" : "Nothing is to be " + done + ".";
     }

@@ -16,8 +16,7 @@ public record GridView(ClipQuery query, List<CardView> cards, int total) {
   }
 
   /// What there is to choose filters from.
-  public record Choices(
-      List<ClipSummaries.Film> films, List<String> tags, List<ScoreText> scores) {
+  public record Choices(List<ClipSummaries.Film> films, List<String> tags, List<ScoreText> scores) {
     /// Copies the lists.
     public Choices {
       films = List.copyOf(films);

@@ -29,13 +29,12 @@ public record PanelView(ClipCard clip, List<Score> scores, String session) {
     var scores = new ArrayList<Score>();
     clip.scores().entrySet().stream()
         .sorted((one, other) -> one.getKey().compareTo(other.getKey()))
-        .forEach(
-            score ->
-                scores.add(
-                    new Score(
-                        ScoreText.of(score.getKey()),
-                        ScoreText.digits(score.getValue()),
-                        (int) Math.round(100 * shares.getOrDefault(score.getKey(), 0.0)))));
+        .forEach(score ->
+            scores.add(
+                new Score(
+                    ScoreText.of(score.getKey()),
+                    ScoreText.digits(score.getValue()),
+                    (int) Math.round(100 * shares.getOrDefault(score.getKey(), 0.0)))));
     return new PanelView(clip, scores, session);
   }
 

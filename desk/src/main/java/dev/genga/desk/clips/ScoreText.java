@@ -14,15 +14,15 @@ public record ScoreText(String name, String label, String meaning) {
           new ScoreText(
               "motion",
               "motion",
-              "The mean difference between neighbouring frames, of 255. Near 0: a still. Large: too much"
-                  + " at once."),
+              "The mean difference between neighbouring frames, of 255. Near 0: a still. Large: too"
+                  + " much at once."),
           new ScoreText(
               "dark", "black frames", "The share of frames that are black: 0 for none, 1 for all."),
           new ScoreText(
               "change",
               "strongest change",
-              "How much the picture changes within 1, 3 or 8 frames where it changes most, less what is"
-                  + " usual in the clip. Large: a cut, a dissolve or a flash inside."),
+              "How much the picture changes within 1, 3 or 8 frames where it changes most, less"
+                  + " what is usual in the clip. Large: a cut, a dissolve or a flash inside."),
           new ScoreText(
               "change_frame",
               "frame of the change",
@@ -30,8 +30,8 @@ public record ScoreText(String name, String label, String meaning) {
           new ScoreText(
               "sharpness",
               "sharpness",
-              "The fine detail of the sharpest frame looked at, against its contrast. Small: a blurred"
-                  + " clip."),
+              "The fine detail of the sharpest frame looked at, against its contrast. Small: a"
+                  + " blurred clip."),
           new ScoreText(
               "nearest",
               "distance to the nearest",

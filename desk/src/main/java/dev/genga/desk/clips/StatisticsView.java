@@ -59,9 +59,7 @@ public record StatisticsView(int clips, int kept, List<Histogram> histograms) {
 
   /// The most frequent ones, those of most clips first; the rest as one bar.
   private static Histogram names(
-      String title,
-      List<ClipSummaries.Shape> shapes,
-      Function<ClipSummaries.Shape, String> name) {
+      String title, List<ClipSummaries.Shape> shapes, Function<ClipSummaries.Shape, String> name) {
     var counts = new LinkedHashMap<String, int[]>();
     for (var shape : shapes) {
       var count = counts.computeIfAbsent(name.apply(shape), _ -> new int[2]);

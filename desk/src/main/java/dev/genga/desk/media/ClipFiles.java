@@ -70,8 +70,7 @@ public final class ClipFiles implements AutoCloseable {
   }
 
   private Path thumbnail(Path file, ClipCard clip) throws IOException {
-    return thumbnails.of(
-        file, (source, target) -> Thumbnail.make(source, target, clip.frames()));
+    return thumbnails.of(file, (source, target) -> Thumbnail.make(source, target, clip.frames()));
   }
 
   private void sendThumbnail(Context request) throws IOException {
@@ -104,10 +103,9 @@ public final class ClipFiles implements AutoCloseable {
   private Path readable(ClipCard clip) {
     return access
         .file(clip.file())
-        .orElseThrow(
-            () ->
-                new NotFoundResponse(
-                    "The file is gone, or lies outside the folders that this desk may show."));
+        .orElseThrow(() ->
+            new NotFoundResponse(
+                "The file is gone, or lies outside the folders that this desk may show."));
   }
 
   @Override

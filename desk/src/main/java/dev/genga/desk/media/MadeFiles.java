@@ -70,8 +70,7 @@ final class MadeFiles {
   private Path target(Path source) throws IOException {
     String state =
         "%s\n%d\n%d"
-            .formatted(
-                source, Files.size(source), Files.getLastModifiedTime(source).toMillis());
+            .formatted(source, Files.size(source), Files.getLastModifiedTime(source).toMillis());
     var name = HexFormat.of().formatHex(sha256(state), 0, 12);
     return folder.resolve(name.substring(0, 2)).resolve(name + "." + extension);
   }

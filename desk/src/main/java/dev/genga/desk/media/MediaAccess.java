@@ -59,12 +59,11 @@ public final class MediaAccess {
   /// @param file the clip's, as the index names it
   public Optional<Path> caption(String file) {
     return file(file)
-        .map(
-            clip -> {
-              String name = String.valueOf(clip.getFileName());
-              int dot = name.lastIndexOf('.');
-              return clip.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".txt");
-            })
+        .map(clip -> {
+          String name = String.valueOf(clip.getFileName());
+          int dot = name.lastIndexOf('.');
+          return clip.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".txt");
+        })
         .filter(text -> !Files.isSymbolicLink(text));
   }
 

@@ -17,7 +17,9 @@ final class RangedFile {
   static void send(Context request, Path file, String type, int seconds) throws IOException {
     try (var channel = FileChannel.open(file)) {
       long size = channel.size();
-      request.header("Accept-Ranges", "bytes").header("Cache-Control", "private, max-age=" + seconds);
+      request
+          .header("Accept-Ranges", "bytes")
+          .header("Cache-Control", "private, max-age=" + seconds);
       var range = ByteRange.of(request.header("Range"), size);
       if (range == null) {
         request

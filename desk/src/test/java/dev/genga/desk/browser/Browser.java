@@ -88,8 +88,7 @@ public final class Browser implements AutoCloseable {
     try (var client = HttpClient.newHttpClient()) {
       for (long waited = 0; waited < PATIENCE_MS; waited += PAUSE_MS) {
         var answer =
-            client.send(
-                HttpRequest.newBuilder(list).build(), HttpResponse.BodyHandlers.ofString());
+            client.send(HttpRequest.newBuilder(list).build(), HttpResponse.BodyHandlers.ofString());
         for (var target : new ObjectMapper().readTree(answer.body())) {
           if (target.path("type").asText().equals("page")) {
             return URI.create(target.path("webSocketDebuggerUrl").asText());
@@ -167,8 +166,7 @@ public final class Browser implements AutoCloseable {
       default -> down.put("code", key);
     }
     tools.call("Input.dispatchKeyEvent", down);
-    tools.call(
-        "Input.dispatchKeyEvent", tools.parameters().put("type", "keyUp").put("key", key));
+    tools.call("Input.dispatchKeyEvent", tools.parameters().put("type", "keyUp").put("key", key));
   }
 
   /// Types a text where the focus is.

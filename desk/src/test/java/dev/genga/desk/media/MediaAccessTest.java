@@ -23,7 +23,8 @@ class MediaAccessTest {
     folder = Files.createDirectories(root.resolve("set"));
     Files.createDirectories(folder.resolve("clips"));
     Files.writeString(folder.resolve("clips/a.mp4"), "a");
-    secret = Files.writeString(Files.createDirectories(root.resolve("other")).resolve("b.mp4"), "b");
+    secret =
+        Files.writeString(Files.createDirectories(root.resolve("other")).resolve("b.mp4"), "b");
     access = MediaAccess.of(folder, List.of());
   }
 

@@ -56,8 +56,7 @@ public final class ClipCards {
     values.addAll(where.values());
     String way = order.largestFirst() ? "DESC" : "ASC";
     String ranked = " ORDER BY s.value " + way + ", s.clip " + way;
-    var found =
-        new ArrayList<>(clips(index, RANKED + where.sql() + ranked, values, from, count));
+    var found = new ArrayList<>(clips(index, RANKED + where.sql() + ranked, values, from, count));
     if (found.size() < count) {
       int passed =
           found.isEmpty()
@@ -80,8 +79,7 @@ public final class ClipCards {
     all.addAll(List.of(limit, offset));
     return index
         .database()
-        .query(
-            "SELECT t.clip" + from + " LIMIT ? OFFSET ?", row -> row.getLong(1), all.toArray());
+        .query("SELECT t.clip" + from + " LIMIT ? OFFSET ?", row -> row.getLong(1), all.toArray());
   }
 
   private static int number(FilmIndex index, String sql, List<Object> values) {

@@ -23,8 +23,7 @@ public record ClipFilter(
     String text) {
   /// All clips.
   public static final ClipFilter ALL =
-      new ClipFilter(
-          null, "", 0, "", Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, "");
+      new ClipFilter(null, "", 0, "", Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, "");
 
   /// Clips of one verdict.
   public static ClipFilter of(Verdict verdict) {

@@ -63,12 +63,11 @@ public final class ClipSummaries {
   /// For each of some values of scores, the share of clips whose value is lower.
   public static Map<String, Double> sharesBelow(FilmIndex index, Map<String, Double> values) {
     var shares = new HashMap<String, Double>();
-    values.forEach(
-        (name, value) -> {
-          long below = count(index, "name = ? AND value < ?", name, value);
-          long all = count(index, "name = ?", name);
-          shares.put(name, (double) below / Math.max(1, all));
-        });
+    values.forEach((name, value) -> {
+      long below = count(index, "name = ? AND value < ?", name, value);
+      long all = count(index, "name = ?", name);
+      shares.put(name, (double) below / Math.max(1, all));
+    });
     return shares;
   }
 

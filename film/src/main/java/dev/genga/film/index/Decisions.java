@@ -65,8 +65,7 @@ public final class Decisions {
   }
 
   private static void take(Database database, long batch, Step step, Consumer<Step> taken) {
-    var present =
-        database.query(step.what().present, row -> row.getString(1), step.clip());
+    var present = database.query(step.what().present, row -> row.getString(1), step.clip());
     if (present.isEmpty() || present.getFirst().equals(step.value())) {
       return;
     }
@@ -88,7 +87,10 @@ public final class Decisions {
     switch (step.what()) {
       case CHOICE ->
           database.update(
-              "INSERT INTO choice (clip, time, verdict) VALUES (?, ?, ?)", clip, time, step.value());
+              "INSERT INTO choice (clip, time, verdict) VALUES (?, ?, ?)",
+              clip,
+              time,
+              step.value());
       case TRIM -> writeTrim(database, clip, time, Trim.of(step.value()));
       case TAGS ->
           database.update(
@@ -109,7 +111,8 @@ public final class Decisions {
     long frames = number(database, "SELECT frames FROM clip WHERE id = ?", clip);
     if (trim.end() > frames) {
       throw new IllegalArgumentException(
-          "the clip has %d frames, and the trim ends before frame %d".formatted(frames, trim.end()));
+          "the clip has %d frames, and the trim ends before frame %d"
+              .formatted(frames, trim.end()));
     }
     database.update(
         "INSERT INTO trim (clip, time, first_frame, end_frame) VALUES (?, ?, ?, ?)",
@@ -175,8 +178,8 @@ public final class Decisions {
     return index
         .database()
         .query(
-            "SELECT t.clip, c.file, t.caption FROM caption_file w JOIN standing t ON t.clip = w.clip"
-                + " JOIN clip c ON c.id = w.clip ORDER BY w.clip",
+            "SELECT t.clip, c.file, t.caption FROM caption_file w JOIN standing t ON t.clip ="
+                + " w.clip JOIN clip c ON c.id = w.clip ORDER BY w.clip",
             row -> new UnwrittenCaption(row.getLong(1), row.getString(2), row.getString(3)));
   }
 

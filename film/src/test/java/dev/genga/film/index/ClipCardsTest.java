@@ -58,7 +58,8 @@ class ClipCardsTest {
               pick(random, WORDS) + " and " + pick(random, WORDS));
       index
           .database()
-          .update("UPDATE standing SET verdict = ?, tags = ? WHERE clip = ?",
+          .update(
+              "UPDATE standing SET verdict = ?, tags = ? WHERE clip = ?",
               Verdict.values()[random.nextInt(3)].text(),
               random.nextInt(4) == 0 ? Tags.text(List.of(pick(random, TAGS))) : "",
               clip);
@@ -67,8 +68,7 @@ class ClipCardsTest {
           // Few values, so that many clips share one.
           index
               .database()
-              .update(
-                  "INSERT INTO score VALUES (?, ?, ?)", clip, score, random.nextInt(50) / 4.0);
+              .update("INSERT INTO score VALUES (?, ?, ?)", clip, score, random.nextInt(50) / 4.0);
         }
       }
     }

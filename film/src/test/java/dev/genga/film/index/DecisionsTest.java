@@ -119,13 +119,12 @@ class DecisionsTest {
 
   @Test
   void aTrimOverTheEndIsRefusedWithAllOfItsCall() {
-    assertThatThrownBy(
-            () ->
-                Decisions.apply(
-                    index,
-                    List.of(
-                        new Decision.Choose(clips.get(0), Verdict.KEPT),
-                        new Decision.Cut(clips.get(0), new Trim(10, 49)))))
+    assertThatThrownBy(() ->
+            Decisions.apply(
+                index,
+                List.of(
+                    new Decision.Choose(clips.get(0), Verdict.KEPT),
+                    new Decision.Cut(clips.get(0), new Trim(10, 49)))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("48 frames");
     assertThat(card(0).verdict()).isEqualTo(Verdict.UNDECIDED);
@@ -141,7 +140,9 @@ class DecisionsTest {
     Decisions.captionWritten(index, clips.get(1));
     assertThat(Decisions.unwrittenCaptions(index)).isEmpty();
     Decisions.undo(index);
-    assertThat(Decisions.unwrittenCaptions(index)).extracting("caption").containsExactly("as it was");
+    assertThat(Decisions.unwrittenCaptions(index))
+        .extracting("caption")
+        .containsExactly("as it was");
   }
 
   @Test

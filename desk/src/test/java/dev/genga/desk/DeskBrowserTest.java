@@ -137,6 +137,7 @@ class DeskBrowserTest {
     waitUntilSaid("tags night, rain");
     browser().press("Escape");
     browser().press("c");
+    browser().waitFor("document.activeElement.matches('#caption textarea')");
     browser().run("document.activeElement.select()");
     browser().type("a harbour");
     browser().press("Escape");

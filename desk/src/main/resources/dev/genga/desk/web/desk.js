@@ -180,6 +180,11 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     const active = document.activeElement;
     const within = event.detail.target?.contains(active) ? active : null;
+    // What is being typed is not replaced by what was asked for before.
+    if (within && event.detail.target.id === "panel" && isTyping(within)
+        && byId("one")?.dataset.clip === chosen) {
+      event.detail.shouldSwap = false;
+    }
     focused = within && (within.id ? "#" + within.id
       : within.dataset.choice ? '[data-choice="' + within.dataset.choice + '"]' : "");
   });

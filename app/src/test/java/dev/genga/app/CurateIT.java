@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The desk, opened as a user would.
 class CurateIT {
   private static final Pattern OPEN =
-      Pattern.compile("the desk is open: (http://127\\.0\\.0\\.1:\\d+/)(\\?token=[\\w-]{32})");
+      Pattern.compile("the desk is open: (http://127.0.0.1:\\d+/)(\\?token=[\\w-]{32})");
 
   @TempDir private Path folder;
 

@@ -47,7 +47,7 @@ class KilledDeskTest {
     var random = new Random(seed);
     var process = start();
     try (var lines = process.inputReader(StandardCharsets.UTF_8);
-        var client = DeskClient.enter(lines.readLine())) {
+        var client = DeskClient.enter(String.valueOf(lines.readLine()))) {
       var killer =
           Thread.ofVirtual()
               .start(() -> {

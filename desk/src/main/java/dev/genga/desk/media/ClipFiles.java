@@ -1,5 +1,6 @@
 package dev.genga.desk.media;
 
+import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.film.index.ClipCard;
 import dev.genga.film.index.ClipCards;
@@ -79,7 +80,7 @@ public final class ClipFiles implements AutoCloseable {
     try {
       RangedFile.send(request, thumbnail(file, clip), JPEG, DAY);
     } catch (ProblemException e) {
-      throw new NotFoundResponse(e.getMessage());
+      throw new NotFoundResponse(Problem.render(e.problems()));
     }
   }
 
@@ -96,7 +97,7 @@ public final class ClipFiles implements AutoCloseable {
     try {
       RangedFile.send(request, previews.of(file, Preview::make), MP4, MINUTE);
     } catch (ProblemException e) {
-      throw new NotFoundResponse(e.getMessage());
+      throw new NotFoundResponse(Problem.render(e.problems()));
     }
   }
 

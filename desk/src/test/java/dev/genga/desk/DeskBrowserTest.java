@@ -141,7 +141,7 @@ class DeskBrowserTest {
     browser().run("document.activeElement.select()");
     browser().type("a harbour");
     browser().press("Escape");
-    waitUntilSaid("clip-002.mp4: caption, decided");
+    waitUntilSaid("clip-002.mp4: caption.");
     browser().waitFor("document.querySelector('#clip-2 .words').textContent === 'a harbour'");
     assertThat(folder.resolve("clips/clip-002.txt")).hasContent("a harbour");
   }

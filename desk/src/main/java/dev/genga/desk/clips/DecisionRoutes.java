@@ -139,6 +139,7 @@ final class DecisionRoutes {
           case TAGS -> clip.tags().isEmpty() ? "no tags" : "tags " + String.join(", ", clip.tags());
           case CAPTION -> "caption";
         };
-    return "%s: %s, %s.".formatted(clip.name(), what, done);
+    String ending = done.equals(DECIDED) ? "" : ", " + done;
+    return "%s: %s%s.".formatted(clip.name(), what, ending);
   }
 }

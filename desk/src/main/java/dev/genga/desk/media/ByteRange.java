@@ -16,7 +16,7 @@ record ByteRange(long first, long end) {
   /// @return null if the file has nothing of it
   static @Nullable ByteRange of(@Nullable String header, long size) {
     var matcher = SINGLE.matcher(header == null ? "" : header.replace(" ", ""));
-    if (!matcher.matches() || matcher.group(1).isEmpty() && matcher.group(2).isEmpty()) {
+    if (!matcher.matches() || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty())) {
       return new ByteRange(0, size);
     }
     if (matcher.group(1).isEmpty()) {

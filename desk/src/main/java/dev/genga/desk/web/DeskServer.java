@@ -66,9 +66,13 @@ public final class DeskServer implements AutoCloseable {
     new Assets().addTo(routes);
     setup.parts().forEach(part -> part.addTo(routes, pages));
     routes.exception(
-        HttpResponseException.class, (e, request) -> tell(request, e.getStatus(), String.valueOf(e.getMessage())));
-    routes.exception(ProblemException.class, (e, request) -> tell(request, FAULT, String.valueOf(e.getMessage())));
-    routes.exception(WriteException.class, (e, request) -> tell(request, DISK, String.valueOf(e.getMessage())));
+        HttpResponseException.class,
+        (e, request) -> tell(request, e.getStatus(), String.valueOf(e.getMessage())));
+    routes.exception(
+        ProblemException.class,
+        (e, request) -> tell(request, FAULT, String.valueOf(e.getMessage())));
+    routes.exception(
+        WriteException.class, (e, request) -> tell(request, DISK, String.valueOf(e.getMessage())));
     routes.exception(
         Exception.class,
         (e, request) -> {

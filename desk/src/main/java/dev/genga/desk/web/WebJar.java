@@ -6,9 +6,6 @@ import java.util.Properties;
 
 /// Files of WebJars, JavaScript's packages as Maven has them.
 public final class WebJar {
-  private static final String DESCRIBED = "/META-INF/maven/org.webjars.npm/%s/pom.properties";
-  private static final String FILE = "/META-INF/resources/webjars/%s/%s/%s";
-
   private WebJar() {}
 
   /// @param artifact such as `htmx.org`
@@ -16,10 +13,13 @@ public final class WebJar {
   /// @throws NullPointerException if the class path has no such file
   public static byte[] read(String artifact, String file) throws IOException {
     var properties = new Properties();
-    try (var in = WebJar.class.getResourceAsStream(DESCRIBED.formatted(artifact))) {
+    String described = "/META-INF/maven/org.webjars.npm/" + artifact + "/pom.properties";
+    try (var in = WebJar.class.getResourceAsStream(described)) {
       properties.load(Objects.requireNonNull(in, artifact));
     }
-    String path = FILE.formatted(artifact, properties.getProperty("version"), file);
+    String path =
+        "/META-INF/resources/webjars/%s/%s/%s"
+            .formatted(artifact, properties.getProperty("version"), file);
     try (var in = WebJar.class.getResourceAsStream(path)) {
       return Objects.requireNonNull(in, path).readAllBytes();
     }

@@ -156,11 +156,19 @@
     if (event.detail.all) return reload();
     const takenBack = ["undo", "redo"].includes(event.target.id);
     if (takenBack && clips.length && cardOf(clips[0])) return choose(cardOf(clips[0]), true);
+    // A form of the panel shows what was decided already: loaded anew, it would lose what is typed meanwhile.
+    if (event.target.closest?.("#panel form")) return keepUp(event.target);
     if (clips.includes(chosen) && !isTyping(document.activeElement)) {
       clearTimeout(panelTimer);
       panelTimer = setTimeout(loadPanel, PANEL_MS);
     }
   });
+
+  function keepUp(form) {
+    if (form.id !== "trim") return;
+    byId("one").dataset.first = form.elements.first.value;
+    byId("one").dataset.end = Number(form.elements.last.value) + 1;
+  }
 
   function reload() {
     const address = location.pathname + location.search;

@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
       ScoreCommand.class,
       CurateCommand.class,
       CaptionCommand.class,
+      StillsCommand.class,
+      DatasetCommand.class,
       ExportCommand.class,
       PlanCommand.class,
       CacheCommand.class,

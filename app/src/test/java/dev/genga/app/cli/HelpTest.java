@@ -20,6 +20,8 @@ class HelpTest {
         "score",
         "curate",
         "caption",
+        "stills",
+        "dataset",
         "export",
         "plan",
         "cache",

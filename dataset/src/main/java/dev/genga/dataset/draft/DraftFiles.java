@@ -76,18 +76,25 @@ public record DraftFiles(Path folder, String name) {
     return lines[1].equals(mark(now)) ? State.OURS : State.EDITED;
   }
 
+  /// Refuses to write over a file that was edited.
+  ///
+  /// @param replaces whether it may be
+  public void refuseEdited(boolean replaces) {
+    if (!replaces && state() == State.EDITED) {
+      throw new ProblemException(
+          "the data set file was not written by genga, or was edited since",
+          toml().toString(),
+          "name another file, or say that it may be written over (--replace)");
+    }
+  }
+
   /// Writes a draft: the lists first, then the data set file, each whole or not at all.
   ///
   /// @param rows clips and pictures
   /// @param replaces whether a file that was edited may be written over
   /// @throws ProblemException if there is one, and it may not
   public void write(DatasetDraft draft, List<ChosenRows.Row> rows, boolean replaces) {
-    if (!replaces && state() == State.EDITED) {
-      throw new ProblemException(
-          "the data set file was not written by genga, or was edited since",
-          toml().toString(),
-          "name another file, or say that it may be written over");
-    }
+    refuseEdited(replaces);
     var files = new LinkedHashMap<String, String>();
     files.put(name + ".toml", DraftToml.of(draft, clips(), pictures()));
     if (draft.sections().stream().anyMatch(s -> s instanceof DraftSection.Clips)) {

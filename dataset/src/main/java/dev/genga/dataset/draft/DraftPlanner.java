@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// @param memory where what was read is kept for the next time; null to keep nothing
 /// @param disk knows the room for caches
 public record DraftPlanner(Path folder, MediaProbe probe, @Nullable Path memory, DiskSpace disk) {
+  /// The usual name of the file of `memory`.
+  public static final String MEMORY = "index-media.jsonl";
+
   private static final String NAME = ".genga-draft";
 
   private DraftFiles files() {

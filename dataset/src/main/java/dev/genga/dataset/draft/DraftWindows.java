@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 public record DraftWindows(
     FrameExtraction extraction, List<Integer> lengths, int stride, int samples, int longest) {
   /// musubi-tuner's `max_frames` where none is given.
-  static final int LONGEST = 129;
+  public static final int LONGEST = 129;
 
   /// Copies the list.
   public DraftWindows {

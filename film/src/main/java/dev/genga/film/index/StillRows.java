@@ -38,6 +38,17 @@ public final class StillRows {
         .getFirst();
   }
 
+  /// The numbers of all pictures that are there, the sharpest first; those whose sharpness isn't known come last.
+  public static List<Long> pictures(FilmIndex index) {
+    return index
+        .database()
+        .query(
+            "SELECT c.id FROM clip c LEFT JOIN score s ON s.clip = c.id AND s.name = 'sharpness'"
+                + " WHERE c.kind = 'picture' AND c.state = ? ORDER BY s.value DESC NULLS LAST, c.id",
+            row -> row.getLong(1),
+            ClipRow.State.WRITTEN.name());
+  }
+
   /// The flashes of a film, in order.
   public static List<Flash> flashes(FilmIndex index, long film) {
     return index

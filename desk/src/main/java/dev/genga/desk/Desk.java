@@ -1,12 +1,19 @@
 package dev.genga.desk;
 
 import dev.genga.base.FolderLock;
+import dev.genga.base.NativeLibraries;
 import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.desk.clips.CaptionFiles;
 import dev.genga.desk.clips.Choosing;
 import dev.genga.desk.clips.ClipsPart;
 import dev.genga.desk.clips.StatisticsPart;
+import dev.genga.dataset.draft.DraftPlanner;
+import dev.genga.dataset.media.FileProbe;
+import dev.genga.dataset.plan.DiskSpace;
+import dev.genga.desk.data.DataPart;
+import dev.genga.desk.data.DataService;
+import dev.genga.desk.data.StillService;
 import dev.genga.desk.media.ClipFiles;
 import dev.genga.desk.media.MediaAccess;
 import dev.genga.desk.media.ThumbnailsAhead;
@@ -34,6 +41,7 @@ public final class Desk implements AutoCloseable {
   private final FolderLock lock;
   private final FilmIndex index;
   private final ClipFiles files;
+  private final DataPart data;
   private final ThumbnailsAhead ahead;
   private final DeskServer server;
   private final List<Problem> problems;
@@ -47,7 +55,22 @@ public final class Desk implements AutoCloseable {
     this.problems = captions.agree();
     this.files = new ClipFiles(index, access, settings.folder().resolve(MADE));
     var choosing = new Choosing(index, captions);
-    var parts = List.<Part>of(new ClipsPart(index, choosing, files), new StatisticsPart(index));
+    var made = settings.folder().resolve(MADE);
+    var planner =
+        new DraftPlanner(
+            settings.folder(),
+            new FileProbe(),
+            NativeLibraries.cacheFolder().resolve(DraftPlanner.MEMORY),
+            DiskSpace.ofMachine());
+    this.data =
+        new DataPart(
+            index,
+            new DataService(index, planner),
+            new StillService(index, settings.folder(), faults),
+            access,
+            made);
+    var parts =
+        List.<Part>of(new ClipsPart(index, choosing, files), data, new StatisticsPart(index));
     this.server =
         DeskServer.start(
             settings.port(),
@@ -97,6 +120,7 @@ public final class Desk implements AutoCloseable {
   public void close() {
     server.close();
     ahead.close();
+    data.close();
     files.close();
     index.close();
     lock.close();

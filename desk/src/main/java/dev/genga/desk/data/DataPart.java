@@ -2,6 +2,7 @@ package dev.genga.desk.data;
 
 import dev.genga.base.ProblemException;
 import dev.genga.desk.media.ClipFiles;
+import dev.genga.desk.media.MediaAccess;
 import dev.genga.desk.web.Asked;
 import dev.genga.desk.web.Pages;
 import dev.genga.desk.web.Part;
@@ -31,12 +32,14 @@ public final class DataPart implements Part, AutoCloseable {
   private final FragmentFiles fragments;
 
   /// @param index open for as long as the part is used
+  /// @param access says which files may be shown
   /// @param made folder for what is made of clips to be looked at
-  public DataPart(FilmIndex index, DataService data, StillService stills, Path made) {
+  public DataPart(
+      FilmIndex index, DataService data, StillService stills, MediaAccess access, Path made) {
     this.index = index;
     this.data = data;
     this.stills = stills;
-    this.fragments = new FragmentFiles(data, made);
+    this.fragments = new FragmentFiles(data, access, made);
   }
 
   @Override
@@ -136,7 +139,8 @@ public final class DataPart implements Part, AutoCloseable {
     }
     Decisions.apply(index, List.of(new Decision.Choose(card.id(), verdict)));
     var still = ClipFiles.clip(index, request);
-    pages.part(request, "data/still.jte", Map.of("still", still));
+    pages.part(
+        request, "data/decided.jte", Map.of("still", still, "progress", pages.progress()));
   }
 
   @Override

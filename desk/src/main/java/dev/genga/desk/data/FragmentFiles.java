@@ -6,6 +6,7 @@ import dev.genga.dataset.cache.SampleFrames;
 import dev.genga.dataset.media.MediaKind;
 import dev.genga.dataset.plan.Sample;
 import dev.genga.desk.media.MadeFiles;
+import dev.genga.desk.media.MediaAccess;
 import dev.genga.desk.media.RangedFile;
 import dev.genga.video.JpegWriter;
 import io.javalin.config.RoutesConfig;
@@ -32,14 +33,16 @@ final class FragmentFiles implements AutoCloseable {
   private static final int AT_ONCE = 2;
 
   private final DataService service;
+  private final MediaAccess access;
   private final ExecutorService makers =
       Executors.newFixedThreadPool(AT_ONCE, Thread.ofPlatform().daemon().factory());
   private final MadeFiles videos;
   private final MadeFiles pictures;
 
   /// @param folder for what is made
-  FragmentFiles(DataService service, Path folder) {
+  FragmentFiles(DataService service, MediaAccess access, Path folder) {
     this.service = service;
+    this.access = access;
     this.videos = new MadeFiles(folder.resolve("fragments"), "fragment", makers);
     this.pictures = new MadeFiles(folder.resolve("fragments"), "picture", makers);
   }
@@ -96,6 +99,15 @@ final class FragmentFiles implements AutoCloseable {
   }
 
   private DataService.Fragment fragment(Context request) {
+    var fragment = found(request);
+    if (access.file(fragment.media().file().toString()).isEmpty()) {
+      throw new NotFoundResponse(
+          "The file is gone, or lies outside the folders that this desk may show.");
+    }
+    return fragment;
+  }
+
+  private DataService.Fragment found(Context request) {
     return service
         .fragment(
             number(request, "plan"),

@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
 /// Files that are made from clips when they are first wanted, and kept in the data folder: one for each
 /// state of a clip's file. Their names end in no extension of a picture or video, so that nothing takes
 /// them for data.
-final class MadeFiles {
+public final class MadeFiles {
   private final Path folder;
   private final String extension;
   private final Executor executor;
@@ -25,7 +25,7 @@ final class MadeFiles {
   /// @param folder is made where missing
   /// @param extension without the dot
   /// @param executor where they are made
-  MadeFiles(Path folder, String extension, Executor executor) {
+  public MadeFiles(Path folder, String extension, Executor executor) {
     this.folder = folder;
     this.extension = extension;
     this.executor = executor;
@@ -33,7 +33,7 @@ final class MadeFiles {
 
   /// Makes one file of another, whole or not at all.
   @FunctionalInterface
-  interface Maker {
+  public interface Maker {
     /// @throws dev.genga.base.ProblemException if the source can't be read, or the target not be written
     void make(Path source, Path target);
   }
@@ -42,7 +42,15 @@ final class MadeFiles {
   ///
   /// @throws dev.genga.base.ProblemException as the maker does
   Path of(Path source, Maker maker) throws IOException {
-    var target = target(source);
+    return of(source, "", maker);
+  }
+
+  /// One of several files that are made of a clip's.
+  ///
+  /// @param variant tells it from the others
+  /// @throws dev.genga.base.ProblemException as the maker does
+  public Path of(Path source, String variant, Maker maker) throws IOException {
+    var target = target(source, variant);
     if (Files.isRegularFile(target)) {
       return target;
     }
@@ -67,10 +75,14 @@ final class MadeFiles {
     }
   }
 
-  private Path target(Path source) throws IOException {
+  private Path target(Path source, String variant) throws IOException {
     String state =
-        "%s\n%d\n%d"
-            .formatted(source, Files.size(source), Files.getLastModifiedTime(source).toMillis());
+        "%s\n%d\n%d%s"
+            .formatted(
+                source,
+                Files.size(source),
+                Files.getLastModifiedTime(source).toMillis(),
+                variant.isEmpty() ? "" : "\n" + variant);
     var name = HexFormat.of().formatHex(sha256(state), 0, 12);
     return folder.resolve(name.substring(0, 2)).resolve(name + "." + extension);
   }

@@ -9,12 +9,14 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
 /// Sends files in the parts that browsers ask for, so that a video can be played from anywhere.
-final class RangedFile {
+public final class RangedFile {
   private RangedFile() {}
 
+  /// Answers with what is asked for of a file.
+  ///
   /// @param type of its contents
   /// @param seconds how long the browser may keep it
-  static void send(Context request, Path file, String type, int seconds) throws IOException {
+  public static void send(Context request, Path file, String type, int seconds) throws IOException {
     try (var channel = FileChannel.open(file)) {
       long size = channel.size();
       request

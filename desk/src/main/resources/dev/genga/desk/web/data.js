@@ -1,7 +1,9 @@
-// Fragments play under the pointer and while they have the focus, from their first frame.
+// Fragments play under the pointer and while they have the focus, from their first frame; where less motion is
+// wished for, when they are pressed.
+"use strict";
 (() => {
-  const fragment = (event) =>
-    event.target instanceof Element ? event.target.closest("button.plays") : null;
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const fragment = (event) => event.target.closest?.("button.plays");
   const play = (button) => {
     const video = button.querySelector("video");
     video.currentTime = 0;
@@ -14,7 +16,7 @@
   };
   document.addEventListener("pointerover", (event) => {
     const button = fragment(event);
-    if (button && !button.contains(event.relatedTarget)) play(button);
+    if (button && !still.matches && !button.contains(event.relatedTarget)) play(button);
   });
   document.addEventListener("pointerout", (event) => {
     const button = fragment(event);
@@ -22,11 +24,15 @@
   });
   document.addEventListener("focusin", (event) => {
     const button = fragment(event);
-    if (button) play(button);
+    if (button && !still.matches) play(button);
   });
   document.addEventListener("focusout", (event) => {
     const button = fragment(event);
     if (button) stop(button);
+  });
+  document.addEventListener("click", (event) => {
+    const button = fragment(event);
+    if (button && button.querySelector("video").paused) play(button);
   });
   // What was opened stays open when the plan is made anew.
   const open = new Set();

@@ -13,6 +13,7 @@ import dev.genga.dataset.media.FileProbe;
 import dev.genga.dataset.plan.DiskSpace;
 import dev.genga.desk.data.DataPart;
 import dev.genga.desk.data.DataService;
+import dev.genga.desk.data.StepCosts;
 import dev.genga.desk.data.StillService;
 import dev.genga.desk.media.ClipFiles;
 import dev.genga.desk.media.MediaAccess;
@@ -47,7 +48,11 @@ public final class Desk implements AutoCloseable {
   private final List<Problem> problems;
 
   private Desk(
-      FolderLock lock, FilmIndex index, DeskSettings settings, Consumer<Throwable> faults) {
+      FolderLock lock,
+      FilmIndex index,
+      DeskSettings settings,
+      StepCosts costs,
+      Consumer<Throwable> faults) {
     this.lock = lock;
     this.index = index;
     var access = MediaAccess.of(settings.folder(), settings.media());
@@ -67,6 +72,7 @@ public final class Desk implements AutoCloseable {
             index,
             new DataService(index, planner),
             new StillService(index, settings.folder(), faults),
+            costs,
             access,
             made);
     var parts =
@@ -79,15 +85,23 @@ public final class Desk implements AutoCloseable {
     this.ahead = ThumbnailsAhead.start(index, files);
   }
 
+  /// As [#open(DeskSettings, StepCosts, Consumer)] where nobody knows what training steps take.
+  public static Desk open(DeskSettings settings, Consumer<Throwable> faults) {
+    return open(settings, StepCosts.UNKNOWN, faults);
+  }
+
+  /// Opens a desk.
+  ///
+  /// @param costs tells what training steps take on this machine
   /// @param faults hears of errors that are ours
   /// @throws ProblemException if the folder has no index, another process is at work in it, or the port is
   ///     taken
-  public static Desk open(DeskSettings settings, Consumer<Throwable> faults) {
+  public static Desk open(DeskSettings settings, StepCosts costs, Consumer<Throwable> faults) {
     var index = FilmIndex.openExisting(settings.folder());
     try {
       var lock = FolderLock.take(settings.folder());
       try {
-        return new Desk(lock, index, settings, faults);
+        return new Desk(lock, index, settings, costs, faults);
       } catch (RuntimeException e) {
         lock.close();
         throw e;

@@ -1,13 +1,17 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.fit.MeasuredCosts;
 import dev.genga.base.ProblemException;
 import dev.genga.desk.Desk;
 import dev.genga.desk.DeskSettings;
+import dev.genga.desk.data.StepCosts;
+import dev.genga.tensor.DType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -56,6 +60,33 @@ final class CurateCommand implements Callable<Integer> {
               + " given several times.")
   private List<Path> media = new ArrayList<>();
 
+  @Option(
+      names = "--transformer",
+      paramLabel = "FILE",
+      description =
+          "The base model's transformer, to tell seconds of steps beside sizes. The first time, this"
+              + " machine is measured, about half a minute (docs/fit.md).")
+  private @Nullable Path transformer;
+
+  @Option(
+      names = "--rank",
+      paramLabel = "RANK",
+      defaultValue = "32",
+      description = "With --transformer: the LoRA's rank (default: ${DEFAULT-VALUE}).")
+  private int rank;
+
+  private StepCosts costs() {
+    if (transformer == null) {
+      return StepCosts.UNKNOWN;
+    }
+    if (rank < 1) {
+      throw new ProblemException("a LoRA has no rank of " + rank, "--rank", "use 32");
+    }
+    genga.loadEngine(DType.BFLOAT16);
+    return MeasuredCosts.of(
+        transformer, rank, genga.machine().memory(), genga.console()::note);
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     if (port < 0 || port > HIGHEST_PORT) {
@@ -63,7 +94,7 @@ final class CurateCommand implements Callable<Integer> {
           "there is no port %d".formatted(port), "--port", "name one up to " + HIGHEST_PORT);
     }
     var settings = new DeskSettings(folder, port, media);
-    try (var desk = Desk.open(settings, fault -> fault.printStackTrace(genga.err()))) {
+    try (var desk = Desk.open(settings, costs(), fault -> fault.printStackTrace(genga.err()))) {
       desk.problems().forEach(problem -> genga.err().println(problem.render()));
       genga.out().println("the desk is open: " + desk.address());
       genga.out().println("Ctrl-C closes it");

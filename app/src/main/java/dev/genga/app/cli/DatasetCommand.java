@@ -80,16 +80,21 @@ final class DatasetCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var files = files();
-    try (var _ = FolderLock.take(folder);
-        var index = FilmIndex.openExisting(folder)) {
+    try (var index = FilmIndex.openExisting(folder);
+        var _ = FolderLock.take(folder)) {
       var rows = DraftMedia.of(index, folder);
       var draft = draft(rows);
       var disk = genga.machine().disk();
       var memory = NativeLibraries.cacheFolder().resolve(DraftPlanner.MEMORY);
-      var plan = new DraftPlanner(folder, new FileProbe(), memory, disk).plan(draft, rows);
+      var planner = new DraftPlanner(folder, new FileProbe(), memory, disk);
+      planner.plan(draft, rows);
       files.write(draft, rows, replace);
+      var plan = planner.plan(files, rows);
       genga.out().print(PlanTable.of(plan, disk, false));
       genga.out().println("data set: " + files.toml());
+      if (DraftPlanner.needsSkipShort(plan, rows, folder)) {
+        genga.console().note("some clips are too short for every section: train with --skip-short");
+      }
     }
     return 0;
   }

@@ -9,11 +9,13 @@ import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.DatasetPlanner;
 import dev.genga.dataset.plan.DiskSpace;
 import dev.genga.dataset.plan.PlanOptions;
+import dev.genga.dataset.plan.PlannedMedia;
 import dev.genga.film.index.ChosenRows;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Plans a draft as `genga plan` plans its data set file: by writing that file, under a name that starts with a
@@ -54,8 +56,27 @@ public record DraftPlanner(Path folder, MediaProbe probe, @Nullable Path memory,
     draft.check(rows, problems);
     problems.throwIfAny();
     files().write(draft, rows, true);
+    return plan(files(), rows);
+  }
+
+  /// Plans a data set file that was written.
+  ///
+  /// @param rows clips and pictures that it was written from
+  /// @throws ProblemException with all that keeps it from being trained on
+  public DatasetPlan plan(DraftFiles written, List<ChosenRows.Row> rows) {
     var prober = new MediaProber(new IndexProbe(folder, rows, probe), memory);
     return new DatasetPlanner(prober, disk)
-        .plan(files().toml(), PlanOptions.standard().withSkipShort(true));
+        .plan(written.toml(), PlanOptions.standard().withSkipShort(true));
+  }
+
+  /// Clips that are too short for every section: a training has to be told to leave them out.
+  public static boolean needsSkipShort(DatasetPlan plan, List<ChosenRows.Row> rows, Path folder) {
+    var used =
+        plan.sections().stream()
+            .flatMap(section -> section.media().stream())
+            .map(PlannedMedia::file)
+            .collect(Collectors.toSet());
+    return plan.sections().stream().anyMatch(section -> section.kind().equals("videos"))
+        && rows.stream().anyMatch(row -> !row.isPicture() && !used.contains(row.path(folder)));
   }
 }

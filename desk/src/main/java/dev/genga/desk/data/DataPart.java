@@ -29,16 +29,24 @@ public final class DataPart implements Part, AutoCloseable {
   private final FilmIndex index;
   private final DataService data;
   private final StillService stills;
+  private final StepCosts costs;
   private final FragmentFiles fragments;
 
   /// @param index open for as long as the part is used
+  /// @param costs tells what steps take
   /// @param access says which files may be shown
   /// @param made folder for what is made of clips to be looked at
   public DataPart(
-      FilmIndex index, DataService data, StillService stills, MediaAccess access, Path made) {
+      FilmIndex index,
+      DataService data,
+      StillService stills,
+      StepCosts costs,
+      MediaAccess access,
+      Path made) {
     this.index = index;
     this.data = data;
     this.stills = stills;
+    this.costs = costs;
     this.fragments = new FragmentFiles(data, access, made);
   }
 
@@ -69,7 +77,7 @@ public final class DataPart implements Part, AutoCloseable {
   }
 
   private DataView view(DataService.Planned planned, String said) {
-    return DataView.of(planned, data.state(), data.file(), said);
+    return DataView.of(planned, costs, data.state(), data.file(), said);
   }
 
   private void change(Context request, Pages pages) {

@@ -1,6 +1,7 @@
 package dev.genga.desk.data;
 
 import dev.genga.dataset.draft.DraftFiles;
+import dev.genga.dataset.draft.DraftPlanner;
 import dev.genga.dataset.draft.DraftSection;
 import dev.genga.dataset.draft.DraftWindows;
 import dev.genga.dataset.plan.DatasetPlan;
@@ -29,6 +30,9 @@ public record DataView(
     DraftFiles.State state,
     Path file,
     String said) {
+  private static final double MINUTE = 60;
+  private static final double HOUR = 60 * MINUTE;
+
   /// Copies the lists.
   public DataView {
     forms = List.copyOf(forms);
@@ -66,7 +70,11 @@ public record DataView(
   }
 
   static DataView of(
-      DataService.Planned planned, DraftFiles.State state, Path file, String said) {
+      DataService.Planned planned,
+      StepCosts costs,
+      DraftFiles.State state,
+      Path file,
+      String said) {
     var forms = new ArrayList<SectionForm>();
     for (var section : planned.draft().sections()) {
       forms.add(new SectionForm(forms.size() + 1, section));
@@ -81,13 +89,44 @@ public record DataView(
     return new DataView(
         planned,
         forms,
-        SizesView.of(planned.draft(), planned.rows()),
+        SizesView.of(planned, costs),
         plan,
-        plan == null ? List.of() : SectionView.of(plan.sections()),
+        plan == null ? List.of() : SectionView.of(plan, costs),
         fragments,
         state,
         file,
         said);
+  }
+
+  /// How long an epoch's steps take, in words; empty where that isn't known.
+  public String epoch() {
+    double seconds =
+        sections.stream()
+            .flatMap(section -> section.buckets().stream())
+            .mapToDouble(SectionView.BucketRow::seconds)
+            .sum();
+    return seconds == 0 ? "" : duration(seconds);
+  }
+
+  /// A time such as `90 s`, `12 min` or `3.4 h`.
+  public static String duration(double seconds) {
+    if (seconds < 2 * MINUTE) {
+      return String.format(Locale.ROOT, seconds < 10 ? "%.2f s" : "%.0f s", seconds);
+    }
+    return seconds < 2 * HOUR
+        ? String.format(Locale.ROOT, "%.0f min", seconds / MINUTE)
+        : String.format(Locale.ROOT, "%.1f h", seconds / HOUR);
+  }
+
+  /// What to type once the file is written.
+  public String command() {
+    boolean skips =
+        plan != null
+            && DraftPlanner.needsSkipShort(
+                plan, planned.rows(), file.toAbsolutePath().resolveSibling(""));
+    String name = file.toString();
+    String typed = name.matches("[\\w./-]+") ? name : "'" + name + "'";
+    return "genga cache " + typed + (skips ? " --skip-short" : "");
   }
 
   /// How many clips it is made of.

@@ -2,6 +2,7 @@ package dev.genga.desk.data;
 
 import dev.genga.dataset.plan.BucketCount;
 import dev.genga.dataset.plan.Crop;
+import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.FrameCoverage;
 import dev.genga.dataset.plan.PlanEvent;
 import dev.genga.dataset.plan.PlannedMedia;
@@ -9,6 +10,8 @@ import dev.genga.dataset.plan.PlannedSection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A planned section, as the page shows it.
 ///
@@ -36,7 +39,19 @@ public record SectionView(
   ///
   /// @param inLast samples of the last batch, where it isn't full; else 0
   /// @param cropped the largest share of a picture that is cut off, in percent
-  public record BucketRow(BucketCount count, int inLast, double cropped) {}
+  /// @param cost of a step; null where it isn't known
+  public record BucketRow(
+      BucketCount count, int inLast, double cropped, StepCosts.@Nullable Cost cost) {
+    /// Seconds of all its steps in an epoch; 0 where that isn't known.
+    public double seconds() {
+      return cost == null ? 0 : count.batches() * cost.seconds();
+    }
+  }
+
+  /// Whether it is known what steps take.
+  public boolean hasCosts() {
+    return buckets.stream().anyMatch(row -> row.cost() != null);
+  }
 
   /// What happened to some clips for one reason.
   ///
@@ -72,15 +87,24 @@ public record SectionView(
     }
   }
 
-  static List<SectionView> of(List<PlannedSection> sections) {
+  static List<SectionView> of(DatasetPlan plan, StepCosts costs) {
     var views = new ArrayList<SectionView>();
-    for (int i = 0; i < sections.size(); i++) {
-      views.add(of(i, sections.get(i)));
+    for (var section : plan.sections()) {
+      views.add(
+          of(
+              views.size(),
+              section,
+              count ->
+                  costs.of(
+                      plan, count.bucket(), Math.min(section.batchSize(), count.samples()))));
     }
     return views;
   }
 
-  private static SectionView of(int place, PlannedSection section) {
+  private static SectionView of(
+      int place,
+      PlannedSection section,
+      Function<BucketCount, StepCosts.@Nullable Cost> costs) {
     int frames = 0;
     int lost = 0;
     int doubled = 0;
@@ -91,14 +115,18 @@ public record SectionView(
       doubled += coverage.doubled().stream().mapToInt(FrameCoverage.Run::length).sum();
     }
     return new SectionView(
-        place, section, buckets(section), losses(section), frames, lost, doubled);
+        place, section, buckets(section, costs), losses(section), frames, lost, doubled);
   }
 
-  private static List<BucketRow> buckets(PlannedSection section) {
+  private static List<BucketRow> buckets(
+      PlannedSection section, Function<BucketCount, StepCosts.@Nullable Cost> costs) {
     return section.buckets().stream()
         .map(count ->
             new BucketRow(
-                count, count.samples() % section.batchSize(), 100 * cropped(section, count)))
+                count,
+                count.samples() % section.batchSize(),
+                100 * cropped(section, count),
+                costs.apply(count)))
         .toList();
   }
 

@@ -4,12 +4,15 @@ import dev.genga.dataset.config.FrameExtraction;
 import dev.genga.dataset.config.Size;
 import dev.genga.dataset.draft.DatasetDraft;
 import dev.genga.dataset.draft.DraftSection;
+import dev.genga.dataset.plan.Bucket;
 import dev.genga.dataset.plan.FrameWindows;
 import dev.genga.dataset.plan.SizeSuggestion;
 import dev.genga.film.index.ChosenRows;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Sizes that are suggested for a section of a draft.
 ///
@@ -27,17 +30,39 @@ public record SizesView(int number, int frames, List<Row> rows) {
   /// @param times as many tokens as the section has now
   /// @param cropped what is cut off on average, in percent
   /// @param isUsed whether the section has it
-  public record Row(Size size, long tokens, double times, double cropped, boolean isUsed) {}
+  /// @param cost of a step; null where it isn't known
+  public record Row(
+      Size size,
+      long tokens,
+      double times,
+      double cropped,
+      boolean isUsed,
+      StepCosts.@Nullable Cost cost) {}
 
-  static List<SizesView> of(DatasetDraft draft, List<ChosenRows.Row> rows) {
+  /// Whether it is known what steps take.
+  public boolean hasCosts() {
+    return rows.stream().anyMatch(row -> row.cost() != null);
+  }
+
+  static List<SizesView> of(DataService.Planned planned, StepCosts costs) {
     var views = new ArrayList<SizesView>();
-    for (int i = 0; i < draft.sections().size(); i++) {
-      views.add(of(i + 1, draft.sections().get(i), rows));
+    var plan = planned.plan();
+    for (var section : planned.draft().sections()) {
+      views.add(
+          of(
+              views.size() + 1,
+              section,
+              planned.rows(),
+              bucket -> plan == null ? null : costs.of(plan, bucket, section.batchSize())));
     }
     return views;
   }
 
-  private static SizesView of(int number, DraftSection section, List<ChosenRows.Row> rows) {
+  private static SizesView of(
+      int number,
+      DraftSection section,
+      List<ChosenRows.Row> rows,
+      Function<Bucket, StepCosts.@Nullable Cost> costs) {
     int frames = frames(section);
     var sources = DatasetDraft.sizes(rows, section instanceof DraftSection.Pictures);
     if (sources.isEmpty()) {
@@ -54,7 +79,8 @@ public record SizesView(int number, int frames, List<Row> rows) {
                     suggestion.tokens(frames),
                     (double) suggestion.tokens(frames) / Math.max(1, now),
                     100 * suggestion.cropped(),
-                    suggestion.size().equals(section.size())))
+                    suggestion.size().equals(section.size()),
+                    costs.apply(new Bucket(suggestion.size(), frames))))
             .toList());
   }
 

@@ -50,8 +50,8 @@ public record Stills(Path folder, int each) {
 
   /// @throws ProblemException if there is no index, or it knows no film that was cut
   public Report write(Listener listener) {
-    try (var _ = FolderLock.take(folder);
-        var index = FilmIndex.openExisting(folder)) {
+    try (var index = FilmIndex.openExisting(folder);
+        var _ = FolderLock.take(folder)) {
       return write(index, listener);
     }
   }

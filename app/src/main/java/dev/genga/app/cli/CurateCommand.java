@@ -64,8 +64,8 @@ final class CurateCommand implements Callable<Integer> {
       names = "--transformer",
       paramLabel = "FILE",
       description =
-          "The base model's transformer, to tell seconds of steps beside sizes. The first time, this"
-              + " machine is measured, about half a minute (docs/fit.md).")
+          "The base model's transformer, to tell seconds of steps beside sizes. The first time,"
+              + " this machine is measured, about half a minute (docs/fit.md).")
   private @Nullable Path transformer;
 
   @Option(
@@ -83,8 +83,7 @@ final class CurateCommand implements Callable<Integer> {
       throw new ProblemException("a LoRA has no rank of " + rank, "--rank", "use 32");
     }
     genga.loadEngine(DType.BFLOAT16);
-    return MeasuredCosts.of(
-        transformer, rank, genga.machine().memory(), genga.console()::note);
+    return MeasuredCosts.of(transformer, rank, genga.machine().memory(), genga.console()::note);
   }
 
   @Override

@@ -30,9 +30,9 @@ import picocli.CommandLine.ParentCommand;
     sortOptions = false,
     description = {
       "Write the data set file of the clips and pictures that were kept in an index.",
-      "Shows what an epoch trains on, as genga plan does. Without sections, one is suggested for the"
-          + " clips and one for the pictures. As long as nothing was kept, all that was not rejected"
-          + " is taken.",
+      "Shows what an epoch trains on, as genga plan does. Without sections, one is suggested for"
+          + " the clips and one for the pictures. As long as nothing was kept, all that was not"
+          + " rejected is taken.",
     },
     footer = {
       "",
@@ -107,8 +107,7 @@ final class DatasetCommand implements Callable<Integer> {
           "--name " + name,
           "use dataset.toml");
     }
-    var files =
-        new DraftFiles(folder, name.substring(0, name.length() - EXTENSION.length()));
+    var files = new DraftFiles(folder, name.substring(0, name.length() - EXTENSION.length()));
     files.refuseEdited(replace);
     return files;
   }
@@ -120,8 +119,8 @@ final class DatasetCommand implements Callable<Integer> {
     var problems = new Problems();
     var sections = new ArrayList<DraftSection>();
     clips.forEach(text -> problems.attempt(() -> sections.add(DraftText.clips(text, "--clips"))));
-    pictures.forEach(text ->
-        problems.attempt(() -> sections.add(DraftText.pictures(text, "--pictures"))));
+    pictures.forEach(
+        text -> problems.attempt(() -> sections.add(DraftText.pictures(text, "--pictures"))));
     problems.throwIfAny();
     return new DatasetDraft(sections);
   }

@@ -19,9 +19,9 @@ import picocli.CommandLine.ParentCommand;
     sortOptions = false,
     description = {
       "Take pictures for an image section from the films of an index.",
-      "From scenes that no clip of the data set is of: of each film the sharpest frames first, one of"
-          + " a scene, none that looks like another or like a clip. They go into DIR/stills and into"
-          + " the index, to be chosen and captioned as clips are.",
+      "From scenes that no clip of the data set is of: of each film the sharpest frames first, one"
+          + " of a scene, none that looks like another or like a clip. They go into DIR/stills and"
+          + " into the index, to be chosen and captioned as clips are.",
     },
     footer = {
       "",

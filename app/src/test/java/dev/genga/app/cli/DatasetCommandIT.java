@@ -77,8 +77,7 @@ class DatasetCommandIT {
     var stills = run("stills", set());
     assertThat(stills.exitCode()).as(stills.err()).isZero();
     assertThat(stills.out()).startsWith("1 still written, 0 there already");
-    var written =
-        run("dataset", set(), "--clips", "160x96 head 45", "--pictures", "160x96");
+    var written = run("dataset", set(), "--clips", "160x96 head 45", "--pictures", "160x96");
     assertThat(written.exitCode()).as(written.err()).isZero();
     assertThat(written.out()).contains("2 samples").contains("empty captions");
   }
@@ -98,8 +97,7 @@ class DatasetCommandIT {
 
   @Test
   void allSectionsThatCannotBeReadAreToldTogether() {
-    var refused =
-        run("dataset", set(), "--clips", "160x96 tail 45", "--pictures", "100x96");
+    var refused = run("dataset", set(), "--clips", "160x96 tail 45", "--pictures", "100x96");
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.err())
         .contains("a section of clips is not written like this")

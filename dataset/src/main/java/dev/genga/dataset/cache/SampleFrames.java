@@ -34,7 +34,6 @@ public final class SampleFrames {
   ///
   /// @throws ProblemException if it can't be read or written
   public static void write(Path file, PlannedMedia media, Sample sample) {
-    VideoWriter.write(
-        file, Fraction.of((long) FrameRateRule.WAN), Map.of(), of(media, sample));
+    VideoWriter.write(file, Fraction.of((long) FrameRateRule.WAN), Map.of(), of(media, sample));
   }
 }

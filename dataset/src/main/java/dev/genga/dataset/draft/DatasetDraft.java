@@ -69,11 +69,7 @@ public record DatasetDraft(List<DraftSection> sections) {
 
   private static int usualLength(List<ChosenRows.Row> rows) {
     var lengths =
-        rows.stream()
-            .filter(row -> !row.isPicture())
-            .map(ChosenRows.Row::frames)
-            .sorted()
-            .toList();
+        rows.stream().filter(row -> !row.isPicture()).map(ChosenRows.Row::frames).sorted().toList();
     int reached = lengths.get((int) ((1 - MOST) * lengths.size()));
     return FrameWindows.cut(Math.clamp(reached, 1, LONGEST));
   }

@@ -39,8 +39,7 @@ public sealed interface DraftSection {
   /// Pictures.
   ///
   /// @param enlarges whether those that are smaller than the size are brought to it
-  record Pictures(Size size, boolean enlarges, int batchSize, int repeats)
-      implements DraftSection {
+  record Pictures(Size size, boolean enlarges, int batchSize, int repeats) implements DraftSection {
     @Override
     public String toString() {
       return size + (enlarges ? " enlarge" : "") + DraftSection.counts(this);

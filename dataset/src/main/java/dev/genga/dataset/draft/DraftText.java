@@ -14,15 +14,18 @@ import org.jspecify.annotations.Nullable;
 /// Reads sections as people write them: `768x416 uniform 21,45 x 2 batch 2 repeats 3` for clips,
 /// `768x768 repeats 2` for pictures.
 public final class DraftText {
-  private static final String COUNTS = "(?: batch (?<batch>\\d{1,6}))?(?: repeats (?<repeats>\\d{1,6}))?";
+  private static final String COUNTS =
+      "(?: batch (?<batch>\\d{1,6}))?(?: repeats (?<repeats>\\d{1,6}))?";
   private static final String SIZE = "(?<width>\\d{1,5})x(?<height>\\d{1,5})";
   private static final String LENGTHS = "(?<lengths>\\d{1,6}(?:, ?\\d{1,6})*)";
 
   private static final List<Pattern> CLIPS =
       List.of(
           Pattern.compile(SIZE + " (?<word>head|chunk) " + LENGTHS + COUNTS),
-          Pattern.compile(SIZE + " (?<word>slide) " + LENGTHS + " every (?<number>\\d{1,6})" + COUNTS),
-          Pattern.compile(SIZE + " (?<word>uniform) " + LENGTHS + " x (?<number>\\d{1,6})" + COUNTS),
+          Pattern.compile(
+              SIZE + " (?<word>slide) " + LENGTHS + " every (?<number>\\d{1,6})" + COUNTS),
+          Pattern.compile(
+              SIZE + " (?<word>uniform) " + LENGTHS + " x (?<number>\\d{1,6})" + COUNTS),
           Pattern.compile(SIZE + " (?<word>full)(?: up to (?<number>\\d{1,6}))?" + COUNTS));
 
   private static final Pattern PICTURES = Pattern.compile(SIZE + "(?<enlarge> enlarge)?" + COUNTS);
@@ -45,8 +48,8 @@ public final class DraftText {
     throw new ProblemException(
         "a section of clips is not written like this",
         where + " '" + text + "'",
-        "write '384x208 head 45', '768x416 uniform 21 x 2', '768x416 slide 21 every 8', '768x416 chunk"
-            + " 21' or '768x416 full up to 81', and behind it 'batch 2' and 'repeats 3'");
+        "write '384x208 head 45', '768x416 uniform 21 x 2', '768x416 slide 21 every 8', '768x416"
+            + " chunk 21' or '768x416 full up to 81', and behind it 'batch 2' and 'repeats 3'");
   }
 
   /// @param where the option to name, such as `--pictures`

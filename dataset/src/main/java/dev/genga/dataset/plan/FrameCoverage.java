@@ -64,8 +64,7 @@ public record FrameCoverage(int frames, List<Run> runs) {
     var joined = new ArrayList<Run>();
     for (var run : runs) {
       if (!joined.isEmpty() && joined.getLast().windows() == run.windows()) {
-        joined.set(
-            joined.size() - 1, new Run(joined.getLast().first(), run.end(), run.windows()));
+        joined.set(joined.size() - 1, new Run(joined.getLast().first(), run.end(), run.windows()));
       } else {
         joined.add(run);
       }

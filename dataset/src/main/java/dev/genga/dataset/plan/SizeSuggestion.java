@@ -93,8 +93,7 @@ public record SizeSuggestion(Size size, double cropped, double share) {
   /// The one whose samples are nearest to a number of tokens.
   ///
   /// @param suggestions at least one
-  public static SizeSuggestion nearest(
-      List<SizeSuggestion> suggestions, int frames, long tokens) {
+  public static SizeSuggestion nearest(List<SizeSuggestion> suggestions, int frames, long tokens) {
     return Objects.requireNonNull(
         Collections.min(
             suggestions,

@@ -33,8 +33,7 @@ class DraftFilesTest {
 
   private void put(FilmIndex index, String file, String kind, String caption) {
     var path = folder.resolve(file);
-    MediaRows.put(
-        index, new MediaRows.Row(path, kind, 45, 16, 1920, 1040, Bars.NONE, "", caption));
+    MediaRows.put(index, new MediaRows.Row(path, kind, 45, 16, 1920, 1040, Bars.NONE, "", caption));
   }
 
   private DraftFiles files() {

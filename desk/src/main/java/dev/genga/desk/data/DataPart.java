@@ -23,6 +23,9 @@ public final class DataPart implements Part, AutoCloseable {
   private static final String PATH = "/data";
   private static final String TITLE = "Data set";
 
+  /// The event by which the page knows that something else is kept.
+  private static final String CHOSEN = "chosen";
+
   /// Stills of a page.
   private static final int STILLS = 48;
 
@@ -59,6 +62,7 @@ public final class DataPart implements Part, AutoCloseable {
   public void addTo(RoutesConfig routes, Pages pages) {
     fragments.addTo(routes);
     routes.get(PATH, request -> page(request, pages));
+    routes.get("/data/plan", request -> plan(request, pages));
     routes.post("/data/draft", request -> change(request, pages));
     routes.get("/data/clips", request -> clips(request, pages));
     routes.post("/data/file", request -> write(request, pages));
@@ -78,6 +82,11 @@ public final class DataPart implements Part, AutoCloseable {
 
   private DataView view(DataService.Planned planned, String said) {
     return DataView.of(planned, costs, data.state(), data.file(), said);
+  }
+
+  /// What was kept has changed: the page asks again.
+  private void plan(Context request, Pages pages) {
+    pages.part(request, "data/plan.jte", Map.of("data", view(data.now(), "")));
   }
 
   private void change(Context request, Pages pages) {
@@ -147,8 +156,8 @@ public final class DataPart implements Part, AutoCloseable {
     }
     Decisions.apply(index, List.of(new Decision.Choose(card.id(), verdict)));
     var still = ClipFiles.clip(index, request);
-    pages.part(
-        request, "data/decided.jte", Map.of("still", still, "progress", pages.progress()));
+    request.header("HX-Trigger", CHOSEN);
+    pages.part(request, "data/decided.jte", Map.of("still", still, "progress", pages.progress()));
   }
 
   @Override

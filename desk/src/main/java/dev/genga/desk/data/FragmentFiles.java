@@ -75,8 +75,7 @@ final class FragmentFiles implements AutoCloseable {
         (_, target) ->
             AtomicFile.write(
                 target,
-                JpegWriter.bytes(
-                    SampleFrames.of(fragment.media(), first).getFirst(), QUALITY)),
+                JpegWriter.bytes(SampleFrames.of(fragment.media(), first).getFirst(), QUALITY)),
         "image/jpeg");
   }
 

@@ -5,6 +5,7 @@ import dev.genga.dataset.plan.Crop;
 import dev.genga.dataset.plan.FrameCoverage;
 import dev.genga.dataset.plan.PlannedMedia;
 import dev.genga.dataset.plan.PlannedSection;
+import dev.genga.dataset.plan.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,6 +21,9 @@ public record FragmentsView(long plan, int section, List<Clip> clips, int next, 
   /// Clips that are shown at once.
   static final int COUNT = 8;
 
+  /// Fragments of a clip that are shown: windows a frame apart would be hundreds.
+  private static final int MOST = 12;
+
   /// Copies the list.
   public FragmentsView {
     clips = List.copyOf(clips);
@@ -30,6 +34,8 @@ public record FragmentsView(long plan, int section, List<Clip> clips, int next, 
   /// @param place in its section
   /// @param cropped in words; empty where nothing is cut off
   /// @param runs of frames by how many windows hold them
+  /// @param fragments the first ones
+  /// @param more fragments that are not shown
   public record Clip(
       int place,
       String name,
@@ -38,7 +44,8 @@ public record FragmentsView(long plan, int section, List<Clip> clips, int next, 
       String bucket,
       String cropped,
       List<FrameCoverage.Run> runs,
-      List<Fragment> fragments) {
+      List<Fragment> fragments,
+      int more) {
     /// Copies the lists.
     public Clip {
       runs = List.copyOf(runs);
@@ -88,16 +95,9 @@ public record FragmentsView(long plan, int section, List<Clip> clips, int next, 
 
   private static Clip clip(int place, PlannedMedia media) {
     var fragments = new ArrayList<Fragment>();
-    for (int i = 0; i < media.samples().size(); i++) {
-      var sample = media.samples().get(i);
-      int[] frames = media.fileFrames(sample);
-      boolean same = frames[0] == sample.first() && frames.length == sample.frames();
-      boolean steady = frames[frames.length - 1] == sample.window().end() - 1;
-      String inFile =
-          same && steady
-              ? ""
-              : "the file's %d to %d".formatted(frames[0], frames[frames.length - 1]);
-      fragments.add(new Fragment(i, sample.first(), sample.window().end() - 1, inFile));
+    int shown = Math.min(MOST, media.samples().size());
+    for (int i = 0; i < shown; i++) {
+      fragments.add(fragment(i, media, media.samples().get(i)));
     }
     return new Clip(
         place,
@@ -107,7 +107,17 @@ public record FragmentsView(long plan, int section, List<Clip> clips, int next, 
         media.bucket().toString(),
         cropped(Crop.of(media.size(), media.bucket())),
         FrameCoverage.of(media).runs(),
-        fragments);
+        fragments,
+        media.samples().size() - shown);
+  }
+
+  private static Fragment fragment(int place, PlannedMedia media, Sample sample) {
+    int[] frames = media.fileFrames(sample);
+    int last = sample.window().end() - 1;
+    int lastInFile = frames[frames.length - 1];
+    boolean same = frames[0] == sample.first() && lastInFile == last;
+    String inFile = same ? "" : "the file's %d to %d".formatted(frames[0], lastInFile);
+    return new Fragment(place, sample.first(), last, inFile);
   }
 
   private static String cropped(Crop crop) {

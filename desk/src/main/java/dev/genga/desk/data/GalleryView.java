@@ -8,8 +8,7 @@ import java.util.List;
 /// @param left how many come after them
 /// @param next where those begin
 /// @param search how far the search for more is
-public record GalleryView(
-    List<ClipCard> pictures, int left, int next, StillService.State search) {
+public record GalleryView(List<ClipCard> pictures, int left, int next, StillService.State search) {
   /// Copies the list.
   public GalleryView {
     pictures = List.copyOf(pictures);

@@ -72,7 +72,7 @@ public record SectionView(
         case DOUBLED -> "doubled";
         case SHORTENED -> count == 1 ? "1 frame unused" : "%d frames unused".formatted(count);
         case RESAMPLED -> "resampled";
-        case WARNING -> "look";
+        case WARNING -> "worth a look";
       };
     }
 
@@ -95,16 +95,13 @@ public record SectionView(
               views.size(),
               section,
               count ->
-                  costs.of(
-                      plan, count.bucket(), Math.min(section.batchSize(), count.samples()))));
+                  costs.of(plan, count.bucket(), Math.min(section.batchSize(), count.samples()))));
     }
     return views;
   }
 
   private static SectionView of(
-      int place,
-      PlannedSection section,
-      Function<BucketCount, StepCosts.@Nullable Cost> costs) {
+      int place, PlannedSection section, Function<BucketCount, StepCosts.@Nullable Cost> costs) {
     int frames = 0;
     int lost = 0;
     int doubled = 0;

@@ -63,8 +63,7 @@ class DraftFormTest {
 
   @Test
   void aSectionIsAddedAsTheLastOfItsKind() {
-    assertThat(read("do", "add-pictures"))
-        .endsWith("768x768 enlarge", "768x768 enlarge");
+    assertThat(read("do", "add-pictures")).endsWith("768x768 enlarge", "768x768 enlarge");
     assertThat(read("do", "add-clips").getLast())
         .isEqualTo("768x416 uniform 21,45 x 2 batch 2 repeats 3");
   }

@@ -44,7 +44,8 @@ public final class StillRows {
         .database()
         .query(
             "SELECT c.id FROM clip c LEFT JOIN score s ON s.clip = c.id AND s.name = 'sharpness'"
-                + " WHERE c.kind = 'picture' AND c.state = ? ORDER BY s.value DESC NULLS LAST, c.id",
+                + " WHERE c.kind = 'picture' AND c.state = ? ORDER BY s.value DESC NULLS LAST,"
+                + " c.id",
             row -> row.getLong(1),
             ClipRow.State.WRITTEN.name());
   }
@@ -68,8 +69,8 @@ public final class StillRows {
   private static void put(Database database, long film, Still still) {
     database.update(
         "INSERT INTO clip (film, scene, file, kind, state, source_frames, frames, width, height,"
-            + " bar_left, bar_top, bar_right, bar_bottom)"
-            + " VALUES (?, ?, ?, 'picture', ?, ?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (file) DO NOTHING",
+            + " bar_left, bar_top, bar_right, bar_bottom) VALUES (?, ?, ?, 'picture', ?, ?, 1, ?,"
+            + " ?, ?, ?, ?, ?) ON CONFLICT (file) DO NOTHING",
         film,
         still.scene(),
         still.file(),
@@ -85,7 +86,8 @@ public final class StillRows {
         database
             .query("SELECT id FROM clip WHERE file = ?", row -> row.getLong(1), still.file())
             .getFirst();
-    database.update("INSERT OR REPLACE INTO score VALUES (?, 'sharpness', ?)", clip, still.sharpness());
+    database.update(
+        "INSERT OR REPLACE INTO score VALUES (?, 'sharpness', ?)", clip, still.sharpness());
     database.update("INSERT OR REPLACE INTO look VALUES (?, 0, ?)", clip, still.look());
   }
 
@@ -95,7 +97,8 @@ public final class StillRows {
         index
             .database()
             .query(
-                "SELECT cells FROM look JOIN clip ON clip.id = look.clip WHERE clip.kind = 'picture'",
+                "SELECT cells FROM look JOIN clip ON clip.id = look.clip WHERE clip.kind ="
+                    + " 'picture'",
                 row -> row.getBytes(1));
     clips.stream()
         .filter(clip -> !clip.isPicture())

@@ -122,7 +122,8 @@ class StillsTest {
   }
 
   private static Stills.Report stills(Path set, int each) {
-    return new Stills(set, each).write((done, total) -> assertThat(done).isLessThanOrEqualTo(total));
+    return new Stills(set, each)
+        .write((done, total) -> assertThat(done).isLessThanOrEqualTo(total));
   }
 
   private static List<String> names(Stills.Report report) {

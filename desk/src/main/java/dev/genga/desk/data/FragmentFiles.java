@@ -93,7 +93,7 @@ final class FragmentFiles implements AutoCloseable {
     try {
       RangedFile.send(request, files.of(media.file(), variant, maker), type, MINUTE);
     } catch (ProblemException e) {
-      throw new NotFoundResponse(e.getMessage());
+      throw new NotFoundResponse(String.valueOf(e.getMessage()));
     }
   }
 

@@ -108,7 +108,7 @@ public final class DataPart implements Part, AutoCloseable {
 
   private void clips(Context request, Pages pages) {
     var asked = new Asked(request);
-    var planned = data.now();
+    var planned = data.latest();
     var plan = planned.plan();
     int section = asked.whole("section", 0);
     if (plan == null || section < 0 || section >= plan.sections().size()) {

@@ -60,6 +60,12 @@ public final class DataService {
     return plan(null);
   }
 
+  /// The plan of the page that is open, whatever was chosen since.
+  public synchronized Planned latest() {
+    var known = last;
+    return known == null ? now() : known;
+  }
+
   /// Takes another draft, and plans it.
   public synchronized Planned change(DatasetDraft draft) {
     return plan(draft);

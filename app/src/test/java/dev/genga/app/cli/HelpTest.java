@@ -18,7 +18,10 @@ class HelpTest {
         "cut",
         "import",
         "score",
+        "curate",
         "caption",
+        "stills",
+        "dataset",
         "export",
         "plan",
         "cache",
@@ -53,6 +56,7 @@ class HelpTest {
     for (String command :
         List.of(
             "cut",
+            "curate",
             "caption",
             "plan",
             "cache",

@@ -49,6 +49,7 @@ public final class FilmIndex implements AutoCloseable {
       }
       database.transaction(() -> {
         database.script(Schema.CREATE);
+        StandingSchema.create(database);
         database.script("PRAGMA user_version = " + Schema.VERSION);
       });
       return new FilmIndex(database);

@@ -80,7 +80,8 @@ final class Schema {
         value REAL NOT NULL,
         PRIMARY KEY (clip, name)
       );
-      CREATE INDEX IF NOT EXISTS score_value ON score (name, value);
+      DROP INDEX IF EXISTS score_value;
+      CREATE INDEX IF NOT EXISTS score_rank ON score (name, value, clip);
       CREATE TABLE IF NOT EXISTS look (
         clip INTEGER NOT NULL REFERENCES clip (id) ON DELETE CASCADE,
         number INTEGER NOT NULL,

@@ -3,11 +3,13 @@ package dev.genga.app.cli;
 import dev.genga.app.fit.Fitting;
 import dev.genga.app.fit.GenerationFitting;
 import dev.genga.app.recipe.LoraUseText;
+import dev.genga.app.run.MemoryCheck;
 import dev.genga.app.workflow.ModelFolders;
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationJob;
+import dev.genga.wan.generation.GenerationQueue;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.LoraUse;
@@ -17,8 +19,11 @@ import dev.genga.wan.workflow.Reading;
 import dev.genga.wan.workflow.Recipe;
 import dev.genga.wan.workflow.RequestTags;
 import dev.genga.wan.workflow.SavedRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -102,6 +107,7 @@ final class GenerateCommand implements Callable<Integer> {
               "--from",
               "--nearest")
           .with("Many videos", "--prompts", "--wildcards")
+          .with("Progress", "--preview-steps", "--estimate")
           .with(
               "Steps",
               "--steps",
@@ -118,8 +124,7 @@ final class GenerateCommand implements Callable<Integer> {
               "--tea-cache-start",
               "--tea-cache-end",
               "--tea-cache-offload",
-              "--batch-guidance",
-              "--estimate")
+              "--batch-guidance")
           .with(
               "Guidance",
               "--negative",
@@ -194,6 +199,8 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Mixin private QueueOptions queue = new QueueOptions();
 
+  @Mixin private PreviewOptions previews = new PreviewOptions();
+
   @Option(
       names = "--lora",
       paramLabel = "FILE[:STRENGTH][@...]",
@@ -266,6 +273,9 @@ final class GenerateCommand implements Callable<Integer> {
     var form = base.form(problems);
     form.check(problems, word -> "--" + word.replace('_', '-'));
     var jobs = request == null ? null : problems.gather(() -> jobs(request));
+    if (jobs != null) {
+      previews.check(jobs, problems);
+    }
     problems.throwIfAny();
     var all = Objects.requireNonNull(jobs);
     genga.loadEngine(dtype);
@@ -302,32 +312,56 @@ final class GenerateCommand implements Callable<Integer> {
     var open = queue.named() ? PromptQueue.open(jobs) : jobs;
     if (open.size() < jobs.size()) {
       genga.console().note("%d of %d are done".formatted(jobs.size() - open.size(), jobs.size()));
+      jobs.stream().filter(job -> !open.contains(job)).forEach(job -> mendSidecar(job, run));
     }
     if (open.isEmpty()) {
       return;
     }
     genga.checkMemory(run.memoryNeeds(), run.device());
-    var tags = open.stream().map(job -> tags(job, run)).toList();
+    var tags = new HashMap<Path, RequestTags>();
+    open.forEach(job -> tags.put(job.file(), tags(job, run)));
+    tellUnsayable(tags.values());
+    var progress =
+        new GenerationProgress(
+            genga.console(),
+            "generate",
+            previews.of(run, open, genga.console()),
+            job -> writeSidecar(job, Objects.requireNonNull(tags.get(job.file()))));
+    var tagged =
+        jobs.stream()
+            .map(job -> {
+              var its = tags.get(job.file());
+              return its == null ? job : new GenerationJob(job.request(), job.file(), its.tags());
+            })
+            .toList();
+    if (queue.named()) {
+      boolean together =
+          new MemoryCheck(genga.machine().memory(), run.device()).holdsTogether(run.queueNeeds());
+      new GenerationQueue(run, together).run(output, tagged, progress);
+    } else {
+      genga.console().note("seed " + open.getFirst().request().seed());
+      run.run(tagged, progress);
+    }
+  }
+
+  private void tellUnsayable(Collection<RequestTags> tags) {
     tags.stream()
         .map(RequestTags::unsayable)
         .filter(Objects::nonNull)
         .findFirst()
         .ifPresent(what ->
             genga.console().note("no workflow of ComfyUI is written: it can't say " + what));
-    var tagged = new ArrayList<GenerationJob>();
-    for (int i = 0; i < open.size(); i++) {
-      tagged.add(new GenerationJob(open.get(i).request(), open.get(i).file(), tags.get(i).tags()));
-    }
-    var progress = new GenerationProgress(genga.console(), "generate");
-    if (queue.named()) {
-      run.runOneByOne(tagged, progress);
-    } else {
-      genga.console().note("seed " + open.getFirst().request().seed());
-      run.run(tagged, progress);
-    }
-    for (int i = 0; i < open.size(); i++) {
-      tags.get(i).writeSidecar(open.get(i).file());
-      tags.get(i).check(open.get(i).file());
+  }
+
+  private static void writeSidecar(GenerationJob job, RequestTags tags) {
+    tags.writeSidecar(job.file());
+    tags.check(job.file());
+  }
+
+  /// A run may have ended between a video and its sidecar.
+  private void mendSidecar(GenerationJob job, GenerationRun run) {
+    if (!Files.exists(RequestTags.sidecar(job.file()))) {
+      tags(job, run).writeSidecar(job.file());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.genga.app.cli;
 
 import dev.genga.app.console.Console;
 import dev.genga.app.console.ConsoleProgress;
+import dev.genga.tensor.Tensor;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRequest;
@@ -11,17 +12,34 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Shows how far videos are: first the sampler's steps, then the frames.
 final class GenerationProgress implements GenerationRunListener {
   private final Console console;
   private final String what;
+  private final @Nullable StepPreviews previews;
+  private final Consumer<GenerationJob> written;
   private final Set<GenerationRequest> sampled = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /// @param what is made, one word such as `generate`
   GenerationProgress(Console console, String what) {
+    this(console, what, null, _ -> {});
+  }
+
+  /// @param what is made, one word such as `generate`
+  /// @param previews of what is being made, or null
+  /// @param written what else is to be done once a job's file is there
+  GenerationProgress(
+      Console console,
+      String what,
+      @Nullable StepPreviews previews,
+      Consumer<GenerationJob> written) {
     this.console = console;
     this.what = what;
+    this.previews = previews;
+    this.written = written;
   }
 
   @Override
@@ -50,16 +68,30 @@ final class GenerationProgress implements GenerationRunListener {
 
   @Override
   public GenerationListener of(GenerationJob job) {
-    return of(job.request());
+    var bar = steps(job.request());
+    return previews == null ? new Bar(bar) : new WatchedBar(bar, job, previews);
+  }
+
+  @Override
+  public GenerationListener ofDecoding(GenerationJob job) {
+    return new Bar(frames(job.request()));
   }
 
   /// Who hears of a request's steps, and, asked again, of its frames.
   GenerationListener of(GenerationRequest request) {
     if (sampled.remove(request)) {
-      return new Bar(console.passingBar("decode", "frame", request.size().frames()));
+      return new Bar(frames(request));
     }
     sampled.add(request);
-    return new Bar(console.passingBar(what, "step", request.schedule().steps()));
+    return new Bar(steps(request));
+  }
+
+  private ConsoleProgress steps(GenerationRequest request) {
+    return console.passingBar(what, "step", request.schedule().steps());
+  }
+
+  private ConsoleProgress frames(GenerationRequest request) {
+    return console.passingBar("decode", "frame", request.size().frames());
   }
 
   @Override
@@ -70,7 +102,9 @@ final class GenerationProgress implements GenerationRunListener {
   }
 
   @Override
-  public void onWritten(GenerationJob job) {}
+  public void onWritten(GenerationJob job) {
+    written.accept(job);
+  }
 
   private record Bar(ConsoleProgress bar) implements GenerationListener {
     @Override
@@ -89,5 +123,47 @@ final class GenerationProgress implements GenerationRunListener {
         bar.close();
       }
     }
+  }
+
+  /// A bar of steps with the place of the newest preview.
+  private static final class WatchedBar implements GenerationListener {
+    private final ConsoleProgress bar;
+    private final GenerationJob job;
+    private final StepPreviews previews;
+    private String remark = "";
+
+    WatchedBar(ConsoleProgress bar, GenerationJob job, StepPreviews previews) {
+      this.bar = bar;
+      this.job = job;
+      this.previews = previews;
+    }
+
+    @Override
+    public boolean wantsDenoised(int step) {
+      return previews.isDue(step);
+    }
+
+    @Override
+    public void onStep(int done, int all) {
+      if (!wantsDenoised(done)) {
+        show(done, all);
+      }
+    }
+
+    @Override
+    public void onDenoised(int done, int all, Tensor latents) {
+      remark = previews.write(job, latents);
+      show(done, all);
+    }
+
+    private void show(int done, int all) {
+      bar.update(done, remark);
+      if (done >= all) {
+        bar.close();
+      }
+    }
+
+    @Override
+    public void onFrames(int done, int all) {}
   }
 }

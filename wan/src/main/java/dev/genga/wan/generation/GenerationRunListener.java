@@ -37,8 +37,14 @@ public interface GenerationRunListener {
   /// @param passport what of it fits the model
   default void onLora(LoraPassport passport) {}
 
-  /// Who hears of a job's steps, and later of its frames; asked for twice a job.
+  /// Who hears of a job's steps, and later of its frames; asked for twice a job, unless [#ofDecoding]
+  /// answers for the frames.
   GenerationListener of(GenerationJob job);
+
+  /// Who hears of a job's frames: a job whose latents are there has no steps.
+  default GenerationListener ofDecoding(GenerationJob job) {
+    return of(job);
+  }
 
   /// After the latents of a job are computed.
   ///

@@ -68,7 +68,7 @@ public final class Generator {
     }
     try (var scope = TensorScope.open();
         var _ = Autograd.off();
-        var guided = velocity(request, model, prompts)) {
+        var guided = new WatchedVelocity(velocity(request, model, prompts), listener)) {
       var noise = start.to(device);
       guided.onStep(0);
       var latents =
@@ -81,6 +81,7 @@ public final class Generator {
                   new RequestNoise(request.seed(), noise),
                   (step, steps, unfinished) -> {
                     listener.onStep(step, steps);
+                    guided.tell(step, steps);
                     guided.onStep(step);
                   });
       checkFinite(latents);

@@ -1,5 +1,6 @@
 package dev.genga.wan.generation;
 
+import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.Tensors;
 
@@ -8,6 +9,11 @@ import dev.genga.tensor.Tensors;
 /// @param channels beside the noisy latents, `[1, 4 + C, F, H, W]`, float32
 /// @param tokens what the image encoder saw, `[1, 257, image dim]`, or twice as many of two images
 public record ImageCondition(Tensor channels, Tensor tokens) {
+  /// The same on a device.
+  ImageCondition to(Device device) {
+    return new ImageCondition(channels.to(device), tokens.to(device));
+  }
+
   /// Noisy latents with the channels beside them.
   ///
   /// @param latents `[B, C, F, H, W]`

@@ -1,0 +1,56 @@
+package dev.genga.wan.generation;
+
+import dev.genga.tensor.Tensor;
+import dev.genga.video.Fraction;
+import dev.genga.video.Frame;
+import dev.genga.video.VideoWriter;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// A small picture or video of what is being made, as far as a step of the sampler knows it.
+///
+/// @param colours of the VAE that will decode it
+public record StepPreview(LatentColours colours) {
+  /// Pixels of a latent's side: half its own size.
+  private static final int ENLARGED = 4;
+
+  /// Where the preview of a file lies, beside it.
+  public static Path file(Path output) {
+    String name = String.valueOf(output.getFileName());
+    int dot = name.lastIndexOf('.');
+    return output.resolveSibling(name.substring(0, dot) + ".preview" + name.substring(dot));
+  }
+
+  /// Writes one over the one before, whole or not at all.
+  ///
+  /// @param request whose output it is
+  /// @param latents `[1, C, F, H, W]`
+  /// @throws dev.genga.base.ProblemException if it can't be written
+  public void write(Path file, GenerationRequest request, Tensor latents) {
+    var frames = colours.frames(latents).stream().map(StepPreview::enlarged).toList();
+    if (request.size().frames() == 1) {
+      PngFile.write(file, frames.getFirst(), Map.of());
+    } else {
+      VideoWriter.write(file, rate(request), Map.of(), frames);
+    }
+  }
+
+  /// As long as the video: a latent frame stands for four.
+  private static Fraction rate(GenerationRequest request) {
+    return new Fraction(request.framesPerSecond(), VideoSize.FRAMES_PER_LATENT);
+  }
+
+  private static Frame enlarged(Frame small) {
+    int width = small.width() * ENLARGED;
+    int height = small.height() * ENLARGED;
+    byte[] from = small.rgb();
+    byte[] rgb = new byte[3 * width * height];
+    for (int i = 0; i < rgb.length; i++) {
+      int x = i / 3 % width / ENLARGED;
+      int y = i / 3 / width / ENLARGED;
+      rgb[i] = from[3 * (y * small.width() + x) + i % 3];
+    }
+    return new Frame(width, height, rgb);
+  }
+
+}

@@ -1,29 +1,23 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.fit.EstimateText;
 import dev.genga.app.fit.Fitting;
 import dev.genga.app.fit.GenerationFitting;
 import dev.genga.app.recipe.LoraUseText;
-import dev.genga.app.run.MemoryCheck;
 import dev.genga.app.workflow.ModelFolders;
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationJob;
-import dev.genga.wan.generation.GenerationQueue;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.LoraUse;
-import dev.genga.wan.generation.PromptQueue;
 import dev.genga.wan.generation.Task;
 import dev.genga.wan.workflow.Reading;
 import dev.genga.wan.workflow.Recipe;
-import dev.genga.wan.workflow.RequestTags;
 import dev.genga.wan.workflow.SavedRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -283,12 +277,14 @@ final class GenerateCommand implements Callable<Integer> {
     long program = Fitting.programBytes(device);
     var withStarts = starts.with(Objects.requireNonNull(found));
     var run = new GenerationRun(withStarts, device, dtype, models.dtype(), form);
+    var fitting = new GenerationFitting(run, genga.machine().memory(), program);
     if (estimate) {
       run.check(all);
-      var fitting = new GenerationFitting(run, genga.machine().memory(), program);
-      genga.out().print(fitting.text(all.getFirst().request()));
+      var first = all.getFirst().request();
+      long free = genga.machine().memory().of(device).free() + program;
+      genga.out().print(EstimateText.of(fitting.of(first), first, run, free));
     } else {
-      generate(run, all);
+      new GenerateFlow(genga, run, fitting, previews).run(all, queue.named() ? output : null);
       all.forEach(job -> genga.out().println(job.file()));
     }
     return 0;
@@ -306,67 +302,6 @@ final class GenerateCommand implements Callable<Integer> {
     recipe.remarks().forEach(remark -> genga.console().note(remark));
     recipe.runnable();
     return recipe;
-  }
-
-  private void generate(GenerationRun run, List<GenerationJob> jobs) {
-    var open = queue.named() ? PromptQueue.open(jobs) : jobs;
-    if (open.size() < jobs.size()) {
-      genga.console().note("%d of %d are done".formatted(jobs.size() - open.size(), jobs.size()));
-      jobs.stream().filter(job -> !open.contains(job)).forEach(job -> mendSidecar(job, run));
-    }
-    if (open.isEmpty()) {
-      return;
-    }
-    genga.checkMemory(run.memoryNeeds(), run.device());
-    var tags = new HashMap<Path, RequestTags>();
-    open.forEach(job -> tags.put(job.file(), tags(job, run)));
-    tellUnsayable(tags.values());
-    var progress =
-        new GenerationProgress(
-            genga.console(),
-            "generate",
-            previews.of(run, open, genga.console()),
-            job -> writeSidecar(job, Objects.requireNonNull(tags.get(job.file()))));
-    var tagged =
-        jobs.stream()
-            .map(job -> {
-              var its = tags.get(job.file());
-              return its == null ? job : new GenerationJob(job.request(), job.file(), its.tags());
-            })
-            .toList();
-    if (queue.named()) {
-      boolean together =
-          new MemoryCheck(genga.machine().memory(), run.device()).holdsTogether(run.queueNeeds());
-      new GenerationQueue(run, together).run(output, tagged, progress);
-    } else {
-      genga.console().note("seed " + open.getFirst().request().seed());
-      run.run(tagged, progress);
-    }
-  }
-
-  private void tellUnsayable(Collection<RequestTags> tags) {
-    tags.stream()
-        .map(RequestTags::unsayable)
-        .filter(Objects::nonNull)
-        .findFirst()
-        .ifPresent(what ->
-            genga.console().note("no workflow of ComfyUI is written: it can't say " + what));
-  }
-
-  private static void writeSidecar(GenerationJob job, RequestTags tags) {
-    tags.writeSidecar(job.file());
-    tags.check(job.file());
-  }
-
-  /// A run may have ended between a video and its sidecar.
-  private void mendSidecar(GenerationJob job, GenerationRun run) {
-    if (!Files.exists(RequestTags.sidecar(job.file()))) {
-      tags(job, run).writeSidecar(job.file());
-    }
-  }
-
-  private RequestTags tags(GenerationJob job, GenerationRun run) {
-    return RequestTags.of(job.request(), NamedModels.names(run.files()), dtype, models.dtype());
   }
 
   private GenerationRequest request(@Nullable Recipe recipe, NamedModels files) {

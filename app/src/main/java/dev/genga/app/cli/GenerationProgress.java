@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Shows how far videos are: first the sampler's steps, then the frames.
@@ -20,26 +19,19 @@ final class GenerationProgress implements GenerationRunListener {
   private final Console console;
   private final String what;
   private final @Nullable StepPreviews previews;
-  private final Consumer<GenerationJob> written;
   private final Set<GenerationRequest> sampled = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /// @param what is made, one word such as `generate`
   GenerationProgress(Console console, String what) {
-    this(console, what, null, _ -> {});
+    this(console, what, null);
   }
 
   /// @param what is made, one word such as `generate`
   /// @param previews of what is being made, or null
-  /// @param written what else is to be done once a job's file is there
-  GenerationProgress(
-      Console console,
-      String what,
-      @Nullable StepPreviews previews,
-      Consumer<GenerationJob> written) {
+  GenerationProgress(Console console, String what, @Nullable StepPreviews previews) {
     this.console = console;
     this.what = what;
     this.previews = previews;
-    this.written = written;
   }
 
   @Override
@@ -102,9 +94,7 @@ final class GenerationProgress implements GenerationRunListener {
   }
 
   @Override
-  public void onWritten(GenerationJob job) {
-    written.accept(job);
-  }
+  public void onWritten(GenerationJob job) {}
 
   private record Bar(ConsoleProgress bar) implements GenerationListener {
     @Override

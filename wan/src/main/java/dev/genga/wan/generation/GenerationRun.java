@@ -11,6 +11,7 @@ import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.weights.MemoryNeed;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,25 @@ public record GenerationRun(
     }
     needs.addAll(MemoryNeed.vaeDecoder(files.vae(), encoderDtype));
     return List.copyOf(needs);
+  }
+
+  /// What encoding a request's texts asks for.
+  ///
+  /// @param longest tokens of the longest text
+  /// @param operations of all of them
+  public record TextWork(int longest, double operations) {}
+
+  /// Counts what a request's texts ask for; nothing is computed.
+  ///
+  /// @throws ProblemException if the text encoder can't be read
+  public TextWork textWork(GenerationRequest request) {
+    try (var encoder =
+        TextEncoder.open(files.text(), files.tokenizer(), Device.META, encoderDtype)) {
+      var tokens =
+          EncodedPrompts.texts(List.of(request)).stream().mapToInt(encoder::tokens).toArray();
+      return new TextWork(
+          Arrays.stream(tokens).max().orElse(0), encoder.operations(Arrays.stream(tokens).sum()));
+    }
   }
 
   /// Makes the videos of all jobs.

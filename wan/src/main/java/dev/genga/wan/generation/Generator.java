@@ -99,9 +99,9 @@ public final class Generator {
         : new WindowedVelocity(
             windows,
             prompts.sections(),
-            (start, count, section) ->
+            (window, section) ->
                 new GuidedVelocity(
-                    model.window(start, count), prompts.section(section), sampling, steps));
+                    model.window(window), prompts.section(section), sampling, steps));
   }
 
   /// The noise that a request starts from, `[1, C, F, H, W]`, float32, on the CPU.

@@ -2,15 +2,18 @@ package dev.genga.app.cli;
 
 import dev.genga.app.console.Console;
 import dev.genga.app.console.ConsoleProgress;
+import dev.genga.app.lora.LoraTables;
 import dev.genga.tensor.Tensor;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRunListener;
+import dev.genga.wan.lora.edit.ChangeSizes;
 import dev.genga.wan.lora.file.LoraPassport;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,11 @@ final class GenerationProgress implements GenerationRunListener {
   @Override
   public void onLora(LoraPassport passport) {
     tell(passport, console);
+  }
+
+  @Override
+  public void onLoraSizes(LoraPassport passport, List<ChangeSizes> sizes) {
+    console.note(LoraTables.sizesLine(sizes));
   }
 
   /// Notes what of a LoRA fits.

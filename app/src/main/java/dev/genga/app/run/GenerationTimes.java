@@ -4,6 +4,7 @@ import dev.genga.video.Frame;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRunListener;
+import dev.genga.wan.lora.edit.ChangeSizes;
 import dev.genga.wan.lora.file.LoraPassport;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -66,6 +67,11 @@ public final class GenerationTimes implements GenerationRunListener {
   @Override
   public void onLora(LoraPassport passport) {
     inner.onLora(passport);
+  }
+
+  @Override
+  public void onLoraSizes(LoraPassport passport, List<ChangeSizes> sizes) {
+    inner.onLoraSizes(passport, sizes);
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.genga.base.ProblemException;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
-import dev.genga.wan.lora.file.LoraPassport;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -34,15 +33,12 @@ public record GenerationQueue(GenerationRun run, boolean together) {
   ///     another process is at work in the folder; or later, with what went wrong
   public void run(Path folder, List<GenerationJob> jobs, GenerationRunListener listener) {
     var open = PromptQueue.open(jobs);
-    var loras =
-        open.isEmpty()
-            ? List.<LoraPassport>of()
-            : RunCheck.check(run.files(), run.base(), open).loras();
+    var checked = open.isEmpty() ? null : RunCheck.check(run.files(), run.base(), open);
     try (var _ = FolderLock.take(folder)) {
       AtomicFile.deleteLeftovers(folder);
       jobs.stream().filter(job -> !open.contains(job)).forEach(KeptLatents::delete);
-      if (!open.isEmpty()) {
-        loras.forEach(listener::onLora);
+      if (checked != null) {
+        checked.tell(listener);
         make(open, listener);
       }
     }

@@ -95,8 +95,7 @@ public record GenerationRun(
   /// @throws ProblemException with everything that stands in the way, before anything is computed; or
   ///     later, with what went wrong
   public void run(List<GenerationJob> jobs, GenerationRunListener listener) {
-    var checked = RunCheck.check(files, base, jobs);
-    checked.loras().forEach(listener::onLora);
+    RunCheck.check(files, base, jobs).tell(listener);
     try (var _ = TensorScope.open();
         var _ = Autograd.off()) {
       var prompts = encode(jobs.stream().map(GenerationJob::request).toList(), listener);

@@ -6,7 +6,6 @@ import dev.genga.app.fit.GenerationFitting;
 import dev.genga.app.recipe.LoraUseText;
 import dev.genga.app.workflow.ModelFolders;
 import dev.genga.base.Problems;
-import dev.genga.tensor.DType;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationRequest;
@@ -235,26 +234,16 @@ final class GenerateCommand implements Callable<Integer> {
           "Tell seconds and peak memory instead of making the video: some seconds of measuring.")
   private boolean estimate;
 
-  @Option(
-      names = "--dtype",
-      paramLabel = "DTYPE",
-      defaultValue = "BFLOAT16",
-      description = "What the transformer computes in (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") DType dtype;
+  @Mixin private TransformerOptions computing = new TransformerOptions();
 
   @Mixin private BaseFormOptions base = new BaseFormOptions();
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") String device;
+  @Mixin private DeviceOptions device = new DeviceOptions();
 
   @Override
   public Integer call() {
     var problems = new Problems();
-    var onto = problems.gather(() -> genga.device(device));
+    var onto = device.of(genga, problems);
     var file = from;
     var recipe = file == null ? null : problems.gather(() -> recipe(file));
     if (file != null && recipe == null) {
@@ -262,7 +251,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
     var files = new NamedModels(file, recipe, ModelFolders.of(modelFolders, problems));
     var request = problems.gather(() -> request(recipe, files));
-    EncoderOptions.checkDtype(dtype, "--dtype", problems);
+    computing.check(problems);
     var found = problems.gather(() -> files.found(transformer, models));
     var form = base.form(problems);
     form.check(problems, word -> "--" + word.replace('_', '-'));
@@ -272,11 +261,11 @@ final class GenerateCommand implements Callable<Integer> {
     }
     problems.throwIfAny();
     var all = Objects.requireNonNull(jobs);
-    genga.loadEngine(dtype);
+    genga.loadEngine(computing.dtype());
     var device = Objects.requireNonNull(onto);
     long program = Fitting.programBytes(device);
     var withStarts = starts.with(Objects.requireNonNull(found));
-    var run = new GenerationRun(withStarts, device, dtype, models.dtype(), form);
+    var run = new GenerationRun(withStarts, device, computing.dtype(), models.dtype(), form);
     var fitting = new GenerationFitting(run, genga.machine().memory(), program);
     if (estimate) {
       run.check(all);

@@ -3,6 +3,7 @@ package dev.genga.wan.generation;
 import dev.genga.base.AtomicFile;
 import dev.genga.base.FolderLock;
 import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
@@ -37,9 +38,10 @@ public record GenerationQueue(GenerationRun run, boolean together) {
     try (var _ = FolderLock.take(folder)) {
       AtomicFile.deleteLeftovers(folder);
       jobs.stream().filter(job -> !open.contains(job)).forEach(KeptLatents::delete);
-      if (checked != null) {
+      var still = PromptQueue.open(open);
+      if (checked != null && !still.isEmpty()) {
         checked.tell(listener);
-        make(open, listener);
+        make(still, listener);
       }
     }
   }
@@ -47,15 +49,17 @@ public record GenerationQueue(GenerationRun run, boolean together) {
   private void make(List<GenerationJob> jobs, GenerationRunListener listener) {
     var kept = new KeptLatents(run);
     var lacking = jobs.stream().filter(job -> !kept.has(job)).toList();
+    var problems = new Problems();
     try (var _ = TensorScope.open();
         var _ = Autograd.off()) {
       var inputs = inputs(lacking, listener);
       if (together) {
-        oneByOne(jobs, kept, inputs, listener);
+        oneByOne(jobs, kept, inputs, problems, listener);
       } else {
-        inTurn(jobs, kept, inputs, listener);
+        inTurn(jobs, kept, inputs, problems, listener);
       }
     }
+    problems.throwIfAny();
   }
 
   /// In the machine's memory: there may be many.
@@ -82,13 +86,14 @@ public record GenerationQueue(GenerationRun run, boolean together) {
       List<GenerationJob> jobs,
       KeptLatents kept,
       Map<GenerationJob, Inputs> inputs,
+      Problems problems,
       GenerationRunListener listener) {
     var lacking = lacking(jobs, inputs);
     try (var sampling = lacking.isEmpty() ? null : SamplingStage.open(run, lacking, listener);
         var decoding = DecodingStage.open(run, listener)) {
       for (var job : jobs) {
         if (sampling != null && inputs.containsKey(job)) {
-          sample(job, sampling, kept, inputs, listener);
+          sample(job, sampling, kept, inputs, problems, listener);
         }
         finish(job, decoding, kept, listener);
       }
@@ -99,11 +104,12 @@ public record GenerationQueue(GenerationRun run, boolean together) {
       List<GenerationJob> jobs,
       KeptLatents kept,
       Map<GenerationJob, Inputs> inputs,
+      Problems problems,
       GenerationRunListener listener) {
     var lacking = lacking(jobs, inputs);
     if (!lacking.isEmpty()) {
       try (var sampling = SamplingStage.open(run, lacking, listener)) {
-        lacking.forEach(job -> sample(job, sampling, kept, inputs, listener));
+        lacking.forEach(job -> sample(job, sampling, kept, inputs, problems, listener));
       }
     }
     try (var decoding = DecodingStage.open(run, listener)) {
@@ -116,16 +122,22 @@ public record GenerationQueue(GenerationRun run, boolean together) {
     return jobs.stream().filter(inputs::containsKey).toList();
   }
 
+  /// What goes wrong with one is told at the end: the others don't wait for it.
   private void sample(
       GenerationJob job,
       SamplingStage sampling,
       KeptLatents kept,
       Map<GenerationJob, Inputs> inputs,
+      Problems problems,
       GenerationRunListener listener) {
     var input = Objects.requireNonNull(inputs.get(job));
     try (var _ = TensorScope.open()) {
       var start = input.start().to(run.device());
       kept.write(job, sampling.latents(job, input.prompts(), start, listener));
+    } catch (ProblemException e) {
+      for (var problem : e.problems()) {
+        problems.add(problem.what(), job.file() + ", " + problem.where(), problem.fix());
+      }
     }
   }
 
@@ -134,6 +146,9 @@ public record GenerationQueue(GenerationRun run, boolean together) {
       DecodingStage decoding,
       KeptLatents kept,
       GenerationRunListener listener) {
+    if (!kept.has(job)) {
+      return; // see above
+    }
     try (var _ = TensorScope.open()) {
       decoding.write(job, kept.read(job).to(run.device()), listener);
     }

@@ -10,9 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Latents of videos that are not written yet, in a file beside each: what took the longest is not lost
@@ -76,17 +74,19 @@ record KeptLatents(GenerationRun run) {
     var files = run.files();
     var task = job.request().task();
     var video = task.video();
-    var named = new ArrayList<@Nullable Path>();
-    named.addAll(
-        Arrays.asList(
-            files.transformer(), files.text(), files.tokenizer(), files.vae(), files.image()));
-    named.add(path(task.images().first()));
-    named.add(path(task.images().last()));
-    named.add(path(video == null ? null : video.file()));
-    job.request().loras().forEach(use -> named.add(path(use.file())));
+    var parts = new ArrayList<String>();
+    parts.add(told(files.transformer()));
+    parts.add(told(files.text()));
+    parts.add(told(files.tokenizer()));
+    parts.add(told(files.vae()));
+    parts.add(told(files.image()));
+    parts.add(told(path(task.images().first())));
+    parts.add(told(path(task.images().last())));
+    parts.add(told(path(video == null ? null : video.file())));
+    job.request().loras().forEach(use -> parts.add(told(Path.of(use.file()))));
     return "%s; on %s in %s, encoders in %s, held %s, engine %s"
         .formatted(
-            named.stream().map(KeptLatents::told).collect(Collectors.joining("; ")),
+            String.join("; ", parts),
             run.device(),
             run.dtype(),
             run.encoderDtype(),

@@ -191,6 +191,19 @@ class GenerationQueueTest {
     assertThat(listing()).containsExactly(".genga.lock", "1.mp4", "2.mp4", "3.mp4");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aVideoThatCanNotBeMadeStopsNoOther(boolean together) throws IOException {
+    var wild = jobs.get(1).request().loras().getFirst();
+    var request = request("a dog").withLoras(List.of(new LoraUse(wild.file(), 1e30)));
+    jobs = List.of(jobs.get(0), job("2.mp4", request), jobs.get(2));
+    assertThatThrownBy(() -> make(together))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("latents that are not finite numbers")
+        .hasMessageContaining("2.mp4, the last step");
+    assertThat(listing()).containsExactly(".genga.lock", "1.mp4", "3.mp4");
+  }
+
   @Test
   void twoRunsInOneFolderAreNotBegun() {
     try (var _ = FolderLock.take(out)) {

@@ -68,8 +68,7 @@ final class GenerationFitBench {
   private static String pair(JsonNode run, String key, double unit) {
     double told = run.path("told").path(key).asDouble() / unit;
     double took = run.path(key).asDouble() / unit;
-    return String.format(
-        Locale.ROOT, "%.2f, %.2f: %+.1f %%", told, took, 100 * (told / took - 1));
+    return String.format(Locale.ROOT, "%.2f, %.2f: %+.1f %%", told, took, 100 * (told / took - 1));
   }
 
   private void genga(Path output, List<String> options, List<String> more) {

@@ -41,8 +41,7 @@ final class NagBench {
         "step at guidance 1: %s, with NAG %s, ratio %.3f (median of the paired ratios)%n",
         Medians.summary(without), Medians.summary(with), Medians.pairedRatio(with, without));
     out.printf(
-        "peak memory: %.0f MB, with NAG %.0f MB%n",
-        plain.peakBytes() / 1e6, nag.peakBytes() / 1e6);
+        "peak memory: %.0f MB, with NAG %.0f MB%n", plain.peakBytes() / 1e6, nag.peakBytes() / 1e6);
     out.printf(
         "NAG moved the latents by %.3g, relative%n",
         GenerateBench.difference(

@@ -62,7 +62,8 @@ record WordsOfErrors(HttpClient inner) implements HttpClient {
       return body;
     }
     var form = JsonNodeFactory.instance.objectNode();
-    form.putObject("error").put("message", words.isTextual() ? words.textValue() : words.toString());
+    form.putObject("error")
+        .put("message", words.isTextual() ? words.textValue() : words.toString());
     return form.toString().getBytes(StandardCharsets.UTF_8);
   }
 

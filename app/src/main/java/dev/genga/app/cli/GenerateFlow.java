@@ -60,8 +60,7 @@ record GenerateFlow(
     return new GenerationTimes(
         shown,
         (job, taken) -> {
-          var report =
-              GenerationReport.of(taken, run.device(), fitting.known(job.request()));
+          var report = GenerationReport.of(taken, run.device(), fitting.known(job.request()));
           genga.console().note(job.file().getFileName() + ": " + report.line());
           var its = Objects.requireNonNull(tags.get(job.file()));
           its.writeSidecar(job.file(), report.json());
@@ -69,8 +68,7 @@ record GenerateFlow(
         });
   }
 
-  private static List<GenerationJob> tagged(
-      List<GenerationJob> jobs, Map<Path, RequestTags> tags) {
+  private static List<GenerationJob> tagged(List<GenerationJob> jobs, Map<Path, RequestTags> tags) {
     return jobs.stream()
         .map(job -> {
           var its = tags.get(job.file());

@@ -16,8 +16,8 @@ final class PreviewOptions {
       names = "--preview-steps",
       paramLabel = "N",
       description =
-          "After each N steps, write what there is so far, small, as NAME.preview beside the output."
-              + " The result stays the same to the bit.")
+          "After each N steps, write what there is so far, small, as NAME.preview beside the"
+              + " output. The result stays the same to the bit.")
   private @Nullable Integer every;
 
   /// Adds what can't be.

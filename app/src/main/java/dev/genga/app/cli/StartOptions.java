@@ -53,8 +53,8 @@ final class StartOptions {
       paramLabel = "KIND[:FRAMES:OVERLAP[:STRIDE]]",
       description =
           "Make a long video in overlapping windows: static, uniform or looped, as static:81:16; a"
-              + " stride (uniform:81:16:8) adds windows of every second latent, and so on. The prompt"
-              + " may then be several, with | between.")
+              + " stride (uniform:81:16:8) adds windows of every second latent, and so on. The"
+              + " prompt may then be several, with | between.")
   private @Nullable String windows;
 
   @Option(

@@ -59,9 +59,7 @@ record DecodeModel(double first, double further, double bytes) {
   double seconds(VideoSize size, @Nullable VaeTiles tiles) {
     long[] latents = size.latentShape(1);
     double area =
-        tiles == null
-            ? latents[3] * latents[4]
-            : tiles.area((int) latents[3], (int) latents[4]);
+        tiles == null ? latents[3] * latents[4] : tiles.area((int) latents[3], (int) latents[4]);
     return area * (first + (latents[2] - 1) * further);
   }
 

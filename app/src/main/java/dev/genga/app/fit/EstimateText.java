@@ -54,8 +54,7 @@ public final class EstimateText {
     if (told.merges() > WORTH_TELLING) {
       parts.add(String.format(Locale.ROOT, "%.1f s for merging LoRAs", told.merges()));
     }
-    parts.add(
-        String.format(Locale.ROOT, "%d steps of %.2f s", told.steps(), told.step()));
+    parts.add(String.format(Locale.ROOT, "%d steps of %.2f s", told.steps(), told.step()));
     parts.add(String.format(Locale.ROOT, "%.1f s for the frames", told.decode()));
     return String.join(", ", parts);
   }

@@ -14,13 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// @param taken by the job
 /// @param peakBytes the most that the device held so far; 0 where that is not known
 /// @param told before, or null
-public record GenerationReport(
-    Taken taken, long peakBytes, @Nullable GenerationEstimate told) {
+public record GenerationReport(Taken taken, long peakBytes, @Nullable GenerationEstimate told) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /// With the peak of this process so far.
-  public static GenerationReport of(
-      Taken taken, Device device, @Nullable GenerationEstimate told) {
+  public static GenerationReport of(Taken taken, Device device, @Nullable GenerationEstimate told) {
     return new GenerationReport(taken, ProcessMemory.peakSoFar(device), told);
   }
 

@@ -40,15 +40,12 @@ public final class GenerationTimes implements GenerationRunListener {
 
   /// @param inner hears all of it first
   /// @param written is told after a job's file was written
-  public GenerationTimes(
-      GenerationRunListener inner, BiConsumer<GenerationJob, Taken> written) {
+  public GenerationTimes(GenerationRunListener inner, BiConsumer<GenerationJob, Taken> written) {
     this(inner, written, System::nanoTime);
   }
 
   GenerationTimes(
-      GenerationRunListener inner,
-      BiConsumer<GenerationJob, Taken> written,
-      LongSupplier nanos) {
+      GenerationRunListener inner, BiConsumer<GenerationJob, Taken> written, LongSupplier nanos) {
     this.inner = inner;
     this.written = written;
     this.nanos = nanos;

@@ -102,8 +102,7 @@ class WorkflowIT {
     for (var file : List.of(made, path("made.mp4.json"))) {
       var check = check(file);
       assertThat(check.exitCode()).isEqualTo(2);
-      assertThat(check.out())
-          .endsWith("the recipe " + file + " lacks the vae vae.safetensors\n");
+      assertThat(check.out()).endsWith("the recipe " + file + " lacks the vae vae.safetensors\n");
     }
   }
 

@@ -70,8 +70,7 @@ class GenerationFittingTest {
     assertThat(many.step()).isGreaterThan(few.step());
     assertThat(many.decode()).isGreaterThan(few.decode());
     assertThat(many.peakBytes()).isGreaterThan(few.peakBytes());
-    assertThat(few.seconds())
-        .isCloseTo(few.text() + 10 * few.step() + few.decode(), within(1e-9));
+    assertThat(few.seconds()).isCloseTo(few.text() + 10 * few.step() + few.decode(), within(1e-9));
   }
 
   @Test
@@ -107,8 +106,7 @@ class GenerationFittingTest {
     var together = known(fitting, plain.withSampling(sampling.withBatchedGuidance(true)));
     assertThat(together.step()).isCloseTo(told.step(), within(1e-9));
     assertThat(together.peakBytes()).isGreaterThanOrEqualTo(told.peakBytes());
-    var nag =
-        GuidanceSettings.DEFAULT.withNag(new Nag(NormalizedAttentionGuidance.USUAL, null));
+    var nag = GuidanceSettings.DEFAULT.withNag(new Nag(NormalizedAttentionGuidance.USUAL, null));
     assertThat(known(fitting, plain.withSampling(sampling.withGuidance(nag))).step())
         .isBetween(told.step(), 1.5 * told.step());
     var skip = new SkipLayers(List.of(2, 3), SkipLayers.Mode.ORIGINAL, 3, StepRange.ALL);
@@ -121,8 +119,7 @@ class GenerationFittingTest {
         .isBetween(told.step(), 1.5 * told.step());
     var tiles = plain.withTask(Task.TEXT_TO_VIDEO.withTiles(new VaeTiles(64, 32)));
     assertThat(known(fitting, tiles.withSize(new VideoSize(128, 128, 33))).decode())
-        .isGreaterThan(
-            known(fitting, plain.withSize(new VideoSize(128, 128, 33))).decode());
+        .isGreaterThan(known(fitting, plain.withSize(new VideoSize(128, 128, 33))).decode());
     var windows = new ContextWindows(ContextWindows.Kind.STATIC, 17, 8);
     var cut = plain.withTask(Task.TEXT_TO_VIDEO.withWindows(windows));
     assertThat(known(fitting, cut).tokens()).isLessThan(told.tokens());

@@ -13,7 +13,8 @@ class GenerationReportTest {
   void whatWasToldStandsBesideWhatWas() {
     var report = new GenerationReport(new Taken(4, 8, 10), 2_000_000_000L, TOLD);
     assertThat(report.line())
-        .startsWith("4 steps of 2.00 s (told 2.20, +10 %), frames 10.00 s (told 9.00, -10 %), peak ")
+        .startsWith(
+            "4 steps of 2.00 s (told 2.20, +10 %), frames 10.00 s (told 9.00, -10 %), peak ")
         .endsWith(", +50 %)");
     var json = report.json();
     assertThat(json.get("seconds_a_step").asDouble()).isEqualTo(2);

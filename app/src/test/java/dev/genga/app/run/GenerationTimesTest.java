@@ -42,11 +42,13 @@ class GenerationTimesTest {
       times.onDecoded(job, List.of());
       times.onWritten(job);
     }
-    assertThat(told).hasSize(2).allSatisfy(taken -> {
-      assertThat(taken.steps()).isEqualTo(50);
-      assertThat(taken.step()).isEqualTo(0.4);
-      assertThat(taken.decoding()).isEqualTo(3);
-    });
+    assertThat(told)
+        .hasSize(2)
+        .allSatisfy(taken -> {
+          assertThat(taken.steps()).isEqualTo(50);
+          assertThat(taken.step()).isEqualTo(0.4);
+          assertThat(taken.decoding()).isEqualTo(3);
+        });
   }
 
   @Test

@@ -62,8 +62,7 @@ public enum Float8Scaling {
     double largest = largest(dtype);
     long out = weight.size(0);
     boolean whole = scale.numel() == 1;
-    var grouped =
-        scale.dim() == 3 && !whole ? weight.reshape(out, scale.size(1), -1) : weight;
+    var grouped = scale.dim() == 3 && !whole ? weight.reshape(out, scale.size(1), -1) : weight;
     var peak = whole ? weight.abs().max() : grouped.abs().amax(true, -1);
     var made = peak.div(largest).clampMin(SMALLEST_SCALE).to(scale.dtype());
     var values =

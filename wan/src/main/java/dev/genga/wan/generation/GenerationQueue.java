@@ -142,10 +142,7 @@ public record GenerationQueue(GenerationRun run, boolean together) {
   }
 
   private void finish(
-      GenerationJob job,
-      DecodingStage decoding,
-      KeptLatents kept,
-      GenerationRunListener listener) {
+      GenerationJob job, DecodingStage decoding, KeptLatents kept, GenerationRunListener listener) {
     if (!kept.has(job)) {
       return; // see above
     }

@@ -70,10 +70,7 @@ public record GenerationWork(
     return passes.entrySet().stream()
         .mapToDouble(entry -> {
           var pass = entry.getKey();
-          return (double) entry.getValue()
-              * pass.samples()
-              * pass.blocks()
-              * blockOperations(pass);
+          return (double) entry.getValue() * pass.samples() * pass.blocks() * blockOperations(pass);
         })
         .sum();
   }

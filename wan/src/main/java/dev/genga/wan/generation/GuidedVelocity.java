@@ -123,7 +123,9 @@ final class GuidedVelocity implements SteppedVelocity {
     }
 
     private boolean together() {
-      return batched && PassCount.asksForNegative(ofSteps.get(step)) && ofPositive().equals(ofNegative());
+      return batched
+          && PassCount.asksForNegative(ofSteps.get(step))
+          && ofPositive().equals(ofNegative());
     }
 
     private void both() {

@@ -122,9 +122,7 @@ public record LatentColours(List<List<Double>> weights, List<Double> base) {
 
   private Tensor row() {
     return Tensors.of(
-        new float[] {
-          base.get(0).floatValue(), base.get(1).floatValue(), base.get(2).floatValue()
-        },
+        new float[] {base.get(0).floatValue(), base.get(1).floatValue(), base.get(2).floatValue()},
         1,
         COLOURS);
   }

@@ -153,8 +153,7 @@ final class RunCheck {
         boolean cheap =
             read.lora().modules().values().stream().allMatch(LoraModule.class::isInstance);
         found.add(
-            new Found(
-                read.passport(), cheap ? ChangeSizes.of(read.lora(), null) : List.of()));
+            new Found(read.passport(), cheap ? ChangeSizes.of(read.lora(), null) : List.of()));
       } catch (ProblemException e) {
         problems.addAll(e);
       }

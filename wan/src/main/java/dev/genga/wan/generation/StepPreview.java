@@ -52,5 +52,4 @@ public record StepPreview(LatentColours colours) {
     }
     return new Frame(width, height, rgb);
   }
-
 }

@@ -89,7 +89,8 @@ final class TaskJson {
     problems.add(
         "\"windows\" are no {\"kind\": text, \"frames\": number, \"overlap\": number}: " + node,
         where,
-        "write them so, with \"stride\" where there is one; the kinds are static, uniform and looped");
+        "write them so, with \"stride\" where there is one; the kinds are static, uniform and"
+            + " looped");
     return null;
   }
 

@@ -33,10 +33,7 @@ public record VaeTiles(int size, int overlap) {
   ///
   /// @param rows of the frame's latents
   public long area(int rows, int columns) {
-    return (long) starts(rows).size()
-        * latents(rows)
-        * starts(columns).size()
-        * latents(columns);
+    return (long) starts(rows).size() * latents(rows) * starts(columns).size() * latents(columns);
   }
 
   /// The latents of one tile.

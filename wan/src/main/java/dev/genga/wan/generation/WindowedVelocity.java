@@ -59,7 +59,8 @@ final class WindowedVelocity implements SteppedVelocity {
               window,
               _ -> ofWindow.velocity(window, ContextWindows.section(window, all, sections)));
       its.onStep(step);
-      var weighted = its.at(latents.indexSelect(2, index(window, latents.device())), timestep).times(weights);
+      var weighted =
+          its.at(latents.indexSelect(2, index(window, latents.device())), timestep).times(weights);
       for (int i = 0; i < window.size(); i++) {
         sum.narrow(2, window.get(i), 1).addInPlace(weighted.narrow(2, i, 1));
         counted.narrow(2, window.get(i), 1).addInPlace(weights.narrow(2, i, 1));

@@ -79,8 +79,7 @@ public final class TextEncoder implements AutoCloseable {
   /// the three of the gated feed-forward network, in each block.
   public double operations(long tokens) {
     var config = encoder.config();
-    double block =
-        config.dim() * (4.0 * config.attentionDim() + 3.0 * config.ffnDim());
+    double block = config.dim() * (4.0 * config.attentionDim() + 3.0 * config.ffnDim());
     return 2.0 * tokens * config.layers() * block;
   }
 

@@ -40,8 +40,7 @@ class GenerationWorkTest {
             new SamplingSettings(Sampler.UNIPC, Schedule.Form.OFFICIAL, STEPS, guidance, 5));
   }
 
-  private static GenerationRequest with(
-      double guidance, UnaryOperator<SamplingSettings> sampling) {
+  private static GenerationRequest with(double guidance, UnaryOperator<SamplingSettings> sampling) {
     var plain = request(guidance);
     return plain.withSampling(sampling.apply(plain.sampling()));
   }
@@ -92,7 +91,8 @@ class GenerationWorkTest {
     var third =
         work(
             with(
-                5, sampling -> sampling.withGuidance(GuidanceSettings.DEFAULT.withSkipLayers(skip))));
+                5,
+                sampling -> sampling.withGuidance(GuidanceSettings.DEFAULT.withSkipLayers(skip))));
     assertThat(third.passes())
         .containsEntry(whole(1, false), 2 * STEPS)
         .containsEntry(new PassLoad(TOKENS, 1, LAYERS - 2, false), STEPS);
@@ -114,8 +114,7 @@ class GenerationWorkTest {
   void windowsTakeAPassEach() {
     var frames = new VideoSize(SIZE.width(), SIZE.height(), 121);
     var windows = new ContextWindows(ContextWindows.Kind.STATIC, 33, 8);
-    var request =
-        request(1).withSize(frames).withTask(Task.TEXT_TO_VIDEO.withWindows(windows));
+    var request = request(1).withSize(frames).withTask(Task.TEXT_TO_VIDEO.withWindows(windows));
     var work = work(request);
     int each = windows.at(0, 31).size();
     assertThat(work.passes())
@@ -148,7 +147,8 @@ class GenerationWorkTest {
   @Test
   void theProductsOfABlockAreItsParametersTwiceATokens() {
     var work = work(request(1));
-    double attention = 4.0 * TOKENS * TOKENS * MODEL.dim() + 4.0 * TOKENS * (ROWS + 1) * MODEL.dim();
+    double attention =
+        4.0 * TOKENS * TOKENS * MODEL.dim() + 4.0 * TOKENS * (ROWS + 1) * MODEL.dim();
     double parameters = 6.0 * MODEL.dim() * MODEL.dim() + 2.0 * MODEL.dim() * MODEL.ffnDim();
     assertThat(work.blockOperations(TOKENS) - attention)
         .isCloseTo(2 * parameters * TOKENS, within(1e3));

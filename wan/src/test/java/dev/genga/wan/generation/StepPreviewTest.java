@@ -65,7 +65,8 @@ class StepPreviewTest {
           });
     }
     var fitted = LatentColours.fit(rows, colours);
-    var expected = List.of(List.of(0.3, 0.0, -0.4), List.of(0.0, 0.5, 0.0), List.of(-0.2, 0.0, 1.0));
+    var expected =
+        List.of(List.of(0.3, 0.0, -0.4), List.of(0.0, 0.5, 0.0), List.of(-0.2, 0.0, 1.0));
     for (int i = 0; i < 9; i++) {
       assertThat(fitted.weights().get(i / 3).get(i % 3))
           .isCloseTo(expected.get(i / 3).get(i % 3), within(1e-6));

@@ -11,8 +11,11 @@ import java.util.Map;
 ///
 /// @param colours of the VAE that will decode it
 public record StepPreview(LatentColours colours) {
-  /// Pixels of a latent's side: half its own size.
+  /// Pixels of a latent's side: half its own size; all of it where a frame would be too small for the
+  /// encoder.
   private static final int ENLARGED = 4;
+
+  private static final int SMALLEST_SIDE = 32;
 
   /// Where the preview of a file lies, beside it.
   public static Path file(Path output) {
@@ -41,13 +44,15 @@ public record StepPreview(LatentColours colours) {
   }
 
   private static Frame enlarged(Frame small) {
-    int width = small.width() * ENLARGED;
-    int height = small.height() * ENLARGED;
+    boolean tiny = ENLARGED * Math.min(small.width(), small.height()) < SMALLEST_SIDE;
+    int times = tiny ? VideoSize.PIXELS_PER_LATENT : ENLARGED;
+    int width = small.width() * times;
+    int height = small.height() * times;
     byte[] from = small.rgb();
     byte[] rgb = new byte[3 * width * height];
     for (int i = 0; i < rgb.length; i++) {
-      int x = i / 3 % width / ENLARGED;
-      int y = i / 3 / width / ENLARGED;
+      int x = i / 3 % width / times;
+      int y = i / 3 / width / times;
       rgb[i] = from[3 * (y * small.width() + x) + i % 3];
     }
     return new Frame(width, height, rgb);

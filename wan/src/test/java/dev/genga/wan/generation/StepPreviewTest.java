@@ -42,13 +42,12 @@ class StepPreviewTest {
         .withSampling(new SamplingSettings(sampler, Schedule.Form.OFFICIAL, 5, 1, 3));
   }
 
-  private static EncodedPrompts prompt() {
-    return new EncodedPrompts(Tensors.ones(new long[] {1, 1}, DType.FLOAT32, Device.CPU), null);
-  }
+  private final EncodedPrompts prompt =
+      new EncodedPrompts(Tensors.ones(new long[] {1, 1}, DType.FLOAT32, Device.CPU), null);
 
   private Tensor latents(GenerationRequest request, GenerationListener listener) {
     VelocityModel model = (x, time, prompts, options) -> x.tanh().times(0.7).plus(0.1);
-    return Generator.latents(request, model, prompt(), CHANNELS, Device.CPU, listener);
+    return Generator.latents(request, model, prompt, CHANNELS, Device.CPU, listener);
   }
 
   @Test
@@ -101,7 +100,7 @@ class StepPreviewTest {
     Generator.latents(
         request,
         model,
-        prompt(),
+        prompt,
         CHANNELS,
         Device.CPU,
         new Watching(2, (done, guess) -> seen.add(guess.minus(end).norm().item())));
@@ -130,8 +129,8 @@ class StepPreviewTest {
     var red = Tensors.of(new float[] {1, -1, -1}, 1, 3, 1, 1, 1).repeat(1, 1, 1, 2, 4);
     preview.write(still, request(Sampler.EULER, 1), red);
     var image = ImageIO.read(still.toFile());
-    assertThat(image.getWidth()).isEqualTo(16);
-    assertThat(image.getRGB(15, 7) & 0xffffff).isEqualTo(0xff0000);
+    assertThat(image.getWidth()).isEqualTo(32);
+    assertThat(image.getRGB(31, 15) & 0xffffff).isEqualTo(0xff0000);
 
     var video = StepPreview.file(folder.resolve("a.mp4"));
     preview.write(video, request(Sampler.EULER, 9), red.repeat(1, 1, 3, 1, 1));

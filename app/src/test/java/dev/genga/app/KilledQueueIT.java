@@ -10,8 +10,10 @@ import dev.genga.testing.files.WriteMoment.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,10 +74,13 @@ class KilledQueueIT {
     }
   }
 
-  private Map<String, byte[]> videos() throws IOException {
-    var videos = new TreeMap<String, byte[]>();
+  /// The videos' hashes.
+  private Map<String, String> videos() throws Exception {
+    var videos = new TreeMap<String, String>();
+    var sha = MessageDigest.getInstance("SHA-256");
     for (var name : files(".mp4")) {
-      videos.put(name, Files.readAllBytes(folder.resolve("out").resolve(name)));
+      byte[] bytes = Files.readAllBytes(folder.resolve("out").resolve(name));
+      videos.put(name, HexFormat.of().formatHex(sha.digest(bytes)));
     }
     return videos;
   }

@@ -91,6 +91,15 @@ class KilledQueueIT {
     assertThat(killed.exitCode()).as(moment + killed.err()).isEqualTo(RulesOfProcess.KILLED);
   }
 
+  /// A full disk is told, and nothing half-written stays.
+  private void assertFull(Place place, String file) throws Exception {
+    var full = queue(RulesOfProcess.fullDisk(new WriteMoment(place, file, 1, "")));
+    assertThat(full.exitCode()).as(full.err()).isEqualTo(2);
+    assertThat(full.err()).contains("No space left on device", file, "free some space there");
+    assertThat(files("")).noneMatch(name -> name.contains(".partial"));
+    assertThat(files("")).doesNotContain(file);
+  }
+
   @Test
   void aQueueThatIsKilledAtAnyPlaceEndsAsOneThatNeverWas() throws Exception {
     var whole = queue(List.of());
@@ -106,6 +115,8 @@ class KilledQueueIT {
     assertKilled(Place.AFTER_RENAME, names.get(0) + ".latents.safetensors", 1);
     assertKilled(Place.BEFORE_RENAME, names.get(0) + ".mp4", 1);
     assertKilled(Place.AFTER_RENAME, names.get(0) + ".mp4", 1);
+    assertFull(Place.INSIDE_WRITE, names.get(1) + ".latents.safetensors");
+    assertFull(Place.BEFORE_SYNC, names.get(1) + ".mp4");
     assertKilled(Place.INSIDE_WRITE, names.get(1) + ".mp4.json", 1);
     assertKilled(Place.BEFORE_SYNC, names.get(2) + ".mp4", 1);
 

@@ -327,8 +327,7 @@ class LoraEditTest {
       double least = merged.read(Q + nameOfScale).to(DType.FLOAT32).max().item() / 256;
       var allowed = exact.abs().times(Math.pow(2, -places) * 1.01).plus(least);
       assertThat(found.minus(exact).abs().minus(allowed).max().item()).isNegative();
-      assertThat(found.minus(exact).norm().item())
-          .isLessThan(plain.minus(exact).norm().item());
+      assertThat(found.minus(exact).norm().item()).isLessThan(plain.minus(exact).norm().item());
       assertThatTensor(merged.read("blocks.0.self_attn.k.weight"))
           .isBitEqualTo(
               b.changed(

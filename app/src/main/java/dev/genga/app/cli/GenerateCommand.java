@@ -170,14 +170,15 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--models",
       paramLabel = "FOLDER",
       description =
-          "Where the model files lie that --from names, at any depth; may be given several times.")
+          "Where the models, images and videos lie that --from names, at any depth; may be given"
+              + " several times.")
   private List<Path> modelFolders = new ArrayList<>();
 
   @Option(
       names = {"-o", "--output"},
       required = true,
       paramLabel = "FILE",
-      description = "Where to: .mp4, or .png for one frame; a folder with --prompts.")
+      description = "Where to: .mp4 or .webp, .png for one frame; a folder with --prompts.")
   private @SuppressWarnings("NullAway.Init") Path output;
 
   @Option(
@@ -252,7 +253,7 @@ final class GenerateCommand implements Callable<Integer> {
     var files = new NamedModels(file, recipe, ModelFolders.of(modelFolders, problems));
     var request = problems.gather(() -> request(recipe, files));
     computing.check(problems);
-    var found = problems.gather(() -> files.found(transformer, models));
+    var found = problems.gather(() -> files.found(transformer, models, starts.clip()));
     var form = base.form(problems);
     form.check(problems, word -> "--" + word.replace('_', '-'));
     var jobs = request == null ? null : problems.gather(() -> jobs(request));
@@ -264,8 +265,9 @@ final class GenerateCommand implements Callable<Integer> {
     genga.loadEngine(computing.dtype());
     var device = Objects.requireNonNull(onto);
     long program = Fitting.programBytes(device);
-    var withStarts = starts.with(Objects.requireNonNull(found));
-    var run = new GenerationRun(withStarts, device, computing.dtype(), models.dtype(), form);
+    var run =
+        new GenerationRun(
+            Objects.requireNonNull(found), device, computing.dtype(), models.dtype(), form);
     var fitting = new GenerationFitting(run, genga.machine().memory(), program);
     if (estimate) {
       run.check(all);
@@ -316,7 +318,8 @@ final class GenerateCommand implements Callable<Integer> {
             guidance.over(sampling.onto(start.sampling(), problems), problems),
             seed == null ? start.seed() : seed,
             uses.isEmpty() ? files.loras(start.loras(), problems) : uses,
-            starts.task(start.task(), problems));
+            starts.task(
+                start.task(), (name, option) -> files.start(name, option, problems), problems));
     request.check(problems, this::option);
     if (!queue.named()) {
       GeneratedFile.check(output, request, problems);

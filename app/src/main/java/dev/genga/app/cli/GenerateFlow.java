@@ -95,6 +95,10 @@ record GenerateFlow(
 
   private RequestTags tags(GenerationJob job) {
     return RequestTags.of(
-        job.request(), NamedModels.names(run.files()), run.dtype(), run.encoderDtype());
+        job.request(),
+        NamedModels.names(run.files()),
+        run.dtype(),
+        run.encoderDtype(),
+        job.file());
   }
 }

@@ -2,13 +2,13 @@ package dev.genga.app.cli;
 
 import dev.genga.base.Problems;
 import dev.genga.wan.generation.ContextWindows;
-import dev.genga.wan.generation.ModelFiles;
 import dev.genga.wan.generation.StartImages;
 import dev.genga.wan.generation.StartVideo;
 import dev.genga.wan.generation.Task;
 import dev.genga.wan.generation.VaeTiles;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -67,21 +67,46 @@ final class StartOptions {
               + " near the whole ones'.")
   private @Nullable Integer tile;
 
+  /// Finds the file of an image or video by its name.
+  @FunctionalInterface
+  interface Finder {
+    /// @param option that would name it otherwise
+    /// @return null where there is none, which is then among the problems
+    @Nullable String find(String name, String option);
+  }
+
   /// What is named, and what another task has where nothing is.
   Task task(Task otherwise, Problems problems) {
+    return task(otherwise, (name, _) -> name, problems);
+  }
+
+  /// What is named, and where nothing is what another task has, in the files that are found for it.
+  Task task(Task otherwise, Finder finder, Problems problems) {
     return new Task(
         new StartImages(
-            image == null ? otherwise.images().first() : image.toString(),
-            lastImage == null ? otherwise.images().last() : lastImage.toString()),
-        video(otherwise.video(), problems),
+            file(image, otherwise.images().first(), "--image", finder),
+            file(lastImage, otherwise.images().last(), "--last-image", finder)),
+        video(otherwise.video(), finder, problems),
         windows == null ? otherwise.windows() : windows(windows, problems),
         tile == null
             ? otherwise.tiles()
             : new VaeTiles(tile, Math.min(VaeTiles.USUAL.overlap(), tile / 16 * 8)));
   }
 
-  private @Nullable StartVideo video(@Nullable StartVideo otherwise, Problems problems) {
-    String file = video != null ? video.toString() : otherwise == null ? null : otherwise.file();
+  private static @Nullable String file(
+      @Nullable Path typed, @Nullable String otherwise, String option, Finder finder) {
+    return typed != null || otherwise == null
+        ? Objects.toString(typed, null)
+        : finder.find(otherwise, option);
+  }
+
+  private @Nullable StartVideo video(
+      @Nullable StartVideo otherwise, Finder finder, Problems problems) {
+    String named = otherwise == null ? null : otherwise.file();
+    String file = file(video, named, "--video", finder);
+    if (file == null && named != null) {
+      return null;
+    }
     if (file == null) {
       if (strength != null) {
         problems.add(
@@ -114,8 +139,8 @@ final class StartOptions {
     return null;
   }
 
-  /// The models with the image encoder.
-  ModelFiles with(ModelFiles models) {
-    return models.withImage(clip);
+  /// The image encoder's file; null where none is named.
+  @Nullable Path clip() {
+    return clip;
   }
 }

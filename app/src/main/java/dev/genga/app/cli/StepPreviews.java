@@ -33,7 +33,7 @@ final class StepPreviews {
   /// @param latents see [dev.genga.wan.generation.GenerationListener#onDenoised]
   /// @return what is shown beside the progress
   String write(GenerationJob job, Tensor latents) {
-    var file = StepPreview.file(job.file());
+    var file = StepPreview.file(job.file(), job.request());
     if (told.add(file)) {
       console.note("previews of its steps: " + file);
     }

@@ -79,6 +79,7 @@ public record RecipeModels(List<Named> names) {
     add("transformer", recipe.models().transformer(), names);
     add("vae", recipe.models().vae(), names);
     add("text encoder", recipe.models().textEncoder(), names);
+    add("image encoder", recipe.models().imageEncoder(), names);
     if (recipe.request() != null) {
       recipe.request().loras().forEach(use -> names.add(new Named("LoRA", use.file())));
     }

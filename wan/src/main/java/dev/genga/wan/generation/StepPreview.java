@@ -17,11 +17,12 @@ public record StepPreview(LatentColours colours) {
 
   private static final int SMALLEST_SIDE = 32;
 
-  /// Where the preview of a file lies, beside it.
-  public static Path file(Path output) {
+  /// Where the preview of a file lies, beside it: an mp4 or a PNG, whatever the file is.
+  public static Path file(Path output, GenerationRequest request) {
     String name = String.valueOf(output.getFileName());
     int dot = name.lastIndexOf('.');
-    return output.resolveSibling(name.substring(0, dot) + ".preview" + name.substring(dot));
+    String stem = dot > 0 ? name.substring(0, dot) : name;
+    return output.resolveSibling(stem + ".preview" + GeneratedFile.ending(request));
   }
 
   /// Writes one over the one before, whole or not at all.

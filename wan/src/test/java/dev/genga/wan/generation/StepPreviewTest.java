@@ -124,7 +124,7 @@ class StepPreviewTest {
   void aStillIsAnImageAndAVideoHasAFrameForEachLatentOne() throws IOException {
     var weights = List.of(List.of(1.0, 0.0, 0.0), List.of(0.0, 1.0, 0.0), List.of(0.0, 0.0, 1.0));
     var preview = new StepPreview(new LatentColours(weights, List.of(0.0, 0.0, 0.0)));
-    var still = StepPreview.file(folder.resolve("a.png"));
+    var still = StepPreview.file(folder.resolve("a.webp"), request(Sampler.EULER, 1));
     assertThat(still).isEqualTo(folder.resolve("a.preview.png"));
     var red = Tensors.of(new float[] {1, -1, -1}, 1, 3, 1, 1, 1).repeat(1, 1, 1, 2, 4);
     preview.write(still, request(Sampler.EULER, 1), red);
@@ -132,7 +132,7 @@ class StepPreviewTest {
     assertThat(image.getWidth()).isEqualTo(32);
     assertThat(image.getRGB(31, 15) & 0xffffff).isEqualTo(0xff0000);
 
-    var video = StepPreview.file(folder.resolve("a.mp4"));
+    var video = StepPreview.file(folder.resolve("a.mp4"), request(Sampler.EULER, 9));
     preview.write(video, request(Sampler.EULER, 9), red.repeat(1, 1, 3, 1, 1));
     int frames = 0;
     try (var reader = VideoReader.open(video)) {

@@ -1,7 +1,9 @@
 package dev.genga.chat;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.client.OpenAIClientImpl;
+import com.openai.client.okhttp.OkHttpClient;
+import com.openai.core.ClientOptions;
 import com.openai.errors.OpenAIException;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionContentPart;
@@ -41,12 +43,15 @@ public final class OpenAiChat implements Chat, AutoCloseable {
     String key = server.key();
     model = server.model();
     client =
-        OpenAIOkHttpClient.builder()
-            .baseUrl(server.address().toString())
-            .apiKey(key == null || key.isBlank() ? NO_KEY : key)
-            .timeout(server.timeout())
-            .maxRetries(server.retries())
-            .build();
+        new OpenAIClientImpl(
+            ClientOptions.builder()
+                .httpClient(
+                    new WordsOfErrors(OkHttpClient.builder().timeout(server.timeout()).build()))
+                .baseUrl(server.address().toString())
+                .apiKey(key == null || key.isBlank() ? NO_KEY : key)
+                .timeout(server.timeout())
+                .maxRetries(server.retries())
+                .build());
   }
 
   @Override

@@ -50,10 +50,11 @@ final class StartOptions {
 
   @Option(
       names = "--windows",
-      paramLabel = "KIND[:FRAMES:OVERLAP]",
+      paramLabel = "KIND[:FRAMES:OVERLAP[:STRIDE]]",
       description =
-          "Make a long video in overlapping windows: static or uniform, as static:81:16. The prompt"
-              + " may then be several, with | between.")
+          "Make a long video in overlapping windows: static, uniform or looped, as static:81:16; a"
+              + " stride (uniform:81:16:8) adds windows of every second latent, and so on. The"
+              + " prompt may then be several, with | between.")
   private @Nullable String windows;
 
   @Option(
@@ -122,11 +123,12 @@ final class StartOptions {
     var usual = ContextWindows.USUAL;
     try {
       for (var kind : ContextWindows.Kind.values()) {
-        if (kind.name().equalsIgnoreCase(parts[0]) && parts.length <= 3) {
+        if (kind.name().equalsIgnoreCase(parts[0]) && parts.length <= 4) {
           return new ContextWindows(
               kind,
               parts.length > 1 ? Integer.parseInt(parts[1]) : usual.frames(),
-              parts.length > 2 ? Integer.parseInt(parts[2]) : usual.overlap());
+              parts.length > 2 ? Integer.parseInt(parts[2]) : usual.overlap(),
+              parts.length > 3 ? Integer.parseInt(parts[3]) : usual.stride());
         }
       }
     } catch (NumberFormatException e) {

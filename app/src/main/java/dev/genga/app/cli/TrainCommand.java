@@ -5,7 +5,6 @@ import dev.genga.app.run.TrainSetup;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.dataset.plan.PlanOptions;
-import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.training.Recipe;
 import dev.genga.training.RecipeCheck;
@@ -249,13 +248,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "The same seed gives the same LoRA (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(
-      names = "--dtype",
-      paramLabel = "DTYPE",
-      defaultValue = "BFLOAT16",
-      description =
-          "What the transformer computes in: BFLOAT16 or FLOAT32 (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") DType dtype;
+  @Mixin private TransformerOptions computing = new TransformerOptions();
 
   @Option(
       names = "--keep-activations",
@@ -346,12 +339,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "Leave out clips that are too short for every section.")
   private boolean skipShort;
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") String device;
+  @Mixin private DeviceOptions device = new DeviceOptions();
 
   @Override
   public Integer call() {
@@ -370,7 +358,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private int train() {
     var problems = new Problems();
-    var onto = problems.gather(() -> genga.device(device));
+    var onto = device.of(genga, problems);
     var prompts =
         previewPrompts == null
             ? null
@@ -448,7 +436,7 @@ final class TrainCommand implements Callable<Integer> {
         new Recipe(
                 name != null ? name : adapter.isFull() ? "transformer" : "lora",
                 adapter.isFull()
-                    ? adapter.transformer(dtype, source::given, problems)
+                    ? adapter.transformer(computing.dtype(), source::given, problems)
                     : adapter.lora(rank, alpha == null ? rank : alpha, problems),
                 optimizer.learningRate(),
                 schedule.schedule(problems),
@@ -459,7 +447,7 @@ final class TrainCommand implements Callable<Integer> {
                 length(),
                 timesteps(problems),
                 seed,
-                dtype,
+                computing.dtype(),
                 keptBlocks == null ? 0 : keptBlocks,
                 saves(problems),
                 Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems))

@@ -97,7 +97,8 @@ public final class Fitting {
   }
 
   private StepModel model(TransformerCheckpoint base) {
-    var known = new Calibrations(NativeLibraries.cacheFolder().resolve("step-models"));
+    var known =
+        new Calibrations<>(NativeLibraries.cacheFolder().resolve("step-models"), StepModel.class);
     String key = key(base);
     var found = request.again() ? null : known.find(key);
     if (found != null) {

@@ -192,6 +192,69 @@ class WorkflowIT {
   }
 
   @Test
+  void whatAVideoOrItsSidecarNeedsIsLookedForAmongTheModels() throws IOException {
+    var made = make("made.mp4");
+    for (var file : List.of(made, path("made.mp4.json"))) {
+      var check = check(file);
+      assertThat(check.exitCode()).as(check.err()).isZero();
+      assertThat(check.out()).endsWith("the recipe " + file + ": all is there\n");
+    }
+    Files.delete(path("models/vae.safetensors"));
+    for (var file : List.of(made, path("made.mp4.json"))) {
+      var check = check(file);
+      assertThat(check.exitCode()).isEqualTo(2);
+      assertThat(check.out()).endsWith("the recipe " + file + " lacks the vae vae.safetensors\n");
+    }
+  }
+
+  @Test
+  void whatAWorkflowOfComfyUiNeedsIsToldByTheNamesToPullItBy() throws IOException {
+    make("made.mp4");
+    var workflow =
+        Files.writeString(
+            path("workflow.json"),
+            Files.readString(path("made.mp4.json"))
+                .replace("\"genga_request\"", "\"x\"")
+                .replace("\"genga\" :", "\"other\" :")
+                .replace("\"transformer.safetensors\"", "\"wan2.1_t2v_14B_bf16.safetensors\"")
+                .replace("\"vae.safetensors\"", "\"wan_2.1_vae.safetensors\""));
+    var check = check(workflow);
+    assertThat(check.exitCode()).isEqualTo(2);
+    assertThat(check.out())
+        .endsWith(
+            "the recipe %s lacks the transformer wan2.1_t2v_14B_bf16.safetensors (t2v-14b), the vae wan_2.1_vae.safetensors (vae)\n"
+                .formatted(workflow));
+    Files.copy(path("models/vae.safetensors"), path("models/wan_2.1_vae.safetensors"));
+    assertThat(check(workflow).out()).contains(" lacks ").doesNotContain("the vae");
+  }
+
+  /// No models that are all there are read out of what can't be read.
+  @Test
+  void aWorkflowThatNamesNoModelIsRefused() throws IOException {
+    var workflow =
+        Files.writeString(
+            path("workflow.json"),
+            "{\"1\": {\"class_type\": \"PreviewImage\", \"inputs\": {\"images\": [\"2\", 0]}}}");
+    var check = check(workflow);
+    assertThat(check.exitCode()).isEqualTo(2);
+    assertThat(check.err()).startsWith("error: ").contains("workflow.json");
+    assertThat(check.out()).isEmpty();
+  }
+
+  @Test
+  void aFileThatSaysNothingOfModelsIsRefused() throws IOException {
+    var file = Files.writeString(path("notes.json"), "[1, 2]");
+    var check = check(file);
+    assertThat(check.exitCode()).isEqualTo(2);
+    assertThat(check.err()).startsWith("error: ").contains("notes.json");
+    assertThat(check.out()).isEmpty();
+  }
+
+  private CommandRun check(Path file) {
+    return user.run("models", "check", path("models").toString(), "--for", file.toString());
+  }
+
+  @Test
   void whatGengaLacksIsToldByNodeAndInputBeforeAnythingRuns() throws IOException {
     make("made.mp4");
     var workflow = path("workflow.json");

@@ -1,7 +1,10 @@
 package dev.genga.wan.generation;
 
+import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What was encoded of all that a request's video starts from.
@@ -11,6 +14,25 @@ import org.jspecify.annotations.Nullable;
 record StartCondition(@Nullable ImageCondition image, @Nullable Tensor video) {
   /// Nothing.
   static final StartCondition NONE = new StartCondition(null, null);
+
+  /// The same on a device.
+  StartCondition to(Device device) {
+    return new StartCondition(
+        image == null ? null : image.to(device), video == null ? null : video.to(device));
+  }
+
+  /// All tensors that it is made of.
+  List<Tensor> tensors() {
+    var tensors = new ArrayList<Tensor>();
+    if (image != null) {
+      tensors.add(image.channels());
+      tensors.add(image.tokens());
+    }
+    if (video != null) {
+      tensors.add(video);
+    }
+    return tensors;
+  }
 
   /// What the sampler starts from: noise, over the video as much as the first step of the schedule
   /// takes.

@@ -359,6 +359,12 @@ public final class TransformerCheckpoint implements TransformerWeights, AutoClos
     return weights.isScaled(name);
   }
 
+  /// What the scale of a weight is called in the file, or null where it has none.
+  public @Nullable String scaleNameInFile(String weight) {
+    String scale = weights.scaleName(weight);
+    return scale == null ? null : renamed.nameInFile(scale);
+  }
+
   /// One parameter in float32 on the CPU, multiplied with its scale where it has one.
   public Tensor value(String name) {
     return weights.tensor(name).to(DType.FLOAT32);

@@ -1,5 +1,6 @@
 package dev.genga.wan.workflow;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.genga.base.AtomicFile;
 import dev.genga.base.ProblemException;
@@ -60,13 +61,17 @@ public record RequestTags(
   /// Writes the sidecar: a canvas that ComfyUI opens, with the request in it; without a workflow the
   /// request alone.
   ///
+  /// @param run what the run took, for people; null for nothing
   /// @return where
-  public Path writeSidecar(Path file) {
+  public Path writeSidecar(Path file, @Nullable JsonNode run) {
     var own = WorkflowJson.parse(Objects.requireNonNull(tags.get(FileTexts.OWN)), FileTexts.OWN);
     var canvas = tags.get(FileTexts.WORKFLOW);
     var content = canvas == null ? own : WorkflowJson.parse(canvas, FileTexts.WORKFLOW);
     if (canvas != null) {
       ((ObjectNode) content).set(FileTexts.OWN, own);
+    }
+    if (run != null) {
+      ((ObjectNode) content).set(RequestJson.RUN_KEY, run);
     }
     var sidecar = sidecar(file);
     AtomicFile.writeString(sidecar, content.toPrettyString() + "\n");

@@ -19,9 +19,6 @@ record StartSheet(WorkflowSheet sheet, GenerationRequest request, Models models)
   /// ComfyUI's own loader reads files of this name, the wrapper's reads Wan's.
   private static final String CORE_ENCODER = "clip_vision";
 
-  /// Without gaps: a latent has four frames.
-  private static final int STRIDE = 4;
-
   /// What the wrapper's nodes can't say; null if they can say all.
   static @Nullable String unsayable(GenerationRequest request) {
     var task = request.task();
@@ -123,12 +120,13 @@ record StartSheet(WorkflowSheet sheet, GenerationRequest request, Models models)
           switch (windows.kind()) {
             case STATIC -> "static_standard";
             case UNIFORM -> "uniform_standard";
+            case LOOPED -> "uniform_looped";
           };
       var inputs =
           Map.of(
               "context_schedule", ComfyWorkflow.text(schedule),
               "context_frames", IntNode.valueOf(windows.frames()),
-              "context_stride", IntNode.valueOf(STRIDE),
+              "context_stride", IntNode.valueOf(windows.stride()),
               "context_overlap", IntNode.valueOf(windows.overlap()),
               "freenoise", BooleanNode.FALSE);
       sampler.put(

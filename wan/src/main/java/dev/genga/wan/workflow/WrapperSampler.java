@@ -63,15 +63,27 @@ record WrapperSampler(NodeInputs sampler, NodeInputs levels, NodeInputs extra) {
         switch (schedule) {
           case "static_standard" -> ContextWindows.Kind.STATIC;
           case "uniform_standard" -> ContextWindows.Kind.UNIFORM;
+          case "uniform_looped" -> ContextWindows.Kind.LOOPED;
           default -> {
-            inputs.refuse("context_schedule", schedule, "windows over a video's ends", "");
+            inputs.refuse("context_schedule", schedule, "windows that lie otherwise", "");
             yield ContextWindows.Kind.STATIC;
           }
         };
     return List.of(
         new Windowing(
             new ContextWindows(
-                kind, inputs.whole("context_frames"), inputs.whole("context_overlap"))));
+                kind,
+                inputs.whole("context_frames"),
+                inputs.whole("context_overlap"),
+                stride(kind, inputs.whole("context_stride")))));
+  }
+
+  /// In whole latents, as the wrapper has it; it has none of windows that stand still.
+  private static int stride(ContextWindows.Kind kind, int frames) {
+    int whole = frames / ContextWindows.NEIGHBOURS * ContextWindows.NEIGHBOURS;
+    return kind == ContextWindows.Kind.STATIC
+        ? ContextWindows.NEIGHBOURS
+        : Math.max(ContextWindows.NEIGHBOURS, whole);
   }
 
   private List<Meaning> latents() {

@@ -124,7 +124,7 @@ class ComfyPageTest {
     var size = request.size();
     var frame = new Frame(size.width(), size.height(), new byte[3 * size.width() * size.height()]);
     GeneratedFile.write(file, request, Collections.nCopies(size.frames(), frame), tags.tags());
-    tags.writeSidecar(file);
+    tags.writeSidecar(file, null);
     return FileTexts.read(file);
   }
 

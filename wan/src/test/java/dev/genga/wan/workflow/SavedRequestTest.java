@@ -3,6 +3,7 @@ package dev.genga.wan.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
 import dev.genga.video.Fraction;
@@ -132,7 +133,8 @@ class SavedRequestTest {
         var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.FLOAT32, MP4);
         var file = video(tags.tags());
         tags.check(file);
-        assertThat(read(tags.writeSidecar(file))).isEqualTo(request);
+        var run = JsonNodeFactory.instance.objectNode().put("steps", 7);
+        assertThat(read(tags.writeSidecar(file, run))).isEqualTo(request);
         var other = RequestTags.of(request.withSeed(1), MODELS, DType.BFLOAT16, DType.FLOAT32, MP4);
         assertThatThrownBy(() -> other.check(file))
             .isInstanceOf(ProblemException.class)

@@ -204,7 +204,7 @@ class WorkflowChangeTest {
   private static int step(String input) {
     return switch (input) {
       case "width", "height", "value" -> 16;
-      case "num_frames", "length" -> 4;
+      case "num_frames", "length", "context_stride" -> 4;
       case "steps" -> 5;
       default -> 1;
     };

@@ -13,6 +13,7 @@ import dev.genga.wan.transformer.WanTransformer;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Measures passes of a model that is cut to few blocks, at few tokens first and then at as many as are
 /// wanted or the time allows.
@@ -22,6 +23,7 @@ public final class ForwardCalibration {
   private static final int SMALL = 1;
   private static final int LARGE = 3;
   private static final int PROMPT_ROWS = 110;
+  private static final int IMAGE_TOKENS = 257;
   private static final int PASSES = 3;
 
   /// By what a round's time may exceed that of the one before, for each time as many tokens.
@@ -74,6 +76,15 @@ public final class ForwardCalibration {
     }
   }
 
+  /// What an image-to-video model is told of its image.
+  private @Nullable Tensor imageTokens(RandomSource random) {
+    var config = weights.config();
+    int tokens = Math.max(IMAGE_TOKENS, config.imagePositions());
+    return config.imageToVideo()
+        ? random.randn(DType.FLOAT32, 1, tokens, config.imageDim()).to(device)
+        : null;
+  }
+
   private static double since(long nanos) {
     return (System.nanoTime() - nanos) / 1e9;
   }
@@ -112,7 +123,8 @@ public final class ForwardCalibration {
           random.randn(DType.FLOAT32, Math.min(PROMPT_ROWS, config.textLength()), config.textDim());
       Tensor time = Tensors.of(new float[] {500}, 1);
       long begun = System.nanoTime();
-      double end = model.forward(latents, time, List.of(prompt.to(device, dtype))).norm().item();
+      var prompts = List.of(prompt.to(device, dtype));
+      double end = model.forward(latents, time, prompts, imageTokens(random)).norm().item();
       if (!Double.isFinite(end)) {
         throw new IllegalStateException("the pass's numbers are none: " + end);
       }

@@ -46,9 +46,7 @@ final class CacheCommand implements Callable<Integer> {
   @Option(
       names = "--clip",
       paramLabel = "FILE",
-      description =
-          "The image encoder: encode first frames as well, with which musubi-tuner trains"
-              + " image-to-video models.")
+      description = "The image encoder: encode first frames as well, for image-to-video models.")
   private @Nullable Path clip;
 
   @Option(

@@ -38,9 +38,7 @@ record PlanRecipe(RecipeFile file, RecipeKeys training, CommandSpec plan) {
           "base_weights",
           "optimizer",
           "loraplus_ratio",
-          "average_every_steps",
-          "fp8_base",
-          "blocks_in_memory");
+          "average_every_steps");
 
   /// Reads a file that is a recipe, and gives its values to the options that the command line leaves open.
   ///
@@ -110,8 +108,7 @@ record PlanRecipe(RecipeFile file, RecipeKeys training, CommandSpec plan) {
             .toList();
     return words.isEmpty()
         ? null
-        : "--fit counts a plain LoRA with AdamW over the base as its file has it, not the recipe's "
-            + String.join(", ", words);
+        : "--fit counts a plain LoRA with AdamW, not the recipe's " + String.join(", ", words);
   }
 
   private static String option(String word) {

@@ -60,6 +60,9 @@ import picocli.CommandLine.ParentCommand;
       "      --stop-on-plateau 3",
       "  The same training without a section, to see what that is good for:",
       "    genga train dataset.toml ... -o without-2 --without section2",
+      "  An image-to-video model, which learns from the first frame of each clip:",
+      "    genga train dataset.toml --transformer wan2.1_i2v_480p_14B_bf16.safetensors \\",
+      "      --clip clip_vision_h.safetensors ...",
       "  A LoKr of the attention alone, on top of a LoRA that is there:",
       "    genga train dataset.toml ... --kind lokr --rank 16 --lokr-factor 8 \\",
       "      --exclude '.*ffn.*' --base-weights style.safetensors:0.8",
@@ -75,7 +78,7 @@ final class TrainCommand implements Callable<Integer> {
   static final HelpSections SECTIONS =
       HelpSections.NONE
           .with("Recipe", "--recipe", "--init", "--dataset")
-          .with("Models", "--transformer", "--vae", "--t5", "--tokenizer")
+          .with("Models", "--transformer", "--vae", "--t5", "--tokenizer", "--clip")
           .with(
               "LoRA",
               "--name",
@@ -167,6 +170,14 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable Path transformer;
 
   @Mixin private EncoderOptions models = new EncoderOptions();
+
+  @Option(
+      names = "--clip",
+      paramLabel = "FILE",
+      description =
+          "The image encoder that an image-to-video transformer needs: models_clip...pth or"
+              + " clip_vision_h.safetensors.")
+  private @Nullable Path clip;
 
   @Option(
       names = {"-o", "--output"},
@@ -362,7 +373,8 @@ final class TrainCommand implements Callable<Integer> {
     var prompts =
         previewPrompts == null
             ? null
-            : problems.gather(() -> PromptFile.read(Objects.requireNonNull(previewPrompts)));
+            : problems.gather(() ->
+                PromptFile.readPreviews(Objects.requireNonNull(previewPrompts), clip != null));
     var recipe = recipe(problems);
     var states = states(problems);
     if (headroom != null && !(headroom >= 0)) {
@@ -401,7 +413,7 @@ final class TrainCommand implements Callable<Integer> {
     var setup =
         new TrainSetup(
                 recipe,
-                models.files(Objects.requireNonNull(transformer)),
+                models.files(Objects.requireNonNull(transformer)).withImage(clip),
                 models.dtype(),
                 folder,
                 loggingDir == null ? folder.resolve("logs") : loggingDir,

@@ -2,6 +2,7 @@ package dev.genga.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.app.demo.SmallDataset;
 import dev.genga.app.demo.SmallProject;
 import dev.genga.video.Fraction;
 import dev.genga.video.Frame;
@@ -280,15 +281,7 @@ class WorkflowIT {
   /// On the small model, under the names of the large one's files.
   @Test
   void theExamplesRunOnTheSmallModel() throws IOException {
-    user.dataset(
-        """
-        [[datasets]]
-        video_directory = "clips"
-        cache_directory = "cache"
-        resolution = [64, 64]
-        frame_extraction = "head"
-        target_frames = [1]
-        """);
+    user.dataset(SmallDataset.firstFrames());
     var trained = user.train("--output", "out", "--learning-rate", "1e-2");
     assertThat(trained.exitCode()).as(trained.err()).isZero();
     Files.createDirectories(path("models/loras"));

@@ -10,6 +10,7 @@ import dev.genga.wan.text.TextEncoder;
 import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.weights.MemoryNeed;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -122,6 +123,16 @@ public record GenerationRun(
         .map(request ->
             EncodedPrompts.of(request, prompts -> prompts.stream().map(rows::get).toList()))
         .toList();
+  }
+
+  /// Encodes what requests start from besides their prompts.
+  ///
+  /// @return for each request, in the thread's current scope
+  public List<StartCondition> starts(
+      List<GenerationRequest> requests, GenerationRunListener listener) {
+    var jobs = requests.stream().map(r -> new GenerationJob(r, Path.of("preview"))).toList();
+    var starts = StartConditions.of(jobs, files, device, encoderDtype, listener);
+    return jobs.stream().map(job -> starts.getOrDefault(job, StartCondition.NONE)).toList();
   }
 
   private List<Tensor> latents(

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param image of its images, or null
 /// @param video the latents of the video that it is made of, `[1, C, F, H, W]`, float32; or null
-record StartCondition(@Nullable ImageCondition image, @Nullable Tensor video) {
+public record StartCondition(@Nullable ImageCondition image, @Nullable Tensor video) {
   /// Nothing.
-  static final StartCondition NONE = new StartCondition(null, null);
+  public static final StartCondition NONE = new StartCondition(null, null);
 
   /// The same on a device.
   StartCondition to(Device device) {
@@ -38,7 +38,7 @@ record StartCondition(@Nullable ImageCondition image, @Nullable Tensor video) {
   /// takes.
   ///
   /// @param noise of the request, `[1, C, F, H, W]`, float32
-  Tensor noisy(GenerationRequest request, Tensor noise) {
+  public Tensor noisy(GenerationRequest request, Tensor noise) {
     if (video == null) {
       return noise;
     }

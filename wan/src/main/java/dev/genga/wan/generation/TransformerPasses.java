@@ -56,7 +56,18 @@ public final class TransformerPasses implements VelocityModel, AutoCloseable {
   /// @param model with its LoRAs
   /// @param name of its file
   public static TransformerPasses of(WanTransformer model, GenerationRequest request, String name) {
-    return of(model.config(), _ -> model, request, name, null);
+    return of(model, request, name, null);
+  }
+
+  /// The same of a model of either kind.
+  ///
+  /// @param image what an image-to-video transformer is told, null for a text-to-video one
+  public static TransformerPasses of(
+      WanTransformer model,
+      GenerationRequest request,
+      String name,
+      @Nullable ImageCondition image) {
+    return of(model.config(), _ -> model, request, name, image);
   }
 
   /// @param models the model with its LoRAs, by the timesteps of a pass

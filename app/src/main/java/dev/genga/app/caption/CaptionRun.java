@@ -67,7 +67,7 @@ final class CaptionRun {
   }
 
   private void caption(CaptionTarget target) {
-    var shown = SampledFrames.of(target, settings.frames(), settings.side());
+    var shown = Shown.of(target, settings);
     String caption = settings.question(target.kind(), shown).ask(this::answer);
     history.write(target, model, caption);
   }

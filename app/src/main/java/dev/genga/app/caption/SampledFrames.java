@@ -1,5 +1,6 @@
 package dev.genga.app.caption;
 
+import dev.genga.base.ProblemException;
 import dev.genga.chat.Picture;
 import dev.genga.film.media.MediaFiles;
 import dev.genga.video.Frame;
@@ -8,6 +9,8 @@ import dev.genga.video.JpegWriter;
 import dev.genga.video.Resize;
 import dev.genga.video.VideoProbe;
 import dev.genga.video.VideoReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +20,9 @@ import java.util.stream.IntStream;
 /// the picture.
 final class SampledFrames {
   private static final float QUALITY = 0.92f;
+
+  /// Clips of some seconds are far smaller, and servers refuse larger requests.
+  private static final long LARGEST_FILE = 64L << 20;
 
   private SampledFrames() {}
 
@@ -29,6 +35,27 @@ final class SampledFrames {
       case PICTURE -> List.of(picture(ImageFiles.read(target.media()), side));
       case CLIP -> frames(target.media(), most, side);
     };
+  }
+
+  /// A clip's file as it is, once it is known to be one.
+  ///
+  /// @throws ProblemException if it can't be decoded to its end, or is too large to be shown whole
+  static byte[] file(CaptionTarget target) {
+    var clip = target.media();
+    MediaFiles.refuseLink(clip);
+    VideoProbe.probe(clip);
+    try {
+      if (Files.size(clip) > LARGEST_FILE) {
+        throw new ProblemException(
+            "the file is too large to be shown whole",
+            clip.toString(),
+            "show some frames of it: --show frames, or --show pictures");
+      }
+      return Files.readAllBytes(clip);
+    } catch (IOException e) {
+      throw new ProblemException(
+          "the file can't be read: " + e.getMessage(), clip.toString(), "check its permissions");
+    }
   }
 
   private static List<Picture> frames(Path clip, int most, int side) {

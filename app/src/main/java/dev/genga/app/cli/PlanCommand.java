@@ -3,12 +3,16 @@ package dev.genga.app.cli;
 import dev.genga.app.run.Stages;
 import dev.genga.base.ProblemException;
 import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.dataset.plan.DiskSpace;
+import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlanTable;
+import dev.genga.training.Recipe;
 import dev.genga.training.StagedPlan;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,27 +89,50 @@ final class PlanCommand implements Callable<Integer> {
     }
   }
 
+  /// A plan.
+  ///
+  /// @param whole of all sections
+  /// @param training with the recipe's stages; null without a recipe
+  /// @param used of what the training uses
+  private record Planned(DatasetPlan whole, @Nullable Recipe training, DatasetPlan used) {}
+
   private int plan(@Nullable PlanRecipe recipe) {
     fit.check();
-    Path dataset = recipe == null ? file : recipe.dataset();
+    var disk = genga.machine().disk();
+    var planned = planned(recipe, disk, new PlanProgress(genga.console()));
+    Stages.write(planned.whole());
+    genga.out().print(PlanTable.of(planned.used(), disk, all));
+    if (planned.training() != null) {
+      StagesText.lines(planned.training(), planned.whole(), planned.used())
+          .forEach(genga.out()::println);
+    }
+    tellFit(recipe, planned.used());
+    genga.out().println("plan: " + Stages.planFile(recipe == null ? file : recipe.dataset()));
+    return 0;
+  }
+
+  private Planned planned(@Nullable PlanRecipe recipe, DiskSpace disk, PlanListener listener) {
     var options =
         PlanOptions.standard()
             .withSkipShort(skipShort)
             .withGradientAccumulation(gradientAccumulation)
             .withDivision(sections.division());
-    var disk = genga.machine().disk();
-    var progress = new PlanProgress(genga.console());
-    var whole = Stages.unwrittenPlan(dataset, options, disk, progress);
+    Path dataset = recipe == null ? file : recipe.dataset();
+    var whole = Stages.unwrittenPlan(dataset, options, disk, listener);
     var training = recipe == null ? null : recipe.staged(whole);
-    var used = training == null ? whole : StagedPlan.used(training, whole);
-    Stages.write(whole);
-    genga.out().print(PlanTable.of(used, disk, all));
-    if (training != null) {
-      StagesText.lines(training, whole, used).forEach(genga.out()::println);
-    }
-    tellFit(recipe, used);
-    genga.out().println("plan: " + Stages.planFile(dataset));
-    return 0;
+    return new Planned(
+        whole, training, training == null ? whole : StagedPlan.used(training, whole));
+  }
+
+  /// What `genga plan` would write for a file, without writing it.
+  ///
+  /// @throws ProblemException with all that keeps the data set from being trained on
+  static DatasetPlan unwritten(Path file, DiskSpace disk) {
+    var command = new PlanCommand();
+    var line = new CommandLine(command);
+    line.parseArgs(file.toString());
+    var recipe = PlanRecipe.open(file, line.getCommandSpec());
+    return command.planned(recipe, disk, PlanListener.NONE).whole();
   }
 
   private void tellFit(@Nullable PlanRecipe recipe, DatasetPlan plan) {

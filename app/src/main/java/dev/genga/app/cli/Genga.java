@@ -74,7 +74,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  genga demo                    a style is learnt, small, in minutes",
-      "  genga new rain                a project: every command then finds its files in it",
+      "  genga new rain                a project, in which commands find their files",
       "  genga doctor                  what this machine has, and what is missing",
       "  genga plan dataset.toml       what an epoch trains on, before anything runs",
       "",

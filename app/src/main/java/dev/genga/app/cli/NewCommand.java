@@ -90,7 +90,8 @@ final class NewCommand implements Callable<Integer> {
     if (begins != null && (begins.isBlank() || !begins.equals(begins.strip()))) {
       problems.add("a phrase has words, and no space at its ends", "--begins", "write it so");
     }
-    var found = models == null || example ? null : problems.gather(() -> found(models, problems));
+    Path place = models;
+    var found = place == null || example ? null : problems.gather(() -> found(place, problems));
     problems.throwIfAny();
     var files = example ? writeExample() : plan(found).write(folder);
     print(files);

@@ -30,13 +30,16 @@ record ProjectSettings(Project project) {
   ///
   /// @param problems takes what is wrong in the file, by line
   void applyTo(ParseResult command, Problems problems) {
+    String name = command.commandSpec().name();
+    if (!COMMANDS.contains(name)) {
+      return;
+    }
     var source = TomlSource.read(project.settings(), WORDS, problems);
     if (source == null) {
       return;
     }
     refuseOthers(source, problems);
-    String name = command.commandSpec().name();
-    if (COMMANDS.contains(name) && source.root().get(List.of(name)) instanceof TomlTable table) {
+    if (source.root().get(List.of(name)) instanceof TomlTable table) {
       var keys = RecipeKeys.of(command.commandSpec(), Set.of());
       var header = source.place(source.root(), name);
       Path folder = Objects.requireNonNullElse(project.settings().getParent(), Path.of(""));

@@ -128,6 +128,7 @@ record PlanStages(ProjectFacts facts) {
     return switch (changed) {
       case "caption" -> "captions changed after caching";
       case "content" -> "files changed after caching";
+      case "mask" -> "masks changed after caching";
       case "size", "frames" -> "cached with another %s than the data set file says".formatted(changed);
       case "vae" -> "cached with another VAE";
       case "encoder" -> "cached with another text encoder";

@@ -125,7 +125,7 @@ class ProjectIT {
     var take = project.resolve("videos/take-001.mp4");
     assertThat(made.out().strip()).isEqualTo(take.toString());
     assertThat(well("workflow", "show", take.toString()).out())
-        .contains("a red ball moves left", "my-films.safetensors", "128", "17");
+        .contains("a red ball moves left", "my-films.safetensors", "128x80, 17 frames");
     var done = status();
     assertThat(done.path("next").asText()).isEmpty();
     assertThat(done.path("stages"))

@@ -2,6 +2,7 @@ package dev.genga.dataset.cache;
 
 import dev.genga.dataset.plan.CacheNames;
 import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.dataset.plan.LossMask;
 import dev.genga.dataset.plan.PlannedMedia;
 import dev.genga.dataset.plan.PlannedSection;
 import dev.genga.dataset.plan.Sample;
@@ -26,7 +27,8 @@ public record CacheSurvey(int right, int missing, int foreign, List<Stale> stale
   /// A cache that was made from something else.
   ///
   /// @param media whose it is; the empty prompt's is its section's folder
-  /// @param changed what is other now: `caption`, `content`, `size`, `frames`, `dtype`, `vae`, `encoder`
+  /// @param changed what is other now: `caption`, `content`, `mask`, `size`, `frames`, `dtype`, `vae`,
+  ///     `encoder`
   public record Stale(Path media, List<String> changed) {
     /// Copies the list.
     public Stale {
@@ -83,9 +85,7 @@ public record CacheSurvey(int right, int missing, int foreign, List<Stale> stale
     void section(PlannedSection section) {
       var folder = section.cacheFolder();
       for (var media : section.media()) {
-        media.samples()
-            .forEach(sample ->
-                one(folder, sample.latentCache(), media.file(), latents(media, sample)));
+        media.samples().forEach(sample -> sample(folder, media, sample));
         media.texts()
             .forEach(text ->
                 one(folder, text.cache(), media.file(), text(text.caption().text())));
@@ -95,12 +95,22 @@ public record CacheSurvey(int right, int missing, int foreign, List<Stale> stale
       }
     }
 
+    private void sample(Path folder, PlannedMedia media, Sample sample) {
+      String name = sample.latentCache();
+      one(folder, name, media.file(), latents(media, sample));
+      if (media.mask() instanceof LossMask.OfFile mask) {
+        var inputs =
+            Map.of("size", media.bucket().toString(), "mask", hashes.of(mask.path()));
+        one(folder, CacheNames.mask(name), media.file(), inputs);
+      }
+    }
+
     private Map<String, String> latents(PlannedMedia media, Sample sample) {
       var inputs = new TreeMap<String, String>();
-      inputs.put("dtype", known.dtype());
-      inputs.put("content", hashes.of(media));
       inputs.put("size", media.bucket().toString());
       inputs.put("frames", FrameRuns.of(media.fileFrames(sample)));
+      inputs.put("dtype", known.dtype());
+      inputs.put("content", hashes.of(media));
       if (known.vae() != null) {
         inputs.put("vae", known.vae());
       }

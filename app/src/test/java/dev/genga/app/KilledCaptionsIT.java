@@ -191,8 +191,7 @@ class KilledCaptionsIT {
   @Test
   void aKillBetweenTheFileAndTheIndexIsMendedByTheNextRun() throws Exception {
     server.answers(request -> "Picture %d is grey.".formatted(number(request)));
-    var moment =
-        new WriteMoment(WriteMoment.Place.AFTER_RENAME, "stills/" + LAST + ".txt", 1, "");
+    var moment = new WriteMoment(WriteMoment.Place.AFTER_RENAME, "stills/" + LAST + ".txt", 1, "");
 
     var killed =
         ProgramRun.in(folder).with(RulesOfProcess.killed(moment)).run(words(server.address()));

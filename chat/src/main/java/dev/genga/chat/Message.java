@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param text what is said
 /// @param pictures shown with it, in the order in which they are to be seen; of the user's turns alone
 /// @param video shown with it, of the user's turns alone; null for none
-public record Message(
-    Speaker speaker, String text, List<Picture> pictures, @Nullable Video video) {
+public record Message(Speaker speaker, String text, List<Picture> pictures, @Nullable Video video) {
   /// Who speaks.
   public enum Speaker {
     /// Who sets the task.

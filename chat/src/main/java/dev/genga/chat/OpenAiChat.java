@@ -97,7 +97,7 @@ public final class OpenAiChat implements Chat, AutoCloseable {
 
   /// vLLM's and transformers' addition to the protocol, of which the client knows nothing.
   private static ChatCompletionContentPart part(Video video) {
-    var part = Map.of("type", "video_url", "video_url", Map.of("url", video.dataUrl()));
+    var part = Map.of("type", "video_url", "video_url", Map.of("url", video.url()));
     return ObjectMappers.jsonMapper().convertValue(part, ChatCompletionContentPart.class);
   }
 

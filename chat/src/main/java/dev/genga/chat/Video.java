@@ -1,25 +1,26 @@
 package dev.genga.chat;
 
-import java.util.Arrays;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /// A video that is shown to a language model. Not every server takes one: it isn't OpenAI's own protocol.
-public final class Video {
-  private final String mediaType;
-  private final List<byte[]> parts;
+///
+/// @param url where the server finds it: an address that holds all of it (RFC 2397), or a path
+public record Video(String url) {
+  private static final int MOST_SHOWN = 60;
 
-  private Video(String mediaType, List<byte[]> parts) {
-    this.mediaType = mediaType;
-    this.parts = List.copyOf(parts);
-  }
-
-  /// A video as its file, from which the server takes frames as it likes. The bytes aren't copied.
+  /// A video as its file, from which the server takes frames as it likes.
   ///
   /// @param mediaType such as `video/mp4`
   public static Video ofFile(String mediaType, byte[] bytes) {
-    return new Video(mediaType, List.of(bytes));
+    return new Video(head(mediaType) + Base64.getEncoder().encodeToString(bytes));
+  }
+
+  /// A video that a server on this machine reads itself.
+  public static Video ofPath(Path file) {
+    return new Video(file.toAbsolutePath().toString());
   }
 
   /// A video of chosen frames, in vLLM's form: `video/jpeg`, the pictures between commas.
@@ -29,32 +30,22 @@ public final class Video {
     if (frames.isEmpty() || frames.stream().anyMatch(f -> f.kind() != Picture.Kind.JPEG)) {
       throw new IllegalArgumentException("a video of frames has one or more, in JPEG");
     }
-    return new Video("video/jpeg", frames.stream().map(Picture::bytes).toList());
-  }
-
-  /// The video as an address that holds all of it (RFC 2397).
-  String dataUrl() {
     var encoder = Base64.getEncoder();
-    return "data:"
-        + mediaType
-        + ";base64,"
-        + parts.stream().map(encoder::encodeToString).collect(Collectors.joining(","));
+    return new Video(
+        frames.stream()
+            .map(frame -> encoder.encodeToString(frame.bytes()))
+            .collect(Collectors.joining(",", head("video/jpeg"), "")));
   }
 
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Video video
-        && video.mediaType.equals(mediaType)
-        && Arrays.deepEquals(video.parts.toArray(), parts.toArray());
+  private static String head(String mediaType) {
+    return "data:" + mediaType + ";base64,";
   }
 
-  @Override
-  public int hashCode() {
-    return 31 * mediaType.hashCode() + Arrays.deepHashCode(parts.toArray());
-  }
-
+  /// The beginning: a whole video is nothing to read.
   @Override
   public String toString() {
-    return "Video[%s, %d bytes]".formatted(mediaType, parts.stream().mapToLong(p -> p.length).sum());
+    return "Video["
+        + (url.length() > MOST_SHOWN ? url.substring(0, MOST_SHOWN) + "..." : url)
+        + "]";
   }
 }

@@ -42,8 +42,7 @@ final class SampledFrames {
   /// @throws ProblemException if it can't be decoded to its end, or is too large to be shown whole
   static byte[] file(CaptionTarget target) {
     var clip = target.media();
-    MediaFiles.refuseLink(clip);
-    VideoProbe.probe(clip);
+    check(target);
     try {
       if (Files.size(clip) > LARGEST_FILE) {
         throw new ProblemException(
@@ -56,6 +55,12 @@ final class SampledFrames {
       throw new ProblemException(
           "the file can't be read: " + e.getMessage(), clip.toString(), "check its permissions");
     }
+  }
+
+  /// @throws ProblemException if the file is a link, or can't be decoded to its end
+  static void check(CaptionTarget target) {
+    MediaFiles.refuseLink(target.media());
+    VideoProbe.probe(target.media());
   }
 
   private static List<Picture> frames(Path clip, int most, int side) {

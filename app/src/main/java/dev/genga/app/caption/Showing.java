@@ -6,6 +6,13 @@ public enum Showing {
   PICTURES,
   /// Some of its frames as one video, in vLLM's form.
   FRAMES,
-  /// Its file as a video: vLLM, transformers and others take frames from it as they like.
-  VIDEO
+  /// Its file as a video: vLLM and others take frames from it as they like.
+  VIDEO,
+  /// Its path, for a server on this machine that reads files itself: transformers.
+  PATH;
+
+  /// Whether the server chooses the frames.
+  public boolean isWhole() {
+    return this == VIDEO || this == PATH;
+  }
 }

@@ -3,7 +3,6 @@ package dev.genga.app.caption;
 import dev.genga.chat.Message;
 import dev.genga.chat.Picture;
 import dev.genga.chat.Video;
-import dev.genga.film.media.Media;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +15,32 @@ import org.jspecify.annotations.Nullable;
 record Shown(List<Picture> pictures, @Nullable Video video, int frames) {
   /// @throws dev.genga.base.ProblemException if the file can't be decoded to its end
   static Shown of(CaptionTarget target, CaptionSettings settings) {
-    boolean file = settings.showing() == Showing.VIDEO && target.kind() == Media.Kind.CLIP;
-    if (file) {
-      return new Shown(
-          List.of(), Video.ofFile(mediaType(target), SampledFrames.file(target)), 0);
-    }
-    var frames = SampledFrames.of(target, settings.frames(), settings.side());
-    boolean one = settings.showing() == Showing.FRAMES && target.kind() == Media.Kind.CLIP;
-    return one
-        ? new Shown(List.of(), Video.ofFrames(frames), frames.size())
-        : new Shown(frames, null, frames.size());
+    return switch (target.kind()) {
+      case PICTURE -> pictures(frames(target, settings));
+      case CLIP ->
+          switch (settings.showing()) {
+            case PICTURES -> pictures(frames(target, settings));
+            case FRAMES -> {
+              var frames = frames(target, settings);
+              yield new Shown(List.of(), Video.ofFrames(frames), frames.size());
+            }
+            case VIDEO ->
+                new Shown(
+                    List.of(), Video.ofFile(mediaType(target), SampledFrames.file(target)), 0);
+            case PATH -> {
+              SampledFrames.check(target);
+              yield new Shown(List.of(), Video.ofPath(target.media()), 0);
+            }
+          };
+    };
+  }
+
+  private static List<Picture> frames(CaptionTarget target, CaptionSettings settings) {
+    return SampledFrames.of(target, settings.frames(), settings.side());
+  }
+
+  private static Shown pictures(List<Picture> pictures) {
+    return new Shown(pictures, null, pictures.size());
   }
 
   private static String mediaType(CaptionTarget target) {

@@ -93,8 +93,9 @@ final class CaptionCommand implements Callable<Integer> {
       paramLabel = "HOW",
       defaultValue = "PICTURES",
       description =
-          "How a clip is shown: PICTURES, frames one by one, which every server takes (the default);"
-              + " FRAMES, the same as one video, as vLLM takes it; VIDEO, its file.")
+          "How a clip is shown: PICTURES, frames one by one, which every server takes (the"
+              + " default); FRAMES, the same as one video, as vLLM takes it; VIDEO, its file; PATH,"
+              + " its path, for a server on this machine that reads it, such as transformers.")
   private @SuppressWarnings("NullAway.Init") Showing showing;
 
   @Option(
@@ -222,19 +223,18 @@ final class CaptionCommand implements Callable<Integer> {
       return null;
     }
     var settings =
-        new CaptionSettings(
-            clips, pictures, showing, frames, side, parallel, most, again, tokens);
+        new CaptionSettings(clips, pictures, showing, frames, side, parallel, most, again, tokens);
     settings.check(problems);
-    if (showing == Showing.VIDEO && clips.countsFramesOfFiles()) {
+    if (showing.isWhole() && clips.countsFramesOfFiles()) {
       problems.add(
           "the template tells how many frames are shown, and of a file the server chooses them",
           "--template " + template,
           "write pictures: before the lines with {frames}, or use --show FRAMES");
     }
-    if (showing == Showing.VIDEO && genga.typedOptions("caption").contains("--frames")) {
+    if (showing.isWhole() && genga.typedOptions("caption").contains("--frames")) {
       problems.add(
           "of a clip's file the server chooses the frames",
-          "--show VIDEO --frames",
+          "--show %s --frames".formatted(showing),
           "leave --frames out, or use --show FRAMES");
     }
     return settings;

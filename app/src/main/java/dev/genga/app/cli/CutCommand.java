@@ -45,10 +45,7 @@ final class CutCommand implements Callable<Integer> {
   @ParentCommand
   private @SuppressWarnings("NullAway.Init") Genga genga;
 
-  @Parameters(
-      paramLabel = "FILM",
-      arity = "1..*",
-      description = "The films, or folders of films.")
+  @Parameters(paramLabel = "FILM", arity = "1..*", description = "The films, or folders of films.")
   private List<Path> films = new ArrayList<>();
 
   @Option(

@@ -32,7 +32,8 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Begin a project: a folder in which every command finds its files without options.",
       "It gets a place for films, a data set file, a recipe with the settings of a published style"
-          + " LoRA, prompts, and a page that tells the steps. All of them are plain text to change.",
+          + " LoRA, prompts, and a page that tells the steps. All of them are plain text to"
+          + " change.",
     },
     footer = {
       "",

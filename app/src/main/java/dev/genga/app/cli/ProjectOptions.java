@@ -79,7 +79,8 @@ final class ProjectOptions implements IDefaultValueProvider {
     if (KNOWN.containsKey(name) || BY_RECIPE.contains(name)) {
       var usage = command.getCommandSpec().usageMessage();
       String told = "In a project (genga new), plain `genga %s` finds its files.".formatted(name);
-      usage.footer(Stream.concat(Stream.of(usage.footer()), Stream.of("", told)).toArray(String[]::new));
+      usage.footer(
+          Stream.concat(Stream.of(usage.footer()), Stream.of("", told)).toArray(String[]::new));
     }
   }
 

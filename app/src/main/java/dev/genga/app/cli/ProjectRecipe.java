@@ -46,7 +46,6 @@ record ProjectRecipe(Project project, @Nullable RecipeFile file) {
 
   /// What its training leaves.
   TrainedLoras loras() {
-    return new TrainedLoras(
-        path("output", project.folder().resolve("out")), text("name", NAME));
+    return new TrainedLoras(path("output", project.folder().resolve("out")), text("name", NAME));
   }
 }

@@ -43,8 +43,7 @@ record ProjectSettings(Project project) {
       var keys = RecipeKeys.of(command.commandSpec(), Set.of());
       var header = source.place(source.root(), name);
       Path folder = Objects.requireNonNullElse(project.settings().getParent(), Path.of(""));
-      RecipeTable.read(
-              source, table, keys, "[" + name + "]", List.of(), header, folder, problems)
+      RecipeTable.read(source, table, keys, "[" + name + "]", List.of(), header, folder, problems)
           .applyTo(keys, key -> !command.hasMatchedOption(key.name()));
     }
   }

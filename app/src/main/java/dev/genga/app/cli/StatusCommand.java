@@ -133,7 +133,10 @@ final class StatusCommand implements Callable<Integer> {
     var inside = Project.around(genga.folder());
     boolean here =
         inside != null
-            && inside.folder().toAbsolutePath().normalize()
+            && inside
+                .folder()
+                .toAbsolutePath()
+                .normalize()
                 .equals(project.folder().toAbsolutePath().normalize());
     return here || status.next().isEmpty()
         ? status.next()

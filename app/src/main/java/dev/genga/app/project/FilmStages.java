@@ -23,16 +23,16 @@ record FilmStages(Project project) {
   private static final String CUT = "genga cut";
   private static final StageStatus TAKEN_IN =
       new StageStatus(
-          "films", State.DONE, "none: clips were taken in", StageStatus.counts("films", 0), CUT);
+          "films", State.DONE, "none: clips were taken in", StageStatus.numbers("films", 0), CUT);
 
   List<StageStatus> of() {
     var films = films();
     if (!Files.isRegularFile(project.clips().resolve(FilmIndex.FILE))) {
       return List.of(
           films(films.size()),
-          new StageStatus("clips", State.OPEN, "none yet", StageStatus.counts("clips", 0), CUT),
+          new StageStatus("clips", State.OPEN, "none yet", StageStatus.numbers("clips", 0), CUT),
           new StageStatus(
-              "captions", State.OPEN, "none yet", StageStatus.counts("captions", 0), ""));
+              "captions", State.OPEN, "none yet", StageStatus.numbers("captions", 0), ""));
     }
     try (var index = FilmIndex.openExisting(project.clips())) {
       var clips = clips(index, films);
@@ -56,7 +56,7 @@ record FilmStages(Project project) {
         "films",
         count == 0 ? State.OPEN : State.DONE,
         count == 0 ? "none in " + project.films() : Counted.of(count, "film"),
-        StageStatus.counts("films", count),
+        StageStatus.numbers("films", count),
         CUT);
   }
 
@@ -115,7 +115,7 @@ record FilmStages(Project project) {
 
   private static Map<String, Integer> counts(IndexSummary summary, int uncut) {
     var counts =
-        StageStatus.counts(
+        StageStatus.numbers(
             "clips", summary.clips(),
             "scenes", summary.scenes(),
             "scored", summary.scored(),
@@ -144,8 +144,9 @@ record FilmStages(Project project) {
     return new StageStatus(
         "captions",
         captioned == 0 ? State.OPEN : lacking > 0 ? State.PART : State.DONE,
-        "%d of %d%s".formatted(captioned, files.size(), lacking > 0 ? ", " + lacking + " to go" : ""),
-        StageStatus.counts("captions", captioned, "without", lacking),
+        "%d of %d%s"
+            .formatted(captioned, files.size(), lacking > 0 ? ", " + lacking + " to go" : ""),
+        StageStatus.numbers("captions", captioned, "without", lacking),
         captionCommand());
   }
 

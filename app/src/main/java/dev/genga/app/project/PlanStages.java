@@ -40,9 +40,9 @@ record PlanStages(ProjectFacts facts) {
   StageStatus plan(Present present) {
     var now = present.plan();
     if (now == null) {
-      return new StageStatus("plan", State.OPEN, present.problem(), StageStatus.counts(), PLAN);
+      return new StageStatus("plan", State.OPEN, present.problem(), StageStatus.numbers(), PLAN);
     }
-    var counts = StageStatus.counts("samples", now.samples(), "steps", now.steps());
+    var counts = StageStatus.numbers("samples", now.samples(), "steps", now.steps());
     String told =
         "%s, %s an epoch"
             .formatted(Counted.of(now.samples(), "sample"), Counted.of(now.steps(), "step"));
@@ -66,18 +66,17 @@ record PlanStages(ProjectFacts facts) {
   StageStatus cache(Present present) {
     var now = present.plan();
     if (now == null) {
-      return new StageStatus("cache", State.OPEN, "no plan yet", StageStatus.counts(), CACHE);
+      return new StageStatus("cache", State.OPEN, "no plan yet", StageStatus.numbers(), CACHE);
     }
     var hashes = new ContentHashes(NativeLibraries.cacheFolder().resolve("content-hashes.json"));
     var survey = CacheSurvey.of(now, hashes, known(hashes));
     var counts =
-        StageStatus.counts(
+        StageStatus.numbers(
             "right", survey.right(),
             "missing", survey.missing(),
             "stale", survey.stale().size(),
             "foreign", survey.foreign());
-    return new StageStatus(
-        "cache", state(survey), told(survey), counts, sentences(survey), CACHE);
+    return new StageStatus("cache", state(survey), told(survey), counts, sentences(survey), CACHE);
   }
 
   private static State state(CacheSurvey survey) {
@@ -129,7 +128,8 @@ record PlanStages(ProjectFacts facts) {
       case "caption" -> "captions changed after caching";
       case "content" -> "files changed after caching";
       case "mask" -> "masks changed after caching";
-      case "size", "frames" -> "cached with another %s than the data set file says".formatted(changed);
+      case "size", "frames" ->
+          "cached with another %s than the data set file says".formatted(changed);
       case "vae" -> "cached with another VAE";
       case "encoder" -> "cached with another text encoder";
       default -> "cached with another " + changed;

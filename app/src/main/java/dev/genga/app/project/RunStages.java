@@ -31,7 +31,7 @@ record RunStages(Project project, ProjectFacts facts) {
         "models",
         lacking.isEmpty() ? State.DONE : State.OPEN,
         lacking.isEmpty() ? "as the recipe names them" : "not there: " + StageStatus.some(names),
-        StageStatus.counts("missing", lacking.size()),
+        StageStatus.numbers("missing", lacking.size()),
         known.contains("") ? "" : pull(known));
   }
 
@@ -58,7 +58,7 @@ record RunStages(Project project, ProjectFacts facts) {
         "training",
         finished ? State.DONE : steps.isEmpty() ? State.OPEN : State.PART,
         steps.isEmpty() && !finished ? "not begun" : told,
-        StageStatus.counts("steps", steps.size()),
+        StageStatus.numbers("steps", steps.size()),
         steps.isEmpty() ? List.of() : stale(plan),
         TRAIN);
   }
@@ -85,7 +85,7 @@ record RunStages(Project project, ProjectFacts facts) {
         "checkpoints",
         all.isEmpty() ? State.OPEN : State.DONE,
         newest == null ? "none yet" : "%s, %s".formatted(Counted.of(all.size(), "file"), newest),
-        StageStatus.counts("files", all.size()),
+        StageStatus.numbers("files", all.size()),
         TRAIN);
   }
 
@@ -103,7 +103,7 @@ record RunStages(Project project, ProjectFacts facts) {
         "videos",
         videos.isEmpty() ? State.OPEN : since == 0 ? State.STALE : State.DONE,
         videos.isEmpty() ? "none yet" : Counted.of(videos.size(), "file"),
-        StageStatus.counts("files", videos.size(), "older", before),
+        StageStatus.numbers("files", videos.size(), "older", before),
         stale,
         GENERATE);
   }

@@ -43,7 +43,7 @@ public record StageStatus(
   }
 
   /// Counts by name, in order.
-  static Map<String, Integer> counts(Object... namesAndNumbers) {
+  static Map<String, Integer> numbers(Object... namesAndNumbers) {
     var counts = new LinkedHashMap<String, Integer>();
     for (int i = 0; i < namesAndNumbers.length; i += 2) {
       counts.put((String) namesAndNumbers[i], (Integer) namesAndNumbers[i + 1]);

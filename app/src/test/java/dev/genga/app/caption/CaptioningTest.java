@@ -107,6 +107,17 @@ class CaptioningTest {
   }
 
   @Test
+  void aServerOnThisMachineIsToldThePath() {
+    server.says(GOOD);
+    var clip = NumberedClip.write(folder.resolve("rain.mp4"), 3, 33);
+
+    run(settings(Showing.PATH, 8, 512, 1, null, false));
+
+    assertThat(server.arrived().getFirst().body())
+        .contains("\"video_url\":{\"url\":\"" + clip.toAbsolutePath() + "\"}");
+  }
+
+  @Test
   void aPictureIsShownAsItself() throws IOException {
     server.says(GOOD);
     Files.write(folder.resolve("still.jpg"), jpeg(77));
@@ -320,12 +331,7 @@ class CaptioningTest {
   }
 
   private static CaptionSettings settings(
-      Showing showing,
-      int frames,
-      int side,
-      int parallel,
-      @Nullable Integer most,
-      boolean again) {
+      Showing showing, int frames, int side, int parallel, @Nullable Integer most, boolean again) {
     return new CaptionSettings(
         CaptionTemplate.of("video").beginning(PHRASE),
         CaptionTemplate.of("scene").beginning(PHRASE),

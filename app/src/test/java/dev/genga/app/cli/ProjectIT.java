@@ -211,7 +211,7 @@ class ProjectIT {
 
     var run = run("cut");
 
-    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
     assertThat(run.err())
         .contains("a project has no table \"cuts\"", "did you mean [cut]?")
         .contains("unknown key \"frmes\" in [cut]", "genga.toml:5", "did you mean frames?");

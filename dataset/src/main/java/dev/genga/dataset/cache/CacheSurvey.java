@@ -86,9 +86,9 @@ public record CacheSurvey(int right, int missing, int foreign, List<Stale> stale
       var folder = section.cacheFolder();
       for (var media : section.media()) {
         media.samples().forEach(sample -> sample(folder, media, sample));
-        media.texts()
-            .forEach(text ->
-                one(folder, text.cache(), media.file(), text(text.caption().text())));
+        media
+            .texts()
+            .forEach(text -> one(folder, text.cache(), media.file(), text(text.caption().text())));
       }
       if (section.use().captionDropout() > 0) {
         one(folder, CacheNames.EMPTY_TEXT, folder, text(""));
@@ -99,8 +99,7 @@ public record CacheSurvey(int right, int missing, int foreign, List<Stale> stale
       String name = sample.latentCache();
       one(folder, name, media.file(), latents(media, sample));
       if (media.mask() instanceof LossMask.OfFile mask) {
-        var inputs =
-            Map.of("size", media.bucket().toString(), "mask", hashes.of(mask.path()));
+        var inputs = Map.of("size", media.bucket().toString(), "mask", hashes.of(mask.path()));
         one(folder, CacheNames.mask(name), media.file(), inputs);
       }
     }

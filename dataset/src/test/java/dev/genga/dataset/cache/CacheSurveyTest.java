@@ -52,8 +52,7 @@ class CacheSurveyTest {
     project.make();
     var now = survey(project.caption("cat", "a tom"));
     assertThat(now)
-        .isEqualTo(
-            new CacheSurvey(5, 0, 0, List.of(new Stale(clip("cat"), List.of("caption")))));
+        .isEqualTo(new CacheSurvey(5, 0, 0, List.of(new Stale(clip("cat"), List.of("caption")))));
     assertThat(project.caches().faults(project.plan())).hasSize(now.stale().size());
     project.make();
     assertThat(survey(project).stale()).isEmpty();

@@ -38,8 +38,8 @@ public record IndexSummary(
     var choices =
         new ArrayList<>(
             database.query(
-                "SELECT verdict, count(*) FROM choice WHERE id IN"
-                    + " (SELECT max(id) FROM choice GROUP BY clip) GROUP BY verdict ORDER BY verdict",
+                "SELECT verdict, count(*) FROM choice WHERE id IN (SELECT max(id) FROM choice GROUP"
+                    + " BY clip) GROUP BY verdict ORDER BY verdict",
                 row -> new Choices(row.getString(1), row.getInt(2))));
     return new IndexSummary(
         count(database, "film"),
@@ -54,8 +54,6 @@ public record IndexSummary(
   }
 
   private static int count(Database database, String of, Object... values) {
-    return database
-        .query("SELECT count(*) FROM " + of, row -> row.getInt(1), values)
-        .getFirst();
+    return database.query("SELECT count(*) FROM " + of, row -> row.getInt(1), values).getFirst();
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The questions that are usually asked of an index, of as many clips as a large data set has. What counts is
 /// that none is answered by a look at all clips for each clip: the bounds are wide, and a question that
 /// takes the square of the number breaks them.
-class ManyClipsTest {
+class LargeIndexTest {
   private static final List<String> SCORES = List.of("motion", "dark", "change", "sharpness");
   private static final int CLIPS_OF_A_FILM = 100;
 
@@ -136,8 +136,7 @@ class ManyClipsTest {
       assertWithin(SHORT, () -> assertThat(index.clips(1)).hasSize(CLIPS_OF_A_FILM));
       assertWithin(SHORT, () -> assertThat(index.scenes(films)).isNotEmpty());
       for (var score : SCORES) {
-        assertWithin(
-            SHORT, () -> assertThat(ScoreRows.ranked(index, score, true, 20)).hasSize(20));
+        assertWithin(SHORT, () -> assertThat(ScoreRows.ranked(index, score, true, 20)).hasSize(20));
       }
       assertWithin(
           EACH.multipliedBy(clips), () -> assertThat(MediaRows.files(index)).hasSize(clips));

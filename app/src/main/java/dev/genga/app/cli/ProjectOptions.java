@@ -2,6 +2,7 @@ package dev.genga.app.cli;
 
 import dev.genga.app.project.Project;
 import dev.genga.app.recipe.RecipeKeys;
+import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,7 +68,12 @@ final class ProjectOptions implements IDefaultValueProvider {
     commandLine.setExecutionStrategy(result -> {
       var command = result.subcommand();
       if (command != null && !command.isUsageHelpRequested()) {
-        complete(command);
+        try {
+          complete(command);
+        } catch (ProblemException e) { // as if the command itself had thrown it
+          throw new CommandLine.ExecutionException(
+              command.commandSpec().commandLine(), String.valueOf(e.getMessage()), e);
+        }
       }
       return new CommandLine.RunLast().execute(result);
     });

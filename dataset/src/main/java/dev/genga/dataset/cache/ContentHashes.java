@@ -96,13 +96,15 @@ public final class ContentHashes {
   public synchronized @Nullable String remembered(Path file) {
     Path absolute = file.toAbsolutePath().normalize();
     var before = known.get(absolute.toString());
+    if (before == null) {
+      return null;
+    }
     try {
-      var facts = before == null ? null : Files.readAttributes(absolute, BasicFileAttributes.class);
-      return facts != null
-              && before.size() == facts.size()
-              && before.modified() == facts.lastModifiedTime().toMillis()
-          ? before.sha256()
-          : null;
+      var facts = Files.readAttributes(absolute, BasicFileAttributes.class);
+      boolean same =
+          before.size() == facts.size()
+              && before.modified() == facts.lastModifiedTime().toMillis();
+      return same ? before.sha256() : null;
     } catch (IOException e) {
       return null;
     }

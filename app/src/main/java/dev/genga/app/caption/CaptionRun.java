@@ -36,7 +36,7 @@ final class CaptionRun {
   }
 
   private void caption(CaptionTarget target, Chat chat) {
-    var shown = SampledFrames.of(target, settings.frames(), settings.side());
+    var shown = Shown.of(target, settings);
     history.write(target, model, settings.question(target.kind(), shown).ask(chat));
   }
 

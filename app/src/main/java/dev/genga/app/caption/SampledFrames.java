@@ -10,6 +10,8 @@ import dev.genga.video.JpegWriter;
 import dev.genga.video.Resize;
 import dev.genga.video.VideoProbe;
 import dev.genga.video.VideoReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +22,9 @@ import java.util.stream.IntStream;
 /// the picture.
 public final class SampledFrames {
   private static final float QUALITY = 0.92f;
+
+  /// Clips of some seconds are far smaller, and servers refuse larger requests.
+  private static final long LARGEST_FILE = 64L << 20;
 
   private SampledFrames() {}
 
@@ -35,6 +40,32 @@ public final class SampledFrames {
         yield frames(target.media(), indices, side);
       }
     };
+  }
+
+  /// A clip's file as it is, once it is known to be one.
+  ///
+  /// @throws ProblemException if it can't be decoded to its end, or is too large to be shown whole
+  static byte[] file(CaptionTarget target) {
+    var clip = target.media();
+    check(target);
+    try {
+      if (Files.size(clip) > LARGEST_FILE) {
+        throw new ProblemException(
+            "the file is too large to be shown whole",
+            clip.toString(),
+            "show some frames of it: --show frames, or --show pictures");
+      }
+      return Files.readAllBytes(clip);
+    } catch (IOException e) {
+      throw new ProblemException(
+          "the file can't be read: " + e.getMessage(), clip.toString(), "check its permissions");
+    }
+  }
+
+  /// @throws ProblemException if the file is a link, or can't be decoded to its end
+  static void check(CaptionTarget target) {
+    MediaFiles.refuseLink(target.media());
+    VideoProbe.probe(target.media());
   }
 
   /// What a language model is shown of a part of a clip.

@@ -3,11 +3,14 @@ package dev.genga.app.cli;
 import dev.genga.app.run.Stages;
 import dev.genga.base.ProblemException;
 import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.dataset.plan.DiskSpace;
+import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlanTable;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,14 +89,9 @@ final class PlanCommand implements Callable<Integer> {
 
   private int plan(@Nullable PlanRecipe recipe) {
     fit.check();
-    var options =
-        PlanOptions.standard()
-            .withSkipShort(skipShort)
-            .withGradientAccumulation(gradientAccumulation)
-            .withDivision(sections.division());
     var disk = genga.machine().disk();
     var progress = new PlanProgress(genga.console());
-    var plan = FilePlan.of(file, recipe, options, disk, progress);
+    var plan = FilePlan.of(file, recipe, options(), disk, progress);
     Stages.write(plan.whole());
     genga.out().print(PlanTable.of(plan.used(), disk, all));
     if (plan.training() != null) {
@@ -102,6 +100,24 @@ final class PlanCommand implements Callable<Integer> {
     tellFit(recipe, plan.used());
     genga.out().println("plan: " + Stages.planFile(plan.dataset()));
     return 0;
+  }
+
+  private PlanOptions options() {
+    return PlanOptions.standard()
+        .withSkipShort(skipShort)
+        .withGradientAccumulation(gradientAccumulation)
+        .withDivision(sections.division());
+  }
+
+  /// What `genga plan` would write for a file, without writing it.
+  ///
+  /// @throws ProblemException with all that keeps the data set from being trained on
+  static DatasetPlan unwritten(Path file, DiskSpace disk) {
+    var command = new PlanCommand();
+    var line = new CommandLine(command);
+    line.parseArgs(file.toString());
+    var recipe = PlanRecipe.open(file, line.getCommandSpec());
+    return FilePlan.of(file, recipe, command.options(), disk, PlanListener.NONE).whole();
   }
 
   private void tellFit(@Nullable PlanRecipe recipe, DatasetPlan plan) {

@@ -58,7 +58,8 @@ record PlanRecipe(RecipeFile file, RecipeKeys training, CommandSpec plan) {
     return recipe;
   }
 
-  private static RecipeKeys trainingKeys() {
+  /// The keys of a training, with their defaults.
+  static RecipeKeys trainingKeys() {
     var line = new CommandLine(new TrainCommand());
     line.parseArgs();
     return RecipeKeys.of(line.getCommandSpec(), RecipeOptions.NO_KEYS);

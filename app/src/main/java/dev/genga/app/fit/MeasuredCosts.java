@@ -23,7 +23,17 @@ public record MeasuredCosts(StepFit fit) implements StepCosts {
   public static MeasuredCosts of(
       Path transformer, int rank, MemoryRoom room, Consumer<String> remarks) {
     var request =
-        new FitRequest(transformer, rank, DType.BFLOAT16, Device.CPU, null, null, HEADROOM, false);
+        new FitRequest(
+            transformer,
+            rank,
+            DType.BFLOAT16,
+            null,
+            Device.CPU,
+            null,
+            null,
+            null,
+            HEADROOM,
+            false);
     return new MeasuredCosts(
         new Fitting(request, room, Fitting.programBytes(Device.CPU), remarks).fit());
   }

@@ -15,6 +15,8 @@ class HelpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "new",
+        "status",
         "cut",
         "import",
         "score",
@@ -55,6 +57,8 @@ class HelpTest {
     var help = CommandRun.of("--help").out();
     for (String command :
         List.of(
+            "new",
+            "status",
             "cut",
             "curate",
             "caption",

@@ -24,16 +24,7 @@ public record MeasuredCosts(StepFit fit) implements StepCosts {
       Path transformer, int rank, MemoryRoom room, Consumer<String> remarks) {
     var request =
         new FitRequest(
-            transformer,
-            rank,
-            DType.BFLOAT16,
-            null,
-            Device.CPU,
-            null,
-            null,
-            null,
-            HEADROOM,
-            false);
+            transformer, rank, DType.BFLOAT16, null, Device.CPU, null, null, null, HEADROOM, false);
     return new MeasuredCosts(
         new Fitting(request, room, Fitting.programBytes(Device.CPU), remarks).fit());
   }

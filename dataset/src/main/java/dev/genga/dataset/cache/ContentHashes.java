@@ -102,8 +102,7 @@ public final class ContentHashes {
     try {
       var facts = Files.readAttributes(absolute, BasicFileAttributes.class);
       boolean same =
-          before.size() == facts.size()
-              && before.modified() == facts.lastModifiedTime().toMillis();
+          before.size() == facts.size() && before.modified() == facts.lastModifiedTime().toMillis();
       return same ? before.sha256() : null;
     } catch (IOException e) {
       return null;

@@ -48,9 +48,7 @@ class StartTagsTest {
         windows(PLAIN, ContextWindows.Kind.UNIFORM, 9),
         windows(PLAIN, ContextWindows.Kind.LOOPED, 9),
         PLAIN.withTask(
-            PLAIN
-                .task()
-                .withWindows(new ContextWindows(ContextWindows.Kind.UNIFORM, 9, 4, 8))),
+            PLAIN.task().withWindows(new ContextWindows(ContextWindows.Kind.UNIFORM, 9, 4, 8))),
         windows(PLAIN, ContextWindows.Kind.STATIC, 81),
         windows(PLAIN.withTask(Task.of(image)), ContextWindows.Kind.STATIC, 9),
         windows(PLAIN.withPrompt("spring | summer|autumn"), ContextWindows.Kind.STATIC, 9),

@@ -1,9 +1,10 @@
 """Asks PySceneDetect for the cuts of made-up films: what the tests of dev.genga.film.scene hold genga to.
 
-    scenes.py TARGET.json [FOLDER]
+    scenes.py TARGET.json [FOLDER UNEVEN]
 
 The first film is drawn here and, by the same whole numbers, in DrawnFilm.java; the detectors get its frames as
-they are. FOLDER holds films that WriteReels.java wrote, each NAME.mp4 beside NAME.csv with its true boundaries.
+they are. Both folders hold films that WriteReels.java wrote beside cuts.csv with their true boundaries; those of
+UNEVEN have frames that are shown for different times.
 """
 
 import csv
@@ -76,9 +77,12 @@ def drawn_case():
     return case
 
 
-def boundaries(file):
-    with open(file, newline="") as rows:
-        return [(int(row["first"]), int(row["end"])) for row in csv.DictReader(rows)]
+def films(folder):
+    found = {}
+    with open(Path(folder) / "cuts.csv", newline="") as rows:
+        for row in csv.DictReader(rows):
+            found.setdefault(row["film"], []).append((int(row["first"]), int(row["end"])))
+    return found
 
 
 def matches(true, found, tolerance):
@@ -93,14 +97,13 @@ def matches(true, found, tolerance):
     return hits
 
 
-def reel_case(folder, make):
+def reel_case(folder, make, backend):
     true, found, hits = 0, 0, {0: 0, 1: 0}
-    for film in sorted(Path(folder).glob("*.mp4")):
+    for film, expected in films(folder).items():
         manager = SceneManager()
         manager.add_detector(make())
-        manager.detect_scenes(open_video(str(film), backend="pyav"))
+        manager.detect_scenes(open_video(str(Path(folder) / film), backend=backend))
         cuts = [scene[0].frame_num for scene in manager.get_scene_list()[1:]]
-        expected = boundaries(film.with_suffix(".csv"))
         true += len(expected)
         found += len(cuts)
         for tolerance in hits:
@@ -108,29 +111,33 @@ def reel_case(folder, make):
     return {"true": true, "found": found, "hits": list(hits.values()), "f1": [2 * h / (true + found) for h in hits.values()]}
 
 
-def best(folder, detectors):
+def best(folder, detectors, backend):
     """The threshold that does best on these very films, which favours PySceneDetect."""
-    results = {name: reel_case(folder, make) for name, make in detectors.items()}
+    results = {name: reel_case(folder, make, backend) for name, make in detectors.items()}
     name = max(results, key=lambda key: results[key]["f1"][0])
     return {"setting": name, **results[name]}
 
 
+def reels(folder, backend):
+    content = {str(t): lambda t=t: ContentDetector(threshold=t, min_scene_len=5) for t in range(15, 46, 5)}
+    adaptive = {
+        str(t): lambda t=t: AdaptiveDetector(adaptive_threshold=t, min_scene_len=5) for t in (2, 2.5, 3, 3.5, 4, 5)
+    }
+    return {
+        "content": reel_case(folder, ContentDetector, backend),
+        "adaptive": reel_case(folder, AdaptiveDetector, backend),
+        "best_content": best(folder, content, backend),
+        "best_adaptive": best(folder, adaptive, backend),
+    }
+
+
 def main():
-    case = {"versions": {name: version(name) for name in ("scenedetect", "numpy", "av")}, "drawn": drawn_case()}
+    packages = ("scenedetect", "numpy", "av", "opencv-python-headless")
+    case = {"versions": {name: version(name) for name in packages}, "drawn": drawn_case()}
     if len(sys.argv) > 2:
-        folder = sys.argv[2]
-        case["reels"] = {
-            "content": reel_case(folder, ContentDetector),
-            "adaptive": reel_case(folder, AdaptiveDetector),
-            "best_content": best(
-                folder,
-                {str(t): lambda t=t: ContentDetector(threshold=t, min_scene_len=5) for t in range(15, 46, 5)},
-            ),
-            "best_adaptive": best(
-                folder,
-                {str(t): lambda t=t: AdaptiveDetector(adaptive_threshold=t, min_scene_len=5) for t in (2, 2.5, 3, 3.5, 4, 5)},
-            ),
-        }
+        case["reels"] = reels(sys.argv[2], "pyav")
+        case["uneven_pyav"] = reels(sys.argv[3], "pyav")
+        case["uneven_opencv"] = reels(sys.argv[3], "opencv")
     Path(sys.argv[1]).write_text(json.dumps(case, indent=1) + "\n")
 
 

@@ -2,6 +2,7 @@ package dev.genga.video;
 
 import dev.genga.base.ProblemException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a film small, for whatever only looks at it: swscale makes the small picture straight from
 /// the decoded one, which is never turned into RGB as a whole. Memory stays at a handful of frames,
@@ -22,6 +23,8 @@ public final class SmallFrames implements AutoCloseable {
   private final RgbConverter small = new RgbConverter();
   private final RgbConverter whole = new RgbConverter();
   private final FrameTimesReader times = new FrameTimesReader();
+  private final Combing combing = new Combing();
+  private @Nullable Frame stored;
   private int storedWidth;
   private int storedHeight;
 
@@ -43,6 +46,7 @@ public final class SmallFrames implements AutoCloseable {
   /// @return false after the last one
   /// @throws ProblemException naming the frame after which the file is broken, or of another size
   public boolean advance() {
+    stored = null;
     if (!decoder.next()) {
       return false;
     }
@@ -70,8 +74,26 @@ public final class SmallFrames implements AutoCloseable {
   ///
   /// @throws ProblemException if its pixel format can't be converted
   public Frame whole() {
-    var frame = converted(whole, storedWidth, storedHeight);
-    return decoder.container().orientation().apply(frame);
+    return decoder.container().orientation().apply(stored());
+  }
+
+  /// Looks whether the current frame's rows are of two moments, for [#isInterlaced()]; one frame in some
+  /// dozens is enough.
+  ///
+  /// @throws ProblemException if its pixel format can't be converted
+  public void lookForFields() {
+    combing.add(stored());
+  }
+
+  /// Whether the film is interlaced, by the frames that were looked at.
+  public boolean isInterlaced() {
+    return combing.isInterlaced();
+  }
+
+  private Frame stored() {
+    var frame = stored == null ? converted(whole, storedWidth, storedHeight) : stored;
+    stored = frame;
+    return frame;
   }
 
   private Frame converted(RgbConverter converter, int width, int height) {
@@ -90,11 +112,12 @@ public final class SmallFrames implements AutoCloseable {
     return (int) Math.max(1, Math.rint(stored / factor));
   }
 
-  /// When each of the frames so far is shown; see [VideoInfo#times()].
+  /// When each of the frames so far is shown.
   ///
-  /// @throws ProblemException if the file tells neither times nor a rate
+  /// @throws ProblemException if the file tells neither times nor a rate; or naming the frame whose
+  ///     time can't be true: before that of the one before it, or minutes after it
   public FrameTimes times() {
-    return times.of(decoder.container());
+    return times.trueTimes(decoder.container());
   }
 
   /// What the container says of its frames a second, which may be wrong; 0 where it doesn't.

@@ -24,10 +24,11 @@ final class Combing {
 
   /// Looks at a frame of a film.
   ///
-  /// @param frame as it is stored, not turned
-  void add(Frame frame) {
+  /// @param luma `[height, width]`, as it is stored, not turned: colours have fewer rows, which are
+  ///     taken apart by what the file says
+  void add(byte[] luma, int width, int height) {
     looks++;
-    combed += isCombed(frame) ? 1 : 0;
+    combed += isCombed(luma, width, height) ? 1 : 0;
   }
 
   /// Whether the film whose frames were looked at is interlaced.
@@ -35,27 +36,25 @@ final class Combing {
     return combed > 0 && combed >= INTERLACED * looks;
   }
 
-  /// @param frame as it is stored, not turned
-  static boolean isCombed(Frame frame) {
-    int down = alternating(frame, 0, 1);
-    int beside = alternating(frame, 1, 0);
-    return down - 2 * beside > SHARE * frame.width() * frame.height() / STEP;
+  /// @param luma `[height, width]`
+  static boolean isCombed(byte[] luma, int width, int height) {
+    int down = alternating(luma, width, height, 0, 1);
+    int beside = alternating(luma, width, height, 1, 0);
+    return down - 2 * beside > SHARE * width * height / STEP;
   }
 
-  /// Counts where four neighbours in a direction, green, are bright and dark in turn.
-  private static int alternating(Frame frame, int right, int below) {
-    var rgb = frame.rgb();
-    int width = frame.width();
-    int step = 3 * (below * width + right);
+  /// Counts where four neighbours in a direction are bright and dark in turn.
+  private static int alternating(byte[] luma, int width, int height, int right, int below) {
+    int step = below * width + right;
     int found = 0;
-    for (int y = 0; y < frame.height() - 3 * below; y += below == 1 ? 1 : STEP) {
+    for (int y = 0; y < height - 3 * below; y += below == 1 ? 1 : STEP) {
       for (int x = 0; x < width - 3 * right; x += right == 1 ? 1 : STEP) {
-        int at = 3 * (y * width + x) + 1;
-        int second = rgb[at + step] & 0xff;
-        int third = rgb[at + 2 * step] & 0xff;
-        int up = second - (rgb[at] & 0xff);
+        int at = y * width + x;
+        int second = luma[at + step] & 0xff;
+        int third = luma[at + 2 * step] & 0xff;
+        int up = second - (luma[at] & 0xff);
         int down = second - third;
-        int upAgain = (rgb[at + 3 * step] & 0xff) - third;
+        int upAgain = (luma[at + 3 * step] & 0xff) - third;
         if (Math.min(up, Math.min(down, upAgain)) > LEAST
             || Math.max(up, Math.max(down, upAgain)) < -LEAST) {
           found++;

@@ -27,6 +27,10 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 ///
 /// Pictures come out a frame after they went in.
 final class Deinterlacer implements AutoCloseable {
+  /// The filter looks at space alone for the first and the last picture that it makes. So it gets the
+  /// run's first and last frame twice, and the pictures at either end are left out.
+  private static final int SURPLUS = -1;
+
   private final VideoReader reader;
   private final AVFilterGraph graph;
   private final AVFilterContext source;
@@ -34,6 +38,7 @@ final class Deinterlacer implements AutoCloseable {
   private final AVFrame picture = av_frame_alloc();
   private final RgbConverter converter = new RgbConverter();
   private final Deque<Integer> within = new ArrayDeque<>();
+  private boolean begun;
 
   /// @param reader at the run's first frame
   Deinterlacer(VideoReader reader) {
@@ -75,19 +80,23 @@ final class Deinterlacer implements AutoCloseable {
 
   /// Takes the reader's current frame, which follows the one before.
   void add() {
-    within.add(reader.index());
-    give();
+    if (!begun) {
+      give(SURPLUS);
+      begun = true;
+    }
+    give(reader.index());
   }
 
-  private void give() {
+  private void give(int index) {
+    within.add(index);
     Ffmpeg.check(
         "deinterlacing",
         av_buffersrc_add_frame_flags(source, reader.decoded(), AV_BUFFERSRC_FLAG_KEEP_REF));
   }
 
-  /// The run is over. The filter looks at space alone for its last picture: so it gets that one twice.
+  /// The run is over.
   void end() {
-    give();
+    give(SURPLUS);
     Ffmpeg.check("deinterlacing", av_buffersrc_add_frame_flags(source, (AVFrame) null, 0));
   }
 
@@ -95,13 +104,17 @@ final class Deinterlacer implements AutoCloseable {
   ///
   /// @return its number in the film; below 0 where none is ready
   int next() {
-    av_frame_unref(picture);
-    int result = av_buffersink_get_frame(sink, picture);
-    if (result == AVERROR_EAGAIN() || result == AVERROR_EOF || within.isEmpty()) {
-      return -1;
+    int index = SURPLUS;
+    while (index == SURPLUS) {
+      av_frame_unref(picture);
+      int result = av_buffersink_get_frame(sink, picture);
+      if (result == AVERROR_EAGAIN() || result == AVERROR_EOF) {
+        return -1;
+      }
+      Ffmpeg.check("deinterlacing", result);
+      index = within.remove();
     }
-    Ffmpeg.check("deinterlacing", result);
-    return within.remove();
+    return index;
   }
 
   /// The picture that [#next()] went to, in RGB, as it is shown.

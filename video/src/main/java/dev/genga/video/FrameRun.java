@@ -31,6 +31,10 @@ public final class FrameRun {
   /// @throws ProblemException as [VideoReader#advance] and [VideoReader#frame] do
   public static boolean read(
       VideoReader reader, int[] frames, boolean interlaced, Listener listener) {
+    if (frames[0] < reader.index()) {
+      throw new IllegalArgumentException(
+          "frames are read forwards: %d after %d".formatted(frames[0], reader.index()));
+    }
     if (interlaced) {
       return whole(reader, frames, listener);
     }

@@ -2,7 +2,6 @@ package dev.genga.video;
 
 import dev.genga.base.ProblemException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /// Reads a film small, for whatever only looks at it: swscale makes the small picture straight from
 /// the decoded one, which is never turned into RGB as a whole. Memory stays at a handful of frames,
@@ -22,9 +21,9 @@ public final class SmallFrames implements AutoCloseable {
   private final int longestSide;
   private final RgbConverter small = new RgbConverter();
   private final RgbConverter whole = new RgbConverter();
+  private final RgbConverter luma = new RgbConverter();
   private final FrameTimesReader times = new FrameTimesReader();
   private final Combing combing = new Combing();
-  private @Nullable Frame stored;
   private int storedWidth;
   private int storedHeight;
 
@@ -46,7 +45,6 @@ public final class SmallFrames implements AutoCloseable {
   /// @return false after the last one
   /// @throws ProblemException naming the frame after which the file is broken, or of another size
   public boolean advance() {
-    stored = null;
     if (!decoder.next()) {
       return false;
     }
@@ -74,7 +72,8 @@ public final class SmallFrames implements AutoCloseable {
   ///
   /// @throws ProblemException if its pixel format can't be converted
   public Frame whole() {
-    return decoder.container().orientation().apply(stored());
+    var frame = converted(whole, storedWidth, storedHeight);
+    return decoder.container().orientation().apply(frame);
   }
 
   /// Looks whether the current frame's rows are of two moments, for [#isInterlaced()]; one frame in some
@@ -82,7 +81,11 @@ public final class SmallFrames implements AutoCloseable {
   ///
   /// @throws ProblemException if its pixel format can't be converted
   public void lookForFields() {
-    combing.add(stored());
+    try {
+      combing.add(luma.luma(decoder.frame()), storedWidth, storedHeight);
+    } catch (FfmpegException e) {
+      throw unconverted(e);
+    }
   }
 
   /// Whether the film is interlaced, by the frames that were looked at.
@@ -90,22 +93,20 @@ public final class SmallFrames implements AutoCloseable {
     return combing.isInterlaced();
   }
 
-  private Frame stored() {
-    var frame = stored == null ? converted(whole, storedWidth, storedHeight) : stored;
-    stored = frame;
-    return frame;
-  }
-
   private Frame converted(RgbConverter converter, int width, int height) {
     try {
       return converter.convert(decoder.frame(), width, height);
     } catch (FfmpegException e) {
-      throw decoder
-          .container()
-          .problem(
-              "frame %d can't be converted to RGB: %s".formatted(index(), e.reason()),
-              "convert the file to 8-bit YUV 4:2:0");
+      throw unconverted(e);
     }
+  }
+
+  private ProblemException unconverted(FfmpegException e) {
+    return decoder
+        .container()
+        .problem(
+            "frame %d can't be converted to RGB: %s".formatted(index(), e.reason()),
+            "convert the file to 8-bit YUV 4:2:0");
   }
 
   private static int side(int stored, double factor) {
@@ -129,6 +130,7 @@ public final class SmallFrames implements AutoCloseable {
   public void close() {
     small.close();
     whole.close();
+    luma.close();
     decoder.close();
   }
 }

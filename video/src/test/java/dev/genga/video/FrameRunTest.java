@@ -1,6 +1,7 @@
 package dev.genga.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,7 +100,7 @@ class FrameRunTest {
     var kept = read(write("film.mkv", woven(0, 10)), true, IntStream.range(0, 10).toArray());
     assertThat(kept.frames).hasSize(10);
     kept.frames.forEach((index, frame) -> {
-      assertThat(Combing.isCombed(frame)).isFalse();
+      assertThat(CombingTest.isCombed(frame)).isFalse();
       assertThat(Clips.difference(frame, earlier(index)))
           .isLessThan(Clips.difference(woven(index), earlier(index)) / 4);
     });
@@ -128,6 +129,16 @@ class FrameRunTest {
     var alone = read(write("alone.mkv", run), true, 0, 1, 2, 3, 4, 5);
     var within = read(write("among.mkv", among), true, 4, 5, 6, 7, 8, 9);
     assertThat(List.copyOf(within.frames.values())).isEqualTo(List.copyOf(alone.frames.values()));
+  }
+
+  @Test
+  void runsFollowEachOther() {
+    try (var reader = VideoReader.open(write("film.mkv", woven(0, 6)))) {
+      var kept = new Kept(Integer.MAX_VALUE);
+      FrameRun.read(reader, new int[] {1, 3}, false, kept);
+      assertThatThrownBy(() -> FrameRun.read(reader, new int[] {2}, false, kept))
+          .hasMessage("frames are read forwards: 2 after 3");
+    }
   }
 
   @Test

@@ -31,11 +31,13 @@ class WrongCutTest {
     return folder.resolve("out");
   }
 
-  /// Plans the clips of the film, and moves one of them.
+  /// Plans the clips of the film, and moves one of the second scene's two, so that it takes frames of the
+  /// scene beside; that scene's nearest clip is left out, since clips can't overlap.
   ///
-  /// @param which of the clips: each of the three scenes has two
-  /// @param by frames of the film
-  private void planWrong(int which, int by) throws IOException {
+  /// @param early whether it takes frames of the scene before, else of the one after
+  /// @param foreign how many
+  /// @return the clip that was moved
+  private String planWrong(boolean early, int foreign) throws IOException {
     Files.createDirectories(output());
     try (var index = FilmIndex.open(output())) {
       var settings = CutHeard.SETTINGS;
@@ -49,8 +51,16 @@ class WrongCutTest {
       var scan = FilmScan.of(film, settings, _ -> {});
       var plan = ClipPlan.of(scan, "film", settings);
       var clips = new ArrayList<>(plan.clips());
-      clips.set(which, moved(clips.get(which), by));
+      int which = early ? 2 : 3;
+      var right = clips.get(which);
+      int by =
+          early
+              ? NumberedFilm.CUTS.get(0) - foreign - right.sourceFrames().first()
+              : NumberedFilm.CUTS.get(1) - 1 + foreign - right.sourceFrames().last();
+      clips.set(which, moved(right, by));
+      clips.remove(early ? 1 : 4);
       index.scanned(row.id(), scan.facts(), plan.scenes(), scan.scenes().flashes(), clips);
+      return right.file();
     }
   }
 
@@ -63,60 +73,55 @@ class WrongCutTest {
         0, 0, clip.scene(), clip.file(), clip.state(), FrameList.of(frames), clip.bars());
   }
 
-  private void assertSetAside(int which, String reason) {
+  private void assertSetAside(String file, String reason) {
     var heard = new CutHeard();
     var report = new Cutting(output(), CutHeard.SETTINGS, 2).cut(List.of(film), heard);
-    assertThat(report.written()).isEqualTo(5);
+    assertThat(report.written()).isEqualTo(4);
     assertThat(report.films()).isEqualTo(1);
     try (var index = FilmIndex.openExisting(output())) {
-      var clips = index.clips(index.films().getFirst().id());
-      var wrong = clips.get(which);
-      for (var clip : clips) {
-        boolean aside = clip.id() == wrong.id();
+      for (var clip : index.clips(index.films().getFirst().id())) {
+        boolean aside = clip.file().equals(file);
         assertThat(clip.state())
             .isEqualTo(aside ? ClipRow.State.ASIDE : ClipRow.State.WRITTEN);
         assertThat(Files.exists(output().resolve(clip.file()))).isNotEqualTo(aside);
+        if (aside) {
+          var frames = clip.sourceFrames();
+          assertThat(report.problems().stream().map(Problem::what))
+              .containsExactly(
+                  "the clip %s, frames %d to %d of the film, %s: it has been removed"
+                      .formatted(file, frames.first(), frames.last(), reason));
+        }
       }
-      int first = wrong.sourceFrames().first();
-      int last = wrong.sourceFrames().last();
-      String what =
-          "the clip %s, frames %d to %d of the film, %s: it has been removed"
-              .formatted(wrong.file(), first, last, reason);
-      assertThat(report.problems().stream().map(Problem::what)).containsExactly(what);
-      assertThat(report.problems().getFirst().where()).isEqualTo(film.toString());
-      assertThat(heard.aside)
-          .containsExactly(String.valueOf(Path.of(wrong.file()).getFileName()));
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {-1, -3, -5})
-  void aClipThatBeginsTooEarlyIsSetAsideAndTheOthersAreWritten(int by) throws IOException {
-    planWrong(2, by);
-    assertSetAside(2, "begins with a frame of the scene before");
+    assertThat(report.problems().getFirst().where()).isEqualTo(film.toString());
+    assertThat(heard.aside).containsExactly(String.valueOf(Path.of(file).getFileName()));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 5})
-  void aClipThatEndsTooLateIsSetAsideAndTheOthersAreWritten(int by) throws IOException {
-    planWrong(3, by);
-    assertSetAside(3, "ends with a frame of the scene after");
+  void aClipThatBeginsTooEarlyIsSetAsideAndTheOthersAreWritten(int foreign) throws IOException {
+    assertSetAside(planWrong(true, foreign), "begins with a frame of the scene before");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5})
+  void aClipThatEndsTooLateIsSetAsideAndTheOthersAreWritten(int foreign) throws IOException {
+    assertSetAside(planWrong(false, foreign), "ends with a frame of the scene after");
   }
 
   @Test
   void aClipThatWasSetAsideIsTriedAgainAndTheOthersAreKept() throws IOException {
-    planWrong(2, -1);
-    assertSetAside(2, "begins with a frame of the scene before");
+    assertSetAside(planWrong(true, 1), "begins with a frame of the scene before");
     var again = new Cutting(output(), CutHeard.SETTINGS, 2).cut(List.of(film), new CutHeard());
-    assertThat(again.kept()).isEqualTo(5);
+    assertThat(again.kept()).isEqualTo(4);
     assertThat(again.written()).isZero();
     assertThat(again.problems()).hasSize(1);
   }
 
   @Test
   void clipsOfRightFramesAreNotSetAside() throws IOException {
-    planWrong(2, 0);
+    planWrong(true, 0);
     var report = new Cutting(output(), CutHeard.SETTINGS, 2).cut(List.of(film), new CutHeard());
-    assertThat(report).isEqualTo(new CutReport(1, 3, 6, 0, List.of()));
+    assertThat(report).isEqualTo(new CutReport(1, 3, 5, 0, List.of()));
   }
 }

@@ -180,13 +180,22 @@ class MediaImportTest {
   }
 
   @Test
-  void aClipWhoseTimeRunsBackwardsIsNamedWithItsFrame() throws Exception {
-    var resource = CutSettings.class.getResource("backwards.ts");
-    Files.copy(Path.of(Objects.requireNonNull(resource).toURI()), clips().resolve("back.ts"));
+  void aClipWhoseTimesCannotBeTrueIsNamedWithItsFrame() {
+    var jump = clips().resolve("jump.mp4");
+    VideoWriter.write(
+        jump,
+        Fraction.of(24),
+        new Fraction(1, 24),
+        Map.of(),
+        sink -> {
+          for (int i = 0; i < 20; i++) {
+            sink.add(new Frame(64, 48, new byte[3 * 64 * 48]), i < 7 ? i : i + 24 * 300);
+          }
+        });
     var problems = report().problems();
     assertThat(problems).hasSize(1);
-    assertThat(problems.getFirst().where()).isEqualTo(clips().resolve("back.ts").toString());
-    assertThat(problems.getFirst().what()).contains("time runs backwards at frame 60");
+    assertThat(problems.getFirst().where()).isEqualTo(jump.toString());
+    assertThat(problems.getFirst().what()).isEqualTo("frame 6 is said to be shown for 300 seconds");
   }
 
   @Test

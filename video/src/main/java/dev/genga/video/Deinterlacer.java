@@ -62,11 +62,7 @@ final class Deinterlacer implements AutoCloseable {
   private static String shape(AVFrame frame) {
     return "video_size=%dx%d:pix_fmt=%d:time_base=1/1:pixel_aspect=1/1:colorspace=%d:range=%d"
         .formatted(
-            frame.width(),
-            frame.height(),
-            frame.format(),
-            frame.colorspace(),
-            frame.color_range());
+            frame.width(), frame.height(), frame.format(), frame.colorspace(), frame.color_range());
   }
 
   private AVFilterContext filter(String name, String options) {

@@ -54,7 +54,8 @@ final class FrameTimesReader {
     var fault = fault(container.unit().toDouble());
     if (fault != null) {
       throw container.problem(
-          fault, "write it anew with times that ascend, then name that file: its pictures are whole");
+          fault,
+          "write it anew with times that ascend, then name that file: its pictures are whole");
     }
     return of(container);
   }

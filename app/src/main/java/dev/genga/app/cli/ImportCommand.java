@@ -24,8 +24,8 @@ import picocli.CommandLine.ParentCommand;
     sortOptions = false,
     description = {
       "Take clips and pictures that exist into an index, with their captions (.txt).",
-      "Frames and rates are counted by decoding; bars, interlaced clips and files that hold the same are"
-          + " named. The files stay as they are, where they are.",
+      "Frames and rates are counted by decoding; bars, interlaced clips and files that hold the"
+          + " same are named. The files stay as they are, where they are.",
     },
     footer = {
       "",
@@ -62,8 +62,8 @@ final class ImportCommand implements Callable<Integer> {
       names = "--convert",
       paramLabel = "FOLDER",
       description =
-          "Write the clips again at 16 frames a second, interlaced ones as whole pictures, with their"
-              + " captions.")
+          "Write the clips again at 16 frames a second, interlaced ones as whole pictures, with"
+              + " their captions.")
   private @Nullable Path converted;
 
   @Option(names = "--lossless", description = "Write FFV1 in Matroska instead of H.264.")

@@ -146,8 +146,7 @@ class CutIT {
   void aDiskThatFillsUpInTheMiddleOfACutCostsTheClipAtHandAlone() throws Exception {
     var set = folder.resolve("set");
     var moment =
-        new WriteMoment(
-            WriteMoment.Place.BEFORE_SYNC, "clips/film-scene-0002-1.mp4", 1, "");
+        new WriteMoment(WriteMoment.Place.BEFORE_SYNC, "clips/film-scene-0002-1.mp4", 1, "");
     var full =
         ProgramRun.in(folder)
             .with(RulesOfProcess.fullDisk(moment))

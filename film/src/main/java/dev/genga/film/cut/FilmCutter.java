@@ -133,8 +133,7 @@ final class FilmCutter {
     var pixelAspect = FilmHeader.pixelAspect(film);
     var neighbours =
         new Neighbours(index.scenes(row.id()), index.clips(row.id()), clips, pixelAspect);
-    try (var feed =
-        new FrameFeed(film, clips, neighbours, row.interlaced(), _ -> share.frame())) {
+    try (var feed = new FrameFeed(film, clips, neighbours, row.interlaced(), _ -> share.frame())) {
       var writer = new ClipWriter(feed, settings.format(), pixelAspect, row.name());
       for (var clip : clips) {
         var file = folder.resolve(clip.file());
@@ -164,8 +163,7 @@ final class FilmCutter {
             "look at the film there; the same command tries again, and the other clips stay"));
   }
 
-  private static ClipCheck.Found write(
-      ClipWriter writer, FrameFeed feed, ClipRow clip, Path file) {
+  private static ClipCheck.Found write(ClipWriter writer, FrameFeed feed, ClipRow clip, Path file) {
     try {
       return writer.write(clip, file);
     } catch (ProblemException e) {

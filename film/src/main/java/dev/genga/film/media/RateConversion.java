@@ -80,7 +80,8 @@ public final class RateConversion {
     String name = String.valueOf(clip.file().getFileName());
     String extension = name.substring(name.lastIndexOf('.') + 1);
     return folder
-        .resolve(stem(clip.file()) + "." + (clip.isToBeConverted() ? format.extension() : extension))
+        .resolve(
+            stem(clip.file()) + "." + (clip.isToBeConverted() ? format.extension() : extension))
         .toAbsolutePath()
         .normalize();
   }

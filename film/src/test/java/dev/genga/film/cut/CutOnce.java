@@ -22,10 +22,13 @@ final class CutOnce {
   }
 
   static CutReport cut(Path film, Path folder) {
-    return cut(film, folder, line -> {
-      System.out.println(line);
-      System.out.flush();
-    });
+    return cut(
+        film,
+        folder,
+        line -> {
+          System.out.println(line);
+          System.out.flush();
+        });
   }
 
   /// @param lines gets what is printed

@@ -139,7 +139,10 @@ class CuttingTest {
   @Test
   void withoutLossEveryPixelIsTheFilms() {
     var film = NumberedFilm.write(folder.resolve("film.mp4"));
-    cut(new CutSettings(Detection.ADAPTIVE, 40, 81, VideoFormat.LOSSLESS, true), new CutHeard(), film);
+    cut(
+        new CutSettings(Detection.ADAPTIVE, 40, 81, VideoFormat.LOSSLESS, true),
+        new CutHeard(),
+        film);
     var clips = clips(film);
     assertThat(clips).hasSize(3);
     for (var clip : clips) {

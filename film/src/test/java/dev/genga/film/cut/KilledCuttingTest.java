@@ -66,8 +66,8 @@ class KilledCuttingTest {
   }
 
   /// @param count of the lines that are printed
-  private static void killAfter(
-      int count, Predicate<String> lines, Path film, Path output) throws Exception {
+  private static void killAfter(int count, Predicate<String> lines, Path film, Path output)
+      throws Exception {
     var process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

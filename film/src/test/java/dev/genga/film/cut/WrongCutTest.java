@@ -81,8 +81,7 @@ class WrongCutTest {
     try (var index = FilmIndex.openExisting(output())) {
       for (var clip : index.clips(index.films().getFirst().id())) {
         boolean aside = clip.file().equals(file);
-        assertThat(clip.state())
-            .isEqualTo(aside ? ClipRow.State.ASIDE : ClipRow.State.WRITTEN);
+        assertThat(clip.state()).isEqualTo(aside ? ClipRow.State.ASIDE : ClipRow.State.WRITTEN);
         assertThat(Files.exists(output().resolve(clip.file()))).isNotEqualTo(aside);
         if (aside) {
           var frames = clip.sourceFrames();

@@ -60,8 +60,7 @@ final class DetectorComparison {
     accuracies.merge(
         name,
         found,
-        (one, other) ->
-            List.of(one.get(0).plus(other.get(0)), one.get(1).plus(other.get(1))));
+        (one, other) -> List.of(one.get(0).plus(other.get(0)), one.get(1).plus(other.get(1))));
   }
 
   /// How often genga's is right.

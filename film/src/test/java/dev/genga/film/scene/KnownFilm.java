@@ -43,7 +43,8 @@ record KnownFilm(Path film, List<Transition> transitions) {
       var cells = List.of(row.split(",", -1));
       int last = cells.size() - 3;
       if (last < 1) {
-        throw new IllegalArgumentException("%s has a row other than %s: %s".formatted(list, HEAD, row));
+        throw new IllegalArgumentException(
+            "%s has a row other than %s: %s".formatted(list, HEAD, row));
       }
       var film = list.resolveSibling(String.join(",", cells.subList(0, last)));
       films

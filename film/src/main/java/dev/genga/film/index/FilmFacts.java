@@ -9,4 +9,9 @@ package dev.genga.film.index;
 /// @param rate frames a second on average
 /// @param interlaced whether its frames are of two moments each, by what they show
 public record FilmFacts(
-    int width, int height, int frames, double seconds, double rate, boolean interlaced) {}
+    int width, int height, int frames, double seconds, double rate, boolean interlaced) {
+  /// Of a film that isn't interlaced.
+  public FilmFacts(int width, int height, int frames, double seconds, double rate) {
+    this(width, height, frames, seconds, rate, false);
+  }
+}

@@ -154,7 +154,7 @@ class CutIT {
     assertThat(full.exitCode()).as(full.err()).isEqualTo(2);
     assertThat(full.err())
         .contains(
-            "error: there is no room for the file: No space left on device\n   at: "
+            "error: the video can't be written: No space left on device\n   at: "
                 + set.resolve("clips/film-scene-0002-1.mp4"));
     try (var clips = Files.list(set.resolve("clips"))) {
       assertThat(clips).containsExactly(set.resolve("clips/film-scene-0001-1.mp4"));

@@ -55,6 +55,11 @@ final class NumberedFilm {
     return picture(index, 8 * index % WIDTH);
   }
 
+  /// That of its later moment.
+  static Frame later(int index) {
+    return picture(index, (8 * index + 4) % WIDTH);
+  }
+
   /// At 24 frames a second.
   static Path write(Path file) {
     return write(file, 0);

@@ -105,8 +105,11 @@ def arguments(name):
     return (COMMON + RUNS[name]).replace("NAME", name).split()
 
 
-def inside(checkout, script, work, *given):
-    """Runs one of musubi-tuner's scripts in this process, on the tiny model."""
+def inside(checkout, script, work, *given, more=lambda: None):
+    """Runs one of musubi-tuner's scripts in this process, on the tiny model.
+
+    more: makes other models tiny as well
+    """
     sys.path.insert(0, os.path.join(checkout, "src"))
     plain_glob = glob.glob
     glob.glob = lambda *a, **k: sorted(plain_glob(*a, **k))
@@ -136,6 +139,7 @@ def inside(checkout, script, work, *given):
     model.flash_attention = attention
     plain_vae = vae._video_vae
     vae._video_vae = lambda *a, **k: plain_vae(*a, dim=4, num_res_blocks=1, **k)
+    more()
     record = {"losses": [], "timesteps": [], "batches": []}
     watch(trainer_base.NetworkTrainer, record)
     sys.argv = [script + ".py", *given]
@@ -175,7 +179,7 @@ def run(checkout, script, work, given):
     )
     before = os.environ.get("RUN_WITH", "").split()
     subprocess.run(
-        [*before, sys.executable, os.path.abspath(__file__), "inside", checkout, script, work, *given],
+        [*before, sys.executable, os.path.abspath(sys.argv[0]), "inside", checkout, script, work, *given],
         env=environment,
         check=True,
         cwd=work,
@@ -187,15 +191,18 @@ def header(path):
         return json.loads(file.read(int.from_bytes(file.read(8), "little")))
 
 
-def write_media(work):
-    """Clips of a moving square on a gradient, and two stills."""
+def write_media(work, clips=[(12, 24), (17, 24), (10, 16), (15, 24)], stills=2):
+    """Clips of a moving square on a gradient, and stills.
+
+    clips: frames and frames a second of each
+    """
     import av
     import numpy as np
     from PIL import Image
 
     os.makedirs(f"{work}/clips")
     os.makedirs(f"{work}/stills")
-    for number, (frames, rate) in enumerate([(12, 24), (17, 24), (10, 16), (15, 24)]):
+    for number, (frames, rate) in enumerate(clips):
         with av.open(f"{work}/clips/clip{number}.mp4", "w") as out:
             stream = out.add_stream("libx264", rate=rate)
             stream.width, stream.height, stream.pix_fmt = 96, 72, "yuv420p"
@@ -211,7 +218,7 @@ def write_media(work):
                 out.mux(packet)
         with open(f"{work}/clips/clip{number}.txt", "w") as caption:
             caption.write(f"a square moves, number {number}")
-    for number in range(2):
+    for number in range(stills):
         picture = np.zeros((64, 80, 3), np.uint8)
         picture[10 : 30 + 10 * number, 20:50, number] = 220
         Image.fromarray(picture).save(f"{work}/stills/still{number}.png")
@@ -231,12 +238,11 @@ def write_models(golden, work):
     save_file({k: v.float() for k, v in rounded.items()}, f"{work}/transformer-fp32.safetensors", sizes)
 
 
-def write_text_caches(work):
+def write_text_caches(work, captions={"short": ("clip", 4), "middle": ("clip", 4), "stills": ("still", 2)}):
     import torch
     from safetensors.torch import save_file
 
     torch.manual_seed(3)
-    captions = {"short": ("clip", 4), "middle": ("clip", 4), "stills": ("still", 2)}
     for section, (kind, count) in captions.items():
         for number in range(count):
             save_file(

@@ -1,5 +1,6 @@
-"""Writes windows.json among the tests' resources: where ComfyUI-WanVideoWrapper lays the windows of long videos, and how
-much it lets their latents count.
+"""Writes windows.json and windows_strided.json among the tests' resources: where ComfyUI-WanVideoWrapper lays the windows
+of long videos, and how much it lets their latents count. A window of windows_strided.json is its first latent and how far
+the next ones are apart; strides at which the wrapper's indices leave the video are left out.
 
 Usage: python windows_fixture.py WRAPPER/context_windows/context.py
 Needs torch.
@@ -30,3 +31,23 @@ for all_latents in [10, 21, 22, 30, 41, 64, 101]:
                              .flatten().tolist() for window in windows] if step == 0 and kind == "static" else None))
 OUT.parent.mkdir(parents=True, exist_ok=True)
 OUT.write_text(json.dumps(cases, separators=(",", ":")) + "\n")
+
+strided = []
+for all_latents in [21, 30, 41, 64, 101]:
+    for size, overlap in [(21, 4), (9, 3), (5, 2)]:
+        for stride in [1, 2, 3]:
+            if all_latents <= size or (size - 1) * 2 ** (stride - 1) >= all_latents:
+                continue
+            for kind in ["uniform_standard", "uniform_looped"]:
+                for step in range(5):
+                    if stride == 1 and kind == "uniform_standard":
+                        continue
+                    windows = list(wrapper[kind](step, 5, all_latents, size, stride, overlap))
+                    apart = [(window[1] - window[0]) % all_latents for window in windows]
+                    assert all(window == [(window[0] + i * d) % all_latents for i in range(size)] for window, d in zip(windows, apart))
+                    strided.append(dict(
+                        all=all_latents, size=size, overlap=overlap, stride=stride, kind=kind.replace("uniform_", "").replace("standard", "uniform"),
+                        step=step, windows=[[window[0], d] for window, d in zip(windows, apart)],
+                        weights=[wrapper["create_window_mask"](torch.ones(1, size, 1, 1), window, all_latents, overlap, kind == "uniform_looped")
+                                 .flatten().tolist() for window in windows] if step == 1 else None))
+OUT.with_name("windows_strided.json").write_text(json.dumps(strided, separators=(",", ":")) + "\n")

@@ -18,7 +18,17 @@ class ArchitectureTest {
   /// Each module may use those before it; tensor, video, world and chat stand side by side.
   private static final List<String> ORDER =
       List.of(
-          "base", "tensor", "video", "world", "chat", "film", "wan", "dataset", "training", "app");
+          "base",
+          "tensor",
+          "video",
+          "world",
+          "chat",
+          "film",
+          "wan",
+          "dataset",
+          "training",
+          "desk",
+          "app");
 
   /// Read once: it takes seconds.
   private static final JavaClasses CODE =
@@ -29,7 +39,18 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"base", "tensor", "video", "world", "chat", "film", "wan", "dataset", "training"})
+      strings = {
+        "base",
+        "tensor",
+        "video",
+        "world",
+        "chat",
+        "film",
+        "wan",
+        "dataset",
+        "training",
+        "desk"
+      })
   void aModuleUsesOnlyThoseBeforeIt(String module) {
     var later = ORDER.subList(ORDER.indexOf(module) + 1, ORDER.size()).stream();
     noClasses()

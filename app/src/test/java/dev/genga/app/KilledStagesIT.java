@@ -2,6 +2,7 @@ package dev.genga.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.app.demo.SmallDataset;
 import dev.genga.app.demo.SmallProject;
 import dev.genga.base.FolderTree;
 import dev.genga.testing.files.RulesOfProcess;
@@ -63,26 +64,10 @@ class KilledStagesIT {
     Files.writeString(folder.resolve("recipe.toml"), RECIPE);
     Files.writeString(
         folder.resolve("short.txt"), "A rabbit. --w 64 --h 64 --f 1 --d 7 --s 1 --l 1\n");
-    Files.writeString(
-        folder.resolve("dataset.toml"),
-        """
-        [general]
-        caption_extension = ".txt"
-
-        [[datasets]]
-        video_directory = "clips"
-        cache_directory = "cache-1"
-        resolution = [64, 64]
-        frame_extraction = "head"
-        target_frames = [1]
-
-        [[datasets]]
-        video_directory = "held-out"
-        cache_directory = "cache-2"
-        resolution = [64, 64]
-        frame_extraction = "head"
-        target_frames = [5]
-        """);
+    SmallDataset.write(
+        folder,
+        SmallDataset.section("clips", "cache-1", 64, 1),
+        SmallDataset.section("held-out", "cache-2", 64, 5));
   }
 
   private ProgramRun run(List<String> rules) throws Exception {

@@ -2,6 +2,7 @@ package dev.genga.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.app.demo.SmallDataset;
 import dev.genga.app.demo.SmallProject;
 import dev.genga.training.log.RunLog;
 import dev.genga.training.log.StepEntry;
@@ -23,19 +24,7 @@ class PausedTrainingIT {
   @BeforeEach
   void writeProject() throws IOException {
     SmallProject.write(folder);
-    Files.writeString(
-        folder.resolve("dataset.toml"),
-        """
-        [general]
-        caption_extension = ".txt"
-
-        [[datasets]]
-        video_directory = "clips"
-        cache_directory = "cache"
-        resolution = [64, 64]
-        frame_extraction = "head"
-        target_frames = [1]
-        """);
+    SmallDataset.write(folder, SmallDataset.firstFrames());
   }
 
   private ProgramRun.Preparation program() {

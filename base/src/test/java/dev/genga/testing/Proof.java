@@ -8,6 +8,8 @@ public enum Proof {
   KILLS(6, 30),
   /// Clips of a large data set.
   CLIPS(300, 30_000),
+  /// Clips that are scored.
+  SCORED(300, 10_000),
   /// Clips of each style of the little world.
   SCENES(40, 400),
   /// Prompts of a quality measure.

@@ -53,8 +53,8 @@ final class FitRun {
   }
 
   private static void run(TransformerCheckpoint base, FitCase wanted, int steps, Path output) {
-    var model =
-        WanTransformer.load(base.placed(Device.CPU, DType.BFLOAT16), DType.BFLOAT16, Device.CPU);
+    var held = base.held(wanted.form(), Device.CPU, DType.BFLOAT16);
+    var model = WanTransformer.load(held, DType.BFLOAT16, Device.CPU);
     var initial = Lora.create(model, wanted.rank(), wanted.rank(), RandomSource.seeded(1));
     var trainable = new TrainableLora(model, initial, DType.FLOAT32, wanted.kept());
     initial.parameters().forEach(tensor -> tensor.close());

@@ -45,8 +45,8 @@ final class ChatFailures {
               "put the server's key into the environment as " + ChatServer.KEY_VARIABLE;
           case NOT_FOUND -> "check the address (it usually ends in /v1) and the model's name";
           case BAD_REQUEST, TOO_LARGE, UNPROCESSABLE ->
-              "name a model that takes such requests: pictures want one that sees, and room for"
-                  + " them";
+              "name a model that takes such requests: pictures and videos want one that sees them,"
+                  + " and room for them";
           case TOO_MANY -> "wait, or raise the server's limit";
           default -> "try again later, or look at the server's log";
         };

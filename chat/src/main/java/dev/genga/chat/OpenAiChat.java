@@ -1,7 +1,10 @@
 package dev.genga.chat;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.client.OpenAIClientImpl;
+import com.openai.client.okhttp.OkHttpClient;
+import com.openai.core.ClientOptions;
+import com.openai.core.ObjectMappers;
 import com.openai.errors.OpenAIException;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionContentPart;
@@ -12,6 +15,7 @@ import com.openai.models.models.Model;
 import dev.genga.base.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A language model behind an OpenAI-compatible address. Several threads may ask at once.
@@ -41,12 +45,15 @@ public final class OpenAiChat implements Chat, AutoCloseable {
     String key = server.key();
     model = server.model();
     client =
-        OpenAIOkHttpClient.builder()
-            .baseUrl(server.address().toString())
-            .apiKey(key == null || key.isBlank() ? NO_KEY : key)
-            .timeout(server.timeout())
-            .maxRetries(server.retries())
-            .build();
+        new OpenAIClientImpl(
+            ClientOptions.builder()
+                .httpClient(
+                    new WordsOfErrors(OkHttpClient.builder().timeout(server.timeout()).build()))
+                .baseUrl(server.address().toString())
+                .apiKey(key == null || key.isBlank() ? NO_KEY : key)
+                .timeout(server.timeout())
+                .maxRetries(server.retries())
+                .build());
   }
 
   @Override
@@ -65,19 +72,22 @@ public final class OpenAiChat implements Chat, AutoCloseable {
   private static void add(Message message, ChatCompletionCreateParams.Builder request) {
     switch (message.speaker()) {
       case USER -> {
-        if (message.pictures().isEmpty()) {
-          request.addUserMessage(message.text());
-        } else {
+        if (message.shows()) {
           request.addUserMessageOfArrayOfContentParts(parts(message));
+        } else {
+          request.addUserMessage(message.text());
         }
       }
       case MODEL -> request.addAssistantMessage(message.text());
     }
   }
 
-  /// The pictures in their order, then the text: what models were trained on.
+  /// The video or the pictures in their order, then the text: what models were trained on.
   private static List<ChatCompletionContentPart> parts(Message message) {
     var parts = new ArrayList<ChatCompletionContentPart>();
+    if (message.video() != null) {
+      parts.add(part(message.video()));
+    }
     for (var picture : message.pictures()) {
       var url = ChatCompletionContentPartImage.ImageUrl.builder().url(picture.dataUrl()).build();
       parts.add(
@@ -88,6 +98,12 @@ public final class OpenAiChat implements Chat, AutoCloseable {
         ChatCompletionContentPart.ofText(
             ChatCompletionContentPartText.builder().text(message.text()).build()));
     return parts;
+  }
+
+  /// vLLM's and transformers' addition to the protocol, of which the client knows nothing.
+  private static ChatCompletionContentPart part(Video video) {
+    var part = Map.of("type", "video_url", "video_url", Map.of("url", video.url()));
+    return ObjectMappers.jsonMapper().convertValue(part, ChatCompletionContentPart.class);
   }
 
   private String text(ChatCompletion completion) {

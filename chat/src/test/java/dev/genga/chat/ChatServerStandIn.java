@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
@@ -28,6 +29,20 @@ public final class ChatServerStandIn implements AutoCloseable {
   public record Arrived(String path, String key, String body) {
     private static final Pattern DATA_URL =
         Pattern.compile("data:image/(png|jpeg);base64,([A-Za-z0-9+/=]+)");
+
+    private static final Pattern VIDEO_URL =
+        Pattern.compile("\"video_url\":\\{\"url\":\"data:(video/\\w+);base64,([^\"]+)\"");
+
+    /// The bytes between the commas of the video in it; none where there is none.
+    public List<byte[]> video(String mediaType) {
+      return VIDEO_URL
+          .matcher(body)
+          .results()
+          .filter(found -> found.group(1).equals(mediaType))
+          .flatMap(found -> Arrays.stream(found.group(2).split(",", -1)))
+          .map(Base64.getDecoder()::decode)
+          .toList();
+    }
 
     /// The pictures in it, in their order.
     public List<Picture> pictures() {

@@ -10,6 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenAiChatTest {
   private static final String KEY = "sk-secret-0123";
@@ -93,6 +95,29 @@ class OpenAiChatTest {
     server.replies(429, "{}").replies(429, "{}").replies(429, "{}");
 
     assertProblem("m", "status 429", "limit");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"error\": \"model 'm' not found\"}",
+        "{\"error\": {\"message\": \"model 'm' not found\"}}",
+        "{\"error\": {\"message\": \"model 'm' not found\", \"code\": 404}}",
+        "{\"object\": \"error\", \"message\": \"model 'm' not found\"}",
+        "{\"detail\": [{\"msg\": \"model 'm' not found\"}]}",
+        "model 'm' not found\n"
+      })
+  void aServersWordsAreToldInWhateverForm(String body) {
+    server.replies(404, body);
+
+    assertProblem("m", "status 404: ", "model 'm' not found");
+  }
+
+  @Test
+  void wordsInAnotherFormDoNotShowTheKeyEither() {
+    server.replies(401, "{\"error\": \"wrong key " + KEY + "\"}");
+
+    assertProblem("m", "status 401", "wrong key ***");
   }
 
   @Test

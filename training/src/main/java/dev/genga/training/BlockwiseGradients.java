@@ -79,14 +79,9 @@ public final class BlockwiseGradients implements Gradients {
 
   @Override
   public double accumulate(
-      Tensor noisy,
-      Tensor timesteps,
-      List<Tensor> prompts,
-      Tensor target,
-      @Nullable Tensor weights,
-      double share) {
+      ModelInput input, Tensor target, @Nullable Tensor weights, double share) {
     try (var _ = TensorScope.open()) {
-      var losses = pass(noisy, timesteps, prompts, target, weights, share);
+      var losses = pass(input, target, weights, share);
       sampleLosses = losses.samples().toDoubles();
       return losses.mean().item();
     }
@@ -108,19 +103,13 @@ public final class BlockwiseGradients implements Gradients {
       Tensor target,
       @Nullable Tensor weights,
       double share) {
-    return pass(noisy, timesteps, prompts, target, weights, share).mean();
+    return pass(new ModelInput(noisy, timesteps, prompts), target, weights, share).mean();
   }
 
-  private Losses pass(
-      Tensor noisy,
-      Tensor timesteps,
-      List<Tensor> prompts,
-      Tensor target,
-      @Nullable Tensor weights,
-      double share) {
+  private Losses pass(ModelInput input, Tensor target, @Nullable Tensor weights, double share) {
     try (var scope = TensorScope.open();
         var _ = Autograd.off()) {
-      var start = EmbeddingTape.run(model, noisy, timesteps, prompts, !leaves.before().isEmpty());
+      var start = EmbeddingTape.run(model, input, !leaves.before().isEmpty());
       var tapes = forward(start.embedded());
       if (model.device().equals(Device.CPU) && start.embedded().x().bytes() >= LARGE) {
         NativeHeap.trim();
@@ -135,10 +124,10 @@ public final class BlockwiseGradients implements Gradients {
   }
 
   /// Bytes that a block which is run twice holds between its two runs, for such a batch.
-  public long heldBytes(Tensor noisy, Tensor timesteps, List<Tensor> prompts) {
+  public long heldBytes(ModelInput input) {
     try (var _ = TensorScope.open();
         var _ = Autograd.off()) {
-      var embedded = EmbeddingTape.run(model, noisy, timesteps, prompts, false).embedded();
+      var embedded = EmbeddingTape.run(model, input, false).embedded();
       return RecomputedTape.run(model.blocks().getFirst(), embedded.x(), embedded).heldBytes();
     }
   }

@@ -7,6 +7,7 @@ import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +19,7 @@ public final class CachedBatches implements Batches {
   private final SampleDraw draw;
   private final RunRandom random;
   private final Device device;
+  private final boolean firstFrames;
   private int epochAtHand = -1;
   private List<dev.genga.dataset.order.Batch> batches = List.of();
 
@@ -25,28 +27,37 @@ public final class CachedBatches implements Batches {
   /// @param seed of the training
   /// @param device where the tensors are to be
   public CachedBatches(DatasetPlan plan, long seed, Device device) {
-    this(plan, seed, device, new StepwiseRandom(seed));
+    this(plan, seed, device, false);
+  }
+
+  /// The same for a model of either kind.
+  ///
+  /// @param firstFrames whether it starts from an image; its caches tell of first frames then
+  public CachedBatches(DatasetPlan plan, long seed, Device device, boolean firstFrames) {
+    this(plan, seed, device, firstFrames, new StepwiseRandom(seed));
   }
 
   /// @param random gives the loader's order
-  CachedBatches(DatasetPlan plan, long seed, Device device, RunRandom random) {
+  CachedBatches(DatasetPlan plan, long seed, Device device, boolean firstFrames, RunRandom random) {
     this(
         new EpochOrder(plan, seed),
         plan.samples(),
         plan.batches(),
         new SampleDraw(seed),
         device,
+        firstFrames,
         random);
   }
 
   /// Those of a stage.
-  CachedBatches(StageData data, long seed, Device device, RunRandom random) {
+  CachedBatches(StageData data, long seed, Device device, boolean firstFrames, RunRandom random) {
     this(
         EpochOrder.of(data.sections(), data.batches(), seed),
         data.mostSamples(),
         data.perEpoch(),
         new SampleDraw(seed),
         device,
+        firstFrames,
         random);
   }
 
@@ -56,6 +67,7 @@ public final class CachedBatches implements Batches {
       int perEpoch,
       SampleDraw draw,
       Device device,
+      boolean firstFrames,
       RunRandom random) {
     this.order = order;
     this.samples = samples;
@@ -63,6 +75,7 @@ public final class CachedBatches implements Batches {
     this.draw = draw;
     this.random = random;
     this.device = device;
+    this.firstFrames = firstFrames;
   }
 
   @Override
@@ -82,16 +95,28 @@ public final class CachedBatches implements Batches {
         String text = draw.textCache(section, item.media(), number++);
         prompts.add(scope.keep(CacheFiles.readText(folder.resolve(text)).to(device)));
       }
-      var latents =
-          batch.items().stream()
-              .map(item -> CacheFiles.readLatents(folder.resolve(item.sample().latentCache())))
-              .toArray(Tensor[]::new);
+      var latents = files(batch).stream().map(CacheFiles::readLatents).toArray(Tensor[]::new);
       var weights = LossWeights.of(batch, device);
       return new Batch(
           scope.keep(Tensors.stack(0, latents).to(device)),
           prompts,
-          weights == null ? null : scope.keep(weights));
+          weights == null ? null : scope.keep(weights),
+          firstFrames ? kept(firstFrames(batch), scope) : null);
     }
+  }
+
+  private static List<Path> files(dev.genga.dataset.order.Batch batch) {
+    var folder = batch.section().cacheFolder();
+    return batch.items().stream().map(item -> folder.resolve(item.sample().latentCache())).toList();
+  }
+
+  private FirstFrames firstFrames(dev.genga.dataset.order.Batch batch) {
+    var frames = files(batch).stream().map(CacheFiles::readFirstFrame).toList();
+    return FirstFrames.of(frames, device);
+  }
+
+  private static FirstFrames kept(FirstFrames frames, TensorScope scope) {
+    return new FirstFrames(scope.keep(frames.channels()), scope.keep(frames.tokens()));
   }
 
   @Override

@@ -28,13 +28,18 @@ final class EmbeddingTape {
   }
 
   /// @param trained whether gradients of anything in here will be asked for
-  static EmbeddingTape run(
-      WanTransformer model, Tensor noisy, Tensor timesteps, List<Tensor> prompts, boolean trained) {
+  /// @throws IllegalArgumentException if image tokens come with parameters before the blocks: of those
+  ///     through which they go no gradient is taken
+  static EmbeddingTape run(WanTransformer model, ModelInput input, boolean trained) {
     if (!trained) {
-      return new EmbeddingTape(List.of(), model.embed(noisy, timesteps, prompts, null));
+      return new EmbeddingTape(List.of(), embedded(model, input));
+    }
+    if (input.imageTokens() != null) {
+      throw new IllegalArgumentException(
+          "an image-to-video model is not trained before its blocks");
     }
     try (var _ = Autograd.on()) {
-      var e = model.embed(noisy, timesteps, prompts, null);
+      var e = embedded(model, input);
       var outputs = List.of(e.x(), e.time(), e.projectedTime(), e.context().prompt());
       var prompt = leaf(e.context().prompt());
       return new EmbeddingTape(
@@ -47,6 +52,10 @@ final class EmbeddingTape {
               e.rope(),
               e.grid()));
     }
+  }
+
+  private static Embedded embedded(WanTransformer model, ModelInput input) {
+    return model.embed(input.noisy(), input.timesteps(), input.prompts(), input.imageTokens());
   }
 
   private static Tensor leaf(Tensor tensor) {

@@ -47,7 +47,8 @@ public final class FlowMatching {
     try (var _ = TensorScope.open();
         var _ = Autograd.off()) {
       var clean = batch.latents().to(DType.FLOAT32);
-      var predicted = model.forward(noisy(clean, noise, t), timesteps, batch.prompts());
+      var input = batch.input(noisy(clean, noise, t), timesteps);
+      var predicted = model.forward(input.noisy(), timesteps, input.prompts(), input.imageTokens());
       var target = velocity(clean, noise);
       var weights = batch.weights();
       return weights == null

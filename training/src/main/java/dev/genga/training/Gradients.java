@@ -24,13 +24,18 @@ public sealed interface Gradients permits BlockwiseGradients, SharedGradients {
   ///
   /// @param weights what the squared errors are multiplied with, of each sample `[B, 1, 1, 1, 1]` or of
   ///     each position `[B, 1, F, H, W]`; null: all count the same
-  double accumulate(
+  default double accumulate(
       Tensor noisy,
       Tensor timesteps,
       List<Tensor> prompts,
       Tensor target,
       @Nullable Tensor weights,
-      double share);
+      double share) {
+    return accumulate(new ModelInput(noisy, timesteps, prompts), target, weights, share);
+  }
+
+  /// The same of a model of either kind.
+  double accumulate(ModelInput input, Tensor target, @Nullable Tensor weights, double share);
 
   /// The loss of each sample of the batch that went through last: the mean of its squared errors, not
   /// weighted.

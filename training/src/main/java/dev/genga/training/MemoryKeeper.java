@@ -28,6 +28,7 @@ final class MemoryKeeper {
   private MemoryLayout layout;
   private boolean crowded;
   private boolean toldLowest;
+  private boolean torn;
 
   /// @param layout that the gradients are taken with
   /// @param remark takes a line for the user on each change
@@ -55,19 +56,45 @@ final class MemoryKeeper {
     return share.device().pass(layout, load, work);
   }
 
+  /// Changes the weights.
+  ///
+  /// @return what the work returns; not a number where it has failed: then see [#torn]
+  /// @throws RuntimeException if memory was not what it lacked, or nothing can be smaller
+  double update(int step, DoubleSupplier work) {
+    try {
+      return share.device().update(work);
+    } catch (RuntimeException e) {
+      var lower = lower(e);
+      remark.accept(
+          "step %d ran out of memory while it changed the weights: the run goes back to its last"
+                  .formatted(step)
+              + " saved state, with %s, to the same numbers".formatted(lower));
+      torn = true;
+      var _ = take(lower);
+      return Double.NaN;
+    }
+  }
+
+  /// Whether weights and what the optimizer remembers may be half changed: only a saved state is good.
+  boolean torn() {
+    return torn;
+  }
+
   /// Goes a notch down after a pass that has failed.
   ///
   /// @return whether the model has to be loaded again for that
   /// @throws RuntimeException the same, if memory was not what it lacked, or nothing can be smaller
   boolean lowerAfter(int step, RuntimeException failure) {
-    var lower = OutOfMemory.isBehind(failure) ? layout.lower() : Optional.<MemoryLayout>empty();
-    if (lower.isEmpty()) {
-      throw failure;
-    }
+    var lower = lower(failure);
     remark.accept(
         "step %d ran out of memory: it runs again with %s, to the same numbers"
-            .formatted(step, lower.get()));
-    return take(lower.get());
+            .formatted(step, lower));
+    return take(lower);
+  }
+
+  private MemoryLayout lower(RuntimeException failure) {
+    var lower = OutOfMemory.isBehind(failure) ? layout.lower() : Optional.<MemoryLayout>empty();
+    return lower.orElseThrow(() -> failure);
   }
 
   /// Looks at the device after a step, and goes a notch down where that has taken too much.

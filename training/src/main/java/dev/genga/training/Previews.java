@@ -12,6 +12,7 @@ import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.Generator;
 import dev.genga.wan.generation.LatentDecoder;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.StartCondition;
 import dev.genga.wan.generation.TransformerPasses;
 import dev.genga.wan.generation.VaeLatentDecoder;
 import dev.genga.wan.transformer.WanTransformer;
@@ -40,8 +41,13 @@ public final class Previews implements TrainingListener {
   private final BiConsumer<Path, Integer> made;
   private int goesOnAfter;
 
-  /// A request with its prompts encoded.
-  public record Prepared(GenerationRequest request, EncodedPrompts prompts) {}
+  /// A request with its prompts encoded, and what its video starts from besides.
+  public record Prepared(GenerationRequest request, EncodedPrompts prompts, StartCondition start) {
+    /// One that starts from its prompt alone.
+    public Prepared(GenerationRequest request, EncodedPrompts prompts) {
+      this(request, prompts, StartCondition.NONE);
+    }
+  }
 
   /// @param vae its file; the decoder is in memory only while it decodes
   /// @param folder where the videos go
@@ -135,10 +141,11 @@ public final class Previews implements TrainingListener {
   }
 
   private Tensor latents(WanTransformer model, Prepared one) {
-    try (var passes = TransformerPasses.of(model, one.request(), "")) {
+    var noise = style.noise(one.request(), model.config().outChannels());
+    try (var passes = TransformerPasses.of(model, one.request(), "", one.start().image())) {
       return Generator.latents(
           one.request(),
-          style.noise(one.request(), model.config().outChannels()),
+          one.start().noisy(one.request(), noise),
           passes,
           one.prompts(),
           model.device(),

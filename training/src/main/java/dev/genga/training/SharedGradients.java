@@ -26,13 +26,8 @@ final class SharedGradients implements Gradients {
 
   @Override
   public double accumulate(
-      Tensor noisy,
-      Tensor timesteps,
-      List<Tensor> prompts,
-      Tensor target,
-      @Nullable Tensor weights,
-      double share) {
-    int samples = prompts.size();
+      ModelInput input, Tensor target, @Nullable Tensor weights, double share) {
+    int samples = input.prompts().size();
     used = Math.min(parts.size(), samples);
     var work = new ArrayList<Callable<Double>>();
     for (int i = 0; i < used; i++) {
@@ -44,9 +39,7 @@ final class SharedGradients implements Gradients {
         try (var _ = TensorScope.open()) {
           double loss =
               part.accumulate(
-                  noisy.narrow(0, from, count),
-                  timesteps.narrow(0, from, count),
-                  prompts.subList(from, from + count),
+                  input.narrow(from, count),
                   target.narrow(0, from, count),
                   weights == null ? null : weights.narrow(0, from, count),
                   share * shareOfPart);

@@ -13,12 +13,14 @@ final class StagedBatches implements Batches {
   private final List<CachedBatches> batches = new ArrayList<>();
 
   /// @param plan whose caches are all made
-  StagedBatches(Recipe recipe, DatasetPlan plan, Device device, RunRandom random) {
+  /// @param firstFrames whether the model starts from an image
+  StagedBatches(
+      Recipe recipe, DatasetPlan plan, Device device, boolean firstFrames, RunRandom random) {
     course = Course.of(recipe, plan.sections());
     for (var stage : recipe.stages()) {
       var its = StageData.of(stage, plan.sections());
       data.add(its);
-      batches.add(new CachedBatches(its, recipe.seed(), device, random));
+      batches.add(new CachedBatches(its, recipe.seed(), device, firstFrames, random));
     }
   }
 

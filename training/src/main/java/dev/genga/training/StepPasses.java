@@ -89,9 +89,7 @@ record StepPasses(Trainer of, MemoryKeeper keeper) {
                   of.trainable()
                       .gradients()
                       .accumulate(
-                          t.noisy(latents, noise),
-                          t.model(),
-                          batch.prompts(),
+                          batch.input(t.noisy(latents, noise), t.model()),
                           recipe.way().velocity(latents, noise),
                           LossWeights.product(weights.orElse(null), batch.weights()),
                           share));

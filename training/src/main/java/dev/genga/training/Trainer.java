@@ -115,7 +115,9 @@ public record Trainer(
       double rate = rates.get(part.number() - 1).at(step - part.stepsBefore() - 1);
       var report = step(step, part, rate, keeper);
       if (report == null) {
-        checkpoints.saveState(state, step - 1, identity);
+        if (!keeper.torn()) {
+          checkpoints.saveState(state, step - 1, identity);
+        }
         return new Smaller(keeper.layout());
       }
       listener.onStep(report);
@@ -139,7 +141,8 @@ public record Trainer(
     }
   }
 
-  /// @return null where the model has to be loaded again before; all is as it was before the step
+  /// @return null where the model has to be loaded again before; all is as it was before the step, unless
+  ///     the change of the weights was torn
   private @Nullable StepReport step(int step, Course.Part part, double rate, MemoryKeeper keeper) {
     var clock = share.device().clock();
     var started = clock.instant();
@@ -156,7 +159,11 @@ public record Trainer(
       checkpoints.saveState(state, step - 1, identity);
       throw new TrainingDivergedException(step, loss, norm);
     }
-    double used = state.step(gathered.gradients(), rate, trainable::constrain);
+    double used =
+        keeper.update(step, () -> state.step(gathered.gradients(), rate, trainable::constrain));
+    if (keeper.torn()) {
+      return null;
+    }
     trainable.parametersChanged();
     var took = Duration.between(started, clock.instant());
     return new StepReport(step, part.epochOf(step), loss, norm, used, took, gathered.samples());

@@ -82,7 +82,8 @@ public record TrainingRun(
       } catch (RuntimeException e) {
         return smaller(layout, e, listener);
       }
-      return trainer(trainable, state, random, layout).stretch(listener);
+      boolean firstFrames = checkpoint.config().imageToVideo();
+      return trainer(trainable, state, batches(random, firstFrames), layout).stretch(listener);
     }
   }
 
@@ -103,15 +104,19 @@ public record TrainingRun(
     return new Trainer.Smaller(lower.get());
   }
 
+  private Batches batches(RunRandom random, boolean firstFrames) {
+    return recipe.stages().isEmpty()
+        ? new CachedBatches(plan, recipe.seed(), device, firstFrames, random)
+        : new StagedBatches(recipe, plan, device, firstFrames, random);
+  }
+
   private Trainer trainer(
-      Trainable trainable, TrainingState state, RunRandom random, MemoryLayout layout) {
+      Trainable trainable, TrainingState state, Batches batches, MemoryLayout layout) {
     return new Trainer(
         recipe,
         trainable,
         state,
-        recipe.stages().isEmpty()
-            ? new CachedBatches(plan, recipe.seed(), device, random)
-            : new StagedBatches(recipe, plan, device, random),
+        batches,
         recipe.timesteps().sampler(recipe.way().levels()),
         new Checkpoints(output, new CheckpointNames(recipe.name()), metadata, states),
         identity,

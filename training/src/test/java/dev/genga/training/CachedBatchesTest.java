@@ -102,12 +102,15 @@ class CachedBatchesTest {
   }
 
   private CachedBatches batches(long seed, int batchSize, SectionUse use, PlannedMedia... media) {
+    return new CachedBatches(plan(batchSize, use, media), seed, Device.CPU);
+  }
+
+  private DatasetPlan plan(int batchSize, SectionUse use, PlannedMedia... media) {
     var section =
         new PlannedSection(
             1, "images", folder, folder, "", batchSize, 1, use, List.of(media), List.of());
-    var plan =
-        new DatasetPlan(folder.resolve("dataset.toml"), 1, List.of(section), List.of(), List.of());
-    return new CachedBatches(plan, seed, Device.CPU);
+    return new DatasetPlan(
+        folder.resolve("dataset.toml"), 1, List.of(section), List.of(), List.of());
   }
 
   private static List<Float> prompts(Batches batches, int fromEpoch, int epochs) {
@@ -199,5 +202,44 @@ class CachedBatchesTest {
     int before = scope.live();
     batches.load(0, 0);
     assertThat(scope.live()).isEqualTo(before + 4); // latents, weights and two prompts
+  }
+
+  @Test
+  void firstFramesComeWithABatchThatIsToHaveThem() {
+    var media =
+        new PlannedMedia[] {
+          withFirstFrame(still(1, 1, false), 1), withFirstFrame(still(2, 1, false), 2)
+        };
+    var plan = plan(2, SectionUse.PLAIN, media);
+    assertThat(new CachedBatches(plan, 7, Device.CPU).load(0, 0).first()).isNull();
+
+    var batch = new CachedBatches(plan, 7, Device.CPU, true).load(0, 0);
+    var first = Objects.requireNonNull(batch.first());
+    assertThat(first.channels().shape()).containsExactly(2, 20, 1, 2, 4);
+    assertThat(first.tokens().shape()).containsExactly(2, 3, 8);
+    for (int i = 0; i < 2; i++) {
+      float clip = batch.latents().select(0, i).to(DType.FLOAT32).toFloats()[0];
+      assertThat(first.channels().select(0, i).to(DType.FLOAT32).toFloats())
+          .containsOnly(10 * clip);
+      assertThat(first.tokens().select(0, i).to(DType.FLOAT32).toFloats()).containsOnly(100 * clip);
+    }
+    var input = batch.input(batch.latents(), Tensors.of(new float[] {1, 2}, 2));
+    assertThatTensor(input.noisy().narrow(1, 0, 16)).isBitEqualTo(batch.latents());
+    assertThatTensor(input.noisy().narrow(1, 16, 20)).isBitEqualTo(first.channels());
+    assertThat(input.imageTokens()).isSameAs(first.tokens());
+  }
+
+  private PlannedMedia withFirstFrame(PlannedMedia still, float clip) {
+    var file = folder.resolve(still.samples().getFirst().latentCache());
+    var tensors = new HashMap<String, Tensor>();
+    tensors.put("latents_1x2x4_bfloat16", filled(clip, DType.BFLOAT16, 16, 1, 2, 4));
+    tensors.put("latents_image_1x2x4_bfloat16", filled(10 * clip, DType.BFLOAT16, 20, 1, 2, 4));
+    tensors.put("clip_bfloat16", filled(100 * clip, DType.FLOAT16, 3, 8));
+    SafetensorsWriter.write(file, tensors, Map.of());
+    return still;
+  }
+
+  private static Tensor filled(float value, DType dtype, long... shape) {
+    return Tensors.full(shape, value, dtype, Device.CPU);
   }
 }

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Runs on a device that has too little memory, spills, is wanted by others: the numbers are those of a
@@ -108,6 +109,10 @@ class MemoryRunTest {
   }
 
   private static Recipe recipe(boolean stream, int kept) {
+    return recipe(stream, kept, Saves.AT_END);
+  }
+
+  private static Recipe recipe(boolean stream, int kept, Saves saves) {
     var lora =
         new Recipe.Target.Lora(
             AdapterOptions.lora(3, 3),
@@ -126,7 +131,7 @@ class MemoryRunTest {
         7,
         DType.FLOAT32,
         kept,
-        Saves.AT_END,
+        saves,
         Saves.AT_END,
         stream ? new Way.Musubi(false, DType.FLOAT32) : new Way.Own(),
         DType.FLOAT32,
@@ -297,6 +302,40 @@ class MemoryRunTest {
   void whereNothingIsLeftToMakeSmallerTheLackIsTold() {
     var run = run(recipe(false, 1), "tight", new SimulatedDevice(2.1, WhenFull.FAILS));
     assertThatThrownBy(run::go).hasMessageContaining("CUDA out of memory");
+  }
+
+  /// Five blocks with three that keep their activations hold 8.25 GiB after their passes.
+  @ParameterizedTest
+  @CsvSource({"false, 3", "true, 3", "false, 100", "true, 100"})
+  void weightsThatMayBeHalfChangedAreThoseOfTheLastSavedState(boolean stream, int every)
+      throws IOException {
+    var recipe = recipe(stream, 3, new Saves(null, every, null, null));
+    var expected = roomy(recipe);
+    var device = new SimulatedDevice(9, WhenFull.FAILS);
+    device.updatesTake(1, 4);
+    var run = run(recipe, "tight", device);
+    assertThat(run.go().finished()).isTrue();
+    assertSame(run, expected);
+    assertThat(remarks)
+        .containsExactly(
+            "step 5 ran out of memory while it changed the weights: the run goes back to its last"
+                + " saved state, with the activations of 2 blocks kept, to the same numbers");
+  }
+
+  @Test
+  void whereNothingCanBeSmallerTheLastSavedStateIsGood() throws IOException {
+    var recipe = recipe(false, 0, new Saves(null, 3, null, null)).withMemory(0, 2);
+    var expected = roomy(recipe);
+    var device = new SimulatedDevice(3, WhenFull.FAILS);
+    device.updatesTake(1, 4);
+    var run = run(recipe, "tight", device);
+    assertThatThrownBy(run::go).hasMessageContaining("CUDA out of memory");
+    assertThat(remarks).isEmpty();
+
+    var rest = run(recipe, "tight", new SimulatedDevice(99, WhenFull.FAILS));
+    rest.losses.addAll(run.losses);
+    assertThat(rest.go().finished()).isTrue();
+    assertSame(rest, expected);
   }
 
   @Test

@@ -32,7 +32,8 @@ public final class JpegWriter {
     return bytes.toByteArray();
   }
 
-  private static BufferedImage image(Frame frame) {
+  /// A frame for Java's own writers.
+  static BufferedImage image(Frame frame) {
     var image = new BufferedImage(frame.width(), frame.height(), BufferedImage.TYPE_INT_RGB);
     var rgb = frame.rgb();
     var pixels = new int[frame.width() * frame.height()];

@@ -20,6 +20,7 @@ public final class SmallFrames implements AutoCloseable {
   private final Decoder decoder;
   private final int longestSide;
   private final RgbConverter small = new RgbConverter();
+  private final RgbConverter larger = new RgbConverter();
   private final RgbConverter whole = new RgbConverter();
   private final RgbConverter luma = new RgbConverter();
   private final FrameTimesReader times = new FrameTimesReader();
@@ -64,8 +65,14 @@ public final class SmallFrames implements AutoCloseable {
   ///
   /// @throws ProblemException if its pixel format can't be converted
   public Frame frame() {
-    double factor = Math.max(1, Math.max(storedWidth, storedHeight) / (double) longestSide);
-    return converted(small, side(storedWidth, factor), side(storedHeight, factor));
+    return converted(small, longestSide);
+  }
+
+  /// The current frame with another length of its longer side, for those that need more of it.
+  ///
+  /// @throws ProblemException if its pixel format can't be converted
+  public Frame frame(int side) {
+    return converted(larger, side);
   }
 
   /// The current frame in its own size and as it is shown.
@@ -91,6 +98,11 @@ public final class SmallFrames implements AutoCloseable {
   /// Whether the film is interlaced, by the frames that were looked at.
   public boolean isInterlaced() {
     return combing.isInterlaced();
+  }
+
+  private Frame converted(RgbConverter converter, int side) {
+    double factor = Math.max(1, Math.max(storedWidth, storedHeight) / (double) side);
+    return converted(converter, side(storedWidth, factor), side(storedHeight, factor));
   }
 
   private Frame converted(RgbConverter converter, int width, int height) {
@@ -129,6 +141,7 @@ public final class SmallFrames implements AutoCloseable {
   @Override
   public void close() {
     small.close();
+    larger.close();
     whole.close();
     luma.close();
     decoder.close();

@@ -67,6 +67,11 @@ final class Stopwatch implements GenerationRunListener {
   }
 
   @Override
+  public GenerationListener ofDecoding(GenerationJob job) {
+    return progress.ofDecoding(job);
+  }
+
+  @Override
   public void onSampled(GenerationJob job, int skipped, int passes) {
     long since = Objects.requireNonNull(started.get(job.file()));
     sampled.put(job.file(), new Sampled((System.nanoTime() - since) / 1e9, skipped, passes));

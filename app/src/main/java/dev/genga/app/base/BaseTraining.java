@@ -1,5 +1,6 @@
 package dev.genga.app.base;
 
+import dev.genga.base.AtomicFile;
 import dev.genga.base.FolderLock;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
@@ -22,6 +23,7 @@ import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.text.SmallTextEncoder;
 import dev.genga.wan.transformer.TransformerTensors;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +53,7 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads, De
   public boolean run(BaseListener listener, BooleanSupplier stopRequested) {
     folder.take(recipe.description() + "device " + device + "\n");
     try (var _ = FolderLock.take(folder.work())) {
+      List.of(folder.path(), folder.work(), clipFolder()).forEach(AtomicFile::deleteLeftovers);
       return stages(listener, stopRequested);
     }
   }
@@ -63,9 +66,12 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads, De
     if (Files.exists(folder.transformer())) {
       return true;
     }
-    var clips =
-        new EncodedClips(recipe, folder.work().resolve("clips"), BaseFolder.hash(folder.vae()));
+    var clips = new EncodedClips(recipe, clipFolder(), BaseFolder.hash(folder.vae()));
     return encode(clips, listener, stopRequested) && transformer(clips, listener, stopRequested);
+  }
+
+  private Path clipFolder() {
+    return folder.work().resolve("clips");
   }
 
   private void textEncoder() {
@@ -117,7 +123,10 @@ public record BaseTraining(BaseRecipe recipe, BaseFolder folder, int threads, De
   }
 
   private boolean encode(EncodedClips clips, BaseListener listener, BooleanSupplier stopRequested) {
-    listener.onStage("encode", "chunk", 0, recipe.clips().chunks());
+    int chunks = recipe.clips().chunks();
+    if (clips.made() < chunks) {
+      listener.onStage("encode", "chunk", clips.made(), chunks);
+    }
     try {
       return clips.make(
           folder.vae(), threads, device, done -> listener.onProgress(done, ""), stopRequested);

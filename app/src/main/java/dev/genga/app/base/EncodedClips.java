@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /// The clips that the transformer learns from, encoded once: to draw and encode a clip takes longer than
 /// to learn from it. They lie in chunks, each whole or not there; the numbers don't depend on how many
@@ -51,6 +52,14 @@ record EncodedClips(BaseRecipe recipe, Path folder, String vae) {
     return WorldTensors.training(Style.base(), recipe.seed());
   }
 
+  /// How many chunks are there already.
+  int made() {
+    return (int)
+        IntStream.range(0, recipe.clips().chunks())
+            .filter(chunk -> Files.exists(file(chunk)))
+            .count();
+  }
+
   /// Makes the chunks that are missing.
   ///
   /// @param vaeFile the finished VAE
@@ -62,6 +71,9 @@ record EncodedClips(BaseRecipe recipe, Path folder, String vae) {
   boolean make(
       Path vaeFile, int threads, Device device, IntConsumer done, BooleanSupplier stopRequested) {
     check();
+    if (made() == recipe.clips().chunks()) {
+      return true;
+    }
     var workers = new Workers(threads);
     try (var _ = TensorScope.open();
         var file = WeightsFile.open(vaeFile);
@@ -72,8 +84,8 @@ record EncodedClips(BaseRecipe recipe, Path folder, String vae) {
             return false;
           }
           write(chunk, encoder, workers);
+          done.accept(made());
         }
-        done.accept(chunk + 1);
       }
     }
     return true;

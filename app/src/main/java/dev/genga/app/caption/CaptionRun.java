@@ -1,30 +1,20 @@
 package dev.genga.app.caption;
 
+import dev.genga.app.asking.Asking;
 import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.chat.Chat;
-import dev.genga.chat.Message;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
-/// One run's clips and pictures, shared by the threads that ask for their captions.
+/// One run's clips and pictures, and what became of them.
 final class CaptionRun {
-  /// So many failures of the server one after another, and nobody is asked any more.
-  static final int MOST_FAILURES = 8;
-
-  private final Chat chat;
   private final CaptionSettings settings;
   private final CaptionHistory history;
   private final String model;
   private final List<CaptionTarget> targets;
-  private final CaptionListener listener;
-  private final SortedMap<Integer, ProblemException> aside = new TreeMap<>();
-  private int next;
-  private int written;
-  private int failures;
-  private boolean over;
+  private final Asking<CaptionTarget> asking;
 
   CaptionRun(
       Chat chat,
@@ -33,100 +23,63 @@ final class CaptionRun {
       String model,
       List<CaptionTarget> targets,
       CaptionListener listener) {
-    this.chat = chat;
     this.settings = settings;
     this.history = history;
     this.model = model;
     this.targets = targets;
-    this.listener = listener;
+    asking = new Asking<>(chat, targets, this::caption, heard(listener));
   }
 
-  /// Asks for one after another until none is left; several threads do.
+  /// Asks for one after another until none is left.
   void work() {
-    try {
-      for (int i = take(); i >= 0; i = take()) {
-        try {
-          caption(targets.get(i));
-          done();
-        } catch (ProblemException e) {
-          setAside(i, e);
-        }
+    asking.run(settings.parallel());
+  }
+
+  private void caption(CaptionTarget target, Chat chat) {
+    var shown = Shown.of(target, settings);
+    history.write(target, model, settings.question(target.kind(), shown).ask(chat));
+  }
+
+  private static Asking.Listener<CaptionTarget> heard(CaptionListener listener) {
+    return new Asking.Listener<>() {
+      @Override
+      public void onDone(int done, int total) {
+        listener.onDone(done, total);
       }
-    } catch (RuntimeException | Error e) {
-      end(); // such as a full disk: the others needn't try
-      throw e;
-    }
-  }
 
-  private synchronized int take() {
-    return over || next == targets.size() ? -1 : next++;
-  }
-
-  private synchronized void end() {
-    over = true;
-  }
-
-  private void caption(CaptionTarget target) {
-    var shown = SampledFrames.of(target, settings.frames(), settings.side());
-    String caption = settings.question(target.kind(), shown).ask(this::answer);
-    history.write(target, model, caption);
-  }
-
-  private String answer(List<Message> conversation) {
-    try {
-      String answer = chat.answer(conversation);
-      heard(true);
-      return answer;
-    } catch (ProblemException e) {
-      heard(false);
-      throw e;
-    }
-  }
-
-  private synchronized void heard(boolean answer) {
-    failures = answer ? 0 : failures + 1;
-    over |= failures >= MOST_FAILURES;
-  }
-
-  private synchronized void done() {
-    written++;
-    tell();
-  }
-
-  private synchronized void setAside(int index, ProblemException problem) {
-    aside.put(index, problem);
-    listener.onAside(targets.get(index).media(), problem);
-    tell();
-  }
-
-  private void tell() {
-    listener.onDone(written + aside.size(), targets.size());
+      @Override
+      public void onAside(CaptionTarget target, ProblemException problem) {
+        listener.onAside(target.media(), problem);
+      }
+    };
   }
 
   /// @param kept captions that were there
   /// @param unasked that are beyond the run's budget
-  synchronized CaptionReport report(int kept, int unasked, List<Problem> before) {
+  CaptionReport report(int kept, int unasked, List<Problem> before) {
     var problems = new ArrayList<>(before);
-    aside.forEach((index, problem) -> add(targets.get(index), problem, problems));
-    int left = targets.size() - written - aside.size();
+    var aside = asking.aside();
+    aside.forEach((index, problem) -> add(targets.get(index).media(), problem, problems));
+    int left = asking.left();
     if (left > 0) {
       problems.add(
           new Problem(
               "%d failures came one after another, so %d more weren't asked about"
-                  .formatted(MOST_FAILURES, left),
+                  .formatted(Asking.MOST_FAILURES, left),
               model,
               "mend what is told above, then run the same command again"));
     }
-    return new CaptionReport(written, kept, aside.size(), left + unasked, problems);
+    return new CaptionReport(asking.asked(), kept, aside.size(), left + unasked, problems);
   }
 
-  private static void add(CaptionTarget target, ProblemException e, List<Problem> problems) {
-    String media = target.media().toString();
+  private static void add(Path media, ProblemException e, List<Problem> problems) {
     for (var problem : e.problems()) {
       String where = problem.where();
       problems.add(
           new Problem(
-              problem.what(), where.contains(media) ? where : media + ", " + where, problem.fix()));
+              problem.what(),
+              where.contains(media.toString()) ? where : media + ", " + where,
+              problem.fix()));
     }
   }
 }

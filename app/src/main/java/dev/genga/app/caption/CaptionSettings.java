@@ -1,11 +1,8 @@
 package dev.genga.app.caption;
 
 import dev.genga.base.Problems;
-import dev.genga.chat.Message;
-import dev.genga.chat.Picture;
 import dev.genga.chat.prompt.CheckedQuestion;
 import dev.genga.film.media.Media;
-import java.util.List;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param clips what is told about clips
 /// @param pictures what is told about pictures
-/// @param frames of a clip that are shown
+/// @param showing how clips are shown
+/// @param frames of a clip that are shown, unless its file is
 /// @param side pixels of their longer side at most
 /// @param parallel how many are asked for at once
 /// @param most clips and pictures that are asked for in this run; null for all
@@ -22,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record CaptionSettings(
     CaptionTemplate clips,
     CaptionTemplate pictures,
+    Showing showing,
     int frames,
     int side,
     int parallel,
@@ -61,11 +60,12 @@ public record CaptionSettings(
     };
   }
 
-  CheckedQuestion question(Media.Kind kind, List<Picture> shown) {
+  /// @param shown of the clip or picture
+  CheckedQuestion question(Media.Kind kind, Shown shown) {
     var template = template(kind);
     var rules = new CaptionRules(template.rules(), tokens);
     return new CheckedQuestion(
-        Message.user(template.filled(shown.size()), shown),
+        shown.with(template),
         "caption",
         "run the same command again, use another model or template, or write it by hand",
         rules::repaired,

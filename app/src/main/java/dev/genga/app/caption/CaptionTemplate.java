@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 ///
 /// A file of one is a [TemplateFile], in whose text `{frames}` stands for the number of pictures and
 /// `{begins}` for the phrase that the caption is to begin with. Lines with `{begins}` are left out where there
-/// is no such phrase.
+/// is no such phrase; those that begin with `pictures:` or `video:` count where pictures, or a video, are shown.
 ///
 /// @param text what is told
 /// @param rules for the caption
@@ -21,6 +21,8 @@ public record CaptionTemplate(String text, PromptRules rules) {
 
   private static final String BEGINS = "{begins}";
   private static final String FRAMES = "{frames}";
+  private static final String PICTURES = "pictures:";
+  private static final String VIDEO = "video:";
 
   /// One that comes with genga, or the one in a file.
   ///
@@ -46,12 +48,20 @@ public record CaptionTemplate(String text, PromptRules rules) {
         text, new PromptRules(phrase.strip(), rules.leastWords(), rules.mostWords()));
   }
 
+  /// Whether it tells how many frames are shown, where the server chooses them.
+  public boolean countsFramesOfFiles() {
+    return text.lines().anyMatch(line -> !line.startsWith(PICTURES) && line.contains(FRAMES));
+  }
+
   /// What the language model is told.
   ///
-  /// @param frames how many pictures it is shown
-  String filled(int frames) {
+  /// @param frames how many pictures it is shown, or frames its video has
+  /// @param video whether it is shown a video
+  String filled(int frames, boolean video) {
     return text.lines()
         .filter(line -> !rules.begins().isEmpty() || !line.contains(BEGINS))
+        .filter(line -> !line.startsWith(video ? PICTURES : VIDEO))
+        .map(line -> line.replaceFirst("^(" + PICTURES + "|" + VIDEO + ")\\s*", ""))
         .map(line -> line.replace(BEGINS, rules.begins()).replace(FRAMES, Integer.toString(frames)))
         .collect(Collectors.joining("\n"));
   }

@@ -5,11 +5,7 @@ import dev.genga.base.ProblemException;
 import dev.genga.chat.Chat;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 
 /// Has a language model that sees write captions, a text file beside each clip and picture. What is
 /// written stays, however the run ends: the same command goes on with the rest.
@@ -34,7 +30,7 @@ public record Captioning(Chat chat, String model, CaptionSettings settings) {
       }
       int asked = settings.most() == null ? open.size() : Math.min(open.size(), settings.most());
       var run = new CaptionRun(chat, settings, history, model, open.subList(0, asked), listener);
-      work(run, Math.min(settings.parallel(), asked));
+      run.work();
       return run.report(targets.all().size() - open.size(), open.size() - asked, problems);
     }
   }
@@ -51,29 +47,5 @@ public record Captioning(Chat chat, String model, CaptionSettings settings) {
       return false;
     }
     return settings.again();
-  }
-
-  private static void work(CaptionRun run, int threads) {
-    if (threads == 0) {
-      return;
-    }
-    Callable<Void> worker =
-        () -> {
-          run.work();
-          return null;
-        };
-    try (var pool = Executors.newFixedThreadPool(threads)) {
-      for (var result : pool.invokeAll(Collections.nCopies(threads, worker))) {
-        result.get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case RuntimeException ours -> throw ours;
-        case Error ours -> throw ours;
-        case null, default -> throw new IllegalStateException(e);
-      }
-    }
   }
 }

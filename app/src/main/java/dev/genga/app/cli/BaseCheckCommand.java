@@ -51,7 +51,7 @@ final class BaseCheckCommand implements Callable<Integer> {
   public Integer call() {
     check();
     var genga = base.genga();
-    var onto = genga.device(measure.device());
+    var onto = measure.device(genga);
     genga.loadEngine(DType.BFLOAT16);
     var check =
         new BaseCheck(

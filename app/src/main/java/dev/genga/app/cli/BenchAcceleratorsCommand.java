@@ -4,7 +4,6 @@ import dev.genga.app.accelerators.Accelerator;
 import dev.genga.app.accelerators.AcceleratorBench;
 import dev.genga.app.recipe.LoraText;
 import dev.genga.base.Problems;
-import dev.genga.tensor.DType;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LoraUse;
 import java.nio.file.Path;
@@ -107,38 +106,28 @@ final class BenchAcceleratorsCommand implements Callable<Integer> {
 
   @Mixin private SamplingOptions sampling = new SamplingOptions();
 
-  @Option(
-      names = "--dtype",
-      paramLabel = "DTYPE",
-      defaultValue = "BFLOAT16",
-      description = "What the transformer computes in (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") DType dtype;
+  @Mixin private TransformerOptions computing = new TransformerOptions();
 
   @Mixin private BaseFormOptions base = new BaseFormOptions();
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") String device;
+  @Mixin private DeviceOptions device = new DeviceOptions();
 
   @Override
   public Integer call() {
     var problems = new Problems();
-    var onto = problems.gather(() -> genga.device(device));
+    var onto = device.of(genga, problems);
     var request = request(problems);
-    EncoderOptions.checkDtype(dtype, "--dtype", problems);
+    computing.check(problems);
     models.check(problems);
     var form = base.form(problems);
     form.check(problems, word -> "--" + word.replace('_', '-'));
     problems.throwIfAny();
-    genga.loadEngine(dtype);
+    genga.loadEngine(computing.dtype());
     var bench =
         new AcceleratorBench(
             models.files(transformer),
             Objects.requireNonNull(onto),
-            dtype,
+            computing.dtype(),
             models.dtype(),
             Accelerator.of(
                 request, form, thresholds, distilled == null ? null : LoraText.parse(distilled)),

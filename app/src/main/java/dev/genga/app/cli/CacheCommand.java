@@ -46,9 +46,7 @@ final class CacheCommand implements Callable<Integer> {
   @Option(
       names = "--clip",
       paramLabel = "FILE",
-      description =
-          "The image encoder: encode first frames as well, with which musubi-tuner trains"
-              + " image-to-video models.")
+      description = "The image encoder: encode first frames as well, for image-to-video models.")
   private @Nullable Path clip;
 
   @Option(
@@ -77,17 +75,12 @@ final class CacheCommand implements Callable<Integer> {
       description = "Which three are compared (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") String device;
+  @Mixin private DeviceOptions device = new DeviceOptions();
 
   @Override
   public Integer call() {
     var problems = new Problems();
-    var onto = problems.gather(() -> genga.device(device));
+    var onto = device.of(genga, problems);
     models.check(problems);
     problems.throwIfAny();
     return cache(Objects.requireNonNull(onto));

@@ -1,12 +1,14 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.run.Stages;
+import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.dataset.cache.DatasetCaches;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.wan.image.ImageEncoder;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -31,13 +33,27 @@ record CacheFlow(Genga genga, DatasetCaches.Encoders encoders, Device device, DT
 
   private DatasetPlan checkedPlan(Path dataset, PlanOptions options, DatasetCaches caches) {
     var problems = new Problems();
+    var full = options.withFirstFrames(imageWidth());
     var plan =
         problems.gather(() ->
             Stages.unwrittenPlan(
-                dataset, options, genga.machine().disk(), new PlanProgress(genga.console())));
+                dataset, full, genga.machine().disk(), new PlanProgress(genga.console())));
     problems.attempt(caches::check);
     problems.attempt(() -> genga.checkMemory(caches.memoryNeeds(), device));
     problems.throwIfAny();
     return Objects.requireNonNull(plan);
+  }
+
+  /// Of the image encoder's tokens; 0 where there is none, or it can't be read, which is told elsewhere.
+  private int imageWidth() {
+    var image = encoders.image();
+    if (image == null) {
+      return 0;
+    }
+    try (var encoder = ImageEncoder.open(image, Device.META)) {
+      return encoder.config().dim();
+    } catch (ProblemException e) {
+      return 0;
+    }
   }
 }

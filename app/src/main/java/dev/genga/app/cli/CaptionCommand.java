@@ -7,6 +7,7 @@ import dev.genga.app.caption.CaptionSettings;
 import dev.genga.app.caption.CaptionTargets;
 import dev.genga.app.caption.CaptionTemplate;
 import dev.genga.app.caption.Captioning;
+import dev.genga.app.caption.Showing;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.chat.ChatServer;
@@ -47,6 +48,8 @@ import picocli.CommandLine.ParentCommand;
       "  A model on this machine, every caption with the LoRA's phrase:",
       "    genga caption clips --chat http://localhost:11434/v1 \\",
       "      --chat-model qwen2.5vl --begins \"Studio Ghibli style.\"",
+      "  The clip's file as a video, for a server such as vLLM that takes one:",
+      "    genga caption clips --chat http://localhost:8000/v1 --show VIDEO",
       "  Twenty first, to look at:",
       "    genga caption dataset.toml --chat http://localhost:8000/v1 --most 20",
       "  What is wrong with captions that exist:",
@@ -84,6 +87,16 @@ final class CaptionCommand implements Callable<Integer> {
       paramLabel = "PHRASE",
       description = "What every caption begins with, such as a LoRA's trigger phrase.")
   private @Nullable String begins;
+
+  @Option(
+      names = "--show",
+      paramLabel = "HOW",
+      defaultValue = "PICTURES",
+      description =
+          "How a clip is shown: PICTURES, frames one by one, which every server takes (the"
+              + " default); FRAMES, the same as one video, as vLLM takes it; VIDEO, its file; PATH,"
+              + " its path, for a server on this machine that reads it, such as transformers.")
+  private @SuppressWarnings("NullAway.Init") Showing showing;
 
   @Option(
       names = "--frames",
@@ -210,8 +223,20 @@ final class CaptionCommand implements Callable<Integer> {
       return null;
     }
     var settings =
-        new CaptionSettings(clips, pictures, frames, side, parallel, most, again, tokens);
+        new CaptionSettings(clips, pictures, showing, frames, side, parallel, most, again, tokens);
     settings.check(problems);
+    if (showing.isWhole() && clips.countsFramesOfFiles()) {
+      problems.add(
+          "the template tells how many frames are shown, and of a file the server chooses them",
+          "--template " + template,
+          "write pictures: before the lines with {frames}, or use --show FRAMES");
+    }
+    if (showing.isWhole() && genga.typedOptions("caption").contains("--frames")) {
+      problems.add(
+          "of a clip's file the server chooses the frames",
+          "--show %s --frames".formatted(showing),
+          "leave --frames out, or use --show FRAMES");
+    }
     return settings;
   }
 

@@ -7,6 +7,7 @@ import dev.genga.film.cut.CutReport;
 import dev.genga.film.cut.CutSettings;
 import dev.genga.film.cut.Cutting;
 import dev.genga.film.cut.Detection;
+import dev.genga.film.media.MediaFiles;
 import dev.genga.video.VideoFormat;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class CutCommand implements Callable<Integer> {
   @ParentCommand
   private @SuppressWarnings("NullAway.Init") Genga genga;
 
-  @Parameters(paramLabel = "FILM", arity = "1..*", description = "The films.")
+  @Parameters(paramLabel = "FILM", arity = "1..*", description = "The films, or folders of films.")
   private List<Path> films = new ArrayList<>();
 
   @Option(
@@ -92,7 +93,7 @@ final class CutCommand implements Callable<Integer> {
     int cores = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     CutReport report;
     try (var progress = new CutCommandProgress(genga.console())) {
-      report = new Cutting(output, settings, cores).cut(films, progress);
+      report = new Cutting(output, settings, cores).cut(MediaFiles.films(films), progress);
     }
     genga
         .out()

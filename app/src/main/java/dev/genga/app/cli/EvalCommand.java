@@ -90,7 +90,7 @@ final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     genga.loadEngine(DType.BFLOAT16);
-    var evaluation = request().evaluation(() -> genga.device(measure.device()));
+    var evaluation = request().evaluation(() -> measure.device(genga));
     genga.checkMemory(evaluation.memoryNeeds(), evaluation.device());
     var figures = evaluation.run(new BaseProgress(genga.console()));
     genga.out().print(EvalReport.summary(figures));

@@ -8,6 +8,8 @@ import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
+import dev.genga.tensor.weights.Float8Form;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +30,8 @@ final class FitOptions {
           "--rank",
           "--dtype",
           "--keep-activations",
+          "--fp8-base",
+          "--blocks-in-memory",
           "--epochs",
           "--steps",
           "--device",
@@ -38,7 +42,13 @@ final class FitOptions {
 
   /// About a device that is here.
   private static final List<String> OF_DEVICE =
-      List.of("--dtype", "--keep-activations", "--device", "--calibrate");
+      List.of(
+          "--dtype",
+          "--keep-activations",
+          "--fp8-base",
+          "--blocks-in-memory",
+          "--device",
+          "--calibrate");
 
   @Spec(Spec.Target.MIXEE)
   private @SuppressWarnings("NullAway.Init") CommandSpec command;
@@ -76,6 +86,18 @@ final class FitOptions {
       paramLabel = "BLOCKS",
       description = "With --fit: as in genga train (default: as many as fit).")
   private @Nullable Integer keeping;
+
+  @Option(
+      names = "--fp8-base",
+      paramLabel = "FORM",
+      description = "With --fit: the base's layers in 8 bits, as in genga train.")
+  private @Nullable String float8;
+
+  @Option(
+      names = "--blocks-in-memory",
+      paramLabel = "BLOCKS",
+      description = "With --fit: as in genga train (default: as many as fit).")
+  private @Nullable Integer blocksInMemory;
 
   @Option(names = "--epochs", paramLabel = "COUNT", description = "With --fit: the run's length.")
   private @Nullable Integer epochs;
@@ -137,7 +159,16 @@ final class FitOptions {
           "use one of " + String.join(", ", Card.labels()));
     }
     if (fit && fp8 && card == null) {
-      problems.add("a file's own weights tell whether they are in 8 bits", "--fp8", "leave it out");
+      problems.add(
+          "a file's own weights tell whether they are in 8 bits",
+          "--fp8",
+          "leave it out, or use --fp8-base");
+    }
+    if (float8 != null && Float8Form.parse(float8).isEmpty()) {
+      problems.add(
+          "there is no form '%s' of 8 bits".formatted(float8),
+          "--fp8-base",
+          "use one of " + Float8Form.labels());
     }
     if (fit && transformer == null) {
       problems.add("--fit measures blocks of the transformer", "--fit", "add --transformer FILE");
@@ -173,9 +204,25 @@ final class FitOptions {
   private void checkModel(Path model) {
     if (card != null) {
       CardFitting.config(model);
+    } else if (rank >= 1 && (float8 == null || Float8Form.parse(float8).isPresent())) {
+      Fitting.check(request(Device.CPU, null));
     } else {
       TransformerCheckpoint.open(model).close();
     }
+  }
+
+  private FitRequest request(Device onto, @Nullable Integer count) {
+    return new FitRequest(
+        Objects.requireNonNull(transformer),
+        rank,
+        dtype,
+        float8 == null ? null : Float8Form.parse(float8).orElseThrow(),
+        onto,
+        keeping,
+        blocksInMemory,
+        count,
+        headroom(),
+        again);
   }
 
   /// The text for people.
@@ -187,16 +234,7 @@ final class FitOptions {
 
   private String tellOfDevice(Genga genga, DatasetPlan plan) {
     genga.loadEngine(dtype);
-    var request =
-        new FitRequest(
-            Objects.requireNonNull(transformer),
-            rank,
-            dtype,
-            genga.device(device),
-            keeping,
-            steps(plan),
-            headroom(),
-            again);
+    var request = request(genga.device(device), steps(plan));
     return new Fitting(
             request,
             genga.machine().memory(),
@@ -209,7 +247,7 @@ final class FitOptions {
     return new CardFitting(
             Card.named(name).orElseThrow(),
             Objects.requireNonNull(transformer),
-            fp8,
+            fp8 || float8 != null,
             rank,
             steps(plan),
             headroom())

@@ -1,21 +1,19 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.fit.EstimateText;
 import dev.genga.app.fit.Fitting;
 import dev.genga.app.fit.GenerationFitting;
 import dev.genga.app.recipe.LoraUseText;
 import dev.genga.app.workflow.ModelFolders;
 import dev.genga.base.Problems;
-import dev.genga.tensor.DType;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.LoraUse;
-import dev.genga.wan.generation.PromptQueue;
 import dev.genga.wan.generation.Task;
 import dev.genga.wan.workflow.Reading;
 import dev.genga.wan.workflow.Recipe;
-import dev.genga.wan.workflow.RequestTags;
 import dev.genga.wan.workflow.SavedRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,6 +100,7 @@ final class GenerateCommand implements Callable<Integer> {
               "--from",
               "--nearest")
           .with("Many videos", "--prompts", "--wildcards")
+          .with("Progress", "--preview-steps", "--estimate")
           .with(
               "Steps",
               "--steps",
@@ -118,8 +117,7 @@ final class GenerateCommand implements Callable<Integer> {
               "--tea-cache-start",
               "--tea-cache-end",
               "--tea-cache-offload",
-              "--batch-guidance",
-              "--estimate")
+              "--batch-guidance")
           .with(
               "Guidance",
               "--negative",
@@ -172,14 +170,15 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--models",
       paramLabel = "FOLDER",
       description =
-          "Where the model files lie that --from names, at any depth; may be given several times.")
+          "Where the models, images and videos lie that --from names, at any depth; may be given"
+              + " several times.")
   private List<Path> modelFolders = new ArrayList<>();
 
   @Option(
       names = {"-o", "--output"},
       required = true,
       paramLabel = "FILE",
-      description = "Where to: .mp4, or .png for one frame; a folder with --prompts.")
+      description = "Where to: .mp4 or .webp, .png for one frame; a folder with --prompts.")
   private @SuppressWarnings("NullAway.Init") Path output;
 
   @Option(
@@ -193,6 +192,8 @@ final class GenerateCommand implements Callable<Integer> {
   @Mixin private StartOptions starts = new StartOptions();
 
   @Mixin private QueueOptions queue = new QueueOptions();
+
+  @Mixin private PreviewOptions previews = new PreviewOptions();
 
   @Option(
       names = "--lora",
@@ -234,26 +235,16 @@ final class GenerateCommand implements Callable<Integer> {
           "Tell seconds and peak memory instead of making the video: some seconds of measuring.")
   private boolean estimate;
 
-  @Option(
-      names = "--dtype",
-      paramLabel = "DTYPE",
-      defaultValue = "BFLOAT16",
-      description = "What the transformer computes in (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") DType dtype;
+  @Mixin private TransformerOptions computing = new TransformerOptions();
 
   @Mixin private BaseFormOptions base = new BaseFormOptions();
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") String device;
+  @Mixin private DeviceOptions device = new DeviceOptions();
 
   @Override
   public Integer call() {
     var problems = new Problems();
-    var onto = problems.gather(() -> genga.device(device));
+    var onto = device.of(genga, problems);
     var file = from;
     var recipe = file == null ? null : problems.gather(() -> recipe(file));
     if (file != null && recipe == null) {
@@ -261,24 +252,30 @@ final class GenerateCommand implements Callable<Integer> {
     }
     var files = new NamedModels(file, recipe, ModelFolders.of(modelFolders, problems));
     var request = problems.gather(() -> request(recipe, files));
-    EncoderOptions.checkDtype(dtype, "--dtype", problems);
-    var found = problems.gather(() -> files.found(transformer, models));
+    computing.check(problems);
+    var found = problems.gather(() -> files.found(transformer, models, starts.clip()));
     var form = base.form(problems);
     form.check(problems, word -> "--" + word.replace('_', '-'));
     var jobs = request == null ? null : problems.gather(() -> jobs(request));
+    if (jobs != null) {
+      previews.check(jobs, problems);
+    }
     problems.throwIfAny();
     var all = Objects.requireNonNull(jobs);
-    genga.loadEngine(dtype);
+    genga.loadEngine(computing.dtype());
     var device = Objects.requireNonNull(onto);
     long program = Fitting.programBytes(device);
-    var withStarts = starts.with(Objects.requireNonNull(found));
-    var run = new GenerationRun(withStarts, device, dtype, models.dtype(), form);
+    var run =
+        new GenerationRun(
+            Objects.requireNonNull(found), device, computing.dtype(), models.dtype(), form);
+    var fitting = new GenerationFitting(run, genga.machine().memory(), program);
     if (estimate) {
       run.check(all);
-      var fitting = new GenerationFitting(run, genga.machine().memory(), program);
-      genga.out().print(fitting.text(all.getFirst().request()));
+      var first = all.getFirst().request();
+      long free = genga.machine().memory().of(device).free() + program;
+      genga.out().print(EstimateText.of(fitting.of(first), first, run, free));
     } else {
-      generate(run, all);
+      new GenerateFlow(genga, run, fitting, previews).run(all, queue.named() ? output : null);
       all.forEach(job -> genga.out().println(job.file()));
     }
     return 0;
@@ -296,43 +293,6 @@ final class GenerateCommand implements Callable<Integer> {
     recipe.remarks().forEach(remark -> genga.console().note(remark));
     recipe.runnable();
     return recipe;
-  }
-
-  private void generate(GenerationRun run, List<GenerationJob> jobs) {
-    var open = queue.named() ? PromptQueue.open(jobs) : jobs;
-    if (open.size() < jobs.size()) {
-      genga.console().note("%d of %d are done".formatted(jobs.size() - open.size(), jobs.size()));
-    }
-    if (open.isEmpty()) {
-      return;
-    }
-    genga.checkMemory(run.memoryNeeds(), run.device());
-    var tags = open.stream().map(job -> tags(job, run)).toList();
-    tags.stream()
-        .map(RequestTags::unsayable)
-        .filter(Objects::nonNull)
-        .findFirst()
-        .ifPresent(what ->
-            genga.console().note("no workflow of ComfyUI is written: it can't say " + what));
-    var tagged = new ArrayList<GenerationJob>();
-    for (int i = 0; i < open.size(); i++) {
-      tagged.add(new GenerationJob(open.get(i).request(), open.get(i).file(), tags.get(i).tags()));
-    }
-    var progress = new GenerationProgress(genga.console(), "generate");
-    if (queue.named()) {
-      run.runOneByOne(tagged, progress);
-    } else {
-      genga.console().note("seed " + open.getFirst().request().seed());
-      run.run(tagged, progress);
-    }
-    for (int i = 0; i < open.size(); i++) {
-      tags.get(i).writeSidecar(open.get(i).file());
-      tags.get(i).check(open.get(i).file());
-    }
-  }
-
-  private RequestTags tags(GenerationJob job, GenerationRun run) {
-    return RequestTags.of(job.request(), NamedModels.names(run.files()), dtype, models.dtype());
   }
 
   private GenerationRequest request(@Nullable Recipe recipe, NamedModels files) {
@@ -358,7 +318,8 @@ final class GenerateCommand implements Callable<Integer> {
             guidance.over(sampling.onto(start.sampling(), problems), problems),
             seed == null ? start.seed() : seed,
             uses.isEmpty() ? files.loras(start.loras(), problems) : uses,
-            starts.task(start.task(), problems));
+            starts.task(
+                start.task(), (name, option) -> files.start(name, option, problems), problems));
     request.check(problems, this::option);
     if (!queue.named()) {
       GeneratedFile.check(output, request, problems);

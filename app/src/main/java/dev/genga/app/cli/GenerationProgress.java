@@ -2,26 +2,39 @@ package dev.genga.app.cli;
 
 import dev.genga.app.console.Console;
 import dev.genga.app.console.ConsoleProgress;
+import dev.genga.app.lora.LoraTables;
+import dev.genga.tensor.Tensor;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRunListener;
+import dev.genga.wan.lora.edit.ChangeSizes;
 import dev.genga.wan.lora.file.LoraPassport;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Shows how far videos are: first the sampler's steps, then the frames.
 final class GenerationProgress implements GenerationRunListener {
   private final Console console;
   private final String what;
+  private final @Nullable StepPreviews previews;
   private final Set<GenerationRequest> sampled = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /// @param what is made, one word such as `generate`
   GenerationProgress(Console console, String what) {
+    this(console, what, null);
+  }
+
+  /// @param what is made, one word such as `generate`
+  /// @param previews of what is being made, or null
+  GenerationProgress(Console console, String what, @Nullable StepPreviews previews) {
     this.console = console;
     this.what = what;
+    this.previews = previews;
   }
 
   @Override
@@ -39,6 +52,11 @@ final class GenerationProgress implements GenerationRunListener {
     tell(passport, console);
   }
 
+  @Override
+  public void onLoraSizes(LoraPassport passport, List<ChangeSizes> sizes) {
+    console.note(LoraTables.sizesLine(sizes));
+  }
+
   /// Notes what of a LoRA fits.
   static void tell(LoraPassport passport, Console console) {
     console.note((passport.suspicious() ? "warning: " : "") + passport.line());
@@ -50,16 +68,30 @@ final class GenerationProgress implements GenerationRunListener {
 
   @Override
   public GenerationListener of(GenerationJob job) {
-    return of(job.request());
+    var bar = steps(job.request());
+    return previews == null ? new Bar(bar) : new WatchedBar(bar, job, previews);
+  }
+
+  @Override
+  public GenerationListener ofDecoding(GenerationJob job) {
+    return new Bar(frames(job.request()));
   }
 
   /// Who hears of a request's steps, and, asked again, of its frames.
   GenerationListener of(GenerationRequest request) {
     if (sampled.remove(request)) {
-      return new Bar(console.passingBar("decode", "frame", request.size().frames()));
+      return new Bar(frames(request));
     }
     sampled.add(request);
-    return new Bar(console.passingBar(what, "step", request.schedule().steps()));
+    return new Bar(steps(request));
+  }
+
+  private ConsoleProgress steps(GenerationRequest request) {
+    return console.passingBar(what, "step", request.schedule().steps());
+  }
+
+  private ConsoleProgress frames(GenerationRequest request) {
+    return console.passingBar("decode", "frame", request.size().frames());
   }
 
   @Override
@@ -89,5 +121,47 @@ final class GenerationProgress implements GenerationRunListener {
         bar.close();
       }
     }
+  }
+
+  /// A bar of steps with the place of the newest preview.
+  private static final class WatchedBar implements GenerationListener {
+    private final ConsoleProgress bar;
+    private final GenerationJob job;
+    private final StepPreviews previews;
+    private String remark = "";
+
+    WatchedBar(ConsoleProgress bar, GenerationJob job, StepPreviews previews) {
+      this.bar = bar;
+      this.job = job;
+      this.previews = previews;
+    }
+
+    @Override
+    public boolean wantsDenoised(int step) {
+      return previews.isDue(step);
+    }
+
+    @Override
+    public void onStep(int done, int all) {
+      if (!wantsDenoised(done)) {
+        show(done, all);
+      }
+    }
+
+    @Override
+    public void onDenoised(int done, int all, Tensor latents) {
+      remark = previews.write(job, latents);
+      show(done, all);
+    }
+
+    private void show(int done, int all) {
+      bar.update(done, remark);
+      if (done >= all) {
+        bar.close();
+      }
+    }
+
+    @Override
+    public void onFrames(int done, int all) {}
   }
 }

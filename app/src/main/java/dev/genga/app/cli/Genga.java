@@ -1,6 +1,7 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.console.Console;
+import dev.genga.app.project.Project;
 import dev.genga.app.run.Devices;
 import dev.genga.app.run.Machine;
 import dev.genga.app.run.MemoryCheck;
@@ -15,6 +16,7 @@ import dev.genga.tensor.engine.EngineSetting;
 import dev.genga.wan.weights.MemoryNeed;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,10 +43,15 @@ import picocli.CommandLine.Spec;
     header = "From films to a style LoRA for the Wan2.1 video model.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      NewCommand.class,
+      StatusCommand.class,
       CutCommand.class,
       ImportCommand.class,
       ScoreCommand.class,
+      CurateCommand.class,
       CaptionCommand.class,
+      StillsCommand.class,
+      DatasetCommand.class,
       ExportCommand.class,
       PlanCommand.class,
       CacheCommand.class,
@@ -70,6 +77,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  genga demo                    a style is learnt, small, in minutes",
+      "  genga new rain                a project, in which commands find their files",
       "  genga doctor                  what this machine has, and what is missing",
       "  genga plan dataset.toml       what an epoch trains on, before anything runs",
       "",
@@ -87,6 +95,7 @@ public final class Genga implements Runnable {
   private final PrintStream out;
   private final PrintStream err;
   private final Console console;
+  private final Path folder;
 
   @Spec
   private @SuppressWarnings("NullAway.Init") CommandSpec spec;
@@ -110,8 +119,9 @@ public final class Genga implements Runnable {
               + " shows those of this machine.")
   private @Nullable String engine;
 
-  private Genga(Machine machine, PrintStream out, PrintStream err) {
+  private Genga(Machine machine, Path folder, PrintStream out, PrintStream err) {
     this.machine = machine;
+    this.folder = folder;
     this.out = out;
     this.err = err;
     this.console = Console.on(err);
@@ -130,7 +140,13 @@ public final class Genga implements Runnable {
 
   /// [#run(PrintStream, PrintStream, String...)] on a machine with so much room.
   static int run(Machine machine, PrintStream out, PrintStream err, String... arguments) {
-    var genga = new Genga(machine, out, err);
+    return run(machine, Path.of("").toAbsolutePath(), out, err, arguments);
+  }
+
+  /// [#run(Machine, PrintStream, PrintStream, String...)] as if it were called in a folder.
+  static int run(
+      Machine machine, Path folder, PrintStream out, PrintStream err, String... arguments) {
+    var genga = new Genga(machine, folder, out, err);
     var commandLine =
         new CommandLine(genga)
             .setOut(new PrintWriter(out, true))
@@ -142,6 +158,10 @@ public final class Genga implements Runnable {
               genga.console.end();
               return Failures.ofRun(e, command, result);
             });
+    var project = Project.around(folder);
+    if (project != null) {
+      new ProjectOptions(project, genga.console::note).serve(commandLine);
+    }
     // What stands behind a pasted command's first word is its own.
     Objects.requireNonNull(commandLine.getSubcommands().get("musubi")).setStopAtPositional(true);
     if (asksForHelp(arguments)) {
@@ -164,6 +184,7 @@ public final class Genga implements Runnable {
           if (sections != null) {
             sections.applyTo(command);
           }
+          ProjectOptions.tellIn(command);
         });
     addAir(commandLine);
   }
@@ -200,6 +221,11 @@ public final class Genga implements Runnable {
   /// The device that the user names, if it is there; loads the engine for a graphics card.
   Device device(String name) {
     return Devices.named(name, () -> loadEngine(DType.BFLOAT16));
+  }
+
+  /// Where the command was called.
+  Path folder() {
+    return folder;
   }
 
   /// The machine under the commands.

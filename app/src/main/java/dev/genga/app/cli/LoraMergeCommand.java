@@ -114,7 +114,6 @@ final class LoraMergeCommand implements Callable<Integer> {
         });
       }
       problems.throwIfAny();
-      BaseMerge.checkScales(checkpoint, parts);
       write(base, uses, parts, checkpoint.tensors().size());
     } finally {
       open.forEach(WeightsFile::close);

@@ -1,7 +1,9 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.base.BaseCheck;
+import dev.genga.tensor.Device;
 import dev.genga.wan.generation.SamplingSettings;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// How videos are made that are to be measured, the same for every command that counts what they show.
@@ -27,12 +29,7 @@ final class MeasureOptions {
       description = "Of prompts, scenes and noise (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") String device;
+  @Mixin private DeviceOptions device = new DeviceOptions();
 
   SamplingSettings sampling() {
     var standard = BaseCheck.SAMPLING;
@@ -44,7 +41,7 @@ final class MeasureOptions {
     return seed;
   }
 
-  String device() {
-    return device;
+  Device device(Genga genga) {
+    return device.of(genga);
   }
 }

@@ -19,20 +19,42 @@ import org.jspecify.annotations.Nullable;
 /// @param from the file of `--from`
 /// @param recipe what it says
 record NamedModels(@Nullable Path from, @Nullable Recipe recipe, ModelFolders folders) {
+  /// @param clip the image encoder that an option names
   /// @throws ProblemException with all that isn't named or found
-  ModelFiles found(@Nullable Path transformer, EncoderOptions options) {
+  ModelFiles found(@Nullable Path transformer, EncoderOptions options, @Nullable Path clip) {
     var problems = new Problems();
     var named = recipe == null ? Recipe.Models.NONE : recipe.models();
     var found = file(transformer, named.transformer(), "--transformer", "transformer", problems);
     var vae = file(options.vae(), named.vae(), "--vae", "VAE", problems);
     var t5 = file(options.t5(), named.textEncoder(), "--t5", "text encoder", problems);
+    var image =
+        clip != null || named.imageEncoder() == null
+            ? clip
+            : file(null, named.imageEncoder(), "--clip", "image encoder", problems);
     EncoderOptions.checkDtype(options.dtype(), "--vae-dtype", problems);
     problems.throwIfAny();
     return new ModelFiles(
         Objects.requireNonNull(found),
         Objects.requireNonNull(vae),
         Objects.requireNonNull(t5),
-        options.tokenizer());
+        options.tokenizer(),
+        image);
+  }
+
+  /// An image or video that is started from: where genga wrote its place, that one, if it is still there;
+  /// else one of that name beside the file of `--from`, or under the folders.
+  @Nullable String start(String name, String option, Problems problems) {
+    var place = Path.of(name);
+    if (recipe != null && recipe.origin() == Recipe.Origin.GENGA && Files.isRegularFile(place)) {
+      return name;
+    }
+    var last = String.valueOf(place.getFileName());
+    var beside = from == null ? null : from.resolveSibling(last);
+    if (beside != null && Files.isRegularFile(beside)) {
+      return beside.toString();
+    }
+    var found = folders.find(last, option, from + ", " + option.substring(2), problems);
+    return found == null ? null : found.toString();
   }
 
   private @Nullable Path file(
@@ -66,6 +88,9 @@ record NamedModels(@Nullable Path from, @Nullable Recipe recipe, ModelFolders fo
   /// The names of files, as a workflow gives them.
   static Recipe.Models names(ModelFiles files) {
     return new Recipe.Models(
-        files.transformer().toString(), files.vae().toString(), files.text().toString());
+        files.transformer().toString(),
+        files.vae().toString(),
+        files.text().toString(),
+        files.image() == null ? null : files.image().toString());
   }
 }

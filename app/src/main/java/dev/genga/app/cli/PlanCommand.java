@@ -3,12 +3,14 @@ package dev.genga.app.cli;
 import dev.genga.app.run.Stages;
 import dev.genga.base.ProblemException;
 import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.dataset.plan.DiskSpace;
+import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlanTable;
-import dev.genga.training.StagedPlan;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,25 +89,35 @@ final class PlanCommand implements Callable<Integer> {
 
   private int plan(@Nullable PlanRecipe recipe) {
     fit.check();
-    Path dataset = recipe == null ? file : recipe.dataset();
-    var options =
-        PlanOptions.standard()
-            .withSkipShort(skipShort)
-            .withGradientAccumulation(gradientAccumulation)
-            .withDivision(sections.division());
     var disk = genga.machine().disk();
     var progress = new PlanProgress(genga.console());
-    var whole = Stages.unwrittenPlan(dataset, options, disk, progress);
-    var training = recipe == null ? null : recipe.staged(whole);
-    var used = training == null ? whole : StagedPlan.used(training, whole);
-    Stages.write(whole);
-    genga.out().print(PlanTable.of(used, disk, all));
-    if (training != null) {
-      StagesText.lines(training, whole, used).forEach(genga.out()::println);
+    var plan = FilePlan.of(file, recipe, options(), disk, progress);
+    Stages.write(plan.whole());
+    genga.out().print(PlanTable.of(plan.used(), disk, all));
+    if (plan.training() != null) {
+      StagesText.lines(plan.training(), plan.whole(), plan.used()).forEach(genga.out()::println);
     }
-    tellFit(recipe, used);
-    genga.out().println("plan: " + Stages.planFile(dataset));
+    tellFit(recipe, plan.used());
+    genga.out().println("plan: " + Stages.planFile(plan.dataset()));
     return 0;
+  }
+
+  private PlanOptions options() {
+    return PlanOptions.standard()
+        .withSkipShort(skipShort)
+        .withGradientAccumulation(gradientAccumulation)
+        .withDivision(sections.division());
+  }
+
+  /// What `genga plan` would write for a file, without writing it.
+  ///
+  /// @throws ProblemException with all that keeps the data set from being trained on
+  static DatasetPlan unwritten(Path file, DiskSpace disk) {
+    var command = new PlanCommand();
+    var line = new CommandLine(command);
+    line.parseArgs(file.toString());
+    var recipe = PlanRecipe.open(file, line.getCommandSpec());
+    return FilePlan.of(file, recipe, command.options(), disk, PlanListener.NONE).whole();
   }
 
   private void tellFit(@Nullable PlanRecipe recipe, DatasetPlan plan) {

@@ -38,9 +38,7 @@ record PlanRecipe(RecipeFile file, RecipeKeys training, CommandSpec plan) {
           "base_weights",
           "optimizer",
           "loraplus_ratio",
-          "average_every_steps",
-          "fp8_base",
-          "blocks_in_memory");
+          "average_every_steps");
 
   /// Reads a file that is a recipe, and gives its values to the options that the command line leaves open.
   ///
@@ -60,7 +58,8 @@ record PlanRecipe(RecipeFile file, RecipeKeys training, CommandSpec plan) {
     return recipe;
   }
 
-  private static RecipeKeys trainingKeys() {
+  /// The keys of a training, with their defaults.
+  static RecipeKeys trainingKeys() {
     var line = new CommandLine(new TrainCommand());
     line.parseArgs();
     return RecipeKeys.of(line.getCommandSpec(), RecipeOptions.NO_KEYS);
@@ -110,8 +109,7 @@ record PlanRecipe(RecipeFile file, RecipeKeys training, CommandSpec plan) {
             .toList();
     return words.isEmpty()
         ? null
-        : "--fit counts a plain LoRA with AdamW over the base as its file has it, not the recipe's "
-            + String.join(", ", words);
+        : "--fit counts a plain LoRA with AdamW, not the recipe's " + String.join(", ", words);
   }
 
   private static String option(String word) {

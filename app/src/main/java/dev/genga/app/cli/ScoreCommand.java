@@ -1,38 +1,62 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.console.ConsoleProgress;
+import dev.genga.app.statement.PlanWindows;
 import dev.genga.base.Counted;
+import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
+import dev.genga.chat.ChatServer;
 import dev.genga.film.index.FilmIndex;
-import dev.genga.film.index.ScoreRows;
 import dev.genga.film.score.Scoring;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /// `genga score`.
 @Command(
     name = "score",
-    customSynopsis = "genga score DIR [OPTIONS]",
+    customSynopsis = "genga score DIR [--plan FILE.toml [--statements]] [OPTIONS]",
     sortOptions = false,
     description = {
       "Give the clips of an index numbers to rank them by.",
-      "Motion, darkness, the strongest change inside, sharpness, and how near the most similar clip"
-          + " is. Clips that have them are not read again.",
+      "Movement, darkness, the strongest change inside, sharpness, bars, text, and how near the"
+          + " most similar clip is. With --plan also for each window that a training takes: whether"
+          + " something changes in it, enters or leaves at its ends, or differs from its clip. What"
+          + " has its scores is not read again.",
     },
     footer = {
       "",
       "Examples:",
-      "  genga score clips                  all scores, and the five worst of each",
-      "  genga export clips                 the scores as plain files",
+      "  genga score clips                      all scores, the five worst of each",
+      "  genga score clips --plan dataset.toml  those of the training's windows too",
+      "  Which statements of the captions can't be seen in which window:",
+      "    genga score clips --plan dataset.toml --statements \\",
+      "      --chat http://localhost:11434/v1 --chat-model qwen2.5vl",
+      "  genga export clips                     the scores as plain files",
+      "",
+      "docs/scores.md explains each of them.",
     })
 final class ScoreCommand implements Callable<Integer> {
+  /// What counts without --statements.
+  private static final Set<String> OFFLINE = Set.of("--plan", "--worst", "--skip-short");
+
   @ParentCommand
   private @SuppressWarnings("NullAway.Init") Genga genga;
+
+  @Spec
+  private @SuppressWarnings("NullAway.Init") CommandSpec spec;
 
   @Parameters(paramLabel = "DIR", description = "The folder of the index.")
   private @SuppressWarnings("NullAway.Init") Path folder;
@@ -44,44 +68,91 @@ final class ScoreCommand implements Callable<Integer> {
       description = "How many to name of each kind (default: ${DEFAULT-VALUE}).")
   private int worst;
 
+  @Mixin private WindowOptions windows = new WindowOptions();
+
+  @Mixin private StatementOptions statements = new StatementOptions();
+
   @Override
   public Integer call() {
-    var report = score();
-    genga.out().println(Counted.of(report.scored(), "clip") + " scored: " + folder);
-    try (var index = FilmIndex.openExisting(folder)) {
-      tell(index, "least motion", "motion", false);
-      tell(index, "most motion", "motion", true);
-      tell(index, "darkest", "dark", true);
-      tell(index, "strongest change inside", "change", true);
-      tell(index, "least sharp", "sharpness", false);
-      tell(index, "most like another", Scoring.NEAREST, false);
+    var problems = new Problems();
+    refuseUseless(problems);
+    var server = statements.server(problems);
+    problems.attempt(() -> FilmIndex.openExisting(folder).close());
+    var plan = problems.gather(() -> windows.plan(genga, spec));
+    if (statements.wanted() && plan == null && problems.isEmpty()) {
+      problems.add(
+          "statements are judged window by window, and no windows are named",
+          "--statements",
+          "name the data set file with --plan");
     }
-    if (!report.problems().isEmpty()) {
-      throw new ProblemException(report.problems());
+    problems.throwIfAny();
+    var found = new ArrayList<>(score(plan).problems());
+    if (plan != null && server != null) {
+      found.addAll(askAbout(plan, server));
+    }
+    tell(plan);
+    if (!found.isEmpty()) {
+      throw new ProblemException(found);
     }
     return 0;
   }
 
-  private Scoring.Report score() {
+  private void refuseUseless(Problems problems) {
+    var typed = new TreeSet<>(genga.typedOptions("score"));
+    if (!statements.wanted()) {
+      typed.removeAll(OFFLINE);
+      typed.removeAll(Set.of(SectionOptions.NAMES));
+      if (!typed.isEmpty()) {
+        problems.add(
+            "without --statements nobody is asked, and there is no use for "
+                + String.join(", ", typed),
+            "--statements",
+            "add it, or leave the others out");
+      }
+    }
+  }
+
+  private Scoring.Report score(@Nullable PlanWindows plan) {
     var bars = new ArrayList<ConsoleProgress>();
+    Scoring.Listener listener =
+        (done, total) -> {
+          if (bars.isEmpty()) {
+            bars.add(genga.console().passingBar("score", "clip", total));
+          }
+          bars.getFirst().update(done, "");
+        };
     try {
-      return Scoring.of(
-          folder,
-          (done, total) -> {
-            if (bars.isEmpty()) {
-              bars.add(genga.console().passingBar("score", "clip", total));
-            }
-            bars.getFirst().update(done, "");
-          });
+      var report = plan == null ? Scoring.of(folder, listener) : Scoring.of(folder, plan, listener);
+      genga
+          .out()
+          .println(
+              Counted.of(report.scored(), "clip")
+                  + (plan == null ? "" : " and " + Counted.of(report.windows(), "window"))
+                  + " scored: "
+                  + folder);
+      return report;
     } finally {
       bars.forEach(ConsoleProgress::close);
     }
   }
 
-  private void tell(FilmIndex index, String what, String name, boolean largestFirst) {
-    genga.out().println(what + ":");
-    for (var file : ScoreRows.ranked(index, name, largestFirst, Math.max(0, worst))) {
-      genga.out().println("  " + file);
+  private List<Problem> askAbout(PlanWindows plan, ChatServer server) {
+    var report = statements.ask(genga, folder, plan, server);
+    genga
+        .out()
+        .printf(
+            "statements: %s asked about, %d known already, %d set aside, %d left%n",
+            Counted.of(report.asked(), "window"), report.known(), report.aside(), report.left());
+    return report.problems();
+  }
+
+  private void tell(@Nullable PlanWindows plan) {
+    try (var index = FilmIndex.openExisting(folder)) {
+      var text = new ScoreText(index, genga.out(), Math.max(0, worst));
+      text.clips();
+      if (plan != null) {
+        text.windows(folder, plan);
+      }
     }
   }
 }

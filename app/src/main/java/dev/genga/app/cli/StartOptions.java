@@ -2,13 +2,13 @@ package dev.genga.app.cli;
 
 import dev.genga.base.Problems;
 import dev.genga.wan.generation.ContextWindows;
-import dev.genga.wan.generation.ModelFiles;
 import dev.genga.wan.generation.StartImages;
 import dev.genga.wan.generation.StartVideo;
 import dev.genga.wan.generation.Task;
 import dev.genga.wan.generation.VaeTiles;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -50,10 +50,11 @@ final class StartOptions {
 
   @Option(
       names = "--windows",
-      paramLabel = "KIND[:FRAMES:OVERLAP]",
+      paramLabel = "KIND[:FRAMES:OVERLAP[:STRIDE]]",
       description =
-          "Make a long video in overlapping windows: static or uniform, as static:81:16. The prompt"
-              + " may then be several, with | between.")
+          "Make a long video in overlapping windows: static, uniform or looped, as static:81:16; a"
+              + " stride (uniform:81:16:8) adds windows of every second latent, and so on. The"
+              + " prompt may then be several, with | between.")
   private @Nullable String windows;
 
   @Option(
@@ -66,21 +67,46 @@ final class StartOptions {
               + " near the whole ones'.")
   private @Nullable Integer tile;
 
+  /// Finds the file of an image or video by its name.
+  @FunctionalInterface
+  interface Finder {
+    /// @param option that would name it otherwise
+    /// @return null where there is none, which is then among the problems
+    @Nullable String find(String name, String option);
+  }
+
   /// What is named, and what another task has where nothing is.
   Task task(Task otherwise, Problems problems) {
+    return task(otherwise, (name, _) -> name, problems);
+  }
+
+  /// What is named, and where nothing is what another task has, in the files that are found for it.
+  Task task(Task otherwise, Finder finder, Problems problems) {
     return new Task(
         new StartImages(
-            image == null ? otherwise.images().first() : image.toString(),
-            lastImage == null ? otherwise.images().last() : lastImage.toString()),
-        video(otherwise.video(), problems),
+            file(image, otherwise.images().first(), "--image", finder),
+            file(lastImage, otherwise.images().last(), "--last-image", finder)),
+        video(otherwise.video(), finder, problems),
         windows == null ? otherwise.windows() : windows(windows, problems),
         tile == null
             ? otherwise.tiles()
             : new VaeTiles(tile, Math.min(VaeTiles.USUAL.overlap(), tile / 16 * 8)));
   }
 
-  private @Nullable StartVideo video(@Nullable StartVideo otherwise, Problems problems) {
-    String file = video != null ? video.toString() : otherwise == null ? null : otherwise.file();
+  private static @Nullable String file(
+      @Nullable Path typed, @Nullable String otherwise, String option, Finder finder) {
+    return typed != null || otherwise == null
+        ? Objects.toString(typed, null)
+        : finder.find(otherwise, option);
+  }
+
+  private @Nullable StartVideo video(
+      @Nullable StartVideo otherwise, Finder finder, Problems problems) {
+    String named = otherwise == null ? null : otherwise.file();
+    String file = file(video, named, "--video", finder);
+    if (file == null && named != null) {
+      return null;
+    }
     if (file == null) {
       if (strength != null) {
         problems.add(
@@ -97,11 +123,12 @@ final class StartOptions {
     var usual = ContextWindows.USUAL;
     try {
       for (var kind : ContextWindows.Kind.values()) {
-        if (kind.name().equalsIgnoreCase(parts[0]) && parts.length <= 3) {
+        if (kind.name().equalsIgnoreCase(parts[0]) && parts.length <= 4) {
           return new ContextWindows(
               kind,
               parts.length > 1 ? Integer.parseInt(parts[1]) : usual.frames(),
-              parts.length > 2 ? Integer.parseInt(parts[2]) : usual.overlap());
+              parts.length > 2 ? Integer.parseInt(parts[2]) : usual.overlap(),
+              parts.length > 3 ? Integer.parseInt(parts[3]) : usual.stride());
         }
       }
     } catch (NumberFormatException e) {
@@ -112,8 +139,8 @@ final class StartOptions {
     return null;
   }
 
-  /// The models with the image encoder.
-  ModelFiles with(ModelFiles models) {
-    return models.withImage(clip);
+  /// The image encoder's file; null where none is named.
+  @Nullable Path clip() {
+    return clip;
   }
 }

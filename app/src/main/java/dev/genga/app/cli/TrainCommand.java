@@ -5,7 +5,6 @@ import dev.genga.app.run.TrainSetup;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.dataset.plan.PlanOptions;
-import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.training.Recipe;
 import dev.genga.training.RecipeCheck;
@@ -61,6 +60,9 @@ import picocli.CommandLine.ParentCommand;
       "      --stop-on-plateau 3",
       "  The same training without a section, to see what that is good for:",
       "    genga train dataset.toml ... -o without-2 --without section2",
+      "  An image-to-video model, which learns from the first frame of each clip:",
+      "    genga train dataset.toml --transformer wan2.1_i2v_480p_14B_bf16.safetensors \\",
+      "      --clip clip_vision_h.safetensors ...",
       "  A LoKr of the attention alone, on top of a LoRA that is there:",
       "    genga train dataset.toml ... --kind lokr --rank 16 --lokr-factor 8 \\",
       "      --exclude '.*ffn.*' --base-weights style.safetensors:0.8",
@@ -76,7 +78,7 @@ final class TrainCommand implements Callable<Integer> {
   static final HelpSections SECTIONS =
       HelpSections.NONE
           .with("Recipe", "--recipe", "--init", "--dataset")
-          .with("Models", "--transformer", "--vae", "--t5", "--tokenizer")
+          .with("Models", "--transformer", "--vae", "--t5", "--tokenizer", "--clip")
           .with(
               "LoRA",
               "--name",
@@ -170,6 +172,14 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private EncoderOptions models = new EncoderOptions();
 
   @Option(
+      names = "--clip",
+      paramLabel = "FILE",
+      description =
+          "The image encoder that an image-to-video transformer needs: models_clip...pth or"
+              + " clip_vision_h.safetensors.")
+  private @Nullable Path clip;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FOLDER",
       description = "Where LoRAs, state, log and previews go.")
@@ -249,13 +259,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "The same seed gives the same LoRA (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(
-      names = "--dtype",
-      paramLabel = "DTYPE",
-      defaultValue = "BFLOAT16",
-      description =
-          "What the transformer computes in: BFLOAT16 or FLOAT32 (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") DType dtype;
+  @Mixin private TransformerOptions computing = new TransformerOptions();
 
   @Option(
       names = "--keep-activations",
@@ -346,12 +350,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "Leave out clips that are too short for every section.")
   private boolean skipShort;
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") String device;
+  @Mixin private DeviceOptions device = new DeviceOptions();
 
   @Override
   public Integer call() {
@@ -370,11 +369,12 @@ final class TrainCommand implements Callable<Integer> {
 
   private int train() {
     var problems = new Problems();
-    var onto = problems.gather(() -> genga.device(device));
+    var onto = device.of(genga, problems);
     var prompts =
         previewPrompts == null
             ? null
-            : problems.gather(() -> PromptFile.read(Objects.requireNonNull(previewPrompts)));
+            : problems.gather(() ->
+                PromptFile.readPreviews(Objects.requireNonNull(previewPrompts), clip != null));
     var recipe = recipe(problems);
     var states = states(problems);
     if (headroom != null && !(headroom >= 0)) {
@@ -413,7 +413,7 @@ final class TrainCommand implements Callable<Integer> {
     var setup =
         new TrainSetup(
                 recipe,
-                models.files(Objects.requireNonNull(transformer)),
+                models.files(Objects.requireNonNull(transformer)).withImage(clip),
                 models.dtype(),
                 folder,
                 loggingDir == null ? folder.resolve("logs") : loggingDir,
@@ -448,7 +448,7 @@ final class TrainCommand implements Callable<Integer> {
         new Recipe(
                 name != null ? name : adapter.isFull() ? "transformer" : "lora",
                 adapter.isFull()
-                    ? adapter.transformer(dtype, source::given, problems)
+                    ? adapter.transformer(computing.dtype(), source::given, problems)
                     : adapter.lora(rank, alpha == null ? rank : alpha, problems),
                 optimizer.learningRate(),
                 schedule.schedule(problems),
@@ -459,7 +459,7 @@ final class TrainCommand implements Callable<Integer> {
                 length(),
                 timesteps(problems),
                 seed,
-                dtype,
+                computing.dtype(),
                 keptBlocks == null ? 0 : keptBlocks,
                 saves(problems),
                 Saves.every(previewEveryEpochs, previewEverySteps, "--preview-every-", problems))

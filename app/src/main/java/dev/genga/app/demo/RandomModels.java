@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /// A transformer, VAE and text encoder of Wan's own architecture with random weights: enough to go the
@@ -202,11 +203,12 @@ public record RandomModels(Path transformer, Path vae, Path textEncoder, Path to
       weights.linear("head.head", (long) p * p * config.outChannels(), dim);
       weights.write(
           transformer,
-          Map.of(
-              "num_heads",
-              Integer.toString(config.heads()),
-              "text_len",
-              Integer.toString(config.textLength())));
+          new TreeMap<>(
+              Map.of(
+                  "num_heads",
+                  Integer.toString(config.heads()),
+                  "text_len",
+                  Integer.toString(config.textLength()))));
     }
   }
 

@@ -1,10 +1,9 @@
 package dev.genga.app.fit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.genga.base.AtomicFile;
-import dev.genga.training.fit.StepModel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,34 +13,38 @@ import org.jspecify.annotations.Nullable;
 /// Keeps what was measured of a machine, so that it is measured once.
 ///
 /// @param folder of the files, one for each kind of step
-record Calibrations(Path folder) {
+/// @param type what comes out of a measurement
+/// @param <T> the same
+record Calibrations<T>(Path folder, Class<T> type) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /// @param key what was measured, in words
-  /// @param model what came out
-  private record Entry(String key, StepModel model) {}
+  /// What was measured, in words.
+  private static final String KEY = "key";
+
+  /// What came out.
+  private static final String MODEL = "model";
 
   /// The model that was kept under a key, or null where there is none that can be read.
-  @Nullable StepModel find(String key) {
+  @Nullable T find(String key) {
     Path file = file(key);
     try {
-      var entry = JSON.readValue(Files.readAllBytes(file), Entry.class);
-      return entry.key().equals(key) ? entry.model() : null;
+      var entry = JSON.readTree(Files.readAllBytes(file));
+      return entry.path(KEY).asText().equals(key)
+          ? JSON.treeToValue(entry.path(MODEL), type)
+          : null;
     } catch (IOException e) {
       return null;
     }
   }
 
-  void keep(String key, StepModel model) {
+  void keep(String key, T model) {
     try {
       Files.createDirectories(folder);
-      AtomicFile.writeString(
-          file(key),
-          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(new Entry(key, model)) + "\n");
-    } catch (JsonProcessingException e) {
-      throw new AssertionError("records can be written", e);
+      var entry = JSON.createObjectNode().put(KEY, key);
+      entry.set(MODEL, JSON.valueToTree(model));
+      AtomicFile.writeString(file(key), entry.toPrettyString() + "\n");
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -7,9 +7,11 @@ import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.training.fit.MemoryMeter;
+import dev.genga.wan.generation.VaeTiles;
 import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.vae.WanVae;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// What decoding takes: the first latent frame, each further one, and the memory of one, all of them in
 /// proportion to its area.
@@ -51,14 +53,26 @@ record DecodeModel(double first, double further, double bytes) {
     }
   }
 
-  double seconds(VideoSize size) {
+  /// Seconds of all frames.
+  ///
+  /// @param tiles null where whole frames are decoded
+  double seconds(VideoSize size, @Nullable VaeTiles tiles) {
     long[] latents = size.latentShape(1);
-    double area = latents[3] * latents[4];
+    double area =
+        tiles == null ? latents[3] * latents[4] : tiles.area((int) latents[3], (int) latents[4]);
     return area * (first + (latents[2] - 1) * further);
   }
 
-  long bytes(VideoSize size) {
+  /// Bytes at the height; tiles are put together in float32.
+  ///
+  /// @param tiles null where whole frames are decoded
+  long bytes(VideoSize size, @Nullable VaeTiles tiles) {
     long[] latents = size.latentShape(1);
-    return Math.round(bytes * latents[3] * latents[4]);
+    if (tiles == null) {
+      return Math.round(bytes * latents[3] * latents[4]);
+    }
+    long pixels = 3L * size.frames() * size.width() * size.height();
+    return Math.round(bytes * tiles.tileArea((int) latents[3], (int) latents[4]))
+        + pixels * DType.FLOAT32.bytes();
   }
 }

@@ -49,6 +49,11 @@ sealed interface Fit permits StepFit, CardFit {
     return List.copyOf(rows);
   }
 
+  /// The same where one kind of batch is all there is: what was chosen for a plan may be chosen anew.
+  default Fit choosingFor(Bucket bucket, int batch) {
+    return this;
+  }
+
   /// Whether such a step fits.
   default boolean fits(Bucket bucket, int batch) {
     return peakBytes(bucket, batch) <= limitBytes();

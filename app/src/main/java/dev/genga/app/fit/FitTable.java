@@ -79,7 +79,7 @@ final class FitTable {
     fit.remarks(most).forEach(line -> lines.add("  " + line));
   }
 
-  /// For the largest bucket of each section.
+  /// For the largest bucket of each section, as if it were alone: a smaller one may keep more activations.
   private void others() {
     lines.add("");
     lines.add("  Other sizes of the same shape, by section");
@@ -90,8 +90,10 @@ final class FitTable {
               .orElseThrow()
               .bucket();
       int batch = section.batchSize();
-      double now = fit.seconds(largest, batch);
+      double now = fit.choosingFor(largest, batch).seconds(largest, batch);
       for (var other : OtherSizes.of(largest)) {
+        var there = fit.choosingFor(other, batch);
+        double seconds = there.seconds(other, batch);
         lines.add(
             row(
                 Integer.toString(section.number()),
@@ -99,10 +101,10 @@ final class FitTable {
                 Integer.toString(batch),
                 number(batch * other.tokens()),
                 "",
-                decimal(fit.seconds(other, batch)),
-                MemoryText.of(fit.peakBytes(other, batch)),
-                fit.fits(other, batch)
-                    ? String.format(Locale.ROOT, "%.2f x the time", fit.seconds(other, batch) / now)
+                decimal(seconds),
+                MemoryText.of(there.peakBytes(other, batch)),
+                there.fits(other, batch)
+                    ? String.format(Locale.ROOT, "%.2f x the time", seconds / now)
                     : "does not fit"));
       }
     }

@@ -3,14 +3,18 @@ package dev.genga.app.fit;
 import dev.genga.app.run.MemoryRoom;
 import dev.genga.base.NativeLibraries;
 import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Engine;
 import dev.genga.tensor.TensorScope;
+import dev.genga.training.RecipeFit;
 import dev.genga.training.TrainingMemory;
 import dev.genga.training.fit.Calibration;
 import dev.genga.training.fit.StepModel;
+import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.TransformerCheckpoint;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -48,30 +52,65 @@ public final class Fitting {
   ///
   /// @throws ProblemException if the transformer can't be used
   public String of(DatasetPlan plan) {
-    var fit = fit();
-    Integer keeping = request.keeping();
+    var form = request.float8();
     return FitTable.of(
         plan,
-        keeping == null ? fit.keepingWhatFits(plan) : fit.keeping(keeping),
-        "%s on %s, LoRA of rank %d, %s"
+        chosen(plan),
+        "%s on %s, LoRA of rank %d, %s%s"
             .formatted(
                 request.transformer().getFileName(),
                 onCpu() ? "this machine's processor" : request.device(),
                 request.rank(),
-                request.dtype().torchName()),
+                request.dtype().torchName(),
+                form == null ? "" : ", base in 8 bits (" + form.label() + ")"),
         request.steps());
   }
 
-  /// What a step takes while no block keeps its activations.
+  /// With what the request leaves open chosen for a plan: all weights stay if a step fits then.
+  private StepFit chosen(DatasetPlan plan) {
+    Integer keeping = request.keeping();
+    var fit = fit();
+    if (request.blocksInMemory() == null
+        && fit.layers() > BaseForm.MOVING + fit.keeping()
+        && !fit.fits(plan)) {
+      remarks.accept("all weights don't fit: blocks that come and go count as well");
+      fit = fit(true).movingWhatMust(plan);
+    }
+    return keeping == null ? fit.keepingWhatFits(plan) : fit;
+  }
+
+  /// What a step takes with as many kept activations and blocks in memory as are asked for; where that is
+  /// left open, while no block keeps its activations and all weights stay.
   ///
   /// @throws ProblemException if the transformer can't be used
   public StepFit fit() {
+    Integer blocks = request.blocksInMemory();
+    return fit(blocks != null && blocks > 0);
+  }
+
+  /// @param moving whether blocks that come and go are measured
+  private StepFit fit(boolean moving) {
     long limit = room.of(request.device()).free() + program - request.headroom();
     try (var base = TransformerCheckpoint.open(request.transformer())) {
-      check(base);
-      var model = model(base);
-      long fixed = program + TrainingMemory.of(request.recipe(), base).bytes();
-      return new StepFit(model, base.config().layers(), request.rank(), fixed, limit, 0);
+      check(request, base);
+      var recipe = request.recipe();
+      int layers = base.config().layers();
+      var fixed = new ArrayList<Long>();
+      for (int blocks = 0; blocks <= layers; blocks++) {
+        // One block alone is never in memory; its place in the list is as good as the next one's.
+        int held = blocks == 1 ? BaseForm.MOVING : blocks;
+        fixed.add(program + TrainingMemory.of(recipe.withMemory(0, held), base).bytes());
+      }
+      int inMemory = recipe.base().streamed(layers) == 0 ? 0 : recipe.base().blocksInMemory();
+      return new StepFit(
+          model(base, moving),
+          layers,
+          request.rank(),
+          fixed,
+          limit,
+          recipe.keptBlocks(),
+          inMemory,
+          false);
     }
   }
 
@@ -79,27 +118,52 @@ public final class Fitting {
     return request.device().equals(Device.CPU);
   }
 
-  private void check(TransformerCheckpoint base) {
+  /// Looks at the transformer's header, and at what is asked for of its blocks.
+  ///
+  /// @param request of which the device doesn't count
+  /// @throws ProblemException with all that can't be
+  public static void check(FitRequest request) {
+    try (var base = TransformerCheckpoint.open(request.transformer())) {
+      check(request, base);
+    }
+  }
+
+  private static void check(FitRequest request, TransformerCheckpoint base) {
     int layers = base.config().layers();
     Integer keeping = request.keeping();
+    var problems = new Problems();
     if (layers < FEWEST_LAYERS) {
-      throw new ProblemException(
+      problems.add(
           "this transformer has %d blocks: too few to tell what one takes".formatted(layers),
           request.transformer().toString(),
           "train it and see");
     }
     if (keeping != null && (keeping < 0 || keeping > layers)) {
-      throw new ProblemException(
+      problems.add(
           "%d blocks can't keep their activations: there are %d".formatted(keeping, layers),
           "--keep-activations",
           "use 0 to %d, or leave it out".formatted(layers));
     }
+    var recipe = request.recipe();
+    recipe.base().check(problems, Fitting::option);
+    if (problems.isEmpty()) {
+      RecipeFit.check(recipe, base, problems, Fitting::option);
+    }
+    problems.throwIfAny();
   }
 
-  private StepModel model(TransformerCheckpoint base) {
-    var known = new Calibrations(NativeLibraries.cacheFolder().resolve("step-models"));
-    String key = key(base);
+  private static String option(String word) {
+    return "--" + word.replace('_', '-');
+  }
+
+  private StepModel model(TransformerCheckpoint base, boolean moving) {
+    var known =
+        new Calibrations<>(NativeLibraries.cacheFolder().resolve("step-models"), StepModel.class);
+    String key = key(base, moving);
     var found = request.again() ? null : known.find(key);
+    if (found == null && !request.again() && !moving) {
+      found = known.find(key(base, true)); // which knows more than is asked for
+    }
     if (found != null) {
       remarks.accept("measured before, on this machine; --calibrate measures again");
       return found;
@@ -107,10 +171,18 @@ public final class Fitting {
     remarks.accept("measuring a few blocks, about half a minute ...");
     long begun = System.nanoTime();
     try (var _ = TensorScope.open()) {
-      var placed = base.placed(request.device(), request.dtype());
+      var form = request.recipe().base();
+      var device = request.device();
       var model =
           Calibration.run(
-              placed,
+              base.held(form.withBlocksInMemory(0), device, request.dtype()),
+              moving
+                  ? base.held(
+                      form.withBlocksInMemory(BaseForm.MOVING),
+                      device,
+                      request.dtype(),
+                      Calibration.MOVING_BLOCKS)
+                  : null,
               request.recipe(),
               request.device(),
               ProcessMemory.of(request.device()),
@@ -127,18 +199,21 @@ public final class Fitting {
   }
 
   /// All that a step's time and memory depend on, besides its load and its number of blocks.
-  private String key(TransformerCheckpoint base) {
+  private String key(TransformerCheckpoint base, boolean moving) {
     var config = base.config();
     var engine = Engine.current();
+    var form = request.float8();
+    String stored = "stored in " + base.storedDtype();
     return String.join(
         ", ",
         "width " + config.dim(),
         "feed-forward " + config.ffnDim(),
         "heads " + config.heads(),
         "text " + config.textDim() + " x " + config.textLength(),
-        "stored in " + base.storedDtype(),
+        config.imageToVideo() ? "image " + config.imageDim() : "no image",
+        form == null ? stored : stored + " held in " + form.label(),
         "computed in " + request.dtype(),
-        "LoRA",
+        moving ? "LoRA, also over blocks that come and go" : "LoRA",
         "on " + request.device(),
         "engine " + engine.version() + (engine.hasMkl() ? " with MKL" : ""),
         "threads " + engine.threads());

@@ -1,116 +1,158 @@
 package dev.genga.app.fit;
 
-import dev.genga.app.console.MemoryText;
-import dev.genga.app.console.TimeText;
 import dev.genga.app.run.MemoryRoom;
+import dev.genga.base.NativeLibraries;
 import dev.genga.base.ProblemException;
+import dev.genga.tensor.Engine;
 import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.weights.TensorInfo;
+import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.training.fit.ForwardCalibration;
-import dev.genga.training.fit.ForwardModel;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
+import dev.genga.wan.generation.GenerationWork;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerConfig;
 import dev.genga.wan.weights.MemoryNeed;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Locale;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// Tells what a generation takes on a device that is there, before it runs: a few of the transformer's
-/// blocks and a few small frames of the VAE are measured, and all of it is told from these.
+/// blocks and a few small frames of the VAE are measured, and all of it is told from these and from
+/// [GenerationWork]. What was measured is kept for these models on this device.
 ///
 /// The engine is loaded.
 ///
 /// @param run that would make the video
 /// @param room knows the device's memory
 /// @param program what is in memory besides: see [Fitting#programBytes]
-public record GenerationFitting(GenerationRun run, MemoryRoom room, long program) {
+/// @param folder where measurements are kept
+public record GenerationFitting(GenerationRun run, MemoryRoom room, long program, Path folder) {
   /// What measuring the transformer may take, in seconds.
   private static final double SECONDS = 10;
 
   private static final int FEWEST_LAYERS = 3;
 
-  /// What it comes to.
-  ///
-  /// @param step seconds of each, all its passes
-  /// @param steps how many
-  /// @param decode seconds of all frames
-  /// @param peakBytes the most in the device's memory
-  /// @param measuredUpTo tokens of which something was measured
-  public record Estimate(double step, int steps, double decode, long peakBytes, long measuredUpTo) {
-    /// Seconds from noise to frames.
-    public double seconds() {
-      return step * steps + decode;
-    }
+  /// Keeps measurements where those of trainings are.
+  public GenerationFitting(GenerationRun run, MemoryRoom room, long program) {
+    this(run, room, program, NativeLibraries.cacheFolder().resolve("generation-models"));
   }
 
   /// Measures and tells.
   ///
   /// @throws ProblemException if the transformer can't be used
-  public Estimate of(GenerationRequest request) {
-    var memory = ProcessMemory.of(run.device());
+  public GenerationEstimate of(GenerationRequest request) {
     try (var _ = TensorScope.open();
         var checkpoint = TransformerCheckpoint.open(run.files().transformer())) {
       var config = checkpoint.config();
       checkLayers(config.layers());
-      double tokens = tokens(request);
-      var model =
+      var work = work(request, config);
+      var memory = ProcessMemory.of(run.device());
+      var forward =
           ForwardCalibration.run(
               checkpoint.placed(run.device(), run.dtype()),
               run.dtype(),
               run.device(),
               memory,
-              Math.round(tokens),
+              work.largest().tokens(),
               SECONDS);
       var decode =
           DecodeModel.measured(run.files().vae(), run.device(), run.encoderDtype(), memory);
-      int steps = request.schedule().steps();
-      double passes = (double) request.sampling().passes() / steps;
-      return new Estimate(
-          passes * model.seconds(tokens, config.layers()),
-          steps,
-          decode.seconds(request.size()),
-          program + peak(request, tokens, model, decode),
-          model.measuredUpTo());
+      var measured = new MeasuredGeneration(forward, decode);
+      kept().keep(key(checkpoint), measured);
+      return estimate(request, work, measured);
     }
   }
 
-  /// The estimate for people, with what it leaves out.
-  public String text(GenerationRequest request) {
-    var of = of(request);
-    var lines = new ArrayList<String>();
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "about %s: %d steps of %.2f s, and %.1f s for the frames; reading the models comes on"
-                + " top",
-            TimeText.clock(Duration.ofSeconds(Math.round(of.seconds()))),
-            of.steps(),
-            of.step(),
-            of.decode()));
-    lines.add(
-        "peak memory about %s; %s are free"
-            .formatted(
-                MemoryText.of(of.peakBytes()),
-                MemoryText.of(room.of(run.device()).free() + program)));
-    if (tokens(request) > of.measuredUpTo()) {
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "measured up to %,d of %,.0f tokens: what goes beyond is told from how it grew",
-              of.measuredUpTo(),
-              tokens(request)));
+  /// What is told from an earlier measurement; null where there is none, or nothing can be told.
+  public @Nullable GenerationEstimate known(GenerationRequest request) {
+    try (var checkpoint = TransformerCheckpoint.open(run.files().transformer())) {
+      var measured = kept().find(key(checkpoint));
+      return measured == null
+          ? null
+          : estimate(request, work(request, checkpoint.config()), measured);
+    } catch (ProblemException e) {
+      return null; // the run tells of it
     }
-    if (request.sampling().teaCache() != null) {
-      lines.add("TeaCache will skip some of it");
+  }
+
+  private Calibrations<MeasuredGeneration> kept() {
+    return new Calibrations<>(folder, MeasuredGeneration.class);
+  }
+
+  /// All that passes and frames depend on besides what is asked for.
+  private String key(TransformerCheckpoint checkpoint) {
+    var config = checkpoint.config();
+    var engine = Engine.current();
+    return String.join(
+        ", ",
+        "width " + config.dim(),
+        "feed-forward " + config.ffnDim(),
+        "heads " + config.heads(),
+        "channels " + config.inChannels(),
+        "text " + config.textDim() + " x " + config.textLength(),
+        "stored in " + checkpoint.storedDtype(),
+        "computed in " + run.dtype(),
+        "VAE " + run.files().vae().toAbsolutePath().normalize() + " in " + run.encoderDtype(),
+        "on " + run.device(),
+        "engine " + engine.version() + (engine.hasMkl() ? " with MKL" : ""),
+        "threads " + engine.threads());
+  }
+
+  private GenerationWork work(GenerationRequest request, TransformerConfig config) {
+    return GenerationWork.of(request, config, text(request).longest(), loraNumbers(request, false));
+  }
+
+  /// A text encoder that can't be read is told of by the run.
+  private GenerationRun.TextWork text(GenerationRequest request) {
+    try {
+      return run.textWork(request);
+    } catch (ProblemException e) {
+      return new GenerationRun.TextWork(ForwardCalibration.PROMPT_ROWS, 0);
     }
-    if (!request.loras().isEmpty()) {
-      lines.add("LoRAs take a little more");
+  }
+
+  /// The numbers of LoRAs, merged or beside the weights.
+  private static long loraNumbers(GenerationRequest request, boolean merged) {
+    long numbers = 0;
+    for (var use : request.loras()) {
+      if (use.reach().merged() == merged) {
+        try (var file = WeightsFile.open(Path.of(use.file()))) {
+          numbers += file.tensors().values().stream().mapToLong(TensorInfo::numel).sum();
+        }
+      }
     }
-    if (run.base().blocksInMemory() > 0) {
-      lines.add("waiting for blocks that come from the file takes more");
-    }
-    return String.join("\n", lines) + "\n";
+    return numbers;
+  }
+
+  private GenerationEstimate estimate(
+      GenerationRequest request, GenerationWork work, MeasuredGeneration measured) {
+    var config = work.model();
+    double rate = measured.rate(config);
+    // Of a square weight of width C, rank r has 2 r C numbers, and their product 2 r C² operations.
+    double merges = (double) loraNumbers(request, true) * config.dim();
+    return new GenerationEstimate(
+        text(request).operations() / rate,
+        merges / rate,
+        measured.seconds(work) / work.steps(),
+        work.steps(),
+        measured.decode().seconds(request.size(), request.task().tiles()),
+        program + peak(request, work, measured),
+        work.largest().tokens(),
+        measured.forward().measuredUpTo());
+  }
+
+  private long peak(GenerationRequest request, GenerationWork work, MeasuredGeneration measured) {
+    var needs = run.memoryNeeds();
+    var largest = work.largest();
+    long sampling =
+        needs.getFirst().bytes()
+            + work.keptBytes(run.dtype())
+            + largest.samples() * measured.forward().bytes(largest.tokens());
+    long decoding =
+        needs.stream().skip(1).mapToLong(MemoryNeed::bytes).max().orElse(0)
+            + measured.decode().bytes(request.size(), request.task().tiles());
+    return Math.max(sampling, decoding);
   }
 
   private void checkLayers(int layers) {
@@ -120,22 +162,5 @@ public record GenerationFitting(GenerationRun run, MemoryRoom room, long program
           run.files().transformer().toString(),
           "generate and see");
     }
-  }
-
-  private long peak(
-      GenerationRequest request, double tokens, ForwardModel model, DecodeModel decode) {
-    int together = request.sampling().guided() && request.sampling().batchedGuidance() ? 2 : 1;
-    var needs = run.memoryNeeds();
-    long sampling = needs.getFirst().bytes() + together * model.bytes(tokens);
-    long decoding =
-        needs.stream().skip(1).mapToLong(MemoryNeed::bytes).max().orElse(0)
-            + decode.bytes(request.size());
-    return Math.max(sampling, decoding);
-  }
-
-  private static double tokens(GenerationRequest request) {
-    long[] latents = request.size().latentShape(1);
-    int patch = TransformerConfig.PATCH;
-    return latents[2] * (latents[3] / (double) patch) * (latents[4] / (double) patch);
   }
 }

@@ -39,6 +39,21 @@ final class ProcessMemory {
     return system.getCurrentProcess().getResidentMemory();
   }
 
+  /// The most that this process has had in a device's memory so far; 0 where that is not known.
+  static long peakSoFar(Device device) {
+    return switch (device.kind()) {
+      case CPU -> {
+        try {
+          yield 1024 * kibibytes("VmHWM:");
+        } catch (IOException e) {
+          yield 0;
+        }
+      }
+      case CUDA -> Engine.current().cudaPeak(device.index());
+      case META -> 0;
+    };
+  }
+
   private static long peakByKernel(Runnable work) {
     try {
       NativeHeap.trim();

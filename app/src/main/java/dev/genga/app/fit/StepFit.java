@@ -4,30 +4,54 @@ import dev.genga.dataset.plan.Bucket;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.training.device.StepLoad;
 import dev.genga.training.fit.StepModel;
+import dev.genga.wan.transformer.BaseForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /// On a device that is there and was measured.
 ///
 /// @param model of steps of this kind
 /// @param layers of the transformer
 /// @param rank of the LoRA
-/// @param fixedBytes what is in memory whatever the step: program, weights, what is trained
+/// @param fixedBytes what is in memory whatever the step (program, weights, what is trained), by the number of
+///     blocks in memory; the first is for all of them
 /// @param limitBytes what the device has for it
 /// @param keeping blocks that keep their activations
+/// @param blocksInMemory blocks whose weights are there at a time, 0 for all
+/// @param chosen whether `keeping` is as many as fit, not as many as someone wished for
 public record StepFit(
-    StepModel model, int layers, int rank, long fixedBytes, long limitBytes, int keeping)
+    StepModel model,
+    int layers,
+    int rank,
+    List<Long> fixedBytes,
+    long limitBytes,
+    int keeping,
+    int blocksInMemory,
+    boolean chosen)
     implements Fit {
+  /// Copies the list.
+  public StepFit {
+    fixedBytes = List.copyOf(fixedBytes);
+  }
 
   @Override
   public double seconds(Bucket bucket, int batch) {
-    return model.seconds(StepLoad.of(bucket, batch), layers, keeping, rank);
+    return model.seconds(StepLoad.of(bucket, batch), blocks(), rank);
   }
 
   @Override
   public long peakBytes(Bucket bucket, int batch) {
-    return fixedBytes + model.bytes(StepLoad.of(bucket, batch), layers, keeping);
+    return fixedBytes.get(blocksInMemory) + model.bytes(StepLoad.of(bucket, batch), blocks());
+  }
+
+  private StepModel.Blocks blocks() {
+    return new StepModel.Blocks(layers, keeping, moving());
+  }
+
+  private int moving() {
+    return new BaseForm(null, blocksInMemory).streamed(layers);
   }
 
   @Override
@@ -36,6 +60,11 @@ public record StepFit(
     lines.add(
         "%d of %d blocks keep their activations (--keep-activations %d)"
             .formatted(keeping, layers, keeping));
+    if (moving() > 0) {
+      lines.add(
+          "%d of %d blocks are in memory at a time (--blocks-in-memory %d)"
+              .formatted(blocksInMemory, layers, blocksInMemory));
+    }
     if (mostTokens > model.measuredUpTo()) {
       lines.add(
           String.format(
@@ -53,17 +82,48 @@ public record StepFit(
 
   /// With as many blocks that keep their activations as the memory allows for every batch of a plan.
   StepFit keepingWhatFits(DatasetPlan plan) {
-    for (int kept = layers; kept > 0; kept--) {
-      var candidate = keeping(kept);
+    return keepingMost(candidate -> candidate.fits(plan));
+  }
+
+  private StepFit keepingMost(Predicate<StepFit> fits) {
+    for (int kept = layers - moving(); kept > 0; kept--) {
+      var candidate = with(kept, blocksInMemory, true);
+      if (fits.test(candidate)) {
+        return candidate;
+      }
+    }
+    return with(0, blocksInMemory, true);
+  }
+
+  @Override
+  public StepFit choosingFor(Bucket bucket, int batch) {
+    return chosen ? keepingMost(candidate -> candidate.fits(bucket, batch)) : this;
+  }
+
+  /// With as many blocks in memory as it allows for every batch of a plan, and as few as can be where it
+  /// allows for none.
+  StepFit movingWhatMust(DatasetPlan plan) {
+    int fewest = BaseForm.MOVING + keeping;
+    for (int blocks = layers - 1; blocks > fewest; blocks--) {
+      var candidate = inMemory(blocks);
       if (candidate.fits(plan)) {
         return candidate;
       }
     }
-    return keeping(0);
+    return inMemory(Math.min(fewest, layers - 1));
   }
 
   /// The same with so many blocks that keep their activations.
   public StepFit keeping(int blocks) {
-    return new StepFit(model, layers, rank, fixedBytes, limitBytes, blocks);
+    return with(blocks, blocksInMemory, false);
+  }
+
+  /// The same with so many blocks in memory.
+  StepFit inMemory(int blocks) {
+    return with(keeping, blocks, chosen);
+  }
+
+  private StepFit with(int kept, int inMemory, boolean most) {
+    return new StepFit(model, layers, rank, fixedBytes, limitBytes, kept, inMemory, most);
   }
 }

@@ -58,6 +58,20 @@ public final class LoraTables {
     return lines;
   }
 
+  /// How large its changes are in each block, in one line.
+  ///
+  /// @param sizes the blocks in their order, the rest last
+  public static String sizesLine(List<ChangeSizes> sizes) {
+    return "  size of the change, block by block: "
+        + sizes.stream()
+            .map(size -> size.part().replace("block ", "") + ": " + brief(size.norm()))
+            .collect(Collectors.joining(", "));
+  }
+
+  private static String brief(double norm) {
+    return String.format(Locale.ROOT, "%.2g", norm);
+  }
+
   private static String kind(AdapterModule module) {
     return switch (module) {
       case LoraModule _ -> new AdapterKind.Lora().label();

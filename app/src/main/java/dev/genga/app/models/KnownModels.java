@@ -6,6 +6,7 @@ import dev.genga.wan.weights.ModelKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -64,6 +65,12 @@ public final class KnownModels {
       }
     }
     return null;
+  }
+
+  /// The name to pull the model of a file by, told by the file's name; empty where no known one has it.
+  public static String nameOfFile(Path file) {
+    var model = ofFile(String.valueOf(file.getFileName()));
+    return model == null ? "" : model.name();
   }
 
   private static List<KnownModel> read() {

@@ -39,9 +39,16 @@ public record RecipeModels(List<Named> names) {
 
   /// Reads a recipe (`.toml`), or any file that `genga generate --from` takes.
   ///
-  /// @throws ProblemException if it can't be read
+  /// @throws ProblemException if it can't be read, or names no model
   public static RecipeModels read(Path file) {
-    return new RecipeModels(file.toString().endsWith(".toml") ? ofRecipe(file) : ofRequest(file));
+    var names = file.toString().endsWith(".toml") ? ofRecipe(file) : ofRequest(file);
+    if (names.isEmpty()) {
+      throw new ProblemException(
+          "the file names no model, or says it in a way that can't be read",
+          file.toString(),
+          "see what it says with `genga workflow show`");
+    }
+    return new RecipeModels(names);
   }
 
   private static List<Named> ofRecipe(Path file) {
@@ -72,6 +79,7 @@ public record RecipeModels(List<Named> names) {
     add("transformer", recipe.models().transformer(), names);
     add("vae", recipe.models().vae(), names);
     add("text encoder", recipe.models().textEncoder(), names);
+    add("image encoder", recipe.models().imageEncoder(), names);
     if (recipe.request() != null) {
       recipe.request().loras().forEach(use -> names.add(new Named("LoRA", use.file())));
     }

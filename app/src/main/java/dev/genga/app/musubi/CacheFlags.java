@@ -17,8 +17,8 @@ final class CacheFlags {
   private static final String FOREIGN_STAY =
       "genga deletes no cache: it trains on those of the data set and leaves others where they are";
   private static final String PLAN = "`genga plan` shows what would be cached";
-  private static final String IMAGE_MODELS =
-      "it is for models that start from an image, which genga doesn't train";
+  private static final String ONE_FRAME =
+      "it is for models that make one frame of another, which genga doesn't train";
 
   static final List<Flag> ALL = Stream.of(latents(), texts()).flatMap(List::stream).toList();
 
@@ -46,9 +46,11 @@ final class CacheFlags {
         latents("--console_num_images", WHOLE).refused(PLAN),
         latents("--disable_cudnn_backend", SWITCH)
             .replaced("the engine chooses its own convolutions"),
-        latents("--i2v", SWITCH).refused(IMAGE_MODELS),
-        latents("--clip", TEXT).refused(IMAGE_MODELS),
-        latents("--one_frame", SWITCH).refused(IMAGE_MODELS));
+        latents("--i2v", SWITCH)
+            .honoured("first frames are encoded, too; with --clip, which Wan2.1's models need"),
+        latents("--clip", TEXT)
+            .honoured("the image encoder; first frames are encoded for image-to-video models"),
+        latents("--one_frame", SWITCH).refused(ONE_FRAME));
   }
 
   private static List<Flag> texts() {

@@ -17,6 +17,14 @@ final class CacheTranslation {
     if (latents) {
       checkDtype(arguments, problems);
     }
+    String clip = latents ? arguments.text("--clip") : null;
+    if (latents && arguments.on("--i2v") && clip == null) {
+      problems.add(
+          "first frames without the image encoder are for Wan2.2's models, which genga doesn't"
+              + " train",
+          arguments.where("--i2v"),
+          "name the image encoder with --clip, or leave --i2v out");
+    }
     String dataset = arguments.text("--dataset_config");
     String model = arguments.text(latents ? "--vae" : "--t5");
     if (dataset == null || model == null || device == null) {
@@ -24,7 +32,8 @@ final class CacheTranslation {
     }
     var encoders =
         latents
-            ? new DatasetCaches.Encoders(Path.of(model), null, null)
+            ? new DatasetCaches.Encoders(
+                Path.of(model), null, null, clip == null ? null : Path.of(clip))
             : new DatasetCaches.Encoders(null, Path.of(model), surroundings.tokenizer());
     return new MusubiJob.Caching(
         Path.of(dataset),

@@ -55,7 +55,8 @@ final class PreviewFlags {
             "previews need %s".formatted(flag), arguments.where("--sample_prompts"), "add it");
       }
     }
-    var prompts = problems.gather(() -> PromptFile.read(Path.of(file)));
+    boolean fromImages = TrainTranslation.IMAGE_TO_VIDEO.equals(arguments.said("--task"));
+    var prompts = problems.gather(() -> PromptFile.readPreviews(Path.of(file), fromImages));
     if (prompts == null) {
       return List.of();
     }
@@ -80,23 +81,25 @@ final class PreviewFlags {
 
   private static GenerationRequest musubi(GenerationRequest request, boolean shifted) {
     var sampling = request.sampling();
-    return new GenerationRequest(
-        request.prompt(),
-        request.negativePrompt(),
-        request.size(),
-        MUSUBI_RATE,
-        new SamplingSettings(
-            sampling.sampler(),
-            sampling.form(),
-            sampling.steps(),
-            sampling.guidanceScale(),
-            shifted ? sampling.flowShift() : MUSUBI_SHIFT,
-            sampling.levels(),
-            sampling.teaCache(),
-            sampling.batchedGuidance(),
-            sampling.guidance(),
-            sampling.riflex()),
-        request.seed(),
-        request.loras());
+    var plain =
+        new GenerationRequest(
+            request.prompt(),
+            request.negativePrompt(),
+            request.size(),
+            MUSUBI_RATE,
+            new SamplingSettings(
+                sampling.sampler(),
+                sampling.form(),
+                sampling.steps(),
+                sampling.guidanceScale(),
+                shifted ? sampling.flowShift() : MUSUBI_SHIFT,
+                sampling.levels(),
+                sampling.teaCache(),
+                sampling.batchedGuidance(),
+                sampling.guidance(),
+                sampling.riflex()),
+            request.seed(),
+            request.loras());
+    return plain.withTask(request.task());
   }
 }

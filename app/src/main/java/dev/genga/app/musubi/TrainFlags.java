@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /// The flags of the training script about models, speed, memory and the length of a run.
 final class TrainFlags {
   private static final String WAN_2_2 = "it belongs to Wan2.2's two transformers";
-  private static final String IMAGE_MODELS =
-      "it is for models that start from an image, which genga doesn't train";
+  private static final String ONE_FRAME =
+      "it is for models that make one frame of another, which genga doesn't train";
   private static final String ATTENTION = "attention runs by the engine's own fused kernel";
   private static final String COMPILED =
       "the training step is written for speed and needs no compiler";
@@ -46,7 +46,7 @@ final class TrainFlags {
                 "i2v-14B-FC",
                 "i2v-A14B",
                 "t2v-A14B")
-            .honoured("t2v-14B, t2v-1.3B and t2i-14B; the sizes are those of the file"),
+            .honoured("t2v-14B, t2v-1.3B, t2i-14B and i2v-14B; the sizes are those of the file"),
         flag("--dit", TEXT).needed().honoured("the transformer"),
         flag("--vae", TEXT).honoured("the VAE of the previews, and its name in the LoRA's header"),
         flag("--vae_dtype", TEXT)
@@ -55,8 +55,8 @@ final class TrainFlags {
             .replaced("the VAE keeps two frames of each layer, where it computes"),
         flag("--t5", TEXT).honoured("the text encoder of the previews"),
         flag("--fp8_t5", SWITCH).replaced("the previews' prompts are encoded in bfloat16"),
-        flag("--clip", TEXT).refused(IMAGE_MODELS),
-        flag("--one_frame", SWITCH).refused(IMAGE_MODELS),
+        flag("--clip", TEXT).honoured("the image encoder of previews that start from an image"),
+        flag("--one_frame", SWITCH).refused(ONE_FRAME),
         flag("--dit_high_noise", TEXT).refused(WAN_2_2),
         flag("--timestep_boundary", WHOLE).refused(WAN_2_2),
         flag("--offload_inactive_dit", SWITCH).refused(WAN_2_2),

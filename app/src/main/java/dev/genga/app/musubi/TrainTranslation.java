@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// @param problems takes all that can't be
 record TrainTranslation(
     Arguments arguments, Launch launch, Surroundings surroundings, Problems problems) {
-  private static final Set<String> TASKS = Set.of("t2v-14B", "t2v-1.3B", "t2i-14B");
+  static final String IMAGE_TO_VIDEO = "i2v-14B";
+  private static final Set<String> TASKS = Set.of("t2v-14B", "t2v-1.3B", "t2i-14B", IMAGE_TO_VIDEO);
   private static final long SEEDS = 1L << 32;
   private static final String SWAP = "--blocks_to_swap";
 
@@ -39,6 +40,7 @@ record TrainTranslation(
     checkWords();
     var device = problems.gather(this::device);
     var base = base();
+    checkTask(base, notes);
     var recipe = recipe(base, notes);
     var previews = new PreviewFlags(arguments, surroundings, problems);
     var requests = previews.requests(recipe);
@@ -85,7 +87,11 @@ record TrainTranslation(
 
   private TrainFiles files() {
     return new TrainFiles(
-        Path.of(arguments.said("--dit")), path("--vae"), path("--t5"), surroundings.tokenizer());
+        Path.of(arguments.said("--dit")),
+        path("--vae"),
+        path("--t5"),
+        surroundings.tokenizer(),
+        IMAGE_TO_VIDEO.equals(arguments.said("--task")) ? path("--clip") : null);
   }
 
   /// Values that genga lacks of flags that it knows.
@@ -93,8 +99,8 @@ record TrainTranslation(
     refuseUnless(
         TASKS.contains(arguments.said("--task")),
         "--task",
-        "genga trains text-to-video models of Wan2.1",
-        "take t2v-14B or t2v-1.3B");
+        "genga trains Wan2.1's models from text, and from text and a first frame",
+        "take t2v-14B, t2v-1.3B or i2v-14B");
     String log = arguments.text("--log_with");
     refuseUnless(
         log == null || log.equals("tensorboard"),
@@ -116,6 +122,24 @@ record TrainTranslation(
     }
   }
 
+  /// Whether the file is of the task's kind.
+  private void checkTask(@Nullable Base base, List<String> notes) {
+    String task = arguments.said("--task");
+    boolean fromImage = IMAGE_TO_VIDEO.equals(task);
+    if (!fromImage && arguments.given("--clip")) {
+      notes.add("--clip has no effect with --task %s, as in musubi-tuner".formatted(task));
+    }
+    if (base == null || !TASKS.contains(task) || base.imageToVideo() == fromImage) {
+      return;
+    }
+    problems.add(
+        "the task is %s, and this transformer starts from %s"
+            .formatted(task, base.imageToVideo() ? "an image" : "no image"),
+        arguments.where("--dit"),
+        "take --task %s, or another transformer"
+            .formatted(base.imageToVideo() ? IMAGE_TO_VIDEO : "t2v-14B"));
+  }
+
   private void refuseUnless(boolean good, String flag, String what, String fix) {
     if (!good) {
       problems.add(what, arguments.where(flag), fix);
@@ -126,7 +150,7 @@ record TrainTranslation(
   ///
   /// @param stored the dtype of its blocks
   /// @param layers its blocks
-  private record Base(DType stored, int layers) {}
+  private record Base(DType stored, int layers, boolean imageToVideo) {}
 
   private @Nullable Base base() {
     String dit = arguments.text("--dit");
@@ -134,7 +158,8 @@ record TrainTranslation(
         ? null
         : problems.gather(() -> {
           try (var file = TransformerCheckpoint.open(Path.of(dit))) {
-            return new Base(file.storedDtype(), file.config().layers());
+            var config = file.config();
+            return new Base(file.storedDtype(), config.layers(), config.imageToVideo());
           }
         });
   }

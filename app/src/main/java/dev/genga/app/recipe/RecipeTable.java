@@ -57,7 +57,8 @@ public record RecipeTable(Map<String, Setting> settings, String header) {
   /// @param name what it is called, such as `a stage`
   /// @param others words that stand in it and are read elsewhere
   /// @param folder where relative paths start
-  static RecipeTable read(
+  /// @param problems takes what is wrong in it, by line
+  public static RecipeTable read(
       TomlSource source,
       TomlTable table,
       RecipeKeys keys,

@@ -49,6 +49,12 @@ public record MemoryCheck(MemoryRoom room, Device device) {
     problems.throwIfAny();
   }
 
+  /// Whether all of these may be in memory at the same time, with room for activations.
+  public boolean holdsTogether(List<MemoryNeed> needs) {
+    long bytes = needs.stream().mapToLong(MemoryNeed::bytes).sum();
+    return bytes <= ROOMY * room.of(device).free();
+  }
+
   private String there(DeviceMemory memory) {
     return device.kind() == Device.Kind.CPU
         ? "this machine has %s of memory".formatted(MemoryText.of(memory.total()))

@@ -75,6 +75,7 @@ public final class Stages {
       boolean validates = options.division().holdsOut();
       return options
           .withPrompts(base.config().textDim(), null)
+          .withFirstFrames(base.config().imageDim())
           .withOutputs(sections -> {
             var items = new ArrayList<>(outputs(files, sections));
             if (validates) {

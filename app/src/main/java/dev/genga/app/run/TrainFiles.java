@@ -12,11 +12,17 @@ import org.jspecify.annotations.Nullable;
 /// @param vae its VAE; null where none is named
 /// @param text its text encoder; null where none is named
 /// @param tokenizer the text encoder's; null for the one in or beside its file
+/// @param image the image encoder of image-to-video models; null where none is named
 public record TrainFiles(
-    Path transformer, @Nullable Path vae, @Nullable Path text, @Nullable Path tokenizer) {
+    Path transformer,
+    @Nullable Path vae,
+    @Nullable Path text,
+    @Nullable Path tokenizer,
+    @Nullable Path image) {
   /// All of them.
   public static TrainFiles of(ModelFiles files) {
-    return new TrainFiles(files.transformer(), files.vae(), files.text(), files.tokenizer());
+    return new TrainFiles(
+        files.transformer(), files.vae(), files.text(), files.tokenizer(), files.image());
   }
 
   /// Whether caches and previews can be made.
@@ -29,6 +35,6 @@ public record TrainFiles(
   /// @throws NullPointerException if they are not whole
   public ModelFiles models() {
     return new ModelFiles(
-        transformer, Objects.requireNonNull(vae), Objects.requireNonNull(text), tokenizer);
+        transformer, Objects.requireNonNull(vae), Objects.requireNonNull(text), tokenizer, image);
   }
 }

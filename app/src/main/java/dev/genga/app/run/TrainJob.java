@@ -144,7 +144,7 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
     var recipe = setup.recipe();
     return new HeldOutCheck(
         validation,
-        new CachedBatches(plan.validation(), 0, setup.device()),
+        new CachedBatches(plan.validation(), 0, setup.device(), setup.startsFromImages()),
         recipe.timesteps().sampler(recipe.way().levels()),
         recorder,
         String.valueOf(bestFile().getFileName()),
@@ -172,7 +172,8 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
 
   private void makeCaches(ContentHashes hashes, Audience audience) {
     var files = setup.files().models();
-    var encoders = new DatasetCaches.Encoders(files.vae(), files.text(), files.tokenizer());
+    var encoders =
+        new DatasetCaches.Encoders(files.vae(), files.text(), files.tokenizer(), files.image());
     Stages.caches(encoders, setup.device(), setup.encoderDtype(), hashes, audience.caches())
         .make(plan.withHeldOut(), false, setup.recipe().seed())
         .forEach(audience::onCached);
@@ -199,6 +200,7 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
     addFile(given, "vae", files.vae(), hashes);
     addFile(given, "text encoder", files.text(), hashes);
     addFile(given, "tokenizer", files.tokenizer(), hashes);
+    addFile(given, "image encoder", files.image(), hashes);
     given.put("caches dtype", setup.encoderDtype().torchName());
     if (setup.recipe().target() instanceof Recipe.Target.Lora lora) {
       addLoras(given, lora.training(), hashes);
@@ -296,8 +298,9 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
     }
     try (var _ = Autograd.off()) {
       var prompts = setup.generation().encode(requests, GenerationRunListener.NONE);
+      var starts = setup.generation().starts(requests, GenerationRunListener.NONE);
       return IntStream.range(0, requests.size())
-          .mapToObj(i -> new Previews.Prepared(requests.get(i), prompts.get(i)))
+          .mapToObj(i -> new Previews.Prepared(requests.get(i), prompts.get(i), starts.get(i)))
           .toList();
     }
   }

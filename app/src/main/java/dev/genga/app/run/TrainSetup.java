@@ -153,6 +153,9 @@ public record TrainSetup(
       var models = files.models();
       needs.addAll(MemoryNeed.vaeDecoder(models.vae(), encoderDtype));
       needs.addAll(MemoryNeed.textEncoder(models.text(), encoderDtype));
+      if (models.image() != null) {
+        needs.addAll(MemoryNeed.imageEncoder(models.image()));
+      }
     }
     return List.copyOf(needs);
   }
@@ -171,28 +174,27 @@ public record TrainSetup(
     }
     problems.attempt(folders::throwIfAny);
     var previews = folders.isEmpty() ? previewJobs() : List.<GenerationJob>of();
-    if (usesEncoders()) {
-      problems.attempt(() -> generation().check(previews));
-    } else {
-      problems.attempt(this::checkTransformer);
-    }
+    problems.attempt(() -> {
+      if (usesEncoders()) {
+        generation().check(previews);
+      } else {
+        TransformerCheckpoint.open(files.transformer()).close();
+      }
+    });
     checkFit(problems);
   }
 
-  private void checkTransformer() {
+  /// Whether the transformer, which [#check] has found right, starts from an image.
+  boolean startsFromImages() {
     try (var base = TransformerCheckpoint.open(files.transformer())) {
-      if (base.config().imageToVideo()) {
-        throw new ProblemException(
-            "this transformer starts from an image, which genga does not train",
-            files.transformer().toString(),
-            "name a text-to-video transformer");
-      }
+      return base.config().imageToVideo();
     }
   }
 
   /// A transformer that can't be read is told elsewhere.
   private void checkFit(Problems problems) {
     try (var base = TransformerCheckpoint.open(files.transformer())) {
+      new FirstFrameCheck(this, base.config()).check(problems);
       RecipeFit.check(recipe, base, problems, word -> "--" + word.replace('_', '-'));
     } catch (ProblemException e) {
       // See above.
@@ -224,7 +226,11 @@ public record TrainSetup(
           problems.attempt(() -> {
             try (var base = TransformerCheckpoint.open(files.transformer())) {
               var config = base.config();
-              new FoundCaches(config.outChannels(), config.textDim(), config.textLength())
+              new FoundCaches(
+                      config.outChannels(),
+                      config.textDim(),
+                      config.textLength(),
+                      config.imageDim())
                   .check(plan.withHeldOut());
             }
           });

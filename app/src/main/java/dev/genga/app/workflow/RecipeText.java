@@ -3,11 +3,14 @@ package dev.genga.app.workflow;
 import dev.genga.base.Problem;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LevelChoice;
+import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.SamplingSettings;
+import dev.genga.wan.generation.Task;
 import dev.genga.wan.sampling.Schedule;
 import dev.genga.wan.workflow.Recipe;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +29,9 @@ public final class RecipeText {
     model(lines, "transformer", recipe.models().transformer());
     model(lines, "text encoder", recipe.models().textEncoder());
     model(lines, "VAE", recipe.models().vae());
+    model(lines, "image encoder", recipe.models().imageEncoder());
     if (request != null) {
-      request.loras().forEach(use -> lines.add(line("LoRA", use.file() + ":" + use.strength())));
+      request.loras().forEach(use -> lines.add(line("LoRA", lora(use))));
     }
     if (!recipe.remarks().isEmpty()) {
       lines.add("");
@@ -69,6 +73,23 @@ public final class RecipeText {
     lines.add(line("flow shift", "" + sampling.flowShift()));
     lines.add(line("seed", "" + request.seed()));
     sampling(lines, sampling);
+    start(lines, request.task());
+  }
+
+  private static void start(List<String> lines, Task task) {
+    add(lines, "image", task.images().first(), file -> file);
+    add(lines, "last image", task.images().last(), file -> file);
+    add(lines, "video", task.video(), video -> video.file() + ", strength " + video.strength());
+    add(
+        lines,
+        "windows",
+        task.windows(),
+        windows ->
+            "%s, %d frames, %d of them shared"
+                .formatted(
+                    windows.kind().name().toLowerCase(Locale.ROOT),
+                    windows.frames(),
+                    windows.overlap()));
   }
 
   private static void sampling(List<String> lines, SamplingSettings sampling) {
@@ -103,6 +124,14 @@ public final class RecipeText {
     if (part != null) {
       lines.add(line(what, told.apply(part)));
     }
+  }
+
+  private static String lora(LoraUse use) {
+    var text = new StringBuilder(use.file() + ":" + use.strength());
+    use.reach().blocks().forEach(range -> text.append(", blocks ").append(range));
+    use.reach().steps().forEach(range -> text.append(", steps ").append(range));
+    use.reach().without().forEach(part -> text.append(", without ").append(part));
+    return text.toString();
   }
 
   private static void model(List<String> lines, String what, @Nullable String name) {

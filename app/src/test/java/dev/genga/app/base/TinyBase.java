@@ -3,6 +3,7 @@ package dev.genga.app.base;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.training.Recipe;
+import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.vae.VaeRecipe;
 import dev.genga.training.vae.VaeStage;
 import dev.genga.wan.generation.VideoSize;
@@ -10,6 +11,7 @@ import dev.genga.wan.text.SmallTextEncoder;
 import dev.genga.wan.transformer.TransformerConfig;
 import dev.genga.wan.vae.VaeConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /// A base that is trained in seconds and knows nothing.
@@ -18,6 +20,21 @@ public final class TinyBase {
   public static final VideoSize SIZE = new VideoSize(32, 32, 5);
 
   private TinyBase() {}
+
+  /// Trains one in a process of its own, and tells each stage and its first step or chunk.
+  ///
+  /// @param arguments the folder
+  public static void main(String[] arguments) {
+    var listener =
+        new BaseListener() {
+          @Override
+          public void onStage(String what, String unit, long done, long total) {
+            System.out.println(what + " " + done);
+          }
+        };
+    var folder = new BaseFolder(Path.of(arguments[0]));
+    new BaseTraining(saving(1), folder, 2, Device.CPU).run(listener, () -> false);
+  }
 
   /// Trains one.
   public static BaseFolder train(Path folder, long seed) {
@@ -39,20 +56,34 @@ public final class TinyBase {
     return recipe(seed, 24);
   }
 
+  /// The same, with a state after every step of the VAE and every second of the transformer.
+  static BaseRecipe saving(long seed) {
+    var tiny = recipe(seed);
+    return new BaseRecipe(
+        seed,
+        tiny.text(),
+        vae(tiny.vae(), Duration.ofNanos(1)),
+        tiny.clips(),
+        tiny.transformer(),
+        training(tiny.training(), Saves.keepingLast(1, null, 2)),
+        tiny.batchSize(),
+        tiny.captionDropout());
+  }
+
   private static BaseRecipe recipe(long seed, int width) {
     var standard = BaseRecipe.standard(seed, 1, 2);
     return new BaseRecipe(
         seed,
         new SmallTextEncoder.Sizes(16, 32, 2, 1),
-        vae(standard.vae()),
+        vae(standard.vae(), standard.vae().saveEvery()),
         new BaseRecipe.Clips(List.of(SIZE, new VideoSize(48, 32, 5)), 3, 4),
         new TransformerConfig(false, 4, 4, width, 48, 16, 16, 64, 2, 2, TransformerConfig.EPS),
-        training(standard.training()),
+        training(standard.training(), standard.training().saves()),
         2,
         0.3);
   }
 
-  private static VaeRecipe vae(VaeRecipe standard) {
+  private static VaeRecipe vae(VaeRecipe standard, Duration saveEvery) {
     return new VaeRecipe(
         standard.name(),
         new VaeConfig(4, 8, List.of(8L, 8L, 16L, 16L), 1, List.of(false, true, true)),
@@ -66,12 +97,12 @@ public final class TinyBase {
         standard.seed(),
         DType.FLOAT32,
         standard.fileDtype(),
-        standard.saveEvery(),
+        saveEvery,
         2,
         5);
   }
 
-  private static Recipe training(Recipe standard) {
+  private static Recipe training(Recipe standard, Saves saves) {
     return new Recipe(
         standard.name(),
         standard.target(),
@@ -86,7 +117,7 @@ public final class TinyBase {
         standard.seed(),
         DType.FLOAT32,
         1,
-        standard.saves(),
+        saves,
         standard.previews());
   }
 }

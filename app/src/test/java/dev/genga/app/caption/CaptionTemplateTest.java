@@ -21,13 +21,20 @@ class CaptionTemplateTest {
   void thePhraseIsAskedForWhereThereIsOne(String name) {
     var template = CaptionTemplate.of(name);
 
-    assertThat(template.filled(8)).doesNotContain("{", "phrase");
-    assertThat(template.beginning(" My style. ").filled(8)).contains("\"My style.\"");
+    assertThat(template.filled(8, false)).doesNotContain("{", "phrase");
+    assertThat(template.beginning(" My style. ").filled(8, false)).contains("\"My style.\"");
   }
 
   @Test
   void theNumberOfFramesIsTold() {
-    assertThat(CaptionTemplate.of("video").filled(5)).startsWith("These 5 pictures");
+    assertThat(CaptionTemplate.of("video").filled(5, false)).startsWith("These 5 pictures");
+  }
+
+  @Test
+  void ofAVideoNoPicturesAreTold() {
+    assertThat(CaptionTemplate.of("video").filled(5, true))
+        .startsWith("Describe this video clip")
+        .doesNotContain("pictures", "video:", "{");
   }
 
   @Test
@@ -39,7 +46,7 @@ class CaptionTemplateTest {
     var template = CaptionTemplate.of(file.toString());
 
     assertThat(template.rules()).isEqualTo(new PromptRules("Mi estilo.", 5, 90));
-    assertThat(template.filled(3)).isEqualTo("Describe 3 fotos.\nEmpieza: Mi estilo.");
+    assertThat(template.filled(3, false)).isEqualTo("Describe 3 fotos.\nEmpieza: Mi estilo.");
   }
 
   @Test

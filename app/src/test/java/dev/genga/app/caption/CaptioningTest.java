@@ -3,12 +3,14 @@ package dev.genga.app.caption;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.genga.app.asking.Asking;
 import dev.genga.base.FolderLock;
 import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.chat.ChatServer;
 import dev.genga.chat.ChatServerStandIn;
 import dev.genga.chat.OpenAiChat;
+import dev.genga.chat.Picture;
 import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.MediaRows;
 import dev.genga.film.media.MediaImport;
@@ -67,6 +69,53 @@ class CaptioningTest {
     var pictures = server.arrived().getFirst().pictures();
     assertThat(NumberedClip.numbers(pictures)).containsExactly(0, 1, 2);
     assertThat(NumberedClip.image(pictures.getFirst()).getWidth()).isEqualTo(NumberedClip.WIDTH);
+  }
+
+  @Test
+  void aClipIsShownAsOneVideoOfItsFramesInOrder() {
+    server.says(GOOD);
+    NumberedClip.write(folder.resolve("rain.mp4"), 3, 33);
+
+    run(settings(Showing.FRAMES, 5, 128, 1, null, false));
+
+    var request = server.arrived().getFirst();
+    var frames =
+        request.video("video/jpeg").stream()
+            .map(bytes -> new Picture(Picture.Kind.JPEG, bytes))
+            .toList();
+    assertThat(NumberedClip.numbers(frames)).containsExactly(3, 10, 18, 25, 32);
+    assertThat(NumberedClip.image(frames.getFirst()).getWidth()).isEqualTo(128);
+    assertThat(request.pictures()).isEmpty();
+    assertThat(request.body()).contains("Describe this video clip").doesNotContain("pictures");
+    assertThat(folder.resolve("rain.txt")).hasContent(GOOD);
+  }
+
+  @Test
+  void aClipIsShownAsItsFileAndAPictureStaysAPicture() throws IOException {
+    server.says("1. A girl\n2. A home").says(GOOD).says(GOOD);
+    var clip = NumberedClip.write(folder.resolve("rain.mp4"), 3, 33);
+    Files.write(folder.resolve("still.jpg"), jpeg(77));
+
+    var report = run(settings(Showing.VIDEO, 8, 512, 1, null, false));
+
+    assertThat(report.written()).isEqualTo(2);
+    for (int i = 0; i < 2; i++) {
+      assertThat(server.arrived().get(i).video("video/mp4"))
+          .as("shown again where it is asked again")
+          .containsExactly(Files.readAllBytes(clip));
+    }
+    assertThat(NumberedClip.numbers(server.arrived().get(2).pictures())).containsExactly(77);
+  }
+
+  @Test
+  void aServerOnThisMachineIsToldThePath() {
+    server.says(GOOD);
+    var clip = NumberedClip.write(folder.resolve("rain.mp4"), 3, 33);
+
+    run(settings(Showing.PATH, 8, 512, 1, null, false));
+
+    assertThat(server.arrived().getFirst().body())
+        .contains("\"video_url\":{\"url\":\"" + clip.toAbsolutePath() + "\"}");
   }
 
   @Test
@@ -172,11 +221,11 @@ class CaptioningTest {
 
   @Test
   void aServerThatFailsAgainAndAgainIsNotAskedAboutTheRest() throws IOException {
-    pictures(CaptionRun.MOST_FAILURES + 3);
+    pictures(Asking.MOST_FAILURES + 3);
 
     var report = run(settings(8, 512, 1, null, false), 0);
 
-    assertThat(server.arrived()).hasSize(CaptionRun.MOST_FAILURES);
+    assertThat(server.arrived()).hasSize(Asking.MOST_FAILURES);
     assertThat(report.left()).isEqualTo(3);
     assertThat(report.problems().getLast().what()).contains("3 more weren't asked about");
   }
@@ -279,9 +328,15 @@ class CaptioningTest {
 
   private static CaptionSettings settings(
       int frames, int side, int parallel, @Nullable Integer most, boolean again) {
+    return settings(Showing.PICTURES, frames, side, parallel, most, again);
+  }
+
+  private static CaptionSettings settings(
+      Showing showing, int frames, int side, int parallel, @Nullable Integer most, boolean again) {
     return new CaptionSettings(
         CaptionTemplate.of("video").beginning(PHRASE),
         CaptionTemplate.of("scene").beginning(PHRASE),
+        showing,
         frames,
         side,
         parallel,

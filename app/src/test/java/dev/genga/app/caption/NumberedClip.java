@@ -15,7 +15,7 @@ import javax.imageio.ImageIO;
 
 /// Clips whose every frame shows its own number, in columns of black and white for its bits, so that
 /// whoever is shown frames knows which they are.
-final class NumberedClip {
+public final class NumberedClip {
   static final int WIDTH = 256;
   static final int HEIGHT = 128;
   private static final int BITS = 8;
@@ -32,7 +32,7 @@ final class NumberedClip {
   }
 
   /// Frames `first` to before `end`.
-  static Path write(Path file, int first, int end) {
+  public static Path write(Path file, int first, int end) {
     var rate = Fraction.of(16);
     VideoWriter.write(
         file,
@@ -48,7 +48,7 @@ final class NumberedClip {
   }
 
   /// The numbers that pictures show, in their order.
-  static List<Integer> numbers(List<Picture> pictures) {
+  public static List<Integer> numbers(List<Picture> pictures) {
     return pictures.stream().map(NumberedClip::image).map(NumberedClip::number).toList();
   }
 

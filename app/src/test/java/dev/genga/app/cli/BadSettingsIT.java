@@ -84,7 +84,7 @@ class BadSettingsIT {
 
         error: 50 frames are written as mp4
            at: FOLDER/made.gif
-          fix: name a file that ends in .mp4
+          fix: name a file that ends in .mp4 or .webp
         """);
   }
 

@@ -134,6 +134,27 @@ class CaptionCommandTest {
   }
 
   @Test
+  void ofAClipsFileTheServerChoosesTheFrames() throws IOException {
+    var template = Files.writeString(folder.resolve("mine.txt"), "Describe {frames} frames.");
+
+    var run =
+        ask(
+            stills.toString(),
+            "--show",
+            "VIDEO",
+            "--frames",
+            "4",
+            "--template",
+            template.toString());
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("of a clip's file the server chooses the frames")
+        .contains("the template tells how many frames are shown");
+    assertThat(server.arrived()).isEmpty();
+  }
+
+  @Test
   void aCheckRefusesWhatItHasNoUseFor() {
     var run = CommandRun.of("caption", "--check", stills.toString(), "--again", "--frames", "4");
 

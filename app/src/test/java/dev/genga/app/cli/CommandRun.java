@@ -4,6 +4,7 @@ import dev.genga.app.run.Machine;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /// One command run as a user would, in this process.
 ///
@@ -13,9 +14,18 @@ import java.nio.charset.StandardCharsets;
 record CommandRun(int exitCode, String out, String err) {
 
   static CommandRun of(Machine machine, String... arguments) {
+    return in(Path.of("").toAbsolutePath(), machine, arguments);
+  }
+
+  /// As if it were called in a folder; paths that are typed are seen from this process's, as ever.
+  static CommandRun in(Path folder, String... arguments) {
+    return in(folder, Machine.own(), arguments);
+  }
+
+  private static CommandRun in(Path folder, Machine machine, String... arguments) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
-    int exitCode = Genga.run(machine, print(out), print(err), arguments);
+    int exitCode = Genga.run(machine, folder, print(out), print(err), arguments);
     return new CommandRun(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -93,7 +93,7 @@ class CutIT {
     assertThat(printed()).startsWith("2 clips scored").contains("clips/film-scene-0001-1.mp4");
     assertThat(run("export", set)).as(complaint()).isZero();
     assertThat(Files.readAllLines(set.resolve("export/clip.csv"))).hasSize(3);
-    assertThat(Files.readAllLines(set.resolve("export/score.csv"))).hasSize(13);
+    assertThat(Files.readAllLines(set.resolve("export/score.csv"))).hasSize(17);
   }
 
   @Test

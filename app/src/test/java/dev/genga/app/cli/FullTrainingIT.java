@@ -2,6 +2,7 @@ package dev.genga.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.app.demo.SmallDataset;
 import dev.genga.app.demo.SmallProject;
 import dev.genga.app.run.Machine;
 import dev.genga.dataset.plan.DiskSpace;
@@ -28,17 +29,7 @@ class FullTrainingIT {
   @BeforeEach
   void writeProject() {
     SmallProject.write(folder);
-    user =
-        new UserFolder(folder)
-            .dataset(
-                """
-                [[datasets]]
-                video_directory = "clips"
-                cache_directory = "cache"
-                resolution = [64, 64]
-                frame_extraction = "head"
-                target_frames = [1]
-                """);
+    user = new UserFolder(folder).dataset(SmallDataset.firstFrames());
   }
 
   private Map<String, Integer> tensors(String file) {

@@ -15,10 +15,15 @@ class HelpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "new",
+        "status",
         "cut",
         "import",
         "score",
+        "curate",
         "caption",
+        "stills",
+        "dataset",
         "export",
         "plan",
         "cache",
@@ -52,7 +57,10 @@ class HelpTest {
     var help = CommandRun.of("--help").out();
     for (String command :
         List.of(
+            "new",
+            "status",
             "cut",
+            "curate",
             "caption",
             "plan",
             "cache",

@@ -149,7 +149,7 @@ class LoraIT {
     var run = user.generate(all.toArray(String[]::new));
     assertThat(run.exitCode()).as(run.err()).isZero();
     if (all.contains("--lora")) {
-      assertThat(run.err()).contains("changes applied");
+      assertThat(run.err()).contains("changes applied", "change, block by block: 0: ");
     }
   }
 

@@ -10,4 +10,9 @@ public final class MusubiFolder {
   public static void write(Path path) {
     MusubiProject.in(path);
   }
+
+  /// Copies that of an image-to-video model.
+  public static void writeOfImages(Path path) {
+    MusubiProject.ofImages(path);
+  }
 }

@@ -1,24 +1,17 @@
 package dev.genga.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.genga.tensor.DType;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.testing.GoldenFolder;
-import dev.genga.training.log.StepEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,16 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// musubi-tuner's command lines, held to what musubi-tuner made of them.
 class MusubiIT {
-  /// What depends on the moment, or on the values of the tensors.
-  private static final Set<String> OF_THE_RUN =
-      Set.of(
-          "ss_session_id",
-          "ss_training_started_at",
-          "ss_training_finished_at",
-          "modelspec.date",
-          "sshs_model_hash",
-          "sshs_legacy_hash");
-
   @TempDir private Path folder;
   private MusubiProject project;
 
@@ -50,21 +33,6 @@ class MusubiIT {
     var run = project.train(name, more);
     assertThat(run.exitCode()).as(run.err()).isZero();
     return run;
-  }
-
-  /// The average loss of each step's batches; the last step of an epoch may have fewer.
-  private List<Double> stepLosses(String name, int accumulation) {
-    var batches = project.losses(name);
-    var steps = new ArrayList<Double>();
-    int at = 0;
-    while (at < batches.size()) {
-      int inEpoch = at % project.batchesPerEpoch();
-      int count = Math.min(accumulation, project.batchesPerEpoch() - inEpoch);
-      var ofStep = batches.subList(at, at + count);
-      steps.add(ofStep.stream().mapToDouble(Double::doubleValue).average().orElseThrow());
-      at += count;
-    }
-    return steps;
   }
 
   /// A weighted loss may be far above 1: then the tolerance is relative.
@@ -82,74 +50,14 @@ class MusubiIT {
   })
   void theLossesOfTwentyStepsAreMusubis(String name, double tolerance, int accumulation) {
     train(name);
-    var expected = stepLosses(name, accumulation);
-    var losses = project.steps(name).stream().map(StepEntry::loss).toList();
-    assertThat(losses).hasSize(20).hasSameSizeAs(expected);
-    for (int i = 0; i < losses.size(); i++) {
-      assertThat(losses.get(i))
-          .as("step %d", i + 1)
-          .isCloseTo(expected.get(i), within(tolerance * Math.max(1, expected.get(i))));
-    }
+    project.assertLossesAreMusubis(name, tolerance, accumulation);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"fp32", "bf16", "sigma", "buckets", "fp8", "loha", "lokr", "plus"})
-  void filesKeysAndHeadersAreMusubis(String name) throws IOException {
+  void filesKeysAndHeadersAreMusubis(String name) {
     train(name);
-    var expected = project.files(name);
-    var names = new TreeSet<String>();
-    expected.fieldNames().forEachRemaining(names::add);
-    assertThat(loras(name)).isEqualTo(names);
-    for (var file : names) {
-      assertThat(tensors(name, file)).as(file).isEqualTo(expectedTensors(name, file));
-      assertThat(metadata(name, file)).as(file).isEqualTo(expectedMetadata(name, file));
-    }
-  }
-
-  private TreeSet<String> loras(String name) throws IOException {
-    try (var files = Files.list(project.output(name))) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(file -> file.endsWith(".safetensors") && !file.endsWith("-state.safetensors"))
-          .collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
-    }
-  }
-
-  private Map<String, String> tensors(String name, String file) {
-    try (var lora = SafetensorsFile.open(project.output(name).resolve(file))) {
-      var tensors = new TreeMap<String, String>();
-      lora.tensors().forEach((key, info) -> tensors.put(key, info.dtype() + " " + info.shape()));
-      return tensors;
-    }
-  }
-
-  private Map<String, String> expectedTensors(String name, String file) {
-    var tensors = new TreeMap<String, String>();
-    for (var tensor : project.files(name).get(file).get("tensors").properties()) {
-      String code = tensor.getValue().get(0).asText();
-      var shape = new ArrayList<Long>();
-      tensor.getValue().get(1).forEach(side -> shape.add(side.asLong()));
-      var dtype = code.equals("BF16") ? DType.BFLOAT16 : DType.FLOAT32;
-      tensors.put(tensor.getKey(), dtype + " " + shape);
-    }
-    return tensors;
-  }
-
-  private Map<String, String> metadata(String name, String file) {
-    try (var lora = SafetensorsFile.open(project.output(name).resolve(file))) {
-      var metadata = new TreeMap<>(lora.metadata());
-      OF_THE_RUN.forEach(key -> metadata.computeIfPresent(key, (_, _) -> ""));
-      return metadata;
-    }
-  }
-
-  private Map<String, String> expectedMetadata(String name, String file) {
-    var metadata = new TreeMap<String, String>();
-    for (var entry : project.files(name).get(file).get("metadata").properties()) {
-      String value = entry.getValue().asText();
-      metadata.put(entry.getKey(), OF_THE_RUN.contains(entry.getKey()) ? "" : value);
-    }
-    return metadata;
+    project.assertFilesAreMusubis(name);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.genga.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.app.demo.SmallDataset;
 import dev.genga.app.demo.SmallProject;
 import dev.genga.wan.generation.GeneratedFile;
 import java.io.ByteArrayInputStream;
@@ -36,15 +37,7 @@ class MusubiPreviewsIT {
   void writeProject() {
     SmallProject.write(folder);
     new UserFolder(folder)
-        .dataset(
-            """
-            [[datasets]]
-            video_directory = "clips"
-            cache_directory = "cache"
-            resolution = [64, 64]
-            frame_extraction = "head"
-            target_frames = [1]
-            """)
+        .dataset(SmallDataset.firstFrames())
         .file(
             "prompts.txt",
             "A rabbit. --w 64 --h 64 --f 5 --d 7 --s 2 --l 1\n"

@@ -3,7 +3,12 @@ package dev.genga.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.app.demo.SmallProject;
+import dev.genga.app.run.Machine;
+import dev.genga.dataset.plan.DiskSpace;
+import dev.genga.tensor.Engine.DeviceMemory;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +49,74 @@ class PlanFitIT {
         .containsPattern("4 of 4 blocks keep their activations \\(--keep-activations 4\\)")
         .contains("Other sizes of the same shape, by section");
     assertThat(run.err()).containsPattern("measured in \\d+ s, up to [\\d,]+ tokens");
+  }
+
+  private static CommandRun fit(UserFolder of, String... more) {
+    var words = new ArrayList<>(List.of("plan", "dataset.toml", "--fit", "--transformer"));
+    words.addAll(List.of("models/transformer.safetensors", "--dtype", "FLOAT32", "--rank", "4"));
+    words.addAll(List.of(more));
+    return of.run(words.toArray(String[]::new));
+  }
+
+  @Test
+  void aBaseInEightBitsWhoseBlocksComeAndGoIsMeasuredAsItIs() {
+    var run =
+        fit(
+            user,
+            "--fp8-base",
+            "e4m3",
+            "--blocks-in-memory",
+            "3",
+            "--keep-activations",
+            "1",
+            "--calibrate");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("LoRA of rank 4, float32, base in 8 bits (e4m3:block)")
+        .contains("1 of 4 blocks keep their activations (--keep-activations 1)")
+        .contains("3 of 4 blocks are in memory at a time (--blocks-in-memory 3)");
+    assertThat(run.err()).containsPattern("measured in \\d+ s, up to [\\d,]+ tokens");
+    whereAllWeightsDontFitBlocksThatComeAndGoAreChosen();
+  }
+
+  /// From what was measured of them before: it serves any number of them.
+  private static void whereAllWeightsDontFitBlocksThatComeAndGoAreChosen() {
+    var small = user.on(new Machine(DiskSpace.ofMachine(), _ -> new DeviceMemory(0, 1L << 30)));
+    var run = fit(small, "--fp8-base", "e4m3", "--vram-headroom", "0");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err())
+        .contains("all weights don't fit: blocks that come and go count as well")
+        .contains("measured before, on this machine")
+        .doesNotContain("measuring a few blocks");
+    assertThat(run.out())
+        .contains("0 of 4 blocks keep their activations (--keep-activations 0)")
+        .contains("2 of 4 blocks are in memory at a time (--blocks-in-memory 2)")
+        .contains("does not fit");
+  }
+
+  @Test
+  void layoutsThatCantBeAreRefused() {
+    user.refuses(
+        () -> fit(user, "--fp8-base", "e6"),
+        """
+        error: there is no form 'e6' of 8 bits
+           at: --fp8-base
+          fix: use one of e4m3:block, e4m3:channel, e4m3:tensor, e5m2:block, e5m2:channel, e5m2:tensor
+        """);
+    user.refuses(
+        () -> fit(user, "--blocks-in-memory", "1"),
+        """
+        error: too few blocks in memory to compute with: 1
+           at: --blocks-in-memory
+          fix: use 2 or more: one computes while the next one comes
+        """);
+    user.refuses(
+        () -> fit(user, "--blocks-in-memory", "3", "--keep-activations", "3"),
+        """
+        error: 3 blocks are to keep their activations, but of 3 in memory only 1 stay there
+           at: --keep-activations
+          fix: use at most 1, or hold more blocks in memory
+        """);
   }
 
   @Test

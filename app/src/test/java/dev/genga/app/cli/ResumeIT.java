@@ -2,6 +2,7 @@ package dev.genga.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.app.demo.SmallDataset;
 import dev.genga.app.demo.SmallProject;
 import dev.genga.base.FolderLock;
 import java.nio.file.Path;
@@ -25,17 +26,7 @@ class ResumeIT {
   @BeforeAll
   static void trainABit() {
     SmallProject.write(template);
-    var user =
-        new UserFolder(template)
-            .dataset(
-                """
-                [[datasets]]
-                video_directory = "clips"
-                cache_directory = "cache"
-                resolution = [64, 64]
-                frame_extraction = "head"
-                target_frames = [1]
-                """);
+    var user = new UserFolder(template).dataset(SmallDataset.firstFrames());
     var run = user.train();
     assertThat(run.exitCode()).as(run.err()).isZero();
   }

@@ -2,6 +2,7 @@ package dev.genga.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.app.demo.SmallDataset;
 import dev.genga.app.demo.SmallProject;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.SafetensorsFile;
@@ -68,28 +69,9 @@ class StagesIT {
     var user =
         new UserFolder(template)
             .dataset(
-                """
-                [[datasets]]
-                video_directory = "clips"
-                cache_directory = "cache-1"
-                resolution = [64, 64]
-                frame_extraction = "head"
-                target_frames = [1]
-
-                [[datasets]]
-                video_directory = "held-out"
-                cache_directory = "cache-2"
-                resolution = [64, 64]
-                frame_extraction = "head"
-                target_frames = [5]
-
-                [[datasets]]
-                video_directory = "clips"
-                cache_directory = "cache-3"
-                resolution = [32, 32]
-                frame_extraction = "head"
-                target_frames = [1]
-                """);
+                SmallDataset.section("clips", "cache-1", 64, 1),
+                SmallDataset.section("held-out", "cache-2", 64, 5),
+                SmallDataset.section("clips", "cache-3", 32, 1));
     var run = user.cache();
     assertThat(run.exitCode()).as(run.err()).isZero();
   }

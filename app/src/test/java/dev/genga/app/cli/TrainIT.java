@@ -2,6 +2,7 @@ package dev.genga.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.app.demo.SmallDataset;
 import dev.genga.app.demo.SmallProject;
 import dev.genga.app.run.Machine;
 import dev.genga.dataset.plan.DiskSpace;
@@ -21,15 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What a creator has in hand after `genga train`.
 class TrainIT {
-  private static final String SECTION =
-      """
-      [[datasets]]
-      video_directory = "clips"
-      cache_directory = "cache"
-      resolution = [64, 64]
-      frame_extraction = "head"
-      target_frames = [1]
-      """;
+  private static final String SECTION = SmallDataset.firstFrames();
 
   @TempDir private Path folder;
   private UserFolder user;

@@ -2,6 +2,7 @@ package dev.genga.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.app.demo.SmallDataset;
 import dev.genga.app.run.Machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -106,9 +107,10 @@ record UserFolder(Path path, Machine machine) {
     return this;
   }
 
-  /// Writes the data set file: one section over `clips`.
-  UserFolder dataset(String section) {
-    return file("dataset.toml", "[general]\ncaption_extension = \".txt\"\n\n" + section);
+  /// Writes the data set file.
+  UserFolder dataset(String... sections) {
+    SmallDataset.write(path, sections);
+    return this;
   }
 
   CommandRun plan() {

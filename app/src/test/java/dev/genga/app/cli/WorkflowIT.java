@@ -2,12 +2,21 @@ package dev.genga.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.app.demo.SmallDataset;
 import dev.genga.app.demo.SmallProject;
+import dev.genga.video.Fraction;
+import dev.genga.video.Frame;
+import dev.genga.video.VideoReader;
+import dev.genga.video.VideoWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,8 +29,18 @@ class WorkflowIT {
   private UserFolder user;
 
   @BeforeAll
-  static void writeProject() {
+  static void writeProject() throws IOException {
     SmallProject.write(template);
+    var frames =
+        IntStream.range(0, 18)
+            .mapToObj(place -> {
+              var rgb = new byte[32 * 32 * 3];
+              Arrays.fill(rgb, (byte) (10 * place));
+              return new Frame(32, 32, rgb);
+            })
+            .toList();
+    Files.createDirectory(template.resolve("footage"));
+    VideoWriter.write(template.resolve("footage/start.mp4"), Fraction.of(16), Map.of(), frames);
   }
 
   @BeforeEach
@@ -48,6 +67,89 @@ class WorkflowIT {
     var drawn = from(workflow, "drawn.mp4");
     assertThat(drawn.exitCode()).as(drawn.err()).isZero();
     assertThat(path("drawn.mp4")).hasSameBinaryContentAs(made);
+  }
+
+  /// The video that is started from lies beside the workflow.
+  @Test
+  void aVideoOfAVideoInWindowsIsMadeAgainFromTheWorkflowAlone() throws IOException {
+    var made =
+        make(
+            "made.mp4",
+            "--sampler",
+            "EULER",
+            "--video",
+            path("footage/start.mp4").toString(),
+            "--strength",
+            "0.5",
+            "--frames",
+            "13",
+            "--windows",
+            "static:9:4");
+    var workflow = path("workflow.json");
+    Files.writeString(
+        workflow,
+        Files.readString(path("made.mp4.json"))
+            .replace("\"genga_request\"", "\"x\"")
+            .replace("\"genga\" :", "\"other\" :"));
+    var missing = from(workflow, "drawn.mp4");
+    assertThat(missing.exitCode()).isEqualTo(2);
+    assertThat(missing.err()).contains("start.mp4", "--video");
+    Files.copy(path("footage/start.mp4"), path("start.mp4"));
+    var drawn = from(workflow, "drawn.mp4");
+    assertThat(drawn.exitCode()).as(drawn.err()).isZero();
+    int[] all = IntStream.range(0, 13).toArray();
+    var frames = VideoReader.read(path("drawn.mp4"), all);
+    assertThat(frames.stream().map(Frame::rgb))
+        .containsExactlyElementsOf(VideoReader.read(made, all).stream().map(Frame::rgb).toList());
+    var shown = user.run("workflow", "show", workflow.toString());
+    assertThat(shown.out())
+        .contains("video         start.mp4, strength 0.5")
+        .contains("windows       static, 9 frames, 4 of them shared");
+  }
+
+  @Test
+  void aWebpIsMadeAgainFromItselfAndFromTheWorkflowInIt() throws IOException {
+    var made = make("made.webp", "--sampler", "EULER");
+    var again = from(made, "again.webp");
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(path("again.webp")).hasSameBinaryContentAs(made);
+    var bytes = new String(Files.readAllBytes(made), StandardCharsets.ISO_8859_1);
+    Files.write(
+        path("of-comfyui.webp"),
+        bytes.replace("genga:{", "other:{").getBytes(StandardCharsets.ISO_8859_1));
+    var drawn = from(path("of-comfyui.webp"), "drawn.webp");
+    assertThat(drawn.exitCode()).as(drawn.err()).isZero();
+    assertThat(drawn.out()).contains("drawn.webp");
+    assertThat(user.run("workflow", "show", path("of-comfyui.webp").toString()).out())
+        .contains("made by       ComfyUI");
+  }
+
+  @Test
+  void filesThatSayNothingOrAskForTheImpossibleLeaveNothingBehind() throws IOException {
+    make("made.mp4");
+    Files.writeString(path("deep.json"), "{\"a\":".repeat(100_000));
+    Files.writeString(path("cut.json"), "{\"1\": {\"class_type\": \"KSampler\"");
+    Files.writeString(
+        path("other.json"),
+        "{\"1\": {\"class_type\": \"PreviewImage\", \"inputs\": {\"images\": [\"2\", 0]}},"
+            + " \"2\": {\"class_type\": \"CheckpointLoaderSimple\", \"inputs\": {}}}");
+    Files.writeString(
+        path("odd.json"), Files.readString(path("made.mp4.json")).replace("32,", "33,"));
+    var told =
+        Map.of(
+            "deep.json", "this is no JSON of a workflow",
+            "cut.json", "this is no JSON of a workflow",
+            "other.json", "genga runs no node CheckpointLoaderSimple",
+            "odd.json", "33",
+            "footage/start.mp4", "carries no request of genga and no workflow of ComfyUI",
+            "absent.mp4", "there is no such file");
+    told.forEach((name, what) -> {
+      var run = from(path(name), "b.mp4");
+      assertThat(run.exitCode()).as(name).isEqualTo(2);
+      assertThat(run.err()).as(name).contains(what, "fix: ").contains(path(name).toString());
+      assertThat(path("b.mp4")).doesNotExist();
+      assertThat(path("b.mp4.json")).doesNotExist();
+    });
   }
 
   @Test
@@ -91,6 +193,69 @@ class WorkflowIT {
   }
 
   @Test
+  void whatAVideoOrItsSidecarNeedsIsLookedForAmongTheModels() throws IOException {
+    var made = make("made.mp4");
+    for (var file : List.of(made, path("made.mp4.json"))) {
+      var check = check(file);
+      assertThat(check.exitCode()).as(check.err()).isZero();
+      assertThat(check.out()).endsWith("the recipe " + file + ": all is there\n");
+    }
+    Files.delete(path("models/vae.safetensors"));
+    for (var file : List.of(made, path("made.mp4.json"))) {
+      var check = check(file);
+      assertThat(check.exitCode()).isEqualTo(2);
+      assertThat(check.out()).endsWith("the recipe " + file + " lacks the vae vae.safetensors\n");
+    }
+  }
+
+  @Test
+  void whatAWorkflowOfComfyUiNeedsIsToldByTheNamesToPullItBy() throws IOException {
+    make("made.mp4");
+    var workflow =
+        Files.writeString(
+            path("workflow.json"),
+            Files.readString(path("made.mp4.json"))
+                .replace("\"genga_request\"", "\"x\"")
+                .replace("\"genga\" :", "\"other\" :")
+                .replace("\"transformer.safetensors\"", "\"wan2.1_t2v_14B_bf16.safetensors\"")
+                .replace("\"vae.safetensors\"", "\"wan_2.1_vae.safetensors\""));
+    var check = check(workflow);
+    assertThat(check.exitCode()).isEqualTo(2);
+    assertThat(check.out())
+        .endsWith(
+            "the recipe %s lacks the transformer wan2.1_t2v_14B_bf16.safetensors (t2v-14b), the vae wan_2.1_vae.safetensors (vae)\n"
+                .formatted(workflow));
+    Files.copy(path("models/vae.safetensors"), path("models/wan_2.1_vae.safetensors"));
+    assertThat(check(workflow).out()).contains(" lacks ").doesNotContain("the vae");
+  }
+
+  /// No models that are all there are read out of what can't be read.
+  @Test
+  void aWorkflowThatNamesNoModelIsRefused() throws IOException {
+    var workflow =
+        Files.writeString(
+            path("workflow.json"),
+            "{\"1\": {\"class_type\": \"PreviewImage\", \"inputs\": {\"images\": [\"2\", 0]}}}");
+    var check = check(workflow);
+    assertThat(check.exitCode()).isEqualTo(2);
+    assertThat(check.err()).startsWith("error: ").contains("workflow.json");
+    assertThat(check.out()).isEmpty();
+  }
+
+  @Test
+  void aFileThatSaysNothingOfModelsIsRefused() throws IOException {
+    var file = Files.writeString(path("notes.json"), "[1, 2]");
+    var check = check(file);
+    assertThat(check.exitCode()).isEqualTo(2);
+    assertThat(check.err()).startsWith("error: ").contains("notes.json");
+    assertThat(check.out()).isEmpty();
+  }
+
+  private CommandRun check(Path file) {
+    return user.run("models", "check", path("models").toString(), "--for", file.toString());
+  }
+
+  @Test
   void whatGengaLacksIsToldByNodeAndInputBeforeAnythingRuns() throws IOException {
     make("made.mp4");
     var workflow = path("workflow.json");
@@ -116,15 +281,7 @@ class WorkflowIT {
   /// On the small model, under the names of the large one's files.
   @Test
   void theExamplesRunOnTheSmallModel() throws IOException {
-    user.dataset(
-        """
-        [[datasets]]
-        video_directory = "clips"
-        cache_directory = "cache"
-        resolution = [64, 64]
-        frame_extraction = "head"
-        target_frames = [1]
-        """);
+    user.dataset(SmallDataset.firstFrames());
     var trained = user.train("--output", "out", "--learning-rate", "1e-2");
     assertThat(trained.exitCode()).as(trained.err()).isZero();
     Files.createDirectories(path("models/loras"));

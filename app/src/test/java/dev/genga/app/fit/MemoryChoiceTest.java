@@ -1,6 +1,7 @@
 package dev.genga.app.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.genga.app.fit.MemoryChoice.Chosen;
 import dev.genga.dataset.config.Size;
@@ -22,6 +23,7 @@ import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.nn.Dropout;
 import dev.genga.training.LoraTraining;
 import dev.genga.training.Recipe;
+import dev.genga.training.fit.ActivationBytes;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.transformer.TransformerCheckpoint;
@@ -178,6 +180,36 @@ class MemoryChoiceTest {
                 .base()
                 .blocksInMemory())
         .isZero();
+  }
+
+  private static Chosen onProcessor(long free, MemoryWishes wishes) {
+    return chosen(FitRequest.plain(4), Device.CPU, free, wishes);
+  }
+
+  /// What a block's kept activations are taken for on the processor: half as much again as is counted.
+  @Test
+  void onTheProcessorAsManyKeepTheirActivationsAsFitAtOneAndAHalfTimesTheirCount() {
+    long margin = TOTAL - onProcessor(TOTAL, NONE).limit();
+    long tokens = 26 * 15 * 21;
+    var counted = new ActivationBytes(base.config(), DType.BFLOAT16.bytes());
+    for (int blocks = 0; blocks < LAYERS; blocks++) {
+      long enough = onProcessor(TOTAL, new MemoryWishes(blocks, null, null)).peak();
+      long more = onProcessor(TOTAL, new MemoryWishes(blocks + 1, null, null)).peak();
+      assertThat((double) more - enough)
+          .isCloseTo(
+              1.5 * counted.kept(tokens) - 6 * counted.input(tokens), withinPercentage(0.001));
+      for (long free : new long[] {enough, more - 1}) {
+        var found = onProcessor(free + margin, NONE);
+        assertThat(kept(found)).isEqualTo(blocks);
+        assertThat(inMemory(found)).isZero();
+        assertThat(found.peak()).isEqualTo(enough);
+      }
+    }
+    long least = onProcessor(0, NONE).peak();
+    long all = onProcessor(TOTAL, new MemoryWishes(0, null, null)).peak();
+    var between = onProcessor((least + all) / 2 + margin, NONE);
+    assertThat(kept(between)).isZero();
+    assertThat(inMemory(between)).isBetween(2, LAYERS - 1);
   }
 
   @Test

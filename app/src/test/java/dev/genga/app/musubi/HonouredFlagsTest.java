@@ -64,6 +64,7 @@ class HonouredFlagsTest {
   @BeforeAll
   static void write() throws IOException {
     dev.genga.app.cli.MusubiFolder.write(folder);
+    dev.genga.app.cli.MusubiFolder.writeOfImages(folder.resolve("image"));
     Files.writeString(folder.resolve("prompts.txt"), "a square --w 64 --h 64 --f 1 --d 3\n");
     Files.writeString(folder.resolve("settings.toml"), "[a]\nseed = 77\n");
   }
@@ -124,6 +125,11 @@ class HonouredFlagsTest {
             job -> job.setup().files().transformer(),
             folder.resolve("transformer-fp32.safetensors")),
         new Case("--vae", "--vae v.pth", job -> job.setup().files().vae(), Path.of("v.pth")),
+        new Case(
+            "--clip",
+            "--clip c.pth --task i2v-14B --dit {WORK}/image/transformer.safetensors",
+            job -> job.setup().files().image(),
+            Path.of("c.pth")),
         new Case("--t5", "--t5 t.pth", job -> job.setup().files().text(), Path.of("t.pth")),
         new Case(
             "--vae_dtype", "--vae_dtype float32", job -> job.setup().encoderDtype(), DType.FLOAT32),
@@ -367,7 +373,8 @@ class HonouredFlagsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--task i2v-14B, genga trains text-to-video models of Wan2.1",
+    "--task flf2v-14B, 'genga trains Wan2.1''s models from text, and from text and a first frame'",
+    "--task i2v-14B, 'the task is i2v-14B, and this transformer starts from no image'",
     "--network_module networks.oft, genga trains no networks.oft",
     "--network_args factor=4, only a LoKr has a factor",
     "--network_args conv_dim=4, --network_args conv_dim=4 can't be done: Wan's blocks have no"

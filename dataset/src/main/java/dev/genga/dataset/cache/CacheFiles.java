@@ -12,6 +12,7 @@ import dev.genga.tensor.weights.SafetensorsWriter;
 import dev.genga.tensor.weights.TensorInfo;
 import dev.genga.tensor.weights.WeightsFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +23,16 @@ import org.jspecify.annotations.Nullable;
 /// `latents_FxHxW_bfloat16` and prompt rows `varlen_t5_bfloat16`.
 public final class CacheFiles {
   private static final Pattern LATENTS = Pattern.compile("latents_(\\d+)x(\\d+)x(\\d+)_(\\w+)");
+  private static final Pattern CHANNELS =
+      Pattern.compile("latents_image_(\\d+)x(\\d+)x(\\d+)_(\\w+)");
+  private static final Pattern TOKENS = Pattern.compile("clip_(\\w+)");
   private static final Pattern TEXT = Pattern.compile("varlen_t5_(\\w+)");
   private static final Pattern MASK = Pattern.compile("mask");
   private static final String FORMAT = "1.0.1";
   private static final String ARCHITECTURE = "wan";
+
+  /// Channels that tell which of the four frames of a latent are given.
+  private static final int MASK_CHANNELS = 4;
 
   private CacheFiles() {}
 
@@ -92,6 +99,13 @@ public final class CacheFiles {
     return read(file, LATENTS);
   }
 
+  /// What a cache file tells image-to-video models of its clip's first frame, copied out of it.
+  ///
+  /// @throws ProblemException if there is nothing of it in it
+  public static FirstFrame readFirstFrame(Path file) {
+    return new FirstFrame(read(file, TOKENS), read(file, CHANNELS));
+  }
+
   /// The prompt rows of a cache file, copied out of it, `[tokens, text dim]`.
   ///
   /// @throws ProblemException if there are none in it
@@ -136,6 +150,29 @@ public final class CacheFiles {
   /// @param shape `[C, F, H, W]`
   static String faultOfLatents(Path file, List<Long> shape) {
     return fault(file, LATENTS, DType.BFLOAT16, shape);
+  }
+
+  /// What is wrong with a file that should tell of its clip's first frame as well; empty where nothing
+  /// is.
+  ///
+  /// @param latents shape of the clip's, `[C, F, H, W]`
+  /// @param width of the image encoder's tokens
+  static String faultOfFirstFrame(Path file, List<Long> latents, long width) {
+    try (var weights = SafetensorsFile.open(file)) {
+      if (weights.tensors().keySet().stream().noneMatch(k -> TOKENS.matcher(k).matches())
+          || weights.tensors().keySet().stream().noneMatch(k -> CHANNELS.matcher(k).matches())) {
+        return "it tells nothing of the first frame, which an image-to-video model starts from";
+      }
+      var tokens = weights.info(onlyKey(weights, TOKENS));
+      if (tokens.shape().size() != 2 || tokens.shape().get(1) != width) {
+        return "it holds image tokens of %s, not of width %d".formatted(tokens.shape(), width);
+      }
+    } catch (ProblemException e) {
+      return e.problems().getFirst().what();
+    }
+    var shape = new ArrayList<>(latents);
+    shape.set(0, latents.getFirst() + MASK_CHANNELS);
+    return fault(file, CHANNELS, DType.BFLOAT16, shape);
   }
 
   /// What is wrong with a file that should hold a mask of a shape; empty where nothing is.

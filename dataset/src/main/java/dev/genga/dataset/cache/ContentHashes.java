@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// SHA-256 of whole files, remembered by path, size and time of change, so that a film or a model of
 /// many gigabytes is read once and not at every start.
@@ -87,6 +88,24 @@ public final class ContentHashes {
     } catch (IOException e) {
       throw new ProblemException(
           "the file can't be read: " + e.getMessage(), absolute.toString(), "check the path");
+    }
+  }
+
+  /// The file's SHA-256 if it is remembered and the file hasn't changed since; null where it would have to
+  /// be read, or is gone.
+  public synchronized @Nullable String remembered(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    var before = known.get(absolute.toString());
+    if (before == null) {
+      return null;
+    }
+    try {
+      var facts = Files.readAttributes(absolute, BasicFileAttributes.class);
+      boolean same =
+          before.size() == facts.size() && before.modified() == facts.lastModifiedTime().toMillis();
+      return same ? before.sha256() : null;
+    } catch (IOException e) {
+      return null;
     }
   }
 

@@ -13,7 +13,7 @@ import dev.genga.wan.vae.WanVae;
 /// @param tokens what the image encoder saw, `[257, C]`, FLOAT16
 /// @param channels which frame is given and the latents of a clip with it alone, `[4 + z, F, H, W]`,
 ///     BFLOAT16
-record FirstFrame(Tensor tokens, Tensor channels) {
+public record FirstFrame(Tensor tokens, Tensor channels) {
   /// @param frame `[1, 3, height, width]` in [-1, 1]
   static FirstFrame of(Tensor frame, VideoSize size, WanVae vae, ImageEncoder encoder) {
     var start = new StartFrames(frame, null);

@@ -21,10 +21,16 @@ import java.util.Set;
 /// @param channels of the latents that the transformer takes
 /// @param textDim width of the prompt rows that it takes
 /// @param textLength how many of them it takes at most
-public record FoundCaches(long channels, long textDim, long textLength) {
+/// @param imageDim width of the image tokens that it takes; 0 where it starts from no image
+public record FoundCaches(long channels, long textDim, long textLength, long imageDim) {
   private static final int NAMED = 3;
   private static final int FRAMES_PER_LATENT = 4;
   private static final int PIXELS_PER_LATENT = 8;
+
+  /// Of a text-to-video transformer.
+  public FoundCaches(long channels, long textDim, long textLength) {
+    this(channels, textDim, textLength, 0);
+  }
 
   /// Looks at every file's header.
   ///
@@ -83,7 +89,17 @@ public record FoundCaches(long channels, long textDim, long textLength) {
     var shape = new ArrayList<Long>();
     shape.add(channels);
     shape.addAll(positions(media, sample));
-    add(CacheFiles.faultOfLatents(file, shape), file, problems);
+    String fault = CacheFiles.faultOfLatents(file, shape);
+    add(fault, file, problems);
+    if (fault.isEmpty() && imageDim > 0) {
+      String ofFirst = CacheFiles.faultOfFirstFrame(file, shape, imageDim);
+      if (!ofFirst.isEmpty()) {
+        problems.add(
+            "this cache is not what the transformer takes: " + ofFirst,
+            file.toString(),
+            "cache the latents again with --clip and the image encoder of the transformer");
+      }
+    }
   }
 
   private static void mask(

@@ -121,7 +121,7 @@ public final class LatentCaches {
       try (var model = vae.get();
           var encoder = images == null ? null : images.open().get();
           var _ = Autograd.off()) {
-        trust(foreign.stream().map(this::window).toList(), model, folders, seed);
+        trust(foreign.stream().map(this::window).toList(), model, encoder, folders, seed);
         int encoded = encodeAll(todo, model, encoder, folders);
         return new CacheReport("latents", todo.size(), kept, foreign.size(), encoded);
       }
@@ -272,10 +272,15 @@ public final class LatentCaches {
   }
 
   /// Takes over files without a record, after a look at each and a second encoding of a few.
-  private void trust(List<Window> foreign, WanVae vae, CacheFolders folders, long seed) {
+  private void trust(
+      List<Window> foreign,
+      WanVae vae,
+      @Nullable ImageEncoder encoder,
+      CacheFolders folders,
+      long seed) {
     var problems = new Problems();
     for (var window : foreign) {
-      var fault = CacheFiles.faultOfLatents(window.target().file(), shape(window, vae));
+      var fault = fault(window, vae, encoder);
       if (!fault.isEmpty()) {
         problems.add(
             "a cache that was to be trusted is not what the plan asks for: " + fault,
@@ -293,17 +298,33 @@ public final class LatentCaches {
     var drawn = new ArrayList<>(foreign);
     Collections.shuffle(drawn, new Random(seed));
     for (var window : drawn.subList(0, Math.min(TRUST_SAMPLES, drawn.size()))) {
-      compare(window, vae, problems);
+      compare(window, vae, encoder, problems);
     }
     problems.throwIfAny();
     foreign.forEach(window -> folders.record(window.target()));
   }
 
-  private void compare(Window window, WanVae vae, Problems problems) {
+  private static String fault(Window window, WanVae vae, @Nullable ImageEncoder encoder) {
+    var file = window.target().file();
+    var shape = shape(window, vae);
+    String fault = CacheFiles.faultOfLatents(file, shape);
+    return fault.isEmpty() && encoder != null
+        ? CacheFiles.faultOfFirstFrame(file, shape, encoder.config().dim())
+        : fault;
+  }
+
+  private void compare(
+      Window window, WanVae vae, @Nullable ImageEncoder encoder, Problems problems) {
     try (var _ = TensorScope.open()) {
-      var mine = encode(window, load(List.of(window)), vae).to(DType.FLOAT32);
-      var theirs = CacheFiles.readLatents(window.target().file()).to(DType.FLOAT32);
-      double error = theirs.to(mine.device()).minus(mine).norm().item() / mine.norm().item();
+      var frames = load(List.of(window));
+      var file = window.target().file();
+      double error = distance(CacheFiles.readLatents(file), encode(window, frames, vae));
+      if (encoder != null) {
+        var mine = firstFrame(window, frames, vae, encoder);
+        var theirs = CacheFiles.readFirstFrame(file);
+        error = Math.max(error, distance(theirs.tokens(), mine.tokens()));
+        error = Math.max(error, distance(theirs.channels(), mine.channels()));
+      }
       if (!(error <= TRUSTED_ERROR)) {
         problems.add(
             "a cache that was to be trusted differs by %.3f of its size from a fresh encoding"
@@ -312,6 +333,13 @@ public final class LatentCaches {
             "leave --trust-caches out, to make the caches again");
       }
     }
+  }
+
+  /// How far a tensor is from what it should be, as a share of its norm.
+  private static double distance(Tensor theirs, Tensor mine) {
+    var expected = mine.to(DType.FLOAT32);
+    var there = theirs.to(expected.device(), DType.FLOAT32);
+    return there.minus(expected).norm().item() / expected.norm().item();
   }
 
   private static List<Long> shape(Window window, WanVae vae) {

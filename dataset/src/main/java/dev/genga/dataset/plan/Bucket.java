@@ -14,6 +14,7 @@ public record Bucket(Size size, int frames) implements Comparable<Bucket> {
           .thenComparingInt(Bucket::frames);
   private static final int SPATIAL = 8;
   private static final int CHANNELS = 16;
+  private static final int GIVEN = 4;
   private static final int BFLOAT16 = 2;
   private static final int FLOAT32 = 4;
 
@@ -31,6 +32,12 @@ public record Bucket(Size size, int frames) implements Comparable<Bucket> {
   public long latentBytes() {
     long area = (long) (size.width() / SPATIAL) * (size.height() / SPATIAL);
     return BFLOAT16 * CHANNELS * latentFrames() * area;
+  }
+
+  /// Bytes of what image-to-video models are told beside the latents: four channels that tell which
+  /// frames are given and those of the first frame, in bfloat16.
+  long firstFrameBytes() {
+    return latentBytes() + latentBytes() / CHANNELS * GIVEN;
   }
 
   /// Bytes of a mask, `[F, H, W]` in float32.

@@ -23,6 +23,9 @@ final class DiskNeed {
 
   private static final int BFLOAT16 = 2;
 
+  /// What CLIP ViT-H/14 makes of an image.
+  private static final int IMAGE_TOKENS = 257;
+
   private final PlanOptions options;
 
   DiskNeed(PlanOptions options) {
@@ -40,7 +43,7 @@ final class DiskNeed {
       long masks = 0;
       for (var media : section.media()) {
         for (var sample : media.samples()) {
-          long bytes = HEADER + new Bucket(media.bucket(), sample.frames()).latentBytes();
+          long bytes = HEADER + latentBytes(new Bucket(media.bucket(), sample.frames()));
           latents += missing(bytes, sample.latentCache(), present);
           masks += maskBytes(media, sample, present);
         }
@@ -60,6 +63,11 @@ final class DiskNeed {
       items.addAll(options.outputs().apply(trained));
     }
     return items;
+  }
+
+  private long latentBytes(Bucket bucket) {
+    long tokens = (long) BFLOAT16 * IMAGE_TOKENS * options.imageWidth();
+    return bucket.latentBytes() + (tokens == 0 ? 0 : bucket.firstFrameBytes() + tokens);
   }
 
   private static long maskBytes(PlannedMedia media, Sample sample, Map<String, Long> present) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param promptWidth width of the text encoder's output, 4096 in Wan2.1
 /// @param promptTokens counts the tokens of a caption as the text encoder takes it, end token
 ///     included; null where no tokenizer is at hand
+/// @param imageWidth width of the image encoder's tokens where first frames are cached as well, as
+///     image-to-video models take them; else 0
 /// @param everyFrame whether a clip is used frame by frame where its section doesn't say how many it has
 ///     a second, as musubi-tuner does, instead of by its timestamps
 /// @param outputs what training and previews will write, told the planned sections
@@ -22,6 +24,7 @@ public record PlanOptions(
     int gradientAccumulation,
     int promptWidth,
     @Nullable ToIntFunction<String> promptTokens,
+    int imageWidth,
     boolean everyFrame,
     Function<List<PlannedSection>, List<DiskItem>> outputs,
     Division division) {
@@ -30,31 +33,60 @@ public record PlanOptions(
 
   /// Wan2.1's text encoder, no gradient accumulation, no output known.
   public static PlanOptions standard() {
-    return new PlanOptions(false, 1, 4096, null, false, _ -> List.of(), Division.NONE);
+    return new PlanOptions(false, 1, 4096, null, 0, false, _ -> List.of(), Division.NONE);
   }
 
   /// With another choice for clips that are too short for every section.
   public PlanOptions withSkipShort(boolean skip) {
     return new PlanOptions(
-        skip, gradientAccumulation, promptWidth, promptTokens, everyFrame, outputs, division);
+        skip,
+        gradientAccumulation,
+        promptWidth,
+        promptTokens,
+        imageWidth,
+        everyFrame,
+        outputs,
+        division);
   }
 
   /// With gradient accumulation.
   public PlanOptions withGradientAccumulation(int batches) {
     return new PlanOptions(
-        skipShort, batches, promptWidth, promptTokens, everyFrame, outputs, division);
+        skipShort, batches, promptWidth, promptTokens, imageWidth, everyFrame, outputs, division);
   }
 
   /// With what is known of the text encoder.
   public PlanOptions withPrompts(int width, @Nullable ToIntFunction<String> tokens) {
     return new PlanOptions(
-        skipShort, gradientAccumulation, width, tokens, everyFrame, outputs, division);
+        skipShort, gradientAccumulation, width, tokens, imageWidth, everyFrame, outputs, division);
+  }
+
+  /// With first frames as image-to-video models take them.
+  ///
+  /// @param width of the image encoder's tokens; 0 for none
+  public PlanOptions withFirstFrames(int width) {
+    return new PlanOptions(
+        skipShort,
+        gradientAccumulation,
+        promptWidth,
+        promptTokens,
+        width,
+        everyFrame,
+        outputs,
+        division);
   }
 
   /// With another choice for clips of sections that don't say how many frames a second they have.
   public PlanOptions withEveryFrame(boolean all) {
     return new PlanOptions(
-        skipShort, gradientAccumulation, promptWidth, promptTokens, all, outputs, division);
+        skipShort,
+        gradientAccumulation,
+        promptWidth,
+        promptTokens,
+        imageWidth,
+        all,
+        outputs,
+        division);
   }
 
   /// With what training and previews will write.
@@ -62,12 +94,26 @@ public record PlanOptions(
   /// @param items from the planned sections, which tell how long an epoch is
   public PlanOptions withOutputs(Function<List<PlannedSection>, List<DiskItem>> items) {
     return new PlanOptions(
-        skipShort, gradientAccumulation, promptWidth, promptTokens, everyFrame, items, division);
+        skipShort,
+        gradientAccumulation,
+        promptWidth,
+        promptTokens,
+        imageWidth,
+        everyFrame,
+        items,
+        division);
   }
 
   /// With another division of the data set.
   public PlanOptions withDivision(Division divided) {
     return new PlanOptions(
-        skipShort, gradientAccumulation, promptWidth, promptTokens, everyFrame, outputs, divided);
+        skipShort,
+        gradientAccumulation,
+        promptWidth,
+        promptTokens,
+        imageWidth,
+        everyFrame,
+        outputs,
+        divided);
   }
 }

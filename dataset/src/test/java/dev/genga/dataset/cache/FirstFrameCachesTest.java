@@ -2,6 +2,7 @@ package dev.genga.dataset.cache;
 
 import static dev.genga.tensor.testing.TensorAssert.assertThatTensor;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
@@ -17,15 +18,21 @@ import dev.genga.wan.image.ImageEncoder;
 import dev.genga.wan.image.ImageEncoderConfig;
 import dev.genga.wan.vae.Pixels;
 import dev.genga.wan.vae.WanVae;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Holds the caches for image-to-video models to what musubi-tuner's `encode_and_save_batch` puts there.
 class FirstFrameCachesTest {
+  private static final String FILE = "cat_00000-009_0064x0032_wan.safetensors";
   private static final ImageEncoderConfig SIZES = new ImageEncoderConfig(80, 96, 2, 14, 16);
   private final TensorScope scope = TensorScope.open();
 
@@ -117,5 +124,52 @@ class FirstFrameCachesTest {
     project.make();
     var report = withImages(project, encoder()).make(project.plan(), false, 1).getFirst();
     assertThat(report).isEqualTo(new CacheReport("latents", 1, 0, 0, 1));
+  }
+
+  @Test
+  void firstFramesOfAnotherProgramAreComparedToo() throws IOException {
+    var project = new CacheProject(folder).clip("cat", 9, "a cat").head(9);
+    var caches = withImages(project, encoder());
+    caches.make(project.plan(), false, 1);
+    Files.delete(project.cache(CacheManifest.NAME));
+    assertThat(caches.make(project.plan(), true, 1).getFirst())
+        .isEqualTo(new CacheReport("latents", 0, 0, 1, 0));
+
+    Files.delete(project.cache(CacheManifest.NAME));
+    rewrite(project.cache(FILE), "clip_bfloat16", tokens -> tokens.times(1.1));
+    assertThatThrownBy(() -> caches.make(project.plan(), true, 1))
+        .hasMessageContaining("differs by 0.100 of its size from a fresh encoding");
+    rewrite(project.cache(FILE), "clip_bfloat16", _ -> null);
+    assertThatThrownBy(() -> caches.make(project.plan(), true, 1))
+        .hasMessageContaining("it tells nothing of the first frame");
+  }
+
+  /// Writes a file again with another tensor, or without it.
+  private static void rewrite(Path path, String name, Function<Tensor, @Nullable Tensor> other) {
+    var tensors = new LinkedHashMap<String, Tensor>();
+    Map<String, String> metadata;
+    try (var file = SafetensorsFile.open(path)) {
+      file.tensors().keySet().forEach(key -> tensors.put(key, file.read(key).copy()));
+      metadata = file.metadata();
+    }
+    var changed = other.apply(Objects.requireNonNull(tensors.remove(name)));
+    if (changed != null) {
+      tensors.put(name, changed);
+    }
+    SafetensorsWriter.write(path, tensors, metadata);
+  }
+
+  @Test
+  void cachesTakenAsTheyAreFoundHaveToTellOfFirstFrames() {
+    var project = new CacheProject(folder).clip("cat", 9, "a cat").head(9);
+    project.make();
+    var plan = project.plan();
+    new FoundCaches(16, 64, 512).check(plan);
+    assertThatThrownBy(() -> new FoundCaches(16, 64, 512, SIZES.dim()).check(plan))
+        .hasMessageContaining("it tells nothing of the first frame");
+    withImages(project, encoder()).make(plan, false, 1);
+    new FoundCaches(16, 64, 512, SIZES.dim()).check(plan);
+    assertThatThrownBy(() -> new FoundCaches(16, 64, 512, 1280).check(plan))
+        .hasMessageContaining("it holds image tokens of [257, 80], not of width 1280");
   }
 }

@@ -57,6 +57,17 @@ class DiskNeedTest {
     assertThat(exact.least()).isEqualTo(exact.most()).isBetween(7 * 48L, 7 * 48L + 1000);
   }
 
+  /// Four channels of a mask and the sixteen of the latents again, and 257 tokens in float16.
+  @Test
+  void firstFramesTakeRoomToo() {
+    var folder = new PlanFolder(path).clip("a.mp4", 20);
+    var plain = folder.plan(TOML).disk().getFirst();
+    var more = folder.plan(TOML, PlanOptions.standard().withFirstFrames(1280)).disk().getFirst();
+    long latents =
+        folder.plan(TOML).sections().getFirst().buckets().getFirst().bucket().latentBytes();
+    assertThat(more.least() - plain.least()).isEqualTo(latents * 20 / 16 + 257 * 1280 * 2);
+  }
+
   @Test
   void aLongCaptionIsCutAt512Tokens() {
     var folder = new PlanFolder(path).clip("a.mp4", 20).file("clips/a.txt", "rain ".repeat(1000));

@@ -91,6 +91,21 @@ public record Bars(int left, int top, int right, int bottom) {
     return Math.max(rgb[at] & 0xff, Math.max(rgb[at + 1] & 0xff, rgb[at + 2] & 0xff));
   }
 
+  /// What these and others have in common.
+  public Bars shared(Bars other) {
+    return new Bars(
+        Math.min(left, other.left),
+        Math.min(top, other.top),
+        Math.min(right, other.right),
+        Math.min(bottom, other.bottom));
+  }
+
+  /// The share of a picture of this size that they take, 0 to 1.
+  public double share(int width, int height) {
+    double seen = (double) (width - left - right) * (height - top - bottom);
+    return 1 - seen / ((double) width * height);
+  }
+
   /// Whether there are none.
   public boolean isNone() {
     return equals(NONE);

@@ -8,9 +8,11 @@ import dev.genga.video.Resize;
 /// From a film's picture to a clip's: without bars, and of square pixels, as a screen shows it. The
 /// side whose pixels are too long shrinks, so that no pixel is made up.
 ///
+/// @param bars that are cut off
 /// @param pixelAspect how wide a pixel of the film is shown, in heights
-record ClipPicture(Bars bars, Fraction pixelAspect) {
-  Frame of(Frame frame) {
+public record ClipPicture(Bars bars, Fraction pixelAspect) {
+  /// A film's frame as its clips show it.
+  public Frame of(Frame frame) {
     var cropped = bars.cropped(frame);
     double aspect = pixelAspect.toDouble();
     if (aspect == 1) {

@@ -14,12 +14,19 @@ public record CutSettings(
   /// Frames a second, Wan's.
   public static final int RATE = 16;
 
+  private static final String CROPS = "crop true";
+
   /// @throws IllegalArgumentException if no clip could be so long
   public CutSettings {
     if (shortest < 1 || longest < shortest) {
       throw new IllegalArgumentException(
           "a clip has 1 frame or more: %d to %d".formatted(shortest, longest));
     }
+  }
+
+  /// Whether clips that were cut by settings as the index has them lost their black bars.
+  public static boolean crops(String text) {
+    return text.endsWith(CROPS);
   }
 
   /// All that decides what clips become, in one line: clips of one folder have it in common.

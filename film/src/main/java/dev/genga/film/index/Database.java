@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// An SQLite file, for one process; its methods may be called from several threads.
 final class Database implements AutoCloseable {
+  /// Room for tens of thousands of clips; no more is taken than is read.
+  private static final int CACHE_KIB = 65_536;
+
   private final Path file;
   private final Connection connection;
 
@@ -42,6 +45,7 @@ final class Database implements AutoCloseable {
         database.script("PRAGMA journal_mode = WAL");
         database.script("PRAGMA synchronous = FULL");
         database.script("PRAGMA foreign_keys = ON");
+        database.script("PRAGMA cache_size = -" + CACHE_KIB);
         return database;
       } catch (ProblemException e) {
         connection.close();

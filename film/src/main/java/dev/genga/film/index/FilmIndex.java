@@ -50,6 +50,7 @@ public final class FilmIndex implements AutoCloseable {
       database.transaction(() -> {
         database.script(Schema.CREATE);
         addInterlaced(database);
+        StandingSchema.create(database);
         database.script("PRAGMA user_version = " + Schema.VERSION);
       });
       return new FilmIndex(database);

@@ -34,6 +34,11 @@ public final class FrameList {
     return of(frames);
   }
 
+  /// Frames `first` to before `end` of the clip.
+  public FrameList part(int first, int end) {
+    return of(Arrays.copyOfRange(frames, first, end));
+  }
+
   /// Frames of the clip.
   public int count() {
     return frames.length;

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /// Writes an index as plain files: each table as CSV (RFC 4180, UTF-8) and as JSON lines, row by row, so
 /// that no more than a row is in memory.
@@ -26,7 +27,7 @@ public final class IndexExport {
   /// @return the files
   public static List<Path> write(FilmIndex index, Path folder) {
     var files = new ArrayList<Path>();
-    for (var table : Schema.TABLES) {
+    for (var table : tables()) {
       var csv = folder.resolve(table + ".csv");
       var lines = folder.resolve(table + ".jsonl");
       write(csv, out -> csv(index, table, out));
@@ -34,6 +35,10 @@ public final class IndexExport {
       files.addAll(List.of(csv, lines));
     }
     return files;
+  }
+
+  private static List<String> tables() {
+    return Stream.of(Schema.TABLES, StandingSchema.TABLES).flatMap(List::stream).toList();
   }
 
   @FunctionalInterface

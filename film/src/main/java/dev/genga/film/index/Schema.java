@@ -10,7 +10,17 @@ final class Schema {
 
   /// In the order of an export; `look` is made anew from the clips at any time.
   static final List<String> TABLES =
-      List.of("film", "scene", "flash", "clip", "score", "choice", "caption");
+      List.of(
+          "film",
+          "scene",
+          "flash",
+          "clip",
+          "score",
+          "choice",
+          "caption",
+          "clip_window",
+          "window_score",
+          "window_statement");
 
   static final String CREATE =
       """
@@ -71,7 +81,8 @@ final class Schema {
         value REAL NOT NULL,
         PRIMARY KEY (clip, name)
       );
-      CREATE INDEX IF NOT EXISTS score_value ON score (name, value);
+      DROP INDEX IF EXISTS score_value;
+      CREATE INDEX IF NOT EXISTS score_rank ON score (name, value, clip);
       CREATE TABLE IF NOT EXISTS look (
         clip INTEGER NOT NULL REFERENCES clip (id) ON DELETE CASCADE,
         number INTEGER NOT NULL,
@@ -92,7 +103,32 @@ final class Schema {
         origin TEXT NOT NULL,
         text TEXT NOT NULL
       );
-      CREATE INDEX IF NOT EXISTS caption_clip ON caption (clip, id)
+      CREATE INDEX IF NOT EXISTS caption_clip ON caption (clip, id);
+      CREATE TABLE IF NOT EXISTS clip_window (
+        id INTEGER PRIMARY KEY,
+        clip INTEGER NOT NULL REFERENCES clip (id) ON DELETE CASCADE,
+        first_frame INTEGER NOT NULL,
+        last_frame INTEGER NOT NULL,
+        source_frames TEXT NOT NULL,
+        sections TEXT NOT NULL,
+        UNIQUE (clip, source_frames)
+      );
+      CREATE TABLE IF NOT EXISTS window_score (
+        window INTEGER NOT NULL REFERENCES clip_window (id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        value REAL NOT NULL,
+        PRIMARY KEY (window, name)
+      );
+      CREATE INDEX IF NOT EXISTS window_score_value ON window_score (name, value);
+      CREATE TABLE IF NOT EXISTS window_statement (
+        window INTEGER NOT NULL REFERENCES clip_window (id) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        seen INTEGER NOT NULL,
+        model TEXT NOT NULL,
+        time INTEGER NOT NULL,
+        PRIMARY KEY (window, number)
+      )
       """;
 
   private Schema() {}

@@ -3,6 +3,7 @@ package dev.genga.film.index;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Scores of clips in an index.
 public final class ScoreRows {
@@ -24,9 +25,13 @@ public final class ScoreRows {
             ClipRow.State.WRITTEN.name());
   }
 
-  /// Whether a clip has looks, which are written last.
-  public static boolean isScored(FilmIndex index, long clip) {
-    return !looks(index, clip).isEmpty();
+  /// Whether a clip has scores of all these names, and looks, which are written last.
+  public static boolean isScored(FilmIndex index, long clip, Set<String> names) {
+    var known =
+        index
+            .database()
+            .query("SELECT name FROM score WHERE clip = ?", row -> row.getString(1), clip);
+    return known.containsAll(names) && !looks(index, clip).isEmpty();
   }
 
   /// Writes a clip's scores and looks, over those that it had.

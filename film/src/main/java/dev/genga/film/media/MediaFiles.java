@@ -41,6 +41,34 @@ public final class MediaFiles {
     return found.stream().distinct().toList();
   }
 
+  /// Files as they are named, and the films in folders.
+  ///
+  /// @throws ProblemException if a folder has none
+  public static List<Path> films(List<Path> named) {
+    var problems = new Problems();
+    var films = new ArrayList<Path>();
+    for (var path : named) {
+      if (Files.isDirectory(path)) {
+        var of = problems.gather(() -> filmsIn(path));
+        films.addAll(of == null ? List.of() : of);
+      } else {
+        films.add(path);
+      }
+    }
+    problems.throwIfAny();
+    return films;
+  }
+
+  private static List<Path> filmsIn(Path folder) {
+    var films =
+        in(folder).stream().filter(f -> f.kind() == Media.Kind.CLIP).map(Found::file).toList();
+    if (films.isEmpty()) {
+      throw new ProblemException(
+          "there is no film in this folder", folder.toString(), "put films there, such as .mp4");
+    }
+    return films;
+  }
+
   /// Refuses a link: what it shows from elsewhere isn't the folder's.
   ///
   /// @throws ProblemException if the file is one

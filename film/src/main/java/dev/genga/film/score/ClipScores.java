@@ -1,28 +1,35 @@
 package dev.genga.film.score;
 
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.Map;
 
-/// What a clip's frames say of it.
+/// What a clip's frames say of it; each is explained by its [Score].
 ///
-/// @param motion the mean difference of each frame's pixels from the one before, of 255: near 0 for a
-///     still, large for too much at once
-/// @param dark the share of frames that are black, 0 to 1
-/// @param change how much the picture changes from one frame to the next, or within 3 or 8 frames, where
-///     it changes most, less what is usual in this clip, of 255: a cut, a dissolve or a flash
+/// @param motion of 255
+/// @param dark 0 to 1
+/// @param change of 255
 /// @param changeFrame the frame in the middle of that change
-/// @param sharpness the variance of the Laplacian over that of the brightness, in the frames' own size,
-///     of the sharpest frame looked at: small for a blurred clip
+/// @param sharpness of the sharpest frame that was taken in its own size
+/// @param bars 0 to 1
+/// @param text letters
 public record ClipScores(
-    double motion, double dark, double change, int changeFrame, double sharpness) {
-  /// By the names that the index has for them.
-  public Map<String, Double> byName() {
-    var values = new LinkedHashMap<String, Double>();
-    values.put("motion", motion);
-    values.put("dark", dark);
-    values.put("change", change);
-    values.put("change_frame", (double) changeFrame);
-    values.put("sharpness", sharpness);
+    double motion,
+    double dark,
+    double change,
+    int changeFrame,
+    double sharpness,
+    double bars,
+    double text) {
+  /// By what they are.
+  public Map<Score, Double> byScore() {
+    var values = new EnumMap<Score, Double>(Score.class);
+    values.put(Score.MOTION, motion);
+    values.put(Score.DARK, dark);
+    values.put(Score.CHANGE, change);
+    values.put(Score.CHANGE_FRAME, (double) changeFrame);
+    values.put(Score.SHARPNESS, sharpness);
+    values.put(Score.BARS, bars);
+    values.put(Score.TEXT, text);
     return values;
   }
 }

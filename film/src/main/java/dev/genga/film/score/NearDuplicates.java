@@ -1,12 +1,16 @@
 package dev.genga.film.score;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Finds for each of many clips the one that looks most like it, without comparing all with all: only
 /// those are compared of which two frames have the same bits in one of four parts of their hashes.
+///
+/// In memory are twelve numbers a clip, and the fingerprints of some.
 public final class NearDuplicates {
   private static final int PARTS = 4;
   private static final int BITS = 16;
@@ -14,7 +18,28 @@ public final class NearDuplicates {
   /// Clips that share so common a part (a flat sky) aren't compared for it.
   private static final int CROWD = 64;
 
-  private NearDuplicates() {}
+  /// Fingerprints that are kept, of clips whose numbers differ in their lowest bits.
+  private static final int KEPT = 1024;
+
+  private final int count;
+  private final IntFunction<Fingerprint> source;
+  private final @Nullable Fingerprint[] kept = new @Nullable Fingerprint[KEPT];
+  private final int[] owners = new int[KEPT];
+
+  /// Each a part of a hash, and below it the clip's number; sorted, none twice.
+  private final long[] entries;
+
+  private NearDuplicates(int count, IntFunction<Fingerprint> source) {
+    this.count = count;
+    this.source = source;
+    entries =
+        IntStream.range(0, count)
+            .boxed()
+            .flatMapToLong(clip -> keys(read(clip)).stream().mapToLong(key -> key << 32 | clip))
+            .sorted()
+            .distinct()
+            .toArray();
+  }
 
   /// The clip that is most like another.
   ///
@@ -26,25 +51,34 @@ public final class NearDuplicates {
 
   /// @return for each clip the nearest
   public static List<Nearest> of(List<Fingerprint> clips) {
-    var buckets = buckets(clips);
+    return of(clips.size(), clips::get);
+  }
+
+  /// [#of(List)] of clips that aren't all in memory.
+  ///
+  /// @param source reads a clip's fingerprint by its number, which may be asked for several times
+  public static List<Nearest> of(int count, IntFunction<Fingerprint> source) {
+    return new NearDuplicates(count, source).all();
+  }
+
+  private List<Nearest> all() {
     var nearest = new ArrayList<Nearest>();
-    for (int i = 0; i < clips.size(); i++) {
-      nearest.add(nearest(i, clips, buckets));
+    for (int i = 0; i < count; i++) {
+      nearest.add(nearest(i));
     }
     return nearest;
   }
 
-  private static Map<Long, List<Integer>> buckets(List<Fingerprint> clips) {
-    var buckets = new HashMap<Long, List<Integer>>();
-    for (int i = 0; i < clips.size(); i++) {
-      for (long key : keys(clips.get(i))) {
-        var bucket = buckets.computeIfAbsent(key, _ -> new ArrayList<>());
-        if (bucket.isEmpty() || bucket.getLast() != i) {
-          bucket.add(i);
-        }
-      }
+  private Fingerprint read(int clip) {
+    int slot = clip % KEPT;
+    var known = kept[slot];
+    if (known != null && owners[slot] == clip) {
+      return known;
     }
-    return buckets;
+    var read = source.apply(clip);
+    kept[slot] = read;
+    owners[slot] = clip;
+    return read;
   }
 
   private static List<Long> keys(Fingerprint clip) {
@@ -58,21 +92,29 @@ public final class NearDuplicates {
     return keys;
   }
 
-  private static Nearest nearest(
-      int clip, List<Fingerprint> clips, Map<Long, List<Integer>> buckets) {
+  private Nearest nearest(int clip) {
     var best = Nearest.NONE;
-    for (long key : keys(clips.get(clip))) {
-      var bucket = buckets.getOrDefault(key, List.of());
-      if (bucket.size() > CROWD) {
+    var own = read(clip);
+    for (long key : keys(own)) {
+      int first = place(key);
+      int end = place(key + 1);
+      if (end - first > CROWD) {
         continue;
       }
-      for (int other : bucket) {
-        double distance = other == clip ? 255 : clips.get(clip).distance(clips.get(other));
+      for (int i = first; i < end; i++) {
+        int other = (int) entries[i];
+        double distance = other == clip ? 255 : own.distance(read(other));
         if (distance < best.distance()) {
           best = new Nearest(other, distance);
         }
       }
     }
     return best;
+  }
+
+  /// Where the entries of a part begin.
+  private int place(long key) {
+    int found = Arrays.binarySearch(entries, key << 32);
+    return found >= 0 ? found : -found - 1;
   }
 }

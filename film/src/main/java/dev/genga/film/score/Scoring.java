@@ -4,21 +4,41 @@ import dev.genga.base.FolderLock;
 import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.film.index.FilmIndex;
+import dev.genga.film.index.FrameList;
 import dev.genga.film.index.ScoreRows;
+import dev.genga.film.index.WindowRows;
 import dev.genga.film.scene.FrameLook;
-import dev.genga.film.scene.SceneDetector;
-import dev.genga.video.SmallFrames;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// Scores the clips of an index that have no scores yet, and looks for near-duplicates among all.
+/// Scores the clips of an index that have no scores yet, and the windows that a training takes of them, and
+/// looks for near-duplicates among all. Memory holds one clip, and a line for each.
 public final class Scoring {
-  /// The score that tells how like a clip its nearest is: 0 for the same, 255 where none is like it.
-  public static final String NEAREST = "nearest";
+  /// What decoding a clip gives; the rest follows from all clips.
+  private static final Set<String> READ =
+      Score.ofClips().stream()
+          .filter(score -> score != Score.NEAREST)
+          .map(Score::key)
+          .collect(Collectors.toSet());
 
-  private Scoring() {}
+  private final FilmIndex index;
+  private final Path folder;
+  private final @Nullable PlannedWindows planned;
+  private final List<Problem> problems = new ArrayList<>();
+  private int scored;
+  private int windows;
+
+  private Scoring(FilmIndex index, Path folder, @Nullable PlannedWindows planned) {
+    this.index = index;
+    this.folder = folder;
+    this.planned = planned;
+  }
 
   /// Hears how far the scoring is.
   @FunctionalInterface
@@ -30,72 +50,137 @@ public final class Scoring {
   /// What came of it.
   ///
   /// @param scored clips of this run
+  /// @param windows of this run
   /// @param problems of the clips that can't be read
-  public record Report(int scored, List<Problem> problems) {
+  public record Report(int scored, int windows, List<Problem> problems) {
     /// Copies the list.
     public Report {
       problems = List.copyOf(problems);
     }
   }
 
+  /// Scores whole clips; windows are left as they are.
+  ///
   /// @param folder of the index
   /// @throws ProblemException if there is none
   public static Report of(Path folder, Listener listener) {
+    return run(folder, null, listener);
+  }
+
+  /// Scores clips and the windows of them that a training takes.
+  ///
+  /// @param folder of the index
+  /// @throws ProblemException if there is none
+  public static Report of(Path folder, PlannedWindows planned, Listener listener) {
+    return run(folder, planned, listener);
+  }
+
+  private static Report run(Path folder, @Nullable PlannedWindows planned, Listener listener) {
     try (var index = FilmIndex.openExisting(folder);
         var _ = FolderLock.take(folder)) {
-      var targets = ScoreRows.targets(index);
-      var problems = new ArrayList<Problem>();
-      int scored = 0;
-      for (int i = 0; i < targets.size(); i++) {
-        var target = targets.get(i);
-        if (!ScoreRows.isScored(index, target.clip())) {
-          try {
-            score(index, target, folder.resolve(target.file()));
-            scored++;
-          } catch (ProblemException e) {
-            problems.addAll(e.problems());
-          }
-        }
-        listener.onScored(i + 1, targets.size());
-      }
-      compare(index, targets);
-      return new Report(scored, problems);
+      return new Scoring(index, folder, planned).run(listener);
     }
   }
 
-  private static void score(FilmIndex index, ScoreRows.Target target, Path file) {
-    var scorer = new ClipScorer();
-    var looks = new ArrayList<byte[]>();
-    var chosen = List.of(0, target.frames() / 2, target.frames() - 1);
-    try (var frames = SmallFrames.open(file, SceneDetector.SIDE)) {
-      while (frames.advance()) {
-        var small = frames.frame();
-        scorer.add(small);
-        if (chosen.contains(frames.index())) {
-          scorer.addWhole(frames.whole());
-          looks.add(FrameLook.of(frames.index(), small).bytes());
+  private Report run(Listener listener) {
+    var targets = ScoreRows.targets(index);
+    if (planned != null) {
+      WindowRows.plan(
+          index,
+          sink ->
+              targets.forEach(target ->
+                  windows(target)
+                      .forEach(of ->
+                          of.windows()
+                              .forEach(window ->
+                                  sink.accept(
+                                      new WindowRows.Planned(
+                                          target.clip(),
+                                          frames(of, window),
+                                          window.sections()))))));
+    }
+    for (int i = 0; i < targets.size(); i++) {
+      try {
+        score(targets.get(i));
+      } catch (ProblemException e) {
+        problems.addAll(e.problems());
+      }
+      listener.onScored(i + 1, targets.size());
+    }
+    compare(targets);
+    Unlikeness.write(index);
+    return new Report(scored, windows, problems);
+  }
+
+  private List<ClipWindows> windows(ScoreRows.Target target) {
+    return planned == null ? List.of() : planned.of(file(target));
+  }
+
+  private Path file(ScoreRows.Target target) {
+    return folder.resolve(target.file()).toAbsolutePath().normalize();
+  }
+
+  private static FrameList frames(ClipWindows of, ClipWindows.Window window) {
+    return of.frames().part(window.first(), window.end());
+  }
+
+  private void score(ScoreRows.Target target) {
+    boolean isNew = !ScoreRows.isScored(index, target.clip(), READ);
+    var open = new HashMap<FrameList, Long>();
+    for (var window : WindowRows.of(index, target.clip())) {
+      if (planned != null && !WindowRows.isScored(index, window.id())) {
+        open.put(window.frames(), window.id());
+      }
+    }
+    if (!isNew && open.isEmpty()) {
+      return;
+    }
+    var taken = windows(target);
+    var reading = ClipReading.of(file(target), target.frames(), taken);
+    if (isNew) {
+      ScoreRows.put(index, target.clip(), byKey(reading.scores().byScore()), reading.looks());
+      scored++;
+    }
+    put(open, taken, reading);
+  }
+
+  private void put(Map<FrameList, Long> open, List<ClipWindows> taken, ClipReading reading) {
+    var found = new HashMap<Long, Map<String, Double>>();
+    for (int i = 0; i < taken.size(); i++) {
+      var of = taken.get(i);
+      for (int j = 0; j < of.windows().size(); j++) {
+        Long id = open.get(frames(of, of.windows().get(j)));
+        if (id != null) {
+          found.put(id, byKey(reading.windows().get(i).get(j)));
         }
       }
     }
-    ScoreRows.put(index, target.clip(), scorer.finish().byName(), looks);
+    WindowRows.put(index, found);
+    windows += found.size();
   }
 
-  private static void compare(FilmIndex index, List<ScoreRows.Target> targets) {
-    var clips = new ArrayList<Long>();
-    var fingerprints = new ArrayList<Fingerprint>();
-    for (var target : targets) {
-      var looks = ScoreRows.looks(index, target.clip());
-      if (!looks.isEmpty()) {
-        clips.add(target.clip());
-        fingerprints.add(
-            new Fingerprint(looks.stream().map(bytes -> FrameLook.ofBytes(0, bytes)).toList()));
-      }
-    }
-    var nearest = NearDuplicates.of(fingerprints);
+  private static Map<String, Double> byKey(Map<Score, Double> scores) {
+    var values = new HashMap<String, Double>();
+    scores.forEach((score, value) -> values.put(score.key(), value));
+    return values;
+  }
+
+  private void compare(List<ScoreRows.Target> targets) {
+    var clips =
+        targets.stream()
+            .mapToLong(ScoreRows.Target::clip)
+            .filter(clip -> !ScoreRows.looks(index, clip).isEmpty())
+            .toArray();
+    var nearest = NearDuplicates.of(clips.length, number -> fingerprint(clips[number]));
     var values = new HashMap<Long, Double>();
-    for (int i = 0; i < clips.size(); i++) {
-      values.put(clips.get(i), nearest.get(i).distance());
+    for (int i = 0; i < clips.length; i++) {
+      values.put(clips[i], nearest.get(i).distance());
     }
-    ScoreRows.putAll(index, NEAREST, values);
+    ScoreRows.putAll(index, Score.NEAREST.key(), values);
+  }
+
+  private Fingerprint fingerprint(long clip) {
+    return new Fingerprint(
+        ScoreRows.looks(index, clip).stream().map(bytes -> FrameLook.ofBytes(0, bytes)).toList());
   }
 }

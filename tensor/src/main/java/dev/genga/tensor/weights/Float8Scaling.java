@@ -43,10 +43,32 @@ public enum Float8Scaling {
     var peak = this == TENSOR || !matrix ? weight.abs().max() : grouped.abs().amax(true, -1);
     var scale = peak.div(largest).clampMin(SMALLEST_SCALE).to(DType.FLOAT32);
     var quotient = grouped.to(DType.FLOAT32).div(scale);
-    var zero = Tensors.scalar(0, DType.FLOAT32, weight.device());
+    return new Scaled(rounded(quotient, largest, dtype).reshape(weight.shape()), scale);
+  }
+
+  private static Tensor rounded(Tensor quotient, double largest, DType dtype) {
+    var zero = Tensors.scalar(0, DType.FLOAT32, quotient.device());
     var finite = Tensors.where(quotient.eq(quotient), quotient, zero); // NaN equals nothing
-    var values = finite.clamp(-largest, largest).to(dtype).reshape(weight.shape());
-    return new Scaled(values, scale);
+    return finite.clamp(-largest, largest).to(dtype);
+  }
+
+  /// Quantises a weight anew in the form of an earlier one: with as many scales, in their shape and dtype,
+  /// rounded before they are used.
+  ///
+  /// @param weight `[out, in]`
+  /// @param scale of the earlier one: one number, `[out]`, `[out, 1]` or `[out, blocks, 1]`
+  /// @param dtype [DType#FLOAT8_E4M3FN] or [DType#FLOAT8_E5M2]
+  public static Scaled requantize(Tensor weight, Tensor scale, DType dtype) {
+    double largest = largest(dtype);
+    long out = weight.size(0);
+    boolean whole = scale.numel() == 1;
+    var grouped = scale.dim() == 3 && !whole ? weight.reshape(out, scale.size(1), -1) : weight;
+    var peak = whole ? weight.abs().max() : grouped.abs().amax(true, -1);
+    var made = peak.div(largest).clampMin(SMALLEST_SCALE).to(scale.dtype());
+    var values =
+        rounded(grouped.to(DType.FLOAT32).div(made.to(DType.FLOAT32)), largest, dtype)
+            .reshape(weight.shape());
+    return new Scaled(values, made.reshape(scale.shape()));
   }
 
   /// Quantises the weights of a model's linear layers, with the scale of each beside it as

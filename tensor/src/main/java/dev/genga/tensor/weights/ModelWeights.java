@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A model's parameters and layers, whatever precision its file has: the scales of 8-bit weights are
 /// understood and no longer stand among the parameters. Read are
@@ -150,6 +151,11 @@ public final class ModelWeights {
   /// Whether a weight has a scale beside it.
   public boolean isScaled(String name) {
     return scales.containsKey(name);
+  }
+
+  /// The name of a weight's scale, or null where it has none.
+  public @Nullable String scaleName(String weight) {
+    return scales.get(weight);
   }
 
   /// One parameter on the CPU: without copying and in the file's dtype (which may be an 8-bit one),

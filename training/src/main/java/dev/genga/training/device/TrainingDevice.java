@@ -31,6 +31,13 @@ public interface TrainingDevice {
     return work.getAsDouble();
   }
 
+  /// Changes what is trained, by gradients that passes have gathered.
+  ///
+  /// @return what the work returns
+  default double update(DoubleSupplier work) {
+    return work.getAsDouble();
+  }
+
   /// What its memory holds now; null where that is not watched.
   default @Nullable Occupancy occupancy() {
     return null;

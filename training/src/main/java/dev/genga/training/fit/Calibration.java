@@ -7,6 +7,7 @@ import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.transformer.TransformerWeights;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Measures steps of a model that is cut to few blocks, at few tokens first and then at as many as the
 /// time allows.
@@ -20,6 +21,9 @@ public final class Calibration {
 
   private static final int LARGE = 3;
 
+  /// Blocks of the model in which weights come and go: see [#run].
+  public static final int MOVING_BLOCKS = LARGE;
+
   /// Blocks of the model whose memory is compared with the small one's: what a block leaves is little, and
   /// so are the gaps in the heap that come with it.
   private static final int DEEP = 8;
@@ -31,6 +35,8 @@ public final class Calibration {
   private final StepMeter meter;
   private final AdapterOptions adapter;
   private final int layers;
+  private final @Nullable TransformerWeights moving;
+  private final boolean inputsStay;
   private final NavigableMap<Double, Rounds> rounds = new TreeMap<>();
 
   /// What was measured at one number of tokens.
@@ -38,13 +44,22 @@ public final class Calibration {
   /// @param small one block, run twice
   /// @param large three blocks, run twice
   /// @param kept three blocks that keep their activations
+  /// @param moved three blocks that come and go, run twice; null where none do
   /// @param besides seconds of the round in which no step was made
   private record Rounds(
       StepLoad load,
       StepMeter.Measured small,
       StepMeter.Measured large,
       StepMeter.Measured kept,
+      StepMeter.@Nullable Measured moved,
       double besides) {
+    double stepping() {
+      return small.seconds()
+          + large.seconds()
+          + kept.seconds()
+          + (moved == null ? 0 : moved.seconds());
+    }
+
     double block() {
       return Math.max(0, (large.seconds() - small.seconds()) / (LARGE - SMALL));
     }
@@ -54,10 +69,17 @@ public final class Calibration {
     }
   }
 
-  private Calibration(StepMeter meter, AdapterOptions adapter, int layers) {
+  private Calibration(
+      StepMeter meter,
+      AdapterOptions adapter,
+      int layers,
+      @Nullable TransformerWeights moving,
+      boolean inputsStay) {
     this.meter = meter;
     this.adapter = adapter;
     this.layers = layers;
+    this.moving = moving;
+    this.inputsStay = inputsStay;
   }
 
   /// Measures.
@@ -71,11 +93,28 @@ public final class Calibration {
       Device device,
       MemoryMeter memory,
       double seconds) {
+    return run(weights, null, recipe, device, memory, seconds);
+  }
+
+  /// The same where weights may come and go.
+  ///
+  /// @param moving the first [#MOVING_BLOCKS] blocks of the model, all of which come and go; null where
+  ///     all stay
+  public static StepModel run(
+      TransformerWeights weights,
+      @Nullable TransformerWeights moving,
+      Recipe recipe,
+      Device device,
+      MemoryMeter memory,
+      double seconds) {
     if (!(recipe.target() instanceof Recipe.Target.Lora lora)) {
       throw new IllegalArgumentException("only a LoRA's steps are measured: " + recipe.target());
     }
     var meter = new StepMeter(weights, recipe, device, memory);
-    return new Calibration(meter, lora.adapter(), weights.config().layers()).run(seconds);
+    // On a graphics card the inputs of blocks that come and go wait in the machine's memory.
+    boolean inputsStay = device.kind() != Device.Kind.CUDA;
+    return new Calibration(meter, lora.adapter(), weights.config().layers(), moving, inputsStay)
+        .run(seconds);
   }
 
   private StepModel run(double seconds) {
@@ -103,10 +142,7 @@ public final class Calibration {
   /// What a round of so many times the tokens of the last one would take.
   private double next(int factor) {
     var last = rounds.lastEntry().getValue();
-    return last.besides()
-        + factor
-            * GROWTH
-            * (last.small().seconds() + last.large().seconds() + last.kept().seconds());
+    return last.besides() + factor * GROWTH * last.stepping();
   }
 
   /// What [#leftPerToken] and [#perRank] will take: three measurements, of which one is of the deep model.
@@ -123,8 +159,9 @@ public final class Calibration {
     var small = meter.measure(load, SMALL, 0, adapter);
     var large = meter.measure(load, LARGE, 0, adapter);
     var kept = meter.measure(load, LARGE, LARGE, adapter);
+    var moved = moving == null ? null : meter.measure(moving, load, LARGE, 0, adapter);
     double besides = since(begun) - (meter.stepping() - before);
-    rounds.put((double) load.tokens(), new Rounds(load, small, large, kept, besides));
+    rounds.put((double) load.tokens(), new Rounds(load, small, large, kept, moved, besides));
   }
 
   private StepModel model() {
@@ -132,6 +169,7 @@ public final class Calibration {
     var around = new Points();
     var recomputed = new Points();
     var kept = new Points();
+    var moved = new Points();
     rounds.forEach((tokens, of) -> {
       double one = of.small().bytes() - SMALL * left * tokens;
       around.put(tokens, of.around(), one);
@@ -140,8 +178,18 @@ public final class Calibration {
           tokens,
           (of.kept().seconds() - of.around()) / LARGE,
           (of.kept().bytes() - one) / (LARGE - 1));
+      if (of.moved() != null) {
+        double each = (of.moved().seconds() - of.around()) / LARGE;
+        moved.put(tokens, each, inputsStay ? left * tokens : 0);
+      }
     });
-    return new StepModel(around.part(), recomputed.part(), kept.part(), perRank(), adapter.rank());
+    return new StepModel(
+        around.part(),
+        recomputed.part(),
+        kept.part(),
+        moving == null ? null : moved.part(),
+        perRank(),
+        adapter.rank());
   }
 
   /// A part at each number of tokens.

@@ -13,6 +13,7 @@ import dev.genga.wan.transformer.WanTransformer;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Measures passes of a model that is cut to few blocks, at few tokens first and then at as many as are
 /// wanted or the time allows.
@@ -21,7 +22,13 @@ public final class ForwardCalibration {
   private static final int FACTOR = 4;
   private static final int SMALL = 1;
   private static final int LARGE = 3;
-  private static final int PROMPT_ROWS = 110;
+
+  /// Rows of the prompt in every pass that is measured.
+  public static final int PROMPT_ROWS = 110;
+
+  /// Tokens of one image.
+  private static final int IMAGE_ROWS = 257;
+
   private static final int PASSES = 3;
 
   /// By what a round's time may exceed that of the one before, for each time as many tokens.
@@ -111,12 +118,24 @@ public final class ForwardCalibration {
       var prompt =
           random.randn(DType.FLOAT32, Math.min(PROMPT_ROWS, config.textLength()), config.textDim());
       Tensor time = Tensors.of(new float[] {500}, 1);
+      var given = List.of(prompt.to(device, dtype));
+      var image = image(random);
       long begun = System.nanoTime();
-      double end = model.forward(latents, time, List.of(prompt.to(device, dtype))).norm().item();
+      double end = model.forward(latents, time, given, image).norm().item();
       if (!Double.isFinite(end)) {
         throw new IllegalStateException("the pass's numbers are none: " + end);
       }
       return since(begun);
     }
+  }
+
+  /// What an image-to-video transformer is told besides; null for others.
+  private @Nullable Tensor image(RandomSource random) {
+    var config = weights.config();
+    if (!config.imageToVideo()) {
+      return null;
+    }
+    int rows = config.firstToLast() ? 2 * IMAGE_ROWS : IMAGE_ROWS;
+    return random.randn(DType.FLOAT32, 1, rows, config.imageDim()).to(device, dtype);
   }
 }

@@ -7,7 +7,10 @@ import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
+import dev.genga.training.Batch;
+import dev.genga.training.FirstFrames;
 import dev.genga.training.FlowMatching;
+import dev.genga.training.ModelInput;
 import dev.genga.training.Recipe;
 import dev.genga.training.TrainableLora;
 import dev.genga.training.TrainingState;
@@ -19,6 +22,7 @@ import dev.genga.wan.transformer.TransformerWeights;
 import dev.genga.wan.transformer.WanTransformer;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Makes real training steps of a model that is cut to a few blocks, and measures them.
 ///
@@ -27,6 +31,9 @@ import java.util.stream.Stream;
 final class StepMeter {
   /// Rows of the prompts: captions of some 80 words.
   private static final int PROMPT_ROWS = 110;
+
+  /// What the image encoder makes of a first frame.
+  private static final int IMAGE_TOKENS = 257;
 
   /// Steps are made again as long as all of them are shorter than this, and once at least unless one alone is
   /// longer than [#LONG_SECONDS]: another program's work must not be taken for the step's.
@@ -63,9 +70,15 @@ final class StepMeter {
   /// @param layers of the cut model
   /// @param kept blocks that keep their activations
   Measured measure(StepLoad load, int layers, int kept, AdapterOptions adapter) {
+    return measure(weights, load, layers, kept, adapter);
+  }
+
+  /// The same over other weights of the same model.
+  Measured measure(
+      TransformerWeights of, StepLoad load, int layers, int kept, AdapterOptions adapter) {
     try (var _ = TensorScope.open();
         var _ = Autograd.off()) {
-      var model = WanTransformer.load(new CutWeights(weights, layers), recipe.dtype(), device);
+      var model = WanTransformer.load(new CutWeights(of, layers), recipe.dtype(), device);
       var initial = Lora.create(model, adapter, RandomSource.seeded(1));
       var trainable = new TrainableLora(model, initial, DType.FLOAT32, kept);
       initial.parameters().forEach(Tensor::close); // they were copied
@@ -107,11 +120,7 @@ final class StepMeter {
         trainable
             .gradients()
             .accumulate(
-                batch.noisy(),
-                FlowMatching.modelTimesteps(batch.t()),
-                batch.prompts(),
-                FlowMatching.velocity(batch.latents(), batch.noise()),
-                1);
+                batch.input(), FlowMatching.velocity(batch.latents(), batch.noise()), null, 1);
         var gradients = trainable.gradients().gradients();
         double norm = GradientClipping.clip(gradients, 1);
         state.step(gradients, 1e-6);
@@ -125,10 +134,7 @@ final class StepMeter {
 
     long heldBytes(StepLoad load) {
       try (var _ = TensorScope.open()) {
-        var batch = new RandomBatch(load);
-        return trainable
-            .gradients()
-            .heldBytes(batch.noisy(), FlowMatching.modelTimesteps(batch.t()), batch.prompts());
+        return trainable.gradients().heldBytes(new RandomBatch(load).input());
       }
     }
   }
@@ -141,12 +147,11 @@ final class StepMeter {
 
     RandomBatch(StepLoad load) {
       this.load = load;
-      latents = latent();
-      noise = latent();
+      latents = latent(weights.config().outChannels());
+      noise = latent(weights.config().outChannels());
     }
 
-    private Tensor latent() {
-      long channels = weights.config().inChannels();
+    private Tensor latent(long channels) {
       return random
           .randn(DType.BFLOAT16, load.batch(), channels, load.frames(), load.rows(), load.columns())
           .to(device);
@@ -160,15 +165,29 @@ final class StepMeter {
       return noise;
     }
 
-    Tensor t() {
+    private Tensor t() {
       return Tensors.full(new long[] {load.batch()}, 0.5, DType.FLOAT32, device);
     }
 
-    Tensor noisy() {
-      return FlowMatching.noisy(latents, noise, t());
+    ModelInput input() {
+      var noisy = FlowMatching.noisy(latents, noise, t());
+      return new Batch(latents, prompts(), null, first())
+          .input(noisy, FlowMatching.modelTimesteps(t()));
     }
 
-    List<Tensor> prompts() {
+    /// What an image-to-video model is told.
+    private @Nullable FirstFrames first() {
+      var config = weights.config();
+      return config.imageToVideo()
+          ? new FirstFrames(
+              latent(config.inChannels() - config.outChannels()),
+              random
+                  .randn(DType.BFLOAT16, load.batch(), IMAGE_TOKENS, config.imageDim())
+                  .to(device))
+          : null;
+    }
+
+    private List<Tensor> prompts() {
       var config = weights.config();
       int rows = Math.min(PROMPT_ROWS, config.textLength());
       return Stream.generate(() -> random.randn(DType.BFLOAT16, rows, config.textDim()).to(device))

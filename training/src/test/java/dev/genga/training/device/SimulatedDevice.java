@@ -35,6 +35,9 @@ public final class SimulatedDevice implements TrainingDevice {
   private final List<MemoryLayout> passes = new ArrayList<>();
   private long wanted;
   private int wantedAfter = Integer.MAX_VALUE;
+  private long ofUpdate;
+  private int updatesBefore = Integer.MAX_VALUE;
+  private int updates;
   private long others;
   private long reserved;
   private long shared;
@@ -51,6 +54,13 @@ public final class SimulatedDevice implements TrainingDevice {
   public void takeAway(double gibibytes, int passesBefore) {
     wanted = (long) (gibibytes * GIBI);
     wantedAfter = passesBefore;
+  }
+
+  /// Lets each change of the weights need so much beside what passes hold to use again, once so many are
+  /// done.
+  public void updatesTake(double gibibytes, int before) {
+    ofUpdate = (long) (gibibytes * GIBI);
+    updatesBefore = before;
   }
 
   /// The layouts of all passes, those that failed too.
@@ -90,11 +100,26 @@ public final class SimulatedDevice implements TrainingDevice {
     return result;
   }
 
+  /// A change that fails has done its work, or a part of it.
+  @Override
+  public double update(DoubleSupplier work) {
+    double result = work.getAsDouble();
+    if (updates >= updatesBefore && reserved + ofUpdate > total - others) {
+      throw lack();
+    }
+    updates++;
+    return result;
+  }
+
+  private static RuntimeException lack() {
+    return new RuntimeException(
+        "CUDA out of memory. Tried to allocate 1.50 GiB. GPU 0 has a total capacity of 8.00 GiB");
+  }
+
   private boolean take(long bytes) {
     long room = total - others;
     if (bytes > room && whenFull == WhenFull.FAILS) {
-      throw new RuntimeException(
-          "CUDA out of memory. Tried to allocate 1.50 GiB. GPU 0 has a total capacity of 8.00 GiB");
+      throw lack();
     }
     reserved = Math.max(reserved, Math.min(bytes, room));
     shared = Math.max(0, bytes - room);

@@ -14,14 +14,20 @@ import dev.genga.training.device.StepLoad;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.sampling.TimestepOptions;
+import dev.genga.wan.transformer.BaseForm;
+import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerConfig;
 import dev.genga.wan.transformer.TransformerTensors;
 import dev.genga.wan.transformer.WanTransformer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CalibrationTest {
   private static final int LAYERS = 4;
@@ -111,10 +117,38 @@ class CalibrationTest {
     assertThat(model.around().bytes().at(96)).isEqualTo(5_000_000 - held);
     assertThat(model.kept().bytes().at(96)).isEqualTo(held / 2.0);
     var load = StepLoad.ofTokens(96);
-    assertThat(model.bytes(load, LAYERS, 0)).isEqualTo(5_000_000 + 3 * held);
-    assertThat(model.seconds(load, LAYERS, 0, 2)).isPositive();
+    assertThat(model.bytes(load, new StepModel.Blocks(LAYERS, 0))).isEqualTo(5_000_000 + 3 * held);
+    assertThat(model.seconds(load, new StepModel.Blocks(LAYERS, 0), 2)).isPositive();
+    assertThat(model.moved()).isNull();
     // On a busy machine a block may seem to take no time.
-    assertThat(model.seconds(load, 10 * LAYERS, 0, 2))
-        .isGreaterThanOrEqualTo(model.seconds(load, LAYERS, 0, 2));
+    assertThat(model.seconds(load, new StepModel.Blocks(10 * LAYERS, 0), 2))
+        .isGreaterThanOrEqualTo(model.seconds(load, new StepModel.Blocks(LAYERS, 0), 2));
+  }
+
+  @TempDir private Path folder;
+
+  @Test
+  void blocksThatComeAndGoAreMeasuredWhereTheyMay() {
+    Path file = folder.resolve("base.safetensors");
+    weights.write(file, DType.FLOAT32, Map.of());
+    try (var base = TransformerCheckpoint.open(file)) {
+      var form = BaseForm.AS_STORED.withBlocksInMemory(BaseForm.MOVING);
+      var moving = base.held(form, Device.CPU, DType.FLOAT32, Calibration.MOVING_BLOCKS);
+      var model =
+          Calibration.run(
+              base.placed(Device.CPU, DType.FLOAT32),
+              moving,
+              recipe(2),
+              Device.CPU,
+              work -> {
+                work.run();
+                return 5_000_000;
+              },
+              3);
+      var moved = Objects.requireNonNull(model.moved());
+      assertThat(moved.bytes().points()).isEqualTo(model.recomputed().bytes().points());
+      var load = StepLoad.ofTokens(96);
+      assertThat(model.seconds(load, new StepModel.Blocks(LAYERS, 0, LAYERS), 2)).isPositive();
+    }
   }
 }

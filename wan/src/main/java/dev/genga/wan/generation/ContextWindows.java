@@ -3,21 +3,31 @@ package dev.genga.wan.generation;
 import dev.genga.base.Problems;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /// Overlapping windows in which the transformer sees a video that is longer than it was trained on:
 /// at each step every window gets a velocity of its own, and where windows overlap one fades into the
 /// other.
 ///
 /// Source: ComfyUI-WanVideoWrapper's `context_windows/context.py` (`static_standard`,
-/// `uniform_standard`, `create_window_mask`), where a window's frames and overlap are counted in
-/// latents too.
+/// `uniform_standard`, `uniform_looped`, `create_window_mask` with linear fading), where a window's
+/// frames, overlap and stride are counted in latents too.
 ///
 /// @param kind where the windows lie
 /// @param frames of one window, 4n + 1; 81 is what Wan2.1 was trained on
 /// @param overlap frames that two windows share at least, a multiple of 4
-public record ContextWindows(Kind kind, int frames, int overlap) {
+/// @param stride 4 for windows of neighbours alone; with 8 there are windows of every second latent too,
+///     with 12 of every fourth besides, and so on, as far as the video is long
+public record ContextWindows(Kind kind, int frames, int overlap, int stride) {
+  /// Windows of neighbours alone.
+  public static final int NEIGHBOURS = VideoSize.FRAMES_PER_LATENT;
+
+  /// The wrapper's most.
+  private static final int MOST_STRIDE = 100;
+
   /// The wrapper's usual numbers.
   public static final ContextWindows USUAL = new ContextWindows(Kind.STATIC, 81, 16);
 
@@ -26,7 +36,14 @@ public record ContextWindows(Kind kind, int frames, int overlap) {
     /// At every step in the same places.
     STATIC,
     /// At every step moved on, so that no place is always a seam.
-    UNIFORM
+    UNIFORM,
+    /// So too, but over the ends: the last frames go over into the first.
+    LOOPED
+  }
+
+  /// Windows of neighbours alone.
+  public ContextWindows(Kind kind, int frames, int overlap) {
+    this(kind, frames, overlap, NEIGHBOURS);
   }
 
   /// Latents of one window.
@@ -38,54 +55,90 @@ public record ContextWindows(Kind kind, int frames, int overlap) {
     return overlap / VideoSize.FRAMES_PER_LATENT;
   }
 
-  /// The first latent of each window.
+  /// The latents of each window.
   ///
   /// @param step of the sampler, from 0
   /// @param all latents of the video
-  List<Integer> starts(int step, int all) {
+  List<List<Integer>> at(int step, int all) {
     if (all <= latents()) {
-      return List.of(0);
+      return List.of(run(0, 1, all, all));
     }
     return switch (kind) {
       case STATIC -> fixed(all);
-      case UNIFORM -> moved(step, all);
+      case UNIFORM -> withinTheEnds(onRing(step, all), all);
+      case LOOPED -> onRing(step, all);
     };
   }
 
-  private List<Integer> fixed(int all) {
-    var starts = new ArrayList<Integer>();
+  /// Latents from one on, `apart` from each other, on a ring.
+  private static List<Integer> run(int start, int apart, int count, int all) {
+    return IntStream.range(0, count).mapToObj(i -> (start + i * apart) % all).toList();
+  }
+
+  private List<List<Integer>> fixed(int all) {
+    var windows = new ArrayList<List<Integer>>();
     int apart = latents() - overlapLatents();
     int start = 0;
     while (start + latents() < all) {
-      starts.add(start);
+      windows.add(run(start, 1, latents(), all));
       start += apart;
     }
-    starts.add(all - latents());
-    return starts;
+    windows.add(run(all - latents(), 1, latents(), all));
+    return windows;
   }
 
-  /// As on a ring that turns by a part of its length a step. A window over the ring's ends is moved
-  /// back to the end, and one begins at the start where none after it has the start.
-  private List<Integer> moved(int step, int all) {
-    var starts = new ArrayList<Integer>();
-    int turned = (int) Math.rint(all * halving(step));
-    for (int at = turned; at < all + turned; at += latents() - overlapLatents()) {
-      starts.add(at % all);
+  /// On a ring that turns by a part of its length a step: first all windows of neighbours, then all of
+  /// every second latent, and so on.
+  private List<List<Integer>> onRing(int step, int all) {
+    var windows = new ArrayList<List<Integer>>();
+    double part = halving(step);
+    int turned = (int) Math.rint(all * part);
+    for (int level = 0; level < levels(all); level++) {
+      int apart = 1 << level;
+      int first = (int) (part * apart) + turned;
+      for (int at = first; at < all + turned; at += latents() * apart - overlapLatents()) {
+        windows.add(run(at, apart, latents(), all));
+      }
     }
-    for (int i = 0; i < starts.size(); i++) {
-      if (overEnds(starts.get(i), all)) {
-        starts.set(i, all - latents());
-        int next = starts.get((i + 1) % starts.size());
-        if (next != 0 && !overEnds(next, all)) {
-          starts.add(i + 1, 0);
+    return windows;
+  }
+
+  /// As many as the stride says, but none whose window is longer than the video: there the wrapper's
+  /// indices leave it.
+  private int levels(int all) {
+    int levels = 1;
+    while (levels < stride / VideoSize.FRAMES_PER_LATENT && (latents() - 1) << levels < all) {
+      levels++;
+    }
+    return levels;
+  }
+
+  /// A window over the ring's ends is moved back to the end, and one of neighbours begins where it went
+  /// over, unless the next one has that latent.
+  private List<List<Integer>> withinTheEnds(List<List<Integer>> windows, int all) {
+    for (int i = 0; i < windows.size(); i++) {
+      var window = windows.get(i);
+      int over = placeOverTheEnd(window);
+      if (over > 0) {
+        int apart = Math.floorMod(window.get(1) - window.get(0), all);
+        windows.set(i, run(all - 1 - (latents() - 1) * apart, apart, latents(), all));
+        int beginning = window.get(over);
+        if (!windows.get((i + 1) % windows.size()).contains(beginning)) {
+          windows.add(i + 1, run(beginning, 1, latents(), all));
         }
       }
     }
-    return starts.stream().distinct().toList();
+    return windows.stream().distinct().toList();
   }
 
-  private boolean overEnds(int start, int all) {
-    return start + latents() > all;
+  /// Where a window goes over the end, or 0.
+  private static int placeOverTheEnd(List<Integer> window) {
+    for (int i = 1; i < window.size(); i++) {
+      if (window.get(i) < window.get(i - 1)) {
+        return i;
+      }
+    }
+    return 0;
   }
 
   /// The van der Corput sequence: 0, 1/2, 1/4, 3/4, 1/8, ...
@@ -96,29 +149,32 @@ public record ContextWindows(Kind kind, int frames, int overlap) {
   /// How much each latent of a window counts: all the same in its middle, rising from 0 and falling to
   /// 0 where it overlaps with another.
   ///
-  /// @param start the window's first latent
+  /// @param window the window's latents
   /// @param all latents of the video
-  float[] weights(int start, int all) {
-    int length = Math.min(latents(), all);
+  float[] weights(List<Integer> window, int all) {
+    int length = window.size();
     int faded = Math.min(overlapLatents(), length);
+    boolean hasFirst = window.contains(0);
+    boolean hasLast = window.contains(all - 1);
+    boolean looped = kind == Kind.LOOPED && length < all;
     float[] weights = new float[length];
     Arrays.fill(weights, 1);
     for (int i = 0; i < faded; i++) {
       float rising = faded == 1 ? 0 : i / (float) (faded - 1);
-      if (start > 0) {
+      if (!hasFirst || looped && hasLast) {
         weights[i] = rising;
       }
-      if (start + length < all) {
+      if (!hasLast || looped && hasFirst) {
         weights[length - faded + i] = 1 - rising;
       }
     }
     return weights;
   }
 
-  /// Which of several prompts a window shows: they share the video's length evenly, and a window's end
-  /// decides.
-  int section(int start, int all, int prompts) {
-    int last = Math.min(start + latents(), all) - 1;
+  /// Which of several prompts a window shows: they share the video's length evenly, and a window's last
+  /// latent decides.
+  static int section(List<Integer> window, int all, int prompts) {
+    int last = Collections.max(window);
     return Math.min((int) (last / ((double) all / prompts)), prompts - 1);
   }
 
@@ -144,6 +200,17 @@ public record ContextWindows(Kind kind, int frames, int overlap) {
           "windows of %d frames can't overlap by %d".formatted(frames, overlap),
           where.apply("windows"),
           "use a multiple of 4, from 4 to half a window, such as 16");
+    }
+    if (stride < NEIGHBOURS || stride % NEIGHBOURS != 0 || stride > MOST_STRIDE) {
+      problems.add(
+          "windows can't have a stride of " + stride,
+          where.apply("windows"),
+          "use a multiple of 4 up to %d; 4 for neighbours alone".formatted(MOST_STRIDE));
+    } else if (stride > NEIGHBOURS && kind == Kind.STATIC) {
+      problems.add(
+          "static windows have no stride",
+          where.apply("windows"),
+          "leave it out, or take uniform or looped windows");
     }
   }
 }

@@ -6,6 +6,8 @@ import dev.genga.video.Fraction;
 import dev.genga.video.Frame;
 import dev.genga.video.VideoMetadata;
 import dev.genga.video.VideoWriter;
+import dev.genga.video.WebpMetadata;
+import dev.genga.video.WebpWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,8 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The file of a generated video: an mp4, or a PNG where it has one frame. It carries its request,
-/// so that it can be made again.
+/// The file of a generated video: an mp4, or a PNG where it has one frame; or a WebP, animated or not,
+/// where its name says so. It carries its request, so that it can be made again.
 public final class GeneratedFile {
   /// The tag that holds the request as [RequestJson], and that of files which carry nothing else.
   static final String OWN = "genga";
@@ -23,6 +25,7 @@ public final class GeneratedFile {
 
   private static final String VIDEO = ".mp4";
   private static final String IMAGE = ".png";
+  private static final String WEBP = ".webp";
 
   private GeneratedFile() {}
 
@@ -31,15 +34,20 @@ public final class GeneratedFile {
     return request.size().frames() == 1 ? IMAGE : VIDEO;
   }
 
-  /// Adds it where the file's ending is not the request's.
+  /// Whether a file of this name is written as WebP.
+  public static boolean isWebp(Path file) {
+    return name(file).endsWith(WEBP);
+  }
+
+  /// Adds it where the file's ending is none that the request can have.
   public static void check(Path file, GenerationRequest request, Problems problems) {
-    if (!name(file).endsWith(ending(request))) {
+    if (!name(file).endsWith(ending(request)) && !isWebp(file)) {
       problems.add(
           (request.size().frames() == 1 ? "1 frame is" : request.size().frames() + " frames are")
               + " written as "
               + ending(request).substring(1),
           file.toString(),
-          "name a file that ends in " + ending(request));
+          "name a file that ends in %s or %s".formatted(ending(request), WEBP));
     }
   }
 
@@ -53,15 +61,20 @@ public final class GeneratedFile {
   /// Writes the frames of a request, whole or not at all, with more tags than the request.
   ///
   /// @throws ProblemException if the file can't be written
-  static void write(
+  public static void write(
       Path file, GenerationRequest request, List<Frame> frames, Map<String, String> more) {
     if (frames.size() != request.size().frames()) {
       throw new IllegalArgumentException(
           "a request for %d frames got %d".formatted(request.size().frames(), frames.size()));
     }
-    var tags = new TreeMap<>(Map.of(TAG, RequestJson.write(request)));
+    var own = RequestJson.write(request);
+    var tags = new TreeMap<>(Map.of(TAG, own));
     tags.putAll(more);
-    if (frames.size() == 1) {
+    if (isWebp(file)) {
+      tags.remove(TAG);
+      tags.putIfAbsent(OWN, own);
+      WebpWriter.write(file, Fraction.of(request.framesPerSecond()), tags, frames);
+    } else if (frames.size() == 1) {
       PngFile.write(file, frames.getFirst(), tags);
     } else {
       VideoWriter.write(file, Fraction.of(request.framesPerSecond()), tags, frames);
@@ -76,7 +89,10 @@ public final class GeneratedFile {
       throw new ProblemException("there is no such file", file.toString(), "mend the path");
     }
     var name = name(file);
-    var tags = name.endsWith(IMAGE) ? PngFile.tags(file) : VideoMetadata.read(file);
+    var tags =
+        name.endsWith(IMAGE)
+            ? PngFile.tags(file)
+            : isWebp(file) ? WebpMetadata.read(file) : VideoMetadata.read(file);
     String json = tags.getOrDefault(OWN, tags.get(TAG));
     if (json == null || !json.contains(RequestJson.VERSION_KEY)) {
       throw new ProblemException(

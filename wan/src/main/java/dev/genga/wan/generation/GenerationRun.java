@@ -6,20 +6,20 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
-import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.text.TextEncoder;
 import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.TransformerCheckpoint;
-import dev.genga.wan.transformer.WanTransformer;
-import dev.genga.wan.vae.WanVae;
 import dev.genga.wan.weights.MemoryNeed;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /// Makes videos from model files, one model in memory at a time: all prompts are encoded, then what
-/// videos start from besides, then all latents made, then all frames decoded and written.
+/// videos start from besides, then all latents made, then all frames decoded and written. Many videos
+/// of a folder, with what is there already: [GenerationQueue].
 ///
 /// ```java
 /// var run = new GenerationRun(files, Device.CPU, DType.BFLOAT16, DType.BFLOAT16);
@@ -49,6 +49,17 @@ public record GenerationRun(
   /// What the models take in memory, one at a time; a file that can't be read is left out, since
   /// [#check] tells of it.
   public List<MemoryNeed> memoryNeeds() {
+    var needs = new ArrayList<>(queueNeeds());
+    needs.addAll(MemoryNeed.textEncoder(files.text(), encoderDtype));
+    if (files.image() != null) {
+      needs.addAll(MemoryNeed.imageEncoder(files.image()));
+      needs.addAll(MemoryNeed.vaeEncoder(files.vae(), encoderDtype));
+    }
+    return List.copyOf(needs);
+  }
+
+  /// Those of them that a [GenerationQueue] has in memory together where there is room.
+  public List<MemoryNeed> queueNeeds() {
     var needs = new ArrayList<MemoryNeed>();
     try (var checkpoint = TransformerCheckpoint.open(files.transformer())) {
       needs.add(
@@ -58,12 +69,26 @@ public record GenerationRun(
       // See above.
     }
     needs.addAll(MemoryNeed.vaeDecoder(files.vae(), encoderDtype));
-    needs.addAll(MemoryNeed.textEncoder(files.text(), encoderDtype));
-    if (files.image() != null) {
-      needs.addAll(MemoryNeed.imageEncoder(files.image()));
-      needs.addAll(MemoryNeed.vaeEncoder(files.vae(), encoderDtype));
-    }
     return List.copyOf(needs);
+  }
+
+  /// What encoding a request's texts asks for.
+  ///
+  /// @param longest tokens of the longest text
+  /// @param operations of all of them
+  public record TextWork(int longest, double operations) {}
+
+  /// Counts what a request's texts ask for; nothing is computed.
+  ///
+  /// @throws ProblemException if the text encoder can't be read
+  public TextWork textWork(GenerationRequest request) {
+    try (var encoder =
+        TextEncoder.open(files.text(), files.tokenizer(), Device.META, encoderDtype)) {
+      var tokens =
+          EncodedPrompts.texts(List.of(request)).stream().mapToInt(encoder::tokens).toArray();
+      return new TextWork(
+          Arrays.stream(tokens).max().orElse(0), encoder.operations(Arrays.stream(tokens).sum()));
+    }
   }
 
   /// Makes the videos of all jobs.
@@ -71,41 +96,12 @@ public record GenerationRun(
   /// @throws ProblemException with everything that stands in the way, before anything is computed; or
   ///     later, with what went wrong
   public void run(List<GenerationJob> jobs, GenerationRunListener listener) {
-    var checked = RunCheck.check(files, base, jobs);
-    checked.loras().forEach(listener::onLora);
-    int channels = checked.transformer().outChannels();
+    RunCheck.check(files, base, jobs).tell(listener);
     try (var _ = TensorScope.open();
         var _ = Autograd.off()) {
       var prompts = encode(jobs.stream().map(GenerationJob::request).toList(), listener);
-      make(jobs, prompts, channels, listener);
-    }
-  }
-
-  /// Makes the videos of all jobs, each written before the next is begun, so that a run that is stopped
-  /// loses one of them at most. The models are loaded again for each, but for the text encoder.
-  ///
-  /// @throws ProblemException as [#run]
-  public void runOneByOne(List<GenerationJob> jobs, GenerationRunListener listener) {
-    var checked = RunCheck.check(files, base, jobs);
-    checked.loras().forEach(listener::onLora);
-    int channels = checked.transformer().outChannels();
-    try (var _ = TensorScope.open();
-        var _ = Autograd.off()) {
-      var prompts = encode(jobs.stream().map(GenerationJob::request).toList(), listener);
-      for (int i = 0; i < jobs.size(); i++) {
-        make(jobs.subList(i, i + 1), prompts.subList(i, i + 1), channels, listener);
-      }
-    }
-  }
-
-  private void make(
-      List<GenerationJob> jobs,
-      List<EncodedPrompts> prompts,
-      int channels,
-      GenerationRunListener listener) {
-    try (var _ = TensorScope.open()) {
       var starts = StartConditions.of(jobs, files, device, encoderDtype, listener);
-      write(jobs, latents(jobs, prompts, starts, channels, listener), listener);
+      write(jobs, latents(jobs, prompts, starts, listener), listener);
     }
   }
 
@@ -129,67 +125,37 @@ public record GenerationRun(
         .toList();
   }
 
+  /// Encodes what requests start from besides their prompts.
+  ///
+  /// @return for each request, in the thread's current scope
+  public List<StartCondition> starts(
+      List<GenerationRequest> requests, GenerationRunListener listener) {
+    var jobs = requests.stream().map(r -> new GenerationJob(r, Path.of("preview"))).toList();
+    var starts = StartConditions.of(jobs, files, device, encoderDtype, listener);
+    return jobs.stream().map(job -> starts.getOrDefault(job, StartCondition.NONE)).toList();
+  }
+
   private List<Tensor> latents(
       List<GenerationJob> jobs,
       List<EncodedPrompts> prompts,
       Map<GenerationJob, StartCondition> starts,
-      int channels,
       GenerationRunListener listener) {
     var all = new ArrayList<Tensor>();
-    listener.onLoading(files.transformer());
-    try (var scope = TensorScope.open();
-        var checkpoint = TransformerCheckpoint.open(files.transformer())) {
-      var plain = WanTransformer.load(checkpoint.held(base, device, dtype), dtype, device);
-      boolean alike = jobs.stream().map(job -> merged(job.request())).distinct().count() == 1;
-      var model = alike ? LoraUse.into(plain, merged(jobs.getFirst().request())) : plain;
+    try (var stage = SamplingStage.open(this, jobs, listener)) {
       for (int i = 0; i < jobs.size(); i++) {
-        var request = jobs.get(i).request();
-        try (var inner = TensorScope.open()) {
-          var merged = alike ? model : LoraUse.merged(model, merged(request));
-          var adapted = LoraSchedule.of(merged, request, device);
-          var start = starts.getOrDefault(jobs.get(i), StartCondition.NONE);
-          try (var passes =
-              TransformerPasses.of(
-                  model.config(), adapted::at, request, modelName(), start.image())) {
-            var made =
-                Generator.latents(
-                    request,
-                    start.noisy(request, Generator.noise(request, channels)),
-                    passes,
-                    prompts.get(i),
-                    device,
-                    listener.of(jobs.get(i)));
-            all.add(inner.keep(made));
-            listener.onSampled(jobs.get(i), passes.skipped(), passes.asked());
-          }
-        }
-        scope.keep(all.getLast());
+        var job = jobs.get(i);
+        var start = starts.getOrDefault(job, StartCondition.NONE);
+        all.add(stage.outlive(stage.latents(job, prompts.get(i), start, listener)));
       }
     }
     return all;
   }
 
-  private String modelName() {
-    return String.valueOf(files.transformer().getFileName());
-  }
-
-  private static List<LoraUse> merged(GenerationRequest request) {
-    return request.loras().stream().filter(use -> use.reach().merged()).toList();
-  }
-
   private void write(
       List<GenerationJob> jobs, List<Tensor> latents, GenerationRunListener listener) {
-    try (var file = WeightsFile.open(files.vae());
-        var vae = WanVae.load(file, device, encoderDtype, WanVae.Half.DECODER)) {
+    try (var stage = DecodingStage.open(this, listener)) {
       for (int i = 0; i < jobs.size(); i++) {
-        var job = jobs.get(i);
-        var tiles = job.request().task().tiles();
-        var decoder =
-            tiles == null ? new VaeLatentDecoder(vae) : new TiledLatentDecoder(vae, tiles);
-        var frames = Generator.frames(job.request(), latents.get(i), decoder, listener.of(job));
-        listener.onDecoded(job, frames);
-        GeneratedFile.write(job.file(), job.request(), frames, job.tags());
-        listener.onWritten(job);
+        stage.write(jobs.get(i), latents.get(i), listener);
       }
     }
   }

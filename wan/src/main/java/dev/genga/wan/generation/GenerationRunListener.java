@@ -1,6 +1,7 @@
 package dev.genga.wan.generation;
 
 import dev.genga.video.Frame;
+import dev.genga.wan.lora.edit.ChangeSizes;
 import dev.genga.wan.lora.file.LoraPassport;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,8 +38,19 @@ public interface GenerationRunListener {
   /// @param passport what of it fits the model
   default void onLora(LoraPassport passport) {}
 
-  /// Who hears of a job's steps, and later of its frames; asked for twice a job.
+  /// After [#onLora].
+  ///
+  /// @param sizes how much it changes, block by block, at strength 1
+  default void onLoraSizes(LoraPassport passport, List<ChangeSizes> sizes) {}
+
+  /// Who hears of a job's steps, and later of its frames; asked for twice a job, unless [#ofDecoding]
+  /// answers for the frames.
   GenerationListener of(GenerationJob job);
+
+  /// Who hears of a job's frames: a job whose latents are there has no steps.
+  default GenerationListener ofDecoding(GenerationJob job) {
+    return of(job);
+  }
 
   /// After the latents of a job are computed.
   ///

@@ -68,7 +68,7 @@ public final class Generator {
     }
     try (var scope = TensorScope.open();
         var _ = Autograd.off();
-        var guided = velocity(request, model, prompts)) {
+        var guided = new WatchedVelocity(velocity(request, model, prompts), listener)) {
       var noise = start.to(device);
       guided.onStep(0);
       var latents =
@@ -81,6 +81,7 @@ public final class Generator {
                   new RequestNoise(request.seed(), noise),
                   (step, steps, unfinished) -> {
                     listener.onStep(step, steps);
+                    guided.tell(step, steps);
                     guided.onStep(step);
                   });
       checkFinite(latents);
@@ -98,9 +99,9 @@ public final class Generator {
         : new WindowedVelocity(
             windows,
             prompts.sections(),
-            (start, count, section) ->
+            (window, section) ->
                 new GuidedVelocity(
-                    model.window(start, count), prompts.section(section), sampling, steps));
+                    model.window(window), prompts.section(section), sampling, steps));
   }
 
   /// The noise that a request starts from, `[1, C, F, H, W]`, float32, on the CPU.

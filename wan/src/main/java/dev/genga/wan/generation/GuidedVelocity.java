@@ -123,7 +123,9 @@ final class GuidedVelocity implements SteppedVelocity {
     }
 
     private boolean together() {
-      return batched && asksForBoth(ofSteps.get(step)) && ofPositive().equals(ofNegative());
+      return batched
+          && PassCount.asksForNegative(ofSteps.get(step))
+          && ofPositive().equals(ofNegative());
     }
 
     private void both() {
@@ -160,13 +162,5 @@ final class GuidedVelocity implements SteppedVelocity {
     private Tensor pass(PassKind kind, Tensor prompt, ForwardOptions options) {
       return model.inPass(kind).velocity(latents, time, List.of(prompt), options).to(DType.FLOAT32);
     }
-  }
-
-  private static boolean asksForBoth(Guidance guidance) {
-    return switch (guidance) {
-      case Guidance.ClassifierFree _, Guidance.ZeroStar _ -> true;
-      case Guidance.AwayFromSkipped(var inner, _) -> asksForBoth(inner);
-      case Guidance.Unguided _, Guidance.Still _ -> false;
-    };
   }
 }

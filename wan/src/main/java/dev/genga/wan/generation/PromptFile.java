@@ -54,6 +54,13 @@ public record PromptFile(List<Entry> entries, List<String> remarks) {
     return read(path, PromptDefaults.PREVIEWS);
   }
 
+  /// The same of a model of either kind.
+  ///
+  /// @param fromImages whether a preview may start from an image
+  public static PromptFile readPreviews(Path path, boolean fromImages) {
+    return read(path, new PromptDefaults(PromptDefaults.PREVIEWS.request(), fromImages));
+  }
+
   /// Reads prompts that may start from images, and have what `start` has where they say nothing.
   ///
   /// @throws ProblemException with everything that is wrong with it

@@ -24,6 +24,9 @@ public final class RequestJson {
   /// Stands first in every request, with the version.
   static final String VERSION_KEY = "genga_request";
 
+  /// In sidecars: what the run took, which says nothing of the video.
+  public static final String RUN_KEY = "genga_run";
+
   private static final int VERSION = 1;
   private static final String RIFLEX = "riflex";
   private static final ObjectMapper JSON =
@@ -58,7 +61,8 @@ public final class RequestJson {
           "video",
           "video_strength",
           "windows",
-          "vae_tiles");
+          "vae_tiles",
+          RUN_KEY);
 
   private RequestJson() {}
 

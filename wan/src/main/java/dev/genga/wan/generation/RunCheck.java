@@ -7,6 +7,8 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.WeightsFile;
+import dev.genga.wan.lora.LoraModule;
+import dev.genga.wan.lora.edit.ChangeSizes;
 import dev.genga.wan.lora.file.LoraPassport;
 import dev.genga.wan.lora.file.LoraReader;
 import dev.genga.wan.text.TextEncoder;
@@ -34,7 +36,7 @@ final class RunCheck {
   private final BaseForm base;
   private final List<GenerationJob> jobs;
   private final Problems problems = new Problems();
-  private final List<LoraPassport> passports = new ArrayList<>();
+  private final List<Found> found = new ArrayList<>();
 
   private RunCheck(ModelFiles files, BaseForm base, List<GenerationJob> jobs) {
     this.files = files;
@@ -45,7 +47,22 @@ final class RunCheck {
   /// What a run may rely on.
   ///
   /// @param loras what of each LoRA fits the transformer
-  record Checked(TransformerConfig transformer, List<LoraPassport> loras) {}
+  record Checked(TransformerConfig transformer, List<Found> loras) {
+    /// Tells of the LoRAs.
+    void tell(GenerationRunListener listener) {
+      for (var lora : loras) {
+        listener.onLora(lora.passport());
+        if (!lora.sizes().isEmpty()) {
+          listener.onLoraSizes(lora.passport(), lora.sizes());
+        }
+      }
+    }
+  }
+
+  /// A LoRA.
+  ///
+  /// @param sizes of its change by block; none where only whole matrices would tell
+  record Found(LoraPassport passport, List<ChangeSizes> sizes) {}
 
   /// @throws ProblemException with everything that was found
   static Checked check(ModelFiles files, BaseForm base, List<GenerationJob> jobs) {
@@ -62,7 +79,7 @@ final class RunCheck {
     if (transformer == null) {
       throw new IllegalStateException("a transformer without sizes or problems");
     }
-    return new Checked(transformer, List.copyOf(check.passports));
+    return new Checked(transformer, List.copyOf(check.found));
   }
 
   private void requests() {
@@ -132,7 +149,11 @@ final class RunCheck {
             .toList();
     for (var lora : different) {
       try (var file = WeightsFile.open(Path.of(lora))) {
-        passports.add(LoraReader.load(file, model).passport());
+        var read = LoraReader.load(file, model);
+        boolean cheap =
+            read.lora().modules().values().stream().allMatch(LoraModule.class::isInstance);
+        found.add(
+            new Found(read.passport(), cheap ? ChangeSizes.of(read.lora(), null) : List.of()));
       } catch (ProblemException e) {
         problems.addAll(e);
       }

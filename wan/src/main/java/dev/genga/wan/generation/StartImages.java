@@ -39,12 +39,17 @@ public record StartImages(@Nullable String first, @Nullable String last) {
     return Stream.of(first, last).flatMap(Stream::ofNullable).toList();
   }
 
+  /// Whether a file is a video, by its name: the last frame is then meant.
+  public static boolean isVideo(String file) {
+    return VIDEO.matcher(file).matches();
+  }
+
   /// Reads an image; of a video its last frame, so that another one goes on where it ends.
   ///
   /// @throws ProblemException if it can't be read
   static Frame read(String file) {
     var path = Path.of(file);
-    if (!VIDEO.matcher(file).matches()) {
+    if (!isVideo(file)) {
       return ImageFiles.read(path);
     }
     return VideoReader.read(path, VideoProbe.probe(path).frames() - 1).getFirst();

@@ -33,10 +33,19 @@ public record StartVideo(String file, double strength) {
   /// What is used where nobody says: the video's shapes stay, its surfaces don't.
   public static final double USUAL_STRENGTH = 0.8;
 
+  /// A share that runs so many of all steps.
+  public static double strengthOf(int run, int steps) {
+    double share = (double) run / steps;
+    while ((int) (steps * share) < run) {
+      share = Math.nextUp(share);
+    }
+    return share;
+  }
+
   /// The step that the sampler starts with.
   ///
   /// @param steps of the whole schedule
-  int firstStep(int steps) {
+  public int firstStep(int steps) {
     return steps - stepsRun(steps);
   }
 

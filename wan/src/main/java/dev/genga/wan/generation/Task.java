@@ -65,9 +65,9 @@ public record Task(
     }
     if (windows != null) {
       windows.check(problems, where);
-      if (windows.kind() == ContextWindows.Kind.UNIFORM && request.sampling().teaCache() != null) {
+      if (windows.kind() != ContextWindows.Kind.STATIC && request.sampling().teaCache() != null) {
         problems.add(
-            "TeaCache compares a window with the step before, and uniform windows move",
+            "TeaCache compares a window with the step before, and these windows move",
             where.apply("windows"),
             "use static windows, or leave TeaCache out");
       }

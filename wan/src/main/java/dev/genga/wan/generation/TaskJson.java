@@ -18,10 +18,14 @@ final class TaskJson {
       node.put("video_strength", task.video().strength());
     }
     if (task.windows() != null) {
-      node.putObject("windows")
-          .put("kind", task.windows().kind().name().toLowerCase(Locale.ROOT))
-          .put("frames", task.windows().frames())
-          .put("overlap", task.windows().overlap());
+      var windows =
+          node.putObject("windows")
+              .put("kind", task.windows().kind().name().toLowerCase(Locale.ROOT))
+              .put("frames", task.windows().frames())
+              .put("overlap", task.windows().overlap());
+      if (task.windows().stride() != ContextWindows.NEIGHBOURS) {
+        windows.put("stride", task.windows().stride());
+      }
     }
     if (task.tiles() != null) {
       node.putObject("vae_tiles")
@@ -67,18 +71,26 @@ final class TaskJson {
     if (node.isMissingNode()) {
       return null;
     }
-    if (node.size() == 3 && node.path("frames").isInt() && node.path("overlap").isInt()) {
+    boolean strided = node.has("stride");
+    if (node.size() == (strided ? 4 : 3)
+        && node.path("frames").isInt()
+        && node.path("overlap").isInt()
+        && (!strided || node.path("stride").isInt())) {
       for (var kind : ContextWindows.Kind.values()) {
         if (kind.name().equalsIgnoreCase(node.path("kind").asText())) {
           return new ContextWindows(
-              kind, node.path("frames").asInt(), node.path("overlap").asInt());
+              kind,
+              node.path("frames").asInt(),
+              node.path("overlap").asInt(),
+              strided ? node.path("stride").asInt() : ContextWindows.NEIGHBOURS);
         }
       }
     }
     problems.add(
         "\"windows\" are no {\"kind\": text, \"frames\": number, \"overlap\": number}: " + node,
         where,
-        "write them so; the kinds are static and uniform");
+        "write them so, with \"stride\" where there is one; the kinds are static, uniform and"
+            + " looped");
     return null;
   }
 

@@ -39,8 +39,8 @@ public final class TransformerPasses implements VelocityModel, AutoCloseable {
 
   /// Passes that have something in common.
   ///
-  /// @param start the first latent frame that they see
-  private record Key(int start, PassKind kind, List<Tensor> prompts) {}
+  /// @param window the latent frames that they see; none for all
+  private record Key(List<Integer> window, PassKind kind, List<Tensor> prompts) {}
 
   private TransformerPasses(
       Function<Tensor, WanTransformer> models,
@@ -56,7 +56,18 @@ public final class TransformerPasses implements VelocityModel, AutoCloseable {
   /// @param model with its LoRAs
   /// @param name of its file
   public static TransformerPasses of(WanTransformer model, GenerationRequest request, String name) {
-    return of(model.config(), _ -> model, request, name, null);
+    return of(model, request, name, null);
+  }
+
+  /// The same of a model of either kind.
+  ///
+  /// @param image what an image-to-video transformer is told, null for a text-to-video one
+  public static TransformerPasses of(
+      WanTransformer model,
+      GenerationRequest request,
+      String name,
+      @Nullable ImageCondition image) {
+    return of(model.config(), _ -> model, request, name, image);
   }
 
   /// @param models the model with its LoRAs, by the timesteps of a pass
@@ -88,12 +99,12 @@ public final class TransformerPasses implements VelocityModel, AutoCloseable {
   }
 
   @Override
-  public VelocityModel window(int start, int count) {
-    return whole().window(start, count);
+  public VelocityModel window(List<Integer> latents) {
+    return whole().window(latents);
   }
 
   private View whole() {
-    return new View(this, 0, 0, PassKind.POSITIVE);
+    return new View(this, List.of(), PassKind.POSITIVE);
   }
 
   @Override
@@ -104,8 +115,8 @@ public final class TransformerPasses implements VelocityModel, AutoCloseable {
 
   /// The transformer as it sees some latent frames, or all, in one kind of pass.
   ///
-  /// @param count latent frames from `start` on; 0 for all of the video
-  private record View(TransformerPasses all, int start, int count, PassKind kind)
+  /// @param window latent frames; none for all of the video
+  private record View(TransformerPasses all, List<Integer> window, PassKind kind)
       implements VelocityModel {
     @Override
     public void onStep(int step) {
@@ -114,24 +125,22 @@ public final class TransformerPasses implements VelocityModel, AutoCloseable {
 
     @Override
     public VelocityModel inPass(PassKind other) {
-      return new View(all, start, count, other);
+      return new View(all, window, other);
     }
 
     @Override
-    public VelocityModel window(int otherStart, int otherCount) {
-      return new View(all, otherStart, otherCount, kind);
+    public VelocityModel window(List<Integer> other) {
+      return new View(all, other, kind);
     }
 
     @Override
     public Tensor velocity(
         Tensor latents, Tensor timesteps, List<Tensor> prompts, ForwardOptions options) {
-      var key = new Key(start, kind, prompts);
-      return all.pass(key, count, latents, timesteps, options);
+      return all.pass(new Key(window, kind, prompts), latents, timesteps, options);
     }
   }
 
-  private Tensor pass(
-      Key key, int count, Tensor latents, Tensor timesteps, ForwardOptions options) {
+  private Tensor pass(Key key, Tensor latents, Tensor timesteps, ForwardOptions options) {
     asked++;
     var model = models.apply(timesteps);
     var pass = passes.computeIfAbsent(key, _ -> new Pass(caches.get()));
@@ -140,7 +149,7 @@ public final class TransformerPasses implements VelocityModel, AutoCloseable {
       return model.forward(latents, timesteps, key.prompts(), null, options, pass);
     }
     try (var scope = TensorScope.open()) {
-      var seen = count == 0 ? image : image.window(key.start(), count);
+      var seen = key.window().isEmpty() ? image : image.window(key.window());
       return scope.keep(
           model.forward(
               seen.beside(latents),

@@ -29,6 +29,18 @@ public record VaeTiles(int size, int overlap) {
     return starts;
   }
 
+  /// The latents of all tiles together, overlaps counted as often as they are decoded.
+  ///
+  /// @param rows of the frame's latents
+  public long area(int rows, int columns) {
+    return (long) starts(rows).size() * latents(rows) * starts(columns).size() * latents(columns);
+  }
+
+  /// The latents of one tile.
+  public long tileArea(int rows, int columns) {
+    return (long) latents(rows) * latents(columns);
+  }
+
   /// Latents along one side of a tile.
   ///
   /// @param all latents of the frame's side

@@ -21,9 +21,8 @@ public interface VelocityModel {
 
   /// The model as it sees some latent frames of a longer video.
   ///
-  /// @param start the first of them
-  /// @param count how many there are
-  default VelocityModel window(int start, int count) {
+  /// @param latents which, in their order
+  default VelocityModel window(List<Integer> latents) {
     return this;
   }
 

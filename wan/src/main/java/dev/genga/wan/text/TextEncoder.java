@@ -75,6 +75,14 @@ public final class TextEncoder implements AutoCloseable {
     return encoder.config().dim();
   }
 
+  /// The operations of the matrix products that so many tokens take: queries, keys, values and outputs, and
+  /// the three of the gated feed-forward network, in each block.
+  public double operations(long tokens) {
+    var config = encoder.config();
+    double block = config.dim() * (4.0 * config.attentionDim() + 3.0 * config.ffnDim());
+    return 2.0 * tokens * config.layers() * block;
+  }
+
   /// How many tokens of a prompt are read, the end token included: at most [Tokenizer#LIMIT].
   public int tokens(String prompt) {
     return ids(prompt).length;

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The sizes that someone states of a transformer, in Wan's words (`num_heads`, `text_len`) or in
@@ -39,15 +41,17 @@ record StatedSizes(
     return new StatedSizes(source, null, null, null, null, null);
   }
 
-  /// The metadata from which [#ofMetadata] reads a model's sizes.
-  static Map<String, String> metadata(TransformerConfig config) {
-    return Map.of(
-        "num_heads",
-        Integer.toString(config.heads()),
-        "text_len",
-        Integer.toString(config.textLength()),
-        "eps",
-        Double.toString(config.eps()));
+  /// The metadata from which [#ofMetadata] reads a model's sizes, in one order for all processes: a
+  /// file's bytes follow it.
+  static SortedMap<String, String> metadata(TransformerConfig config) {
+    return new TreeMap<>(
+        Map.of(
+            "num_heads",
+            Integer.toString(config.heads()),
+            "text_len",
+            Integer.toString(config.textLength()),
+            "eps",
+            Double.toString(config.eps())));
   }
 
   /// Reads a JSON object.

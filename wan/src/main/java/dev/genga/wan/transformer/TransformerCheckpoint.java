@@ -242,8 +242,16 @@ public final class TransformerCheckpoint implements TransformerWeights, AutoClos
   /// from the values that the file has, their scales in the file's dtype; or with only some blocks in
   /// memory at a time. What brings the others ends with [#close].
   public TransformerWeights held(BaseForm form, Device device, DType dtype) {
+    return held(form, device, dtype, config.layers());
+  }
+
+  /// [#held(BaseForm, Device, DType)] for a model that is cut to its first blocks: those that come and go
+  /// are of these.
+  ///
+  /// @param layers how many blocks are asked for
+  public TransformerWeights held(BaseForm form, Device device, DType dtype, int layers) {
     var whole = inForm(form, new Placement(device, dtype));
-    int streamed = form.streamed(config.layers());
+    int streamed = form.streamed(layers);
     if (streamed == 0) {
       return whole;
     }
@@ -357,6 +365,12 @@ public final class TransformerCheckpoint implements TransformerWeights, AutoClos
   /// Whether a weight is stored in 8 bits with scales.
   public boolean isScaled(String name) {
     return weights.isScaled(name);
+  }
+
+  /// What the scale of a weight is called in the file, or null where it has none.
+  public @Nullable String scaleNameInFile(String weight) {
+    String scale = weights.scaleName(weight);
+    return scale == null ? null : renamed.nameInFile(scale);
   }
 
   /// One parameter in float32 on the CPU, multiplied with its scale where it has one.

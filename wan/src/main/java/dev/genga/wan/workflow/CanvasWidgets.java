@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Names the values that a canvas keeps as a bare list.
 ///
-/// A node that lists its widgets among its inputs, as canvases do since 2025, names them itself; else
+/// The newest canvases have them by name beside it. A node that lists its widgets among its inputs, as
+/// canvases do since 2025, names them itself; else
 /// the order is that of the definition, and an older version's list may end early, for widgets are
 /// added behind the others: so does ComfyUI read it. Behind a seed stands what becomes of it after a
 /// run, which is no input.
 final class CanvasWidgets {
   private static final Set<String> AFTER_A_RUN =
       Set.of("fixed", "increment", "decrement", "randomize");
+  private static final String THEN = "control_after_generate";
   private static final Set<String> SEEDS = Set.of("seed", "noise_seed", "value");
 
   private CanvasWidgets() {}
@@ -27,6 +29,12 @@ final class CanvasWidgets {
   static @Nullable Map<String, JsonNode> of(JsonNode node, NodeTable table) {
     var values = node.path("widgets_values");
     var named = new LinkedHashMap<String, JsonNode>();
+    var byName = node.path("widgets_values_named");
+    if (byName.isObject()) {
+      byName.properties().forEach(entry -> named.put(entry.getKey(), entry.getValue()));
+      named.remove(THEN);
+      return named;
+    }
     if (values.isObject()) {
       values.properties().forEach(entry -> named.put(entry.getKey(), entry.getValue()));
       return named;

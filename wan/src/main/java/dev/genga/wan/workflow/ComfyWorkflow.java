@@ -7,9 +7,10 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.genga.tensor.DType;
+import dev.genga.video.WebpWriter;
 import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.LoraReach;
 import dev.genga.wan.generation.SamplingSettings;
-import dev.genga.wan.generation.Task;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
 import dev.genga.wan.workflow.Recipe.Models;
@@ -31,33 +32,40 @@ final class ComfyWorkflow {
   private final Models models;
   private final String precision;
   private final String encoderPrecision;
+  private final boolean webp;
   private final WorkflowSheet sheet = new WorkflowSheet();
+  private final StartSheet starts;
 
-  private ComfyWorkflow(GenerationRequest request, Models models, DType dtype, DType encoderDtype) {
+  private ComfyWorkflow(
+      GenerationRequest request, Models models, DType dtype, DType encoderDtype, boolean webp) {
     this.request = request;
     this.models = models;
     this.precision = precision(dtype);
     this.encoderPrecision = precision(encoderDtype);
+    this.webp = webp;
+    this.starts = new StartSheet(sheet, request, models);
   }
 
   /// What such a workflow can't say of a request; null if it can say all.
   static @Nullable String unsayable(GenerationRequest request) {
-    if (!request.task().equals(Task.TEXT_TO_VIDEO)) {
-      return "what a video starts from, its windows and tiles";
+    var start = StartSheet.unsayable(request);
+    if (start != null) {
+      return start;
     }
-    var special = PromptNodes.special(request.prompt());
+    var special = PromptNodes.special(request.prompt(), request.task().windows() != null);
     return special != null
         ? "this prompt, which would mean " + special
         : GuidanceSheet.unsayable(request);
   }
 
+  /// @param webp whether it ends in a WebP and not in an mp4
   /// @throws IllegalArgumentException if it is [#unsayable]
   static WorkflowSheet of(
-      GenerationRequest request, Models models, DType dtype, DType encoderDtype) {
+      GenerationRequest request, Models models, DType dtype, DType encoderDtype, boolean webp) {
     if (unsayable(request) != null) {
       throw new IllegalArgumentException(unsayable(request));
     }
-    var workflow = new ComfyWorkflow(request, models, dtype, encoderDtype);
+    var workflow = new ComfyWorkflow(request, models, dtype, encoderDtype, webp);
     workflow.lay();
     return workflow.sheet;
   }
@@ -68,13 +76,32 @@ final class ComfyWorkflow {
             "WanVideoVAELoader",
             Map.of("model_name", name(models.vae()), "precision", text(encoderPrecision)),
             "vae WANVAE");
-    var sampled = sheet.add("WanVideoSampler", sampler(), "samples LATENT");
+    var sampled =
+        sheet.add("WanVideoSampler", sampler(vae), "samples LATENT", "denoised_samples LATENT");
     var frames =
         sheet.add("WanVideoDecode", Map.of("vae", vae, "samples", sampled), "images IMAGE");
     if (request.size().frames() == 1) {
       sheet.add("SaveImage", Map.of("images", frames, "filename_prefix", text("genga")));
-      return;
+    } else if (webp) {
+      animation(frames);
+    } else {
+      video(frames);
     }
+  }
+
+  /// As genga packs it.
+  private void animation(Slot frames) {
+    sheet.add(
+        "SaveAnimatedWEBP",
+        Map.of(
+            "images", frames,
+            "filename_prefix", text("genga"),
+            "fps", DoubleNode.valueOf(request.framesPerSecond()),
+            "lossless", BooleanNode.FALSE,
+            "quality", IntNode.valueOf(WebpWriter.QUALITY)));
+  }
+
+  private void video(Slot frames) {
     var video = new LinkedHashMap<String, Object>();
     video.put("images", frames);
     video.put("frame_rate", IntNode.valueOf(request.framesPerSecond()));
@@ -88,12 +115,12 @@ final class ComfyWorkflow {
     sheet.add("VHS_VideoCombine", video, "Filenames VHS_FILENAMES");
   }
 
-  private Map<String, Object> sampler() {
+  private Map<String, Object> sampler(Slot vae) {
     var sampling = request.sampling();
     var inputs = new LinkedHashMap<String, Object>();
     inputs.put("model", model());
     inputs.put("text_embeds", prompts());
-    inputs.put("image_embeds", size());
+    inputs.put("image_embeds", starts.size(vae));
     inputs.put("steps", IntNode.valueOf(sampling.steps()));
     inputs.put("cfg", DoubleNode.valueOf(sampling.guidanceScale()));
     inputs.put("shift", DoubleNode.valueOf(sampling.flowShift()));
@@ -101,6 +128,7 @@ final class ComfyWorkflow {
     inputs.put("scheduler", text(scheduler(sampling.sampler())));
     inputs.put("start_step", IntNode.valueOf(sampling.levels().startStep()));
     inputs.put("end_step", IntNode.valueOf(sampling.levels().endStep()));
+    starts.add(vae, inputs);
     GuidanceSheet.add(sheet, sampling, inputs);
     if (!sampling.levels().sigmas().isEmpty()
         || sampling.form() != Schedule.Form.WRAPPER
@@ -127,12 +155,30 @@ final class ComfyWorkflow {
       if (loras != null) {
         lora.put("prev_lora", loras);
       }
+      var blocks = blocks(use.reach());
+      if (blocks != null) {
+        lora.put("blocks", blocks);
+      }
       loras = sheet.add("WanVideoLoraSelect", lora, "lora WANVIDLORA");
     }
     if (loras != null) {
       inputs.put("lora", loras);
     }
     return sheet.add("WanVideoModelLoader", inputs, "model WANVIDEOMODEL");
+  }
+
+  /// The switches of a LoRA that takes part in some blocks only; null for one that does in all.
+  private @Nullable Slot blocks(LoraReach reach) {
+    var on = LoraBlocks.of(reach);
+    if (on == null || LoraBlocks.plain(reach).equals(LoraReach.ALL)) {
+      return null;
+    }
+    var inputs = new LinkedHashMap<String, Object>();
+    for (int i = 0; i < LoraBlocks.SWITCHES; i++) {
+      inputs.put(LoraBlocks.input(i), BooleanNode.valueOf(on.get(i)));
+    }
+    inputs.put("layer_filter", text(String.join(", ", reach.without())));
+    return sheet.add("WanVideoLoraBlockEdit", inputs, "blocks SELECTEDBLOCKS");
   }
 
   private Slot prompts() {
@@ -156,17 +202,6 @@ final class ComfyWorkflow {
     return nag == null
         ? prompts
         : GuidanceSheet.nag(sheet, nag, request.negativePrompt(), prompts, encoder);
-  }
-
-  private Slot size() {
-    var size = request.size();
-    return sheet.add(
-        "WanVideoEmptyEmbeds",
-        Map.of(
-            "width", IntNode.valueOf(size.width()),
-            "height", IntNode.valueOf(size.height()),
-            "num_frames", IntNode.valueOf(size.frames())),
-        "image_embeds WANVIDIMAGE_EMBEDS");
   }
 
   private static String scheduler(Sampler sampler) {
@@ -199,11 +234,11 @@ final class ComfyWorkflow {
     return file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
   }
 
-  private static JsonNode name(@Nullable String file) {
+  static JsonNode name(@Nullable String file) {
     return text(lastName(Objects.requireNonNullElse(file, "")));
   }
 
-  private static JsonNode text(String text) {
+  static JsonNode text(String text) {
     return TextNode.valueOf(text);
   }
 }

@@ -130,10 +130,26 @@ final class Evaluation {
       if (input.getValue() instanceof Input.Link(var source, var output)
           && support != null
           && support.verdict() == Verdict.RUN) {
-        whole &= output >= 0 && output < outputs(source).size();
+        whole &= reaches(node, input.getKey(), source, output);
       }
     }
     return whole;
+  }
+
+  /// Whether a link ends at an output that says something.
+  private boolean reaches(Node node, String name, String source, int output) {
+    var outputs = outputs(source);
+    if (output >= 0 && output < outputs.size()) {
+      return true;
+    }
+    if (!outputs.isEmpty()) {
+      problems.add(
+          "%s is linked to output %d of node #%s, which genga doesn't read"
+              .formatted(name, output, source),
+          where(node) + ", " + name,
+          "link it to another output in ComfyUI");
+    }
+    return false;
   }
 
   private void judge(Node node, String name, Input input) {
@@ -219,11 +235,13 @@ final class Evaluation {
       case Input.Muted _ -> null;
       case Input.Link(var source, var output) -> {
         var node = graph.nodes().get(source);
-        if (node == null || !Translators.holdsAValue(node.type())) {
+        if (node == null || !Translators.givesValues(node.type())) {
           yield null;
         }
         var outputs = outputs(source);
-        yield output == 0 && !outputs.isEmpty() && outputs.getFirst() instanceof Meaning.Constant c
+        yield output >= 0
+                && output < outputs.size()
+                && outputs.get(output) instanceof Meaning.Constant c
             ? c.value()
             : null;
       }

@@ -3,6 +3,7 @@ package dev.genga.wan.workflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.genga.base.ProblemException;
 import dev.genga.video.VideoMetadata;
+import dev.genga.video.WebpMetadata;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -39,8 +40,8 @@ final class FileTexts {
       if (PngTexts.is(head)) {
         return unpacked(PngTexts.read(in), file);
       }
-      if (WebpTexts.is(head)) {
-        return unpacked(WebpTexts.read(in), file);
+      if (WebpMetadata.is(head)) {
+        return unpacked(WebpMetadata.read(file), file);
       }
     } catch (IOException e) {
       throw new ProblemException(

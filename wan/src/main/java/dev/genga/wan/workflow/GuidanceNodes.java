@@ -28,16 +28,25 @@ final class GuidanceNodes {
     var away = inputs.part("nag_text_embeds", Prompts.class).positive().text();
     var negative = prompts.negative();
     boolean own = negative != null && negative.text().equals(away);
-    var guidance =
-        new NormalizedAttentionGuidance(
-            inputs.number("nag_scale"),
-            inputs.number("nag_tau"),
-            inputs.number("nag_alpha"),
-            NormalizedAttentionGuidance.Norm.L1);
-    return List.of(new Prompts(prompts.positive(), negative, new Nag(guidance, own ? null : away)));
+    var nag = new Nag(normalized(inputs), own ? null : away);
+    return List.of(new Prompts(prompts.positive(), negative, nag));
+  }
+
+  /// What `nag_scale`, `nag_tau` and `nag_alpha` say.
+  static NormalizedAttentionGuidance normalized(NodeInputs inputs) {
+    return new NormalizedAttentionGuidance(
+        inputs.number("nag_scale"),
+        inputs.number("nag_tau"),
+        inputs.number("nag_alpha"),
+        NormalizedAttentionGuidance.Norm.L1);
   }
 
   static List<Meaning> skipLayers(NodeInputs inputs) {
+    return List.of(new Skipping(skipped(inputs)));
+  }
+
+  /// What `blocks`, `start_percent` and `end_percent` say.
+  static SkipLayers skipped(NodeInputs inputs) {
     var blocks = new ArrayList<Integer>();
     for (var part : inputs.text("blocks").split(",", -1)) {
       try {
@@ -47,9 +56,7 @@ final class GuidanceNodes {
         throw new MissingInput();
       }
     }
-    return List.of(
-        new Skipping(
-            new SkipLayers(blocks, SkipLayers.Mode.UNCOND, SkipLayers.USUAL_SCALE, range(inputs))));
+    return new SkipLayers(blocks, SkipLayers.Mode.UNCOND, SkipLayers.USUAL_SCALE, range(inputs));
   }
 
   static List<Meaning> enhance(NodeInputs inputs) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GuidanceSettings;
-import dev.genga.wan.generation.LoraReach;
 import dev.genga.wan.generation.SamplingSettings;
 import dev.genga.wan.generation.TeaCache;
 import dev.genga.wan.guidance.GuidedSteps;
@@ -30,8 +29,8 @@ final class GuidanceSheet {
 
   /// What the wrapper's nodes can't say; null if they can say all.
   static @Nullable String unsayable(GenerationRequest request) {
-    if (request.loras().stream().anyMatch(use -> !use.reach().equals(LoraReach.ALL))) {
-      return "LoRAs on a part of the blocks or steps, or merged";
+    if (request.loras().stream().anyMatch(use -> LoraBlocks.of(use.reach()) == null)) {
+      return "LoRAs on a part of the steps, or more or less of one from block to block";
     }
     var sampling = request.sampling();
     switch (sampling.sampler()) {

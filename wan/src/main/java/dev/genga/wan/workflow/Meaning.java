@@ -1,8 +1,11 @@
 package dev.genga.wan.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.genga.wan.generation.ContextWindows;
 import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.LoraReach;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.StartImages;
 import dev.genga.wan.generation.TeaCache;
 import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.guidance.CfgZeroStar;
@@ -10,6 +13,7 @@ import dev.genga.wan.guidance.EnhanceAVideo;
 import dev.genga.wan.guidance.Nag;
 import dev.genga.wan.guidance.SkipLayers;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What an output of a node stands for in a request.
@@ -21,11 +25,45 @@ sealed interface Meaning {
   ///
   /// @param loras in the order in which they are added
   /// @param flowShift null where no node says it
-  record Model(NamedFile file, List<LoraUse> loras, @Nullable Double flowShift) implements Meaning {
+  /// @param patches what nodes have set on it
+  record Model(NamedFile file, List<LoraUse> loras, @Nullable Double flowShift, Patches patches)
+      implements Meaning {
     public Model {
       loras = List.copyOf(loras);
     }
+
+    /// As its file has it.
+    Model(NamedFile file, List<LoraUse> loras) {
+      this(file, loras, null, Patches.NONE);
+    }
+
+    /// The same with other LoRAs.
+    Model withLoras(List<LoraUse> other) {
+      return new Model(file, other, flowShift, patches);
+    }
+
+    /// The same with another flow shift.
+    Model withFlowShift(double other) {
+      return new Model(file, loras, other, patches);
+    }
+
+    /// The same with other patches.
+    Model withPatches(Patches other) {
+      return new Model(file, loras, flowShift, other);
+    }
   }
+
+  /// What nodes set on a model, for its sampler; null for what none sets.
+  record Patches(
+      @Nullable CfgZeroStar zeroStar,
+      @Nullable SkipLayers skipLayers,
+      @Nullable Nag nag,
+      @Nullable EnhanceAVideo enhance) {
+    static final Patches NONE = new Patches(null, null, null, null);
+  }
+
+  /// In which blocks and layers a LoRA takes part.
+  record Blocks(LoraReach reach) implements Meaning {}
 
   /// LoRAs that are to be added.
   record Loras(List<LoraUse> loras) implements Meaning {
@@ -40,7 +78,22 @@ sealed interface Meaning {
   /// One prompt.
   ///
   /// @param encoder null where none is linked
-  record Prompt(String text, @Nullable Encoder encoder) implements Meaning {}
+  /// @param split whether `|` in it splits it into several
+  /// @param where the node and input that say it
+  /// @param start what the video starts from, where the prompt goes with that; or null
+  record Prompt(
+      String text, @Nullable Encoder encoder, boolean split, String where, @Nullable Start start)
+      implements Meaning {
+    /// A prompt alone.
+    Prompt(String text, @Nullable Encoder encoder, boolean split, String where) {
+      this(text, encoder, split, where, null);
+    }
+
+    /// The same for a video that starts from something.
+    Prompt withStart(@Nullable Start other) {
+      return new Prompt(text, encoder, split, where, other);
+    }
+  }
 
   /// Both prompts of a sampler.
   ///
@@ -52,12 +105,58 @@ sealed interface Meaning {
     }
   }
 
-  /// Empty latents.
+  /// Latents without a content.
   ///
   /// @param where the node that says so
-  record Size(VideoSize size, String where) implements Meaning {}
+  /// @param start the images between which they run; null for none
+  record Size(VideoSize size, String where, @Nullable Start start) implements Meaning {}
 
-  /// Noise levels by hand, the last one 0.
+  /// Images that a video starts from, with what encodes them.
+  record Start(StartImages images, NamedFile imageEncoder, NamedFile vae) {}
+
+  /// An image.
+  ///
+  /// @param width to which a node has cut and resized it; 0 where none has
+  /// @param height likewise
+  record Picture(NamedFile file, int width, int height) implements Meaning {}
+
+  /// A video that is loaded.
+  ///
+  /// @param rate frames a second; 0 where that is the file's
+  /// @param frames how many are loaded; 0 for all
+  /// @param width 0 for the file's
+  /// @param height 0 for the file's
+  record Footage(NamedFile file, double rate, int frames, int width, int height)
+      implements Meaning {
+    /// The same in another size.
+    Footage sized(int newWidth, int newHeight) {
+      return new Footage(file, rate, frames, newWidth, newHeight);
+    }
+  }
+
+  /// A video in latents.
+  record Encoded(Footage footage, NamedFile vae) implements Meaning {}
+
+  /// An image encoder.
+  record ImageEncoder(NamedFile file) implements Meaning {}
+
+  /// What an image encoder has seen, in order.
+  record Seen(List<NamedFile> images, NamedFile encoder) implements Meaning {
+    public Seen {
+      images = List.copyOf(images);
+    }
+  }
+
+  /// Windows of a long video.
+  record Windowing(ContextWindows windows) implements Meaning {}
+
+  /// An output that genga doesn't compute.
+  record Unread(String what) implements Meaning {}
+
+  /// Inputs that another node reads.
+  record Settings(NodeInputs inputs) implements Meaning {}
+
+  /// Noise levels by hand, the last one 0; none for the sampler's own.
   record Sigmas(List<Double> levels) implements Meaning {
     public Sigmas {
       levels = List.copyOf(levels);
@@ -80,8 +179,23 @@ sealed interface Meaning {
   record Vae(NamedFile file) implements Meaning {}
 
   /// What a sampler makes.
-  record Latents(GenerationRequest request, NamedFile transformer, @Nullable Encoder encoder)
-      implements Meaning {}
+  ///
+  /// @param start the images that it starts from; null for none
+  /// @param encoded the video that it starts from; null for none
+  record Latents(
+      GenerationRequest request,
+      NamedFile transformer,
+      @Nullable Encoder encoder,
+      @Nullable Start start,
+      @Nullable Encoded encoded)
+      implements Meaning {
+    /// The VAEs that encode what it starts from.
+    List<NamedFile> encodingVaes() {
+      return Stream.of(start == null ? null : start.vae(), encoded == null ? null : encoded.vae())
+          .flatMap(Stream::ofNullable)
+          .toList();
+    }
+  }
 
   /// Decoded frames.
   record Frames(Latents latents, NamedFile vae) implements Meaning {}

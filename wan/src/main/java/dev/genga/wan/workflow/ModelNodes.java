@@ -1,10 +1,13 @@
 package dev.genga.wan.workflow;
 
+import dev.genga.wan.generation.LoraReach;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.workflow.Meaning.Blocks;
 import dev.genga.wan.workflow.Meaning.Encoder;
 import dev.genga.wan.workflow.Meaning.Loras;
 import dev.genga.wan.workflow.Meaning.Model;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /// Nodes that load transformers and LoRAs.
@@ -16,8 +19,7 @@ final class ModelNodes {
 
   static List<Meaning> wrapperLoader(NodeInputs inputs) {
     var loras = inputs.optional("lora", Loras.class);
-    return List.of(
-        new Model(inputs.file("model"), loras == null ? List.of() : loras.loras(), null));
+    return List.of(new Model(inputs.file("model"), loras == null ? List.of() : loras.loras()));
   }
 
   static List<Meaning> setLoras(NodeInputs inputs) {
@@ -42,8 +44,27 @@ final class ModelNodes {
     return List.of(new Loras(loras));
   }
 
+  /// Blocks that are switched on, and parts of names that are left out.
+  static List<Meaning> blocks(NodeInputs inputs) {
+    var on = new BitSet();
+    for (int i = 0; i < LoraBlocks.SWITCHES; i++) {
+      on.set(i, inputs.flag(LoraBlocks.input(i)));
+    }
+    var without = LoraBlocks.without(inputs.text("layer_filter"));
+    if (on.isEmpty()) {
+      inputs.remark(LoraBlocks.input(0), "no block is chosen, which chooses all, as in ComfyUI");
+      return List.of(new Blocks(LoraReach.ALL));
+    }
+    for (var part : without) {
+      if (LoraBlocks.touchesFiles(part)) {
+        inputs.refuse("layer_filter", part, "a part of a file's names, not of a layer's", "");
+      }
+    }
+    return List.of(new Blocks(LoraBlocks.reach(on, without)));
+  }
+
   static List<Meaning> nativeLoader(NodeInputs inputs) {
-    return List.of(new Model(inputs.file("unet_name"), List.of(), null));
+    return List.of(new Model(inputs.file("unet_name"), List.of()));
   }
 
   static List<Meaning> loraLoader(NodeInputs inputs) {
@@ -58,7 +79,7 @@ final class ModelNodes {
 
   static List<Meaning> modelSampling(NodeInputs inputs) {
     var model = inputs.part("model", Model.class);
-    return List.of(new Model(model.file(), model.loras(), inputs.number("shift")));
+    return List.of(model.withFlowShift(inputs.number("shift")));
   }
 
   private static List<LoraUse> before(NodeInputs inputs) {
@@ -69,14 +90,16 @@ final class ModelNodes {
   /// A LoRA of strength 0 changes nothing: it is left out, as ComfyUI does.
   private static void add(List<LoraUse> to, NodeInputs inputs, String file, String strength) {
     double value = inputs.number(strength);
+    var blocks = inputs.optional("blocks", Blocks.class);
     if (value != 0) {
-      to.add(new LoraUse(inputs.file(file).name(), value));
+      var reach = blocks == null ? LoraReach.ALL : blocks.reach();
+      to.add(new LoraUse(inputs.file(file).name(), value, reach));
     }
   }
 
   private static Model with(Model model, List<LoraUse> more) {
     var loras = new ArrayList<>(model.loras());
     loras.addAll(more);
-    return new Model(model.file(), loras, model.flowShift());
+    return model.withLoras(loras);
   }
 }

@@ -81,11 +81,36 @@ record NodeInputs(Evaluation evaluation, Node node) {
     return new NamedFile(last, where(name));
   }
 
+  /// An image's or video's file, without the folder or the `[output]` behind it.
+  NamedFile media(String name) {
+    var file = file(name);
+    return new NamedFile(file.name().replaceFirst(" \\[(input|output|temp)]$", ""), file.where());
+  }
+
+  /// Whether this version of the node has an input.
+  boolean defines(String name) {
+    return evaluation.table().inputs(node.type()).containsKey(name);
+  }
+
+  /// What a linked input stands for, if it is of this kind; null for anything else.
+  <T extends Meaning> @Nullable T ifLinked(String name, Class<T> kind) {
+    return node.inputs().get(name) instanceof Input.Link(var source, var output)
+            && output >= 0
+            && output < evaluation.outputs(source).size()
+            && kind.isInstance(evaluation.outputs(source).get(output))
+        ? kind.cast(evaluation.outputs(source).get(output))
+        : null;
+  }
+
   /// What a linked input stands for; null where it isn't linked.
   <T extends Meaning> @Nullable T optional(String name, Class<T> kind) {
     return switch (node.inputs().get(name)) {
       case Input.Link(var source, var output) -> {
         var meaning = evaluation.outputs(source).get(output);
+        if (meaning instanceof Meaning.Unread(var what)) {
+          refuse(name, what, "genga doesn't read it", "");
+          throw new MissingInput();
+        }
         if (!kind.isInstance(meaning)) {
           evaluation
               .problems()
@@ -122,8 +147,9 @@ record NodeInputs(Evaluation evaluation, Node node) {
     return part;
   }
 
-  boolean linked(String name) {
-    return node.inputs().get(name) instanceof Input.Link;
+  /// A value as it stands.
+  Meaning.Constant constant(String name) {
+    return new Meaning.Constant(value(name));
   }
 
   /// [Evaluation#refuse] for this node.

@@ -47,8 +47,18 @@ final class OutputNodes {
   }
 
   private static List<Meaning> decode(NodeInputs inputs) {
-    return List.of(
-        new Frames(inputs.part("samples", Latents.class), inputs.part("vae", Vae.class).file()));
+    return List.of(frames(inputs, inputs.part("samples", Latents.class)));
+  }
+
+  /// The VAE that decodes must be the one that encoded.
+  private static Frames frames(NodeInputs inputs, Latents latents) {
+    var vae = inputs.part("vae", Vae.class).file();
+    for (var encoding : latents.encodingVaes()) {
+      if (!encoding.name().equals(vae.name())) {
+        inputs.refuse("vae", vae.name(), "another VAE than " + encoding.name(), "");
+      }
+    }
+    return new Frames(latents, vae);
   }
 
   private static List<Meaning> video(NodeInputs inputs, String rate) {
@@ -59,7 +69,7 @@ final class OutputNodes {
     var frames =
         switch (inputs.part("images", Meaning.class)) {
           case Frames decoded -> decoded;
-          case Latents latents -> new Frames(latents, inputs.part("vae", Vae.class).file());
+          case Latents latents -> frames(inputs, latents);
           default -> inputs.part("images", Frames.class);
         };
     return List.of(new Video(frames, rate(inputs, "frame_rate")));

@@ -18,6 +18,9 @@ final class PromptNodes {
   /// The core's `(words)` and `(words:1.2)`; a parenthesis after a backslash is one of the text.
   private static final Pattern NATIVE_WEIGHT = Pattern.compile("(?<!\\\\)[()]");
 
+  /// What `|` means, to the wrapper always, to genga in windows.
+  static final String SEVERAL = "several prompts over time, split by |, without windows";
+
   private PromptNodes() {}
 
   static List<Meaning> wrapperEncoder(NodeInputs inputs) {
@@ -32,19 +35,23 @@ final class PromptNodes {
     var encoder = inputs.optional("t5", Encoder.class);
     return List.of(
         new Prompts(
-            new Prompt(positive(inputs, "positive_prompt"), encoder),
-            new Prompt(inputs.text("negative_prompt"), encoder)));
+            positive(inputs, encoder),
+            new Prompt(
+                inputs.text("negative_prompt"), encoder, false, inputs.where("negative_prompt"))));
   }
 
   static List<Meaning> wrapperPrompt(NodeInputs inputs) {
     var encoder = inputs.optional("t5", Encoder.class);
-    return List.of(new Prompts(new Prompt(inputs.text("prompt"), encoder), null));
+    return List.of(
+        new Prompts(
+            new Prompt(inputs.text("prompt"), encoder, false, inputs.where("prompt")), null));
   }
 
   static List<Meaning> cachedPrompts(NodeInputs inputs) {
     var encoder = new Encoder(inputs.file("model_name"));
-    var positive = new Prompt(positive(inputs, "positive_prompt"), encoder);
-    var negative = new Prompt(inputs.text("negative_prompt"), encoder);
+    var positive = positive(inputs, encoder);
+    var negative =
+        new Prompt(inputs.text("negative_prompt"), encoder, false, inputs.where("negative_prompt"));
     return List.of(
         new Prompts(positive, negative),
         new Prompts(negative, null),
@@ -64,7 +71,8 @@ final class PromptNodes {
           "text", "(...)", "words of more or less weight; \\( and \\) are plain parentheses", "");
     }
     var plain = text.replace("\\(", "(").replace("\\)", ")");
-    return List.of(new Prompt(plain, inputs.part("clip", Encoder.class)));
+    return List.of(
+        new Prompt(plain, inputs.part("clip", Encoder.class), false, inputs.where("text")));
   }
 
   static List<Meaning> value(NodeInputs inputs) {
@@ -87,10 +95,12 @@ final class PromptNodes {
     return List.of(new Constant(value));
   }
 
-  /// Why the wrapper's node would read a prompt otherwise than it stands; null if it wouldn't.
-  static @Nullable String special(String prompt) {
-    if (prompt.contains("|")) {
-      return "several prompts over time, split by |";
+  /// Why the wrapper's node would read a prompt otherwise than genga does; null if it wouldn't.
+  ///
+  /// @param windows whether the video is made in windows, where both split it by `|`
+  static @Nullable String special(String prompt, boolean windows) {
+    if (prompt.contains("|") && !windows) {
+      return SEVERAL;
     }
     if (prompt.contains("[1]")) {
       return "several shots, split by [1]";
@@ -98,12 +108,14 @@ final class PromptNodes {
     return WRAPPER_WEIGHT.matcher(prompt).find() ? "words of more or less weight" : null;
   }
 
-  private static String positive(NodeInputs inputs, String name) {
+  /// Whether several prompts have windows to go with is told by the sampler.
+  private static Prompt positive(NodeInputs inputs, @Nullable Encoder encoder) {
+    var name = "positive_prompt";
     var text = inputs.text(name).strip();
-    var special = special(text);
+    var special = special(text, true);
     if (special != null) {
       inputs.refuse(name, "of this form", special, "");
     }
-    return text;
+    return new Prompt(text, encoder, true, inputs.where(name));
   }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// out of it or can't be done.
 ///
 /// @param origin who wrote it
-/// @param request null where too much is missing to tell; its LoRAs are named as in the file
+/// @param request null where too much is missing to tell; its LoRAs, images and video are named as in
+///     the file
 /// @param models their names; null where the file names none
 /// @param remarks what it says that changes nothing here, and what the nearest was taken for
 /// @param problems what it asks for that genga lacks
@@ -32,9 +33,20 @@ public record Recipe(
   }
 
   /// The names of model files, without folders; null where none is named.
+  ///
+  /// @param imageEncoder for videos that start from images
   public record Models(
-      @Nullable String transformer, @Nullable String vae, @Nullable String textEncoder) {
+      @Nullable String transformer,
+      @Nullable String vae,
+      @Nullable String textEncoder,
+      @Nullable String imageEncoder) {
     public static final Models NONE = new Models(null, null, null);
+
+    /// Those of videos that start from no image.
+    public Models(
+        @Nullable String transformer, @Nullable String vae, @Nullable String textEncoder) {
+      this(transformer, vae, textEncoder, null);
+    }
   }
 
   /// The request, if all of it can be done.

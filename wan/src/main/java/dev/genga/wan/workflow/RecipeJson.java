@@ -20,7 +20,8 @@ public final class RecipeJson {
     root.putObject("models")
         .put("transformer", recipe.models().transformer())
         .put("vae", recipe.models().vae())
-        .put("text_encoder", recipe.models().textEncoder());
+        .put("text_encoder", recipe.models().textEncoder())
+        .put("image_encoder", recipe.models().imageEncoder());
     var remarks = root.putArray("remarks");
     recipe.remarks().forEach(remarks::add);
     var problems = root.putArray("problems");

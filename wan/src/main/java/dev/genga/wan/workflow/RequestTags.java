@@ -1,15 +1,13 @@
 package dev.genga.wan.workflow;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.genga.base.AtomicFile;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
+import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationRequest;
-import dev.genga.wan.generation.GuidanceSettings;
-import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.RequestJson;
-import dev.genga.wan.generation.SamplingSettings;
-import dev.genga.wan.guidance.Nag;
 import dev.genga.wan.workflow.Recipe.Models;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a video or image carries, so that genga and ComfyUI can make it again: genga's request (`genga`),
 /// a workflow in ComfyUI's two forms (`prompt`, `workflow`), and all three as one JSON (`comment`), which
-/// older versions of VideoHelperSuite read and which outlives a tool that keeps only known tags.
+/// older versions of VideoHelperSuite read and which outlives a tool that keeps only known tags. A WebP
+/// has them without the last in its EXIF part, where ComfyUI keeps its own.
 ///
 /// Beside the file lies the same once more, `NAME.json`, for places that strip a video of its tags.
 ///
@@ -33,8 +32,9 @@ public record RequestTags(
   /// @param models the names of the files that it is made with
   /// @param dtype what the transformer computes in
   /// @param encoderDtype what text encoder and VAE compute in
+  /// @param file that will carry them; its ending is what the workflow ends in
   public static RequestTags of(
-      GenerationRequest request, Models models, DType dtype, DType encoderDtype) {
+      GenerationRequest request, Models models, DType dtype, DType encoderDtype, Path file) {
     var own = RequestJson.write(request);
     var together = WorkflowJson.mapper().createObjectNode();
     together.set(FileTexts.OWN, WorkflowJson.parse(own, FileTexts.OWN));
@@ -42,7 +42,8 @@ public record RequestTags(
     tags.put(FileTexts.OWN, WorkflowJson.write(together.get(FileTexts.OWN)));
     var unsayable = ComfyWorkflow.unsayable(request);
     if (unsayable == null) {
-      var sheet = ComfyWorkflow.of(request, models, dtype, encoderDtype);
+      var sheet =
+          ComfyWorkflow.of(request, models, dtype, encoderDtype, GeneratedFile.isWebp(file));
       tags.put(FileTexts.PROMPT, WorkflowJson.write(sheet.prompt()));
       tags.put(FileTexts.WORKFLOW, WorkflowJson.write(sheet.canvas()));
       together.put(FileTexts.PROMPT, tags.get(FileTexts.PROMPT));
@@ -60,13 +61,17 @@ public record RequestTags(
   /// Writes the sidecar: a canvas that ComfyUI opens, with the request in it; without a workflow the
   /// request alone.
   ///
+  /// @param run what the run took, for people; null for nothing
   /// @return where
-  public Path writeSidecar(Path file) {
+  public Path writeSidecar(Path file, @Nullable JsonNode run) {
     var own = WorkflowJson.parse(Objects.requireNonNull(tags.get(FileTexts.OWN)), FileTexts.OWN);
     var canvas = tags.get(FileTexts.WORKFLOW);
     var content = canvas == null ? own : WorkflowJson.parse(canvas, FileTexts.WORKFLOW);
     if (canvas != null) {
       ((ObjectNode) content).set(FileTexts.OWN, own);
+    }
+    if (run != null) {
+      ((ObjectNode) content).set(RequestJson.RUN_KEY, run);
     }
     var sidecar = sidecar(file);
     AtomicFile.writeString(sidecar, content.toPrettyString() + "\n");
@@ -83,7 +88,7 @@ public record RequestTags(
     for (var name : tags.keySet()) {
       if (unsayable == null && (name.equals(FileTexts.PROMPT) || name.equals(FileTexts.WORKFLOW))) {
         var text = texts.get(name);
-        same &= text != null && plain(request).equals(said(text, file));
+        same &= text != null && PlainRequest.of(request).equals(said(text, file));
       }
     }
     if (!same) {
@@ -101,46 +106,5 @@ public record RequestTags(
             ? CanvasForm.read(root, file.toString(), NodeTable.own())
             : ApiForm.read(root, file.toString());
     return SavedRequest.recipe(graph, Reading.EXACT).request();
-  }
-
-  /// A request as a workflow can say it: files without folders, the prompt without spaces around it. A
-  /// still has no rate, and a LoRA of strength 0 is none.
-  static GenerationRequest plain(GenerationRequest request) {
-    return new GenerationRequest(
-        request.prompt().strip(),
-        request.negativePrompt(),
-        request.size(),
-        request.size().frames() == 1
-            ? GenerationRequest.WAN_FRAMES_PER_SECOND
-            : request.framesPerSecond(),
-        plain(request.sampling(), request.negativePrompt()),
-        request.seed(),
-        request.loras().stream()
-            .filter(use -> use.strength() != 0)
-            .map(
-                use -> new LoraUse(ComfyWorkflow.lastName(use.file()), use.strength(), use.reach()))
-            .toList());
-  }
-
-  /// Sampling in the same words: TeaCache's last step, NAG's negative prompt, and a rule of ranges where
-  /// there are none.
-  private static SamplingSettings plain(SamplingSettings sampling, String negative) {
-    var cache = sampling.teaCache();
-    var guidance = sampling.guidance();
-    var nag = guidance.nag();
-    boolean ranges = guidance.skipLayers() != null || guidance.enhance() != null;
-    return sampling
-        .withTeaCache(cache == null ? null : GuidanceSheet.plain(cache, sampling.steps()))
-        .withGuidance(
-            new GuidanceSettings(
-                guidance.steps(),
-                guidance.scales(),
-                guidance.zeroStar(),
-                guidance.skipLayers(),
-                nag != null && negative.equals(nag.negativePrompt())
-                    ? new Nag(nag.guidance(), null)
-                    : nag,
-                guidance.enhance(),
-                ranges ? guidance.ranges() : GuidanceSettings.DEFAULT.ranges()));
   }
 }

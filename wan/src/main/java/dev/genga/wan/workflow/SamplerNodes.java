@@ -2,54 +2,46 @@ package dev.genga.wan.workflow;
 
 import dev.genga.base.Problems;
 import dev.genga.wan.generation.GenerationRequest;
-import dev.genga.wan.generation.GuidanceSettings;
 import dev.genga.wan.generation.LevelChoice;
 import dev.genga.wan.generation.SamplingSettings;
+import dev.genga.wan.generation.Task;
 import dev.genga.wan.generation.VideoSize;
-import dev.genga.wan.guidance.RangeRule;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
 import dev.genga.wan.workflow.Evaluation.MissingInput;
-import dev.genga.wan.workflow.Meaning.Caching;
-import dev.genga.wan.workflow.Meaning.Enhancing;
-import dev.genga.wan.workflow.Meaning.Experiments;
+import dev.genga.wan.workflow.Meaning.Encoded;
 import dev.genga.wan.workflow.Meaning.Latents;
 import dev.genga.wan.workflow.Meaning.Model;
 import dev.genga.wan.workflow.Meaning.Prompt;
-import dev.genga.wan.workflow.Meaning.Prompts;
 import dev.genga.wan.workflow.Meaning.Sigmas;
 import dev.genga.wan.workflow.Meaning.Size;
-import dev.genga.wan.workflow.Meaning.Skipping;
+import dev.genga.wan.workflow.Meaning.Start;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Nodes that sample, and those that say how.
+/// What samplers have in common, and nodes that say what they walk over.
 final class SamplerNodes {
   private static final Pattern NUMBER = Pattern.compile("[-+]?(?:\\d*\\.*\\d+)");
   private static final int FRAMES_PER_LATENT = VideoSize.FRAMES_PER_LATENT;
 
-  /// Where no node says one, ComfyUI shifts Wan2.1's noise levels by this (supported_models.py, WAN21).
-  private static final double NATIVE_SHIFT = 8;
-
-  /// The core takes the levels of `simple` from a table of so many.
-  private static final int SIMPLE_LEVELS = 1000;
-
-  private static final double SAME_LEVEL = 1e-6;
-
   private SamplerNodes() {}
 
-  static List<Meaning> size(NodeInputs inputs, String frames) {
+  /// The size that a node asks for.
+  ///
+  /// @param frames the input that says how many
+  /// @param start the images that a video of this size starts from; null for none
+  static Size size(NodeInputs inputs, String frames, @Nullable Start start) {
     int count = inputs.whole(frames);
     int made = Math.max(0, count - 1) / FRAMES_PER_LATENT * FRAMES_PER_LATENT + 1;
     if (made != count && count > 0) {
       inputs.remark(frames, "%d frames become %d, as in ComfyUI".formatted(count, made));
     }
-    return List.of(
-        new Size(
-            new VideoSize(inputs.whole("width"), inputs.whole("height"), count > 0 ? made : count),
-            inputs.evaluation().where(inputs.node())));
+    return new Size(
+        new VideoSize(inputs.whole("width"), inputs.whole("height"), count > 0 ? made : count),
+        inputs.evaluation().where(inputs.node()),
+        start);
   }
 
   static List<Meaning> sigmas(NodeInputs inputs) {
@@ -66,84 +58,7 @@ final class SamplerNodes {
     return List.of(new Sigmas(levels));
   }
 
-  static List<Meaning> wrapper(NodeInputs inputs) {
-    var prompts = inputs.part("text_embeds", Prompts.class);
-    var sampling = guided(inputs, wrapperSampling(inputs), prompts);
-    var latents =
-        latents(
-            inputs,
-            inputs.part("model", Model.class),
-            prompts.positive(),
-            prompts.negative(),
-            inputs.part("image_embeds", Size.class),
-            sampling,
-            inputs.seed("seed"));
-    return List.of(latents, latents);
-  }
-
-  /// Adds what leads and shortens the steps.
-  private static SamplingSettings guided(
-      NodeInputs inputs, SamplingSettings plain, Prompts prompts) {
-    var experiments = inputs.optional("experimental_args", Experiments.class);
-    var skipping = inputs.optional("slg_args", Skipping.class);
-    var enhancing = inputs.optional("feta_args", Enhancing.class);
-    var caching = inputs.optional("cache_args", Caching.class);
-    var usual = GuidanceSettings.DEFAULT;
-    var guidance =
-        new GuidanceSettings(
-            usual.steps(),
-            usual.scales(),
-            experiments == null ? null : experiments.zeroStar(),
-            skipping == null ? null : skipping.skipLayers(),
-            prompts.nag(),
-            enhancing == null ? null : enhancing.enhance(),
-            skipping == null && enhancing == null ? usual.ranges() : RangeRule.WRAPPER);
-    return plain
-        .withGuidance(guidance)
-        .withRiflex(inputs.whole("riflex_freq_index"))
-        .withTeaCache(caching == null ? null : caching.teaCache())
-        .withBatchedGuidance(inputs.flag("batched_cfg"));
-  }
-
-  private static SamplingSettings wrapperSampling(NodeInputs inputs) {
-    var sampler = wrapperSampler(inputs);
-    double shift = inputs.number("shift");
-    double cfg = inputs.number("cfg");
-    int start = inputs.whole("start_step");
-    int end = inputs.whole("end_step");
-    var sigmas = inputs.optional("sigmas", Sigmas.class);
-    if (sigmas == null) {
-      int steps = inputs.whole("steps");
-      var own = new LevelChoice(List.of(), start, end);
-      return switch (sampler) {
-        case UNIPC -> settings(sampler, Schedule.Form.WRAPPER, steps, cfg, shift, own);
-        case DPM_SOLVER, DPM_SOLVER_SDE ->
-            settings(
-                sampler,
-                Schedule.Form.WRAPPER,
-                steps,
-                cfg,
-                shift,
-                new LevelChoice(likeUniPc(steps, shift), start, end));
-        case EULER, EULER_ANCESTRAL, LCM ->
-            settings(sampler, Schedule.Form.DIFFUSERS, steps, cfg, shift, own);
-        case DISTILL -> settings(sampler, Schedule.Form.OFFICIAL, steps, cfg, shift, own);
-      };
-    }
-    int steps = Math.max(1, sigmas.levels().size() - 1);
-    var form = form(sampler, sigmas.levels(), steps, shift);
-    return form != null
-        ? settings(sampler, form, steps, cfg, shift, new LevelChoice(List.of(), start, end))
-        : settings(
-            sampler,
-            Schedule.Form.WRAPPER,
-            steps,
-            cfg,
-            shift,
-            new LevelChoice(sigmas.levels(), start, end));
-  }
-
-  private static SamplingSettings settings(
+  static SamplingSettings settings(
       Sampler sampler,
       Schedule.Form form,
       int steps,
@@ -153,150 +68,75 @@ final class SamplerNodes {
     return new SamplingSettings(sampler, form, steps, cfg, shift).withLevels(levels);
   }
 
-  /// The levels of the wrapper's DPM-Solver++ in its later versions, as far as their workflows tell: those of
-  /// its UniPC.
-  private static List<Double> likeUniPc(int steps, double shift) {
-    boolean possible = steps > 0 && steps <= SamplingSettings.MOST_STEPS && shift > 0;
-    return possible ? Schedule.uniPc(Schedule.Form.WRAPPER, steps, shift).sigmas() : List.of();
-  }
-
-  private static Sampler wrapperSampler(NodeInputs inputs) {
-    var name = inputs.text("scheduler");
-    return switch (name) {
-      case "unipc" -> Sampler.UNIPC;
-      case "dpm++" -> Sampler.DPM_SOLVER;
-      case "euler" -> Sampler.EULER;
-      case "dpm++_sde" -> near(inputs, name, Sampler.DPM_SOLVER_SDE);
-      case "lcm" -> near(inputs, name, Sampler.LCM);
-      case "flowmatch_distill" -> near(inputs, name, Sampler.DISTILL);
-      default -> {
-        inputs.refuse("scheduler", name, "another sampler", "--sampler");
-        yield Sampler.UNIPC;
-      }
-    };
-  }
-
-  /// A sampler that draws other noise on its way.
-  private static Sampler near(NodeInputs inputs, String name, Sampler sampler) {
-    inputs.nearest("scheduler", name, "its noise on the way, or a level, is another");
-    return sampler;
-  }
-
-  /// The form that has these levels; null if none has.
-  private static Schedule.@Nullable Form form(
-      Sampler sampler, List<Double> levels, int steps, double shift) {
-    if (levels.size() < 2 || steps > SamplingSettings.MOST_STEPS || !(shift > 0)) {
-      return null;
-    }
-    for (var form : Schedule.Form.values()) {
-      if (sampler.takes(form) && same(sampler.schedule(form, steps, shift).sigmas(), levels)) {
-        return form;
-      }
-    }
-    return null;
-  }
-
-  private static boolean same(List<Double> known, List<Double> levels) {
-    for (int i = 0; i < known.size(); i++) {
-      if (Math.abs(known.get(i) - levels.get(i)) > SAME_LEVEL) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  static List<Meaning> advanced(NodeInputs inputs) {
-    int end = inputs.whole("end_at_step");
-    if (end < inputs.whole("steps")) {
-      inputs.refuse("end_at_step", String.valueOf(end), "a part of the steps", "");
-    }
-    return plain(inputs, "noise_seed");
-  }
-
-  static List<Meaning> plain(NodeInputs inputs, String seed) {
-    var model = inputs.part("model", Model.class);
-    int steps = inputs.whole("steps");
-    var sampler = nativeSampler(inputs);
-    double shift = model.flowShift() == null ? NATIVE_SHIFT : model.flowShift();
-    return List.of(
-        latents(
-            inputs,
-            model,
-            inputs.part("positive", Prompt.class),
-            inputs.part("negative", Prompt.class),
-            inputs.part("latent_image", Size.class),
-            settings(
-                sampler,
-                Schedule.Form.OFFICIAL,
-                steps,
-                inputs.number("cfg"),
-                shift,
-                simple(steps, shift)),
-            inputs.seed(seed)));
-  }
-
-  /// The levels of `simple`, taken from a table of a thousand: the sampler's own where steps divide it.
-  private static LevelChoice simple(int steps, double shift) {
-    boolean possible = steps > 0 && steps <= SamplingSettings.MOST_STEPS && shift > 0;
-    if (!possible || SIMPLE_LEVELS % steps == 0) {
-      return LevelChoice.OWN;
-    }
-    var levels = new ArrayList<Double>();
-    for (int step = 0; step < steps; step++) {
-      double level =
-          (double) (SIMPLE_LEVELS - (int) (step * ((double) SIMPLE_LEVELS / steps)))
-              / SIMPLE_LEVELS;
-      levels.add((double) (float) (shift * level / (1 + (shift - 1) * level)));
-    }
-    levels.add(0.0);
-    return new LevelChoice(levels, 0, LevelChoice.TO_THE_END);
-  }
-
-  private static Sampler nativeSampler(NodeInputs inputs) {
-    var name = inputs.text("sampler_name");
-    return switch (name) {
-      case "euler" -> Sampler.EULER;
-      case "uni_pc", "uni_pc_bh2" -> {
-        inputs.nearest("sampler_name", name, "Wan2.1's own UniPC of order 2");
-        yield Sampler.UNIPC;
-      }
-      case "dpmpp_2m" -> {
-        inputs.nearest("sampler_name", name, "Wan2.1's own DPM-Solver++");
-        yield Sampler.DPM_SOLVER;
-      }
-      default -> {
-        inputs.refuse("sampler_name", name, "another sampler", "--sampler");
-        yield Sampler.EULER;
-      }
-    };
-  }
-
-  private static Latents latents(
-      NodeInputs inputs,
+  /// What a sampler is asked for.
+  ///
+  /// @param negative null where none is linked
+  /// @param encoded the video that is started from; null for none
+  record Asked(
       Model model,
       Prompt positive,
       @Nullable Prompt negative,
       Size size,
       SamplingSettings sampling,
-      long seed) {
-    if (negative == null && sampling.guided()) {
+      Task task,
+      @Nullable Encoded encoded,
+      long seed) {}
+
+  /// The task of a size and what else a video starts from.
+  static Task images(Size size) {
+    return size.start() == null ? Task.TEXT_TO_VIDEO : Task.of(size.start().images());
+  }
+
+  static Latents latents(NodeInputs inputs, Asked asked) {
+    var negative = asked.negative();
+    if (negative == null && asked.sampling().guided()) {
       inputs.refuse(
           "cfg",
-          String.valueOf(sampling.guidanceScale()),
+          String.valueOf(asked.sampling().guidanceScale()),
           "guidance without a negative prompt",
           "--guidance");
     }
+    checkPrompt(inputs, asked);
+    if (asked.encoded() != null) {
+      FootageNodes.check(
+          inputs,
+          inputs.defines("samples") ? "samples" : "latent_image",
+          asked.encoded().footage(),
+          asked.size().size());
+    }
     var request =
         new GenerationRequest(
-            positive.text(),
+            asked.positive().text(),
             negative == null ? "" : negative.text(),
-            size.size(),
+            asked.size().size(),
             GenerationRequest.WAN_FRAMES_PER_SECOND,
-            sampling,
-            seed,
-            model.loras());
-    check(inputs, request, size);
-    return new Latents(request, model.file(), positive.encoder());
+            asked.sampling(),
+            asked.seed(),
+            asked.model().loras(),
+            asked.task());
+    check(inputs, request, asked.size());
+    return new Latents(
+        request,
+        asked.model().file(),
+        asked.positive().encoder(),
+        asked.size().start(),
+        asked.encoded());
+  }
+
+  /// `|` splits a prompt here in windows, and in the wrapper always.
+  private static void checkPrompt(NodeInputs inputs, Asked asked) {
+    var prompt = asked.positive();
+    boolean windows = asked.task().windows() != null;
+    if (prompt.text().contains("|") && prompt.split() != windows) {
+      inputs
+          .evaluation()
+          .problems()
+          .add(
+              "the prompt has |, and is "
+                  + (windows ? "one prompt for all windows" : PromptNodes.SEVERAL),
+              prompt.where(),
+              "take the | out of it, or split it by a node of the wrapper in windows");
+    }
   }
 
   /// The option that says a key of the request.
@@ -304,7 +144,19 @@ final class SamplerNodes {
     return switch (key) {
       case "width", "height" -> "--size";
       case "guidance_scale" -> "--guidance";
+      case "video_strength" -> "--strength";
       default -> "--" + key.replace('_', '-');
+    };
+  }
+
+  /// The input that says it, where its name is another.
+  private static String input(String key) {
+    return switch (key) {
+      case "image", "last_image" -> "image_embeds";
+      case "video" -> "samples";
+      case "video_strength" -> "denoise_strength";
+      case "windows" -> "context_options";
+      default -> key;
     };
   }
 
@@ -317,7 +169,7 @@ final class SamplerNodes {
                 ? ""
                 : switch (key) {
                   case "width", "height", "frames" -> size.where() + ", " + key;
-                  default -> inputs.where(key);
+                  default -> inputs.where(input(key));
                 });
     for (var each : found.list()) {
       if (!each.where().isEmpty()) {

@@ -6,6 +6,7 @@ import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.RequestJson;
 import dev.genga.wan.workflow.Graph.Node;
 import dev.genga.wan.workflow.Meaning.Frames;
+import dev.genga.wan.workflow.Meaning.Latents;
 import dev.genga.wan.workflow.Meaning.Video;
 import dev.genga.wan.workflow.Recipe.Models;
 import java.nio.file.Path;
@@ -117,6 +118,7 @@ public final class SavedRequest {
       return new Recipe(Recipe.Origin.COMFYUI, null, Models.NONE, evaluation.remarks(), problems);
     }
     var latents = video.frames().latents();
+    checkRate(latents, video.framesPerSecond(), problems);
     var made = latents.request();
     var request =
         new GenerationRequest(
@@ -126,7 +128,8 @@ public final class SavedRequest {
             video.framesPerSecond(),
             made.sampling(),
             made.seed(),
-            made.loras());
+            made.loras(),
+            made.task());
     var encoder = latents.encoder();
     return new Recipe(
         Recipe.Origin.COMFYUI,
@@ -134,9 +137,23 @@ public final class SavedRequest {
         new Models(
             latents.transformer().name(),
             video.frames().vae().name(),
-            encoder == null ? null : encoder.file().name()),
+            encoder == null ? null : encoder.file().name(),
+            latents.start() == null ? null : latents.start().imageEncoder().name()),
         evaluation.remarks(),
         problems);
+  }
+
+  /// A video that another starts from has to be loaded at the rate of that one.
+  private static void checkRate(Latents latents, int rate, List<Problem> problems) {
+    var encoded = latents.encoded();
+    if (encoded != null && encoded.footage().rate() != 0 && encoded.footage().rate() != rate) {
+      problems.add(
+          new Problem(
+              "the video is loaded at %s frames a second, and the new one has %d"
+                  .formatted(encoded.footage().rate(), rate),
+              encoded.footage().file().where(),
+              "load it at that rate"));
+    }
   }
 
   /// The nodes that a workflow ends in, those that tell most first.

@@ -21,6 +21,10 @@ final class Translators {
           "StringConstant",
           "StringConstantMultiline");
 
+  /// Nodes that give values beside other things.
+  private static final Set<String> SOME_VALUES =
+      Set.of("ImageResizeKJv2", "WanVideoScheduler", "WanVideoTextEncodeCached");
+
   private static final Map<String, NodeTranslator> ALL = all();
 
   private Translators() {}
@@ -33,17 +37,29 @@ final class Translators {
     return ALL.keySet();
   }
 
-  /// Whether a node only holds a value for others.
-  static boolean holdsAValue(String type) {
-    return VALUES.contains(type);
+  /// Whether a node gives values to others.
+  static boolean givesValues(String type) {
+    return VALUES.contains(type) || SOME_VALUES.contains(type);
   }
 
   private static Map<String, NodeTranslator> all() {
     var all = new HashMap<String, NodeTranslator>();
+    addModels(all);
+    addPrompts(all);
+    addStarts(all);
+    addGuidance(all);
+    addSamplers(all);
+    OutputNodes.addTo(all);
+    VALUES.forEach(type -> all.put(type, PromptNodes::value));
+    return Map.copyOf(all);
+  }
+
+  private static void addModels(Map<String, NodeTranslator> all) {
     all.put("WanVideoModelLoader", ModelNodes::wrapperLoader);
     all.put("WanVideoSetLoRAs", ModelNodes::setLoras);
     all.put("WanVideoLoraSelect", ModelNodes::loraSelect);
     all.put("WanVideoLoraSelectMulti", ModelNodes::loraSelectMulti);
+    all.put("WanVideoLoraBlockEdit", ModelNodes::blocks);
     all.put("WanVideoVAELoader", inputs -> vae(inputs, "model_name"));
     all.put("UNETLoader", ModelNodes::nativeLoader);
     all.put("LoraLoaderModelOnly", ModelNodes::loraLoader);
@@ -53,11 +69,15 @@ final class Translators {
     for (var speed :
         List.of(
             "WanVideoSetBlockSwap",
+            "WanVideoTeaCacheKJ",
             "PathchSageAttentionKJ",
             "ModelPatchTorchSettings",
             "TorchCompileModelWanVideoV2")) {
       all.put(speed, inputs -> List.of(inputs.part("model", Meaning.Model.class)));
     }
+  }
+
+  private static void addPrompts(Map<String, NodeTranslator> all) {
     all.put("LoadWanVideoT5TextEncoder", PromptNodes::wrapperEncoder);
     all.put("WanVideoTextEncode", PromptNodes::wrapperPrompts);
     all.put("WanVideoTextEncodeSingle", PromptNodes::wrapperPrompt);
@@ -65,20 +85,55 @@ final class Translators {
     all.put("WanVideoTextEmbedBridge", PromptNodes::bridge);
     all.put("CLIPLoader", PromptNodes::nativeEncoder);
     all.put("CLIPTextEncode", PromptNodes::nativePrompt);
-    all.put("WanVideoEmptyEmbeds", inputs -> SamplerNodes.size(inputs, "num_frames"));
-    all.put("EmptyHunyuanLatentVideo", inputs -> SamplerNodes.size(inputs, "length"));
+  }
+
+  private static void addStarts(Map<String, NodeTranslator> all) {
+    all.put("WanVideoEmptyEmbeds", inputs -> empty(inputs, "num_frames"));
+    all.put("EmptyHunyuanLatentVideo", inputs -> empty(inputs, "length"));
+    all.put("LoadImage", ImageNodes::load);
+    all.put("ImageScale", ResizeNodes::core);
+    all.put("ImageResizeKJv2", ResizeNodes::kj);
+    all.put("LoadWanVideoClipTextEncoder", inputs -> ImageNodes.encoder(inputs, "model_name"));
+    all.put("CLIPVisionLoader", inputs -> ImageNodes.encoder(inputs, "clip_name"));
+    all.put("WanVideoClipVisionEncode", ImageNodes::wrapperSeen);
+    all.put("CLIPVisionEncode", ImageNodes::nativeSeen);
+    all.put("WanVideoImageToVideoEncode", ImageNodes::wrapper);
+    all.put("WanImageToVideo", ImageNodes::nativeFirst);
+    all.put("WanFirstLastFrameToVideo", ImageNodes::nativeBoth);
+    all.put("VHS_LoadVideo", FootageNodes::helperSuite);
+    all.put("VHS_LoadVideoPath", FootageNodes::helperSuite);
+    all.put("LoadVideo", FootageNodes::core);
+    all.put("GetVideoComponents", FootageNodes::components);
+    all.put("WanVideoEncode", inputs -> FootageNodes.encoded(inputs, "image"));
+    all.put("VAEEncode", inputs -> FootageNodes.encoded(inputs, "pixels"));
+  }
+
+  private static void addGuidance(Map<String, NodeTranslator> all) {
     all.put("WanVideoExperimentalArgs", GuidanceNodes::experiments);
     all.put("WanVideoApplyNAG", GuidanceNodes::nag);
     all.put("WanVideoSLG", GuidanceNodes::skipLayers);
     all.put("WanVideoEnhanceAVideo", GuidanceNodes::enhance);
     all.put("WanVideoTeaCache", GuidanceNodes::teaCache);
+    all.put("WanVideoNAG", PatchNodes::nag);
+    all.put("SkipLayerGuidanceWanVideo", PatchNodes::skipLayers);
+    all.put("WanVideoEnhanceAVideoKJ", PatchNodes::enhance);
+    all.put("CFGZeroStarAndInit", PatchNodes::zeroStar);
+  }
+
+  private static void addSamplers(Map<String, NodeTranslator> all) {
     all.put("ManualSigmas", SamplerNodes::sigmas);
-    all.put("WanVideoSampler", SamplerNodes::wrapper);
-    all.put("KSampler", inputs -> SamplerNodes.plain(inputs, "seed"));
-    all.put("KSamplerAdvanced", SamplerNodes::advanced);
-    OutputNodes.addTo(all);
-    VALUES.forEach(type -> all.put(type, PromptNodes::value));
-    return Map.copyOf(all);
+    all.put("WanVideoContextOptions", WrapperSampler::windows);
+    all.put("WanVideoScheduler", WrapperSampler::scheduler);
+    all.put("WanVideoSchedulerv2", inputs -> List.of(new Meaning.Settings(inputs)));
+    all.put("WanVideoSamplerExtraArgs", inputs -> List.of(new Meaning.Settings(inputs)));
+    all.put("WanVideoSampler", WrapperSampler::first);
+    all.put("WanVideoSamplerv2", WrapperSampler::second);
+    all.put("KSampler", inputs -> NativeSampler.plain(inputs, "seed"));
+    all.put("KSamplerAdvanced", NativeSampler::advanced);
+  }
+
+  private static List<Meaning> empty(NodeInputs inputs, String frames) {
+    return List.of(SamplerNodes.size(inputs, frames, null));
   }
 
   private static List<Meaning> vae(NodeInputs inputs, String name) {

@@ -18,11 +18,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Holds [ContextWindows] to ComfyUI-WanVideoWrapper; `windows.json` is written by
 /// `wan/src/test/python/windows_fixture.py`.
@@ -35,8 +36,8 @@ class ContextWindowsTest {
     scope.close();
   }
 
-  private static JsonNode cases() throws IOException {
-    try (var in = ContextWindowsTest.class.getResourceAsStream("windows.json")) {
+  private static JsonNode cases(String name) throws IOException {
+    try (var in = ContextWindowsTest.class.getResourceAsStream(name)) {
       return new ObjectMapper().readTree(in);
     }
   }
@@ -45,28 +46,55 @@ class ContextWindowsTest {
     return new ContextWindows(
         ContextWindows.Kind.valueOf(node.get("kind").asText().toUpperCase(Locale.ROOT)),
         4 * node.get("size").asInt() - 3,
-        4 * node.get("overlap").asInt());
+        4 * node.get("overlap").asInt(),
+        4 * node.path("stride").asInt(1));
+  }
+
+  private static List<List<Integer>> at(JsonNode node) {
+    return windows(node).at(node.get("step").asInt(), node.get("all").asInt());
+  }
+
+  /// So many latents of a ring, so far from each other.
+  private static List<Integer> run(JsonNode node, int start, int apart) {
+    int all = node.get("all").asInt();
+    return IntStream.range(0, Math.min(all, node.get("size").asInt()))
+        .mapToObj(i -> (start + i * apart) % all)
+        .toList();
   }
 
   @Test
   void windowsLieWhereTheWrapperLaysThem() throws IOException {
-    assertThat(cases()).hasSizeGreaterThan(100);
-    for (var node : cases()) {
-      var expected = new ArrayList<Integer>();
-      node.get("starts").forEach(start -> expected.add(start.asInt()));
-      assertThat(windows(node).starts(node.get("step").asInt(), node.get("all").asInt()))
-          .as(node.toString())
-          .isEqualTo(expected);
+    assertThat(cases("windows.json")).hasSizeGreaterThan(100);
+    for (var node : cases("windows.json")) {
+      var expected = new ArrayList<List<Integer>>();
+      node.get("starts").forEach(start -> expected.add(run(node, start.asInt(), 1)));
+      assertThat(at(node)).as(node.toString()).isEqualTo(expected);
     }
   }
 
   @Test
-  void latentsCountAsInTheWrapper() throws IOException {
+  void windowsWithAStrideAndLoopedOnesLieWhereTheWrapperLaysThem() throws IOException {
+    assertThat(cases("windows_strided.json")).hasSizeGreaterThan(100);
+    int strided = 0;
+    for (var node : cases("windows_strided.json")) {
+      var expected = new ArrayList<List<Integer>>();
+      for (var pair : node.get("windows")) {
+        expected.add(run(node, pair.get(0).asInt(), pair.get(1).asInt()));
+        strided += pair.get(1).asInt() > 1 ? 1 : 0;
+      }
+      assertThat(at(node)).as(node.toString()).isEqualTo(expected);
+    }
+    assertThat(strided).isGreaterThan(100);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"windows.json", "windows_strided.json"})
+  void latentsCountAsInTheWrapper(String name) throws IOException {
     int compared = 0;
-    for (var node : cases()) {
-      for (int i = 0; node.get("weights").isArray() && i < node.get("starts").size(); i++) {
-        float[] weights =
-            windows(node).weights(node.get("starts").get(i).asInt(), node.get("all").asInt());
+    for (var node : cases(name)) {
+      var windows = at(node);
+      for (int i = 0; node.get("weights").isArray() && i < windows.size(); i++) {
+        float[] weights = windows(node).weights(windows.get(i), node.get("all").asInt());
         var expected = node.get("weights").get(i);
         assertThat(weights).hasSize(expected.size());
         for (int at = 0; at < weights.length; at++) {
@@ -104,11 +132,12 @@ class ContextWindowsTest {
 
   /// Where every latent's velocity depends on itself alone, windows change nothing.
   @ParameterizedTest
-  @EnumSource
-  void windowsPutTogetherWhatTheyCut(ContextWindows.Kind kind) {
+  @CsvSource({"STATIC, 4", "UNIFORM, 4", "UNIFORM, 12", "LOOPED, 4", "LOOPED, 8"})
+  void windowsPutTogetherWhatTheyCut(ContextWindows.Kind kind, int stride) {
     VelocityModel model = (x, time, prompts, options) -> x.tanh().times(0.7).plus(0.1);
     var whole = request(121, "a");
-    var cut = whole.withTask(Task.TEXT_TO_VIDEO.withWindows(new ContextWindows(kind, 33, 8)));
+    var cut =
+        whole.withTask(Task.TEXT_TO_VIDEO.withWindows(new ContextWindows(kind, 33, 8, stride)));
     assertThatTensor(latents(cut, model, prompt(0)))
         .isCloseTo(latents(whole, model, prompt(0)), 1e-5);
   }
@@ -138,13 +167,14 @@ class ContextWindowsTest {
         .isCloseTo(Tensors.scalar(-3, DType.FLOAT32, Device.CPU), 1e-5);
   }
 
-  @Test
-  void windowsTravelInTheRequest() {
+  @ParameterizedTest
+  @CsvSource({"UNIFORM, 4", "UNIFORM, 8", "LOOPED, 12"})
+  void windowsTravelInTheRequest(ContextWindows.Kind kind, int stride) {
     var request =
         request(121, "a")
             .withTask(
                 Task.TEXT_TO_VIDEO
-                    .withWindows(new ContextWindows(ContextWindows.Kind.UNIFORM, 49, 12))
+                    .withWindows(new ContextWindows(kind, 49, 12, stride))
                     .withTiles(new VaeTiles(128, 32))
                     .withVideo(new StartVideo("x.mp4", 0.5)));
     assertThat(RequestJson.read(RequestJson.write(request), "x")).isEqualTo(request);
@@ -165,10 +195,20 @@ class ContextWindowsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"80, 16", "1, 4", "81, 0", "81, 6", "81, 44"})
-  void windowsThatCanNotBeAreRefused(int frames, int overlap) {
+  @CsvSource({
+    "STATIC, 80, 16, 4",
+    "STATIC, 1, 4, 4",
+    "STATIC, 81, 0, 4",
+    "STATIC, 81, 6, 4",
+    "STATIC, 81, 44, 4",
+    "STATIC, 81, 16, 8",
+    "UNIFORM, 81, 16, 6",
+    "LOOPED, 81, 16, 0"
+  })
+  void windowsThatCanNotBeAreRefused(
+      ContextWindows.Kind kind, int frames, int overlap, int stride) {
     var problems = new Problems();
-    new ContextWindows(ContextWindows.Kind.STATIC, frames, overlap).check(problems, key -> key);
+    new ContextWindows(kind, frames, overlap, stride).check(problems, key -> key);
     assertThat(problems.isEmpty()).isFalse();
   }
 }

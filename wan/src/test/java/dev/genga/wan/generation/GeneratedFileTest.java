@@ -9,6 +9,7 @@ import dev.genga.base.Problems;
 import dev.genga.video.Fraction;
 import dev.genga.video.Frame;
 import dev.genga.video.VideoWriter;
+import dev.genga.video.WebpMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,16 @@ class GeneratedFileTest {
     assertThat(GeneratedFile.request(file)).isEqualTo(request);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5})
+  void aWebpCarriesItToo(int frames) {
+    var request = request(frames);
+    var file = folder.resolve("cat.webp");
+    GeneratedFile.write(file, request, frames(frames), Map.of("comment", "x", "prompt", "{}"));
+    assertThat(GeneratedFile.request(file)).isEqualTo(request);
+    assertThat(WebpMetadata.read(file)).containsOnlyKeys("genga", "prompt");
+  }
+
   @Test
   void oneFrameIsAnImageAndSeveralAreAVideo() {
     assertThat(GeneratedFile.ending(request(1))).isEqualTo(".png");
@@ -40,10 +51,13 @@ class GeneratedFileTest {
     var problems = new Problems();
     GeneratedFile.check(Path.of("a.PNG"), request(1), problems);
     GeneratedFile.check(Path.of("a.mp4"), request(5), problems);
+    GeneratedFile.check(Path.of("a.WebP"), request(1), problems);
+    GeneratedFile.check(Path.of("a.webp"), request(5), problems);
     GeneratedFile.check(Path.of("a.mp4"), request(1), problems);
     assertThat(problems.list())
         .containsExactly(
-            new Problem("1 frame is written as png", "a.mp4", "name a file that ends in .png"));
+            new Problem(
+                "1 frame is written as png", "a.mp4", "name a file that ends in .png or .webp"));
   }
 
   @Test

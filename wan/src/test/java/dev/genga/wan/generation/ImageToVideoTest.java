@@ -232,6 +232,12 @@ class ImageToVideoTest {
     run(files(kind), video);
     assertThat(GeneratedFile.request(video.file())).isEqualTo(video.request());
 
+    var queued = job(kind, "queue/out.mp4");
+    new GenerationQueue(
+            new GenerationRun(files(kind), Device.CPU, DType.FLOAT32, DType.FLOAT32), true)
+        .run(folder.resolve("queue"), List.of(queued), GenerationRunListener.NONE);
+    assertThat(queued.file()).hasSameBinaryContentAs(video.file());
+
     var other =
         new StartImages(golden.file("last.png").toString(), video.request().task().images().last());
     var changed =

@@ -92,9 +92,10 @@ class PromptQueueTest {
     var run =
         new GenerationRun(
             TinyModels.write(folder.resolve("models")), Device.CPU, DType.FLOAT32, DType.FLOAT32);
-    run.runOneByOne(jobs.subList(0, 1), GenerationRunListener.NONE);
+    var queue = new GenerationQueue(run, true);
+    queue.run(out, jobs.subList(0, 1), GenerationRunListener.NONE);
     assertThat(PromptQueue.open(jobs)).containsExactly(jobs.getLast());
-    run.runOneByOne(PromptQueue.open(jobs), GenerationRunListener.NONE);
+    queue.run(out, jobs, GenerationRunListener.NONE);
     assertThat(PromptQueue.open(jobs)).isEmpty();
 
     var together =

@@ -150,6 +150,23 @@ class StartVideoTest {
     assertThat(made(files, request(Sampler.EULER, 0.2), "some.mp4")).isNotEqualTo(plain);
   }
 
+  @Test
+  void aQueueMakesTheSameVideosOfVideos() {
+    var files = TinyModels.write(folder.resolve("models"));
+    var run = new GenerationRun(files, Device.CPU, DType.FLOAT32, DType.FLOAT32);
+    var out = folder.resolve("out");
+    var jobs =
+        List.of(
+            new GenerationJob(request(Sampler.EULER, 0.2), out.resolve("1.mp4")),
+            new GenerationJob(
+                request(Sampler.EULER, 1).withTask(Task.TEXT_TO_VIDEO), out.resolve("2.mp4")));
+    new GenerationQueue(run, false).run(out, jobs, GenerationRunListener.NONE);
+    for (var job : jobs) {
+      assertThat(VideoReader.read(job.file(), 0, 1, 4, 8))
+          .isEqualTo(made(files, job.request(), "alone.mp4"));
+    }
+  }
+
   private List<Frame> made(ModelFiles files, GenerationRequest request, String name) {
     var file = folder.resolve(name);
     new GenerationRun(files, Device.CPU, DType.FLOAT32, DType.FLOAT32)

@@ -29,7 +29,8 @@ class CanvasFormTest {
               REQUEST,
               new Recipe.Models("wan.safetensors", "vae.safetensors", "umt5.safetensors"),
               DType.BFLOAT16,
-              DType.BFLOAT16)
+              DType.BFLOAT16,
+              false)
           .canvas();
 
   @Test
@@ -45,6 +46,18 @@ class CanvasFormTest {
       inputs.addObject().put("name", name).put("type", "INT").putObject("widget").put("name", name);
     }
     size.putArray("widgets_values").add(480).add(832).add(81);
+    assertThat(request(canvas)).isEqualTo(REQUEST);
+  }
+
+  @Test
+  void valuesByNameComeBeforeTheList() {
+    var size = node("WanVideoEmptyEmbeds");
+    size.putArray("widgets_values").add(1).add(2).add(3);
+    size.putObject("widgets_values_named")
+        .put("height", 480)
+        .put("width", 832)
+        .put("num_frames", 81)
+        .put("control_after_generate", "fixed");
     assertThat(request(canvas)).isEqualTo(REQUEST);
   }
 
@@ -224,6 +237,22 @@ class CanvasFormTest {
         .hasMessageContaining("sub-graphs stand in each other");
   }
 
+  /// Ten in each of ten levels are ten thousand million.
+  @Test
+  void subgraphsThatMultiplyAreTold() {
+    var all = canvas.putObject("definitions").putArray("subgraphs");
+    for (int level = 0; level < 10; level++) {
+      var nodes = all.addObject().put("id", "level" + level).putArray("nodes");
+      for (int i = 0; i < 10; i++) {
+        nodes.addObject().put("id", i).put("type", "level" + (level + 1));
+      }
+    }
+    add("level0");
+    assertThatThrownBy(() -> graph(canvas))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("more than 20000 nodes");
+  }
+
   /// Moves the node of the size into a sub-graph.
   private ObjectNode intoSubgraph() {
     var size = node("WanVideoEmptyEmbeds");
@@ -328,7 +357,8 @@ class CanvasFormTest {
             REQUEST,
             new Recipe.Models("wan.safetensors", "vae.safetensors", "umt5.safetensors"),
             DType.BFLOAT16,
-            DType.BFLOAT16);
+            DType.BFLOAT16,
+            false);
     var prompt = ApiForm.read(sheet.prompt(), "canvas.json");
     assertThat(SavedRequest.recipe(prompt, Reading.EXACT)).isEqualTo(recipe(canvas));
     assertThat(prompt.nodes().values())

@@ -95,6 +95,7 @@ final class Samples {
     all.put("levels by hand", levels());
     all.put("advanced sampler", advanced());
     all.put("guidance", guidance());
+    all.putAll(StartSamples.all());
     for (var end :
         Map.of(
                 "SaveWEBM",

@@ -3,6 +3,7 @@ package dev.genga.wan.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
 import dev.genga.video.Fraction;
@@ -20,6 +21,7 @@ import dev.genga.wan.sampling.Schedule;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +42,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SavedRequestTest {
+  private static final Path MP4 = Path.of("video.mp4");
+
   private static final Recipe.Models MODELS =
       new Recipe.Models("wan.safetensors", "vae.safetensors", "umt5.safetensors");
 
@@ -93,7 +97,7 @@ class SavedRequestTest {
   @Test
   void gengasOwnRequestComesBeforeTheWorkflowThatNamesItsModels() {
     var request = expected.withSeed(7);
-    var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.BFLOAT16);
+    var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.BFLOAT16, MP4);
     var recipe = SavedRequest.read(video(tags.tags()), Reading.EXACT);
     assertThat(recipe.origin()).isEqualTo(Recipe.Origin.GENGA);
     assertThat(recipe.runnable()).isEqualTo(request);
@@ -103,7 +107,7 @@ class SavedRequestTest {
   /// What a tool leaves that keeps only the tags it knows.
   @Test
   void theCommentAloneIsEnough() {
-    var tags = RequestTags.of(expected, MODELS, DType.BFLOAT16, DType.BFLOAT16);
+    var tags = RequestTags.of(expected, MODELS, DType.BFLOAT16, DType.BFLOAT16, MP4);
     var comment = tags.tags().getOrDefault("comment", "");
     var recipe = SavedRequest.read(video(Map.of("comment", comment)), Reading.EXACT);
     assertThat(recipe.origin()).isEqualTo(Recipe.Origin.GENGA);
@@ -126,11 +130,12 @@ class SavedRequestTest {
                 new SamplingSettings(sampler, form, 7, 4.5, 3),
                 4294967301L,
                 List.of(new LoraUse("/home/me/a.safetensors", 0.8), new LoraUse("b", -1)));
-        var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.FLOAT32);
+        var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.FLOAT32, MP4);
         var file = video(tags.tags());
         tags.check(file);
-        assertThat(read(tags.writeSidecar(file))).isEqualTo(request);
-        var other = RequestTags.of(request.withSeed(1), MODELS, DType.BFLOAT16, DType.FLOAT32);
+        var run = JsonNodeFactory.instance.objectNode().put("steps", 7);
+        assertThat(read(tags.writeSidecar(file, run))).isEqualTo(request);
+        var other = RequestTags.of(request.withSeed(1), MODELS, DType.BFLOAT16, DType.FLOAT32, MP4);
         assertThatThrownBy(() -> other.check(file))
             .isInstanceOf(ProblemException.class)
             .hasMessageContaining("reads otherwise");
@@ -160,7 +165,7 @@ class SavedRequestTest {
                     .withLevels(new LevelChoice(List.of(1.0, 0.7, 0.3, 0.0), 0, -1))
                     .withTeaCache(null)))) {
       var at = request.sampling().levels().sigmas().isEmpty() ? request : steps(request, 3);
-      var tags = RequestTags.of(at, MODELS, DType.BFLOAT16, DType.BFLOAT16);
+      var tags = RequestTags.of(at, MODELS, DType.BFLOAT16, DType.BFLOAT16, MP4);
       assertThat(tags.unsayable()).isNull();
       tags.check(video(tags.tags()));
     }
@@ -181,7 +186,7 @@ class SavedRequestTest {
   void samplersThatDrawOnTheirWayAreNotSaid(Sampler sampler) {
     var request =
         expected.withSampling(new SamplingSettings(sampler, Schedule.Form.OFFICIAL, 4, 1, 5));
-    var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.BFLOAT16);
+    var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.BFLOAT16, MP4);
     assertThat(tags.unsayable()).contains(sampler.label());
     tags.check(video(tags.tags()));
   }
@@ -190,7 +195,7 @@ class SavedRequestTest {
   @ValueSource(strings = {"a cat | a dog", "[1] a cat [2] a dog", "a (cat:1.2)"})
   void aPromptThatTheWrapperWouldReadOtherwiseIsNotWrittenNorRead(String text) {
     var request = GenerationRequest.of(text, 1);
-    var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.BFLOAT16);
+    var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.BFLOAT16, MP4);
     assertThat(tags.unsayable()).isNotNull();
     assertThat(tags.tags()).doesNotContainKeys("prompt", "workflow");
     var sample = Samples.wrapper();
@@ -302,6 +307,13 @@ class SavedRequestTest {
           .isInstanceOf(ProblemException.class)
           .hasMessageContaining(file.toString());
     }
+    var large = folder.resolve("large.json");
+    try (var file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength(WorkflowJson.LONGEST + 1L);
+    }
+    assertThatThrownBy(() -> read(large))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("more than a workflow needs");
     var image = folder.resolve("cut.png");
     Files.write(image, Arrays.copyOf(cut, cut.length / 2));
     assertThatThrownBy(() -> read(image))
@@ -310,6 +322,21 @@ class SavedRequestTest {
     assertThatThrownBy(() -> read(folder.resolve("absent.mp4")))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("there is no such file");
+  }
+
+  @Test
+  void hostileTextsWithinFilesAreRefused() throws IOException {
+    for (var text : List.of("{\"a\":".repeat(5000), "{\"1\": {\"class_type\"", "{\"1\": nul}")) {
+      var webp = folder.resolve("hostile.webp");
+      Files.write(webp, webp("II", "prompt:" + text));
+      var png = folder.resolve("hostile.png");
+      Files.write(png, png("iTXt", "workflow", text));
+      for (var file : List.of(video(Map.of("prompt", text)), webp, png)) {
+        assertThatThrownBy(() -> read(file))
+            .isInstanceOf(ProblemException.class)
+            .hasMessageContaining(file.toString());
+      }
+    }
   }
 
   /// Values of every wrong kind end in problems, never in another exception.

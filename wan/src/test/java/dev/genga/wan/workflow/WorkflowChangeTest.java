@@ -27,6 +27,7 @@ class WorkflowChangeTest {
           "sigmas", "1, 0.75, 0.5, 0",
           "cache_device", "main_device",
           "mode", "e0",
+          "context_schedule", "static_standard",
           "blocks", "3");
 
   private final NodeTable table = NodeTable.own();
@@ -71,7 +72,7 @@ class WorkflowChangeTest {
                 changing.add(changed.told());
               }
             });
-    assertThat(changing).isEqualTo(tried).hasSizeGreaterThan(50);
+    assertThat(changing).isEqualTo(tried).hasSizeGreaterThan(150);
   }
 
   @Test
@@ -84,7 +85,7 @@ class WorkflowChangeTest {
                   .as(changed.told())
                   .isEqualTo(Asked.by(sample));
             });
-    assertThat(tried).hasSizeGreaterThan(40);
+    assertThat(tried).hasSizeGreaterThan(60);
   }
 
   @Test
@@ -101,7 +102,7 @@ class WorkflowChangeTest {
                           .contains(changed.type())
                           .endsWith(", " + changed.input()));
             });
-    assertThat(tried).hasSizeGreaterThan(30);
+    assertThat(tried).hasSizeGreaterThan(60);
   }
 
   @Test
@@ -120,7 +121,7 @@ class WorkflowChangeTest {
                     assertThat(problem.fix()).contains("--nearest");
                   });
             });
-    assertThat(tried).hasSizeGreaterThan(12);
+    assertThat(tried).hasSizeGreaterThan(20);
   }
 
   /// Nodes of which nothing is run are told by what they are.
@@ -203,7 +204,7 @@ class WorkflowChangeTest {
   private static int step(String input) {
     return switch (input) {
       case "width", "height", "value" -> 16;
-      case "num_frames", "length" -> 4;
+      case "num_frames", "length", "context_stride" -> 4;
       case "steps" -> 5;
       default -> 1;
     };

@@ -1,5 +1,6 @@
 package dev.genga.world.reel;
 
+import dev.genga.world.SceneSampler;
 import dev.genga.world.Seeds;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +23,18 @@ public final class Reel {
 
   private final int width;
   private final int height;
-  private final List<Shot> shots = new ArrayList<>();
-  private final List<Passage> passages = new ArrayList<>();
+  private final List<Footage> shots;
+  private final List<Passage> passages;
 
   /// @param ramp frames of a dissolve, or of either side of a fade
   /// @param hold frames that are black or white alone
   private record Passage(Join join, int ramp, int hold) {
     private static final Passage CUT = new Passage(Join.CUT, 0, 0);
+
+    /// One after another: two cuts, a dissolve, a cut, a fade.
+    private static final List<Passage> TOLD =
+        List.of(
+            CUT, CUT, new Passage(Join.DISSOLVE, 10, 0), CUT, new Passage(Join.FADE_BLACK, 8, 3));
 
     static Passage draw(Random random) {
       return switch (random.nextInt(10)) {
@@ -54,8 +60,7 @@ public final class Reel {
   /// @param width in pixels, at least 16
   /// @param height in pixels, at least 16
   public Reel(long seed, int shots, int width, int height) {
-    this.width = width;
-    this.height = height;
+    this(new ArrayList<>(), new ArrayList<>(), width, height);
     var random = Seeds.random(seed, 0);
     boolean before = false;
     for (int i = 0; i < shots; i++) {
@@ -68,6 +73,30 @@ public final class Reel {
       }
       before = shortOne;
     }
+  }
+
+  private Reel(List<Footage> shots, List<Passage> passages, int width, int height) {
+    this.shots = shots;
+    this.passages = passages;
+    this.width = width;
+    this.height = height;
+  }
+
+  /// A film that tells scenes one after another, each drawn in its style for 60 to 83 frames.
+  ///
+  /// @param scenes at least 1
+  /// @param seed of the lengths
+  public static Reel of(List<SceneSampler.Sample> scenes, long seed, int width, int height) {
+    var random = Seeds.random(seed, 0);
+    var shots = new ArrayList<Footage>();
+    var passages = new ArrayList<Passage>();
+    for (var scene : scenes) {
+      if (!shots.isEmpty()) {
+        passages.add(Passage.TOLD.get(passages.size() % Passage.TOLD.size()));
+      }
+      shots.add(new DrawnScene(scene, 60 + random.nextInt(24)));
+    }
+    return new Reel(shots, passages, width, height);
   }
 
   /// Frames of the film.

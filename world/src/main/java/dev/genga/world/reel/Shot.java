@@ -2,8 +2,8 @@ package dev.genga.world.reel;
 
 import dev.genga.world.Combination;
 import dev.genga.world.Scene;
+import dev.genga.world.SceneSampler;
 import dev.genga.world.Style;
-import dev.genga.world.draw.SceneRenderer;
 import java.util.List;
 import java.util.Random;
 
@@ -15,7 +15,7 @@ import java.util.Random;
 ///     scene
 /// @param flash its first frame that a flash bleaches; -1 for none
 /// @param flashLength frames of the flash
-record Shot(int length, double speed, int flash, int flashLength, long seed) {
+record Shot(int length, double speed, int flash, int flashLength, long seed) implements Footage {
   private static final double FLASH = 0.85;
 
   /// @param shortOne of 8 to 13 frames instead of 40 to 79
@@ -31,8 +31,8 @@ record Shot(int length, double speed, int flash, int flashLength, long seed) {
     return new Shot(length, speed, flash, flashLength, random.nextLong());
   }
 
-  /// @return `[length][height * width]`, `0xRRGGBB`
-  int[][] frames(int width, int height) {
+  @Override
+  public int[][] frames(int width, int height) {
     var frames = speed < 0 ? scene(width, height) : sheet(width, height);
     if (flash >= 0) {
       for (int i = flash; i < flash + flashLength; i++) {
@@ -49,12 +49,7 @@ record Shot(int length, double speed, int flash, int flashLength, long seed) {
     var styles = List.of(Style.values());
     var style = styles.get(random.nextInt(styles.size()));
     var scene = new Scene(combination, seed);
-    var clip = SceneRenderer.render(scene, style, width, height, length);
-    var frames = new int[length][];
-    for (int i = 0; i < length; i++) {
-      frames[i] = clip.frame(i);
-    }
-    return frames;
+    return new DrawnScene(new SceneSampler.Sample(scene, style), length).frames(width, height);
   }
 
   private int[][] sheet(int width, int height) {

@@ -2,9 +2,13 @@ package dev.genga.world.reel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.world.Combination;
+import dev.genga.world.SceneSampler;
+import dev.genga.world.Style;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ReelTest {
@@ -58,6 +62,22 @@ class ReelTest {
       var before = frames.get(boundary.first() - 1);
       var after = frames.get(boundary.end());
       assertThat(difference(before, after)).isGreaterThan(6);
+    }
+  }
+
+  @Test
+  void scenesThatAreToldMeetByCutsDissolvesAndFadesAtKnownFrames() {
+    var sampler = new SceneSampler(Combination.all(), List.of(Style.INK), 1);
+    var scenes = IntStream.range(0, 7).mapToObj(sampler::at).toList();
+    var reel = Reel.of(scenes, 1, WIDTH, HEIGHT);
+    var frames = frames(reel);
+    assertThat(frames).hasSize(reel.length());
+    assertThat(reel.boundaries())
+        .extracting(Boundary::join)
+        .containsExactly(Join.CUT, Join.CUT, Join.DISSOLVE, Join.CUT, Join.FADE_BLACK, Join.CUT);
+    for (var boundary : reel.boundaries()) {
+      var before = frames.get(boundary.first() - 1);
+      assertThat(difference(before, frames.get(boundary.end()))).isGreaterThan(6);
     }
   }
 

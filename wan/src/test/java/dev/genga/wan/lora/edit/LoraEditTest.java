@@ -8,11 +8,15 @@ import static org.assertj.core.api.Assertions.within;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Svd;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.Tensors;
+import dev.genga.tensor.nn.QuantizedLinear;
 import dev.genga.tensor.testing.Golden;
+import dev.genga.tensor.weights.Float8Scaling;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.tensor.weights.SafetensorsWriter;
 import dev.genga.wan.lora.AdapterKind;
@@ -28,6 +32,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +41,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What is made of LoRAs, and of a small base that a real one stands for.
 class LoraEditTest {
+  private static final String Q = "blocks.0.self_attn.q";
+
   private final WanTransformer model =
       FixtureWeights.of("wan_transformer_t2v").model(DType.FLOAT32);
 
@@ -263,24 +272,74 @@ class LoraEditTest {
     }
   }
 
-  @Test
-  void aBaseInEightBitsWithScalesIsRefused() {
+  /// One layer in 8 bits, with scales of some shape, in the file's order before or after its weight.
+  private Path scaled(long[] shape, DType dtype, DType ofScale, String nameOfScale) {
     var tensors = new LinkedHashMap<String, Tensor>();
-    try (var file = SafetensorsFile.open(base("plain.safetensors"))) {
+    try (var file = SafetensorsFile.open(base("plain" + nameOfScale + ".safetensors"))) {
       file.tensors().keySet().forEach(key -> tensors.put(key, file.read(key)));
-      String q = "blocks.0.self_attn.q";
-      tensors.put(q + ".weight", file.read(q + ".weight").to(DType.FLOAT8_E4M3FN));
-      tensors.put(q + ".scale_weight", RandomSource.seeded(1).rand(DType.FLOAT32, 1));
-      tensors.put(
-          "scaled_fp8", RandomSource.seeded(1).rand(DType.FLOAT32, 2).to(DType.FLOAT8_E4M3FN));
+      var like = Tensors.ones(shape, ofScale, Device.CPU);
+      var made = Float8Scaling.requantize(file.read(Q + ".weight"), like, dtype);
+      tensors.put(Q + ".weight", made.values());
+      tensors.put(Q + nameOfScale, made.scale());
+      tensors.put("scaled_fp8", Tensors.zeros(new long[] {2}, DType.FLOAT32, Device.CPU).to(dtype));
       Path path = folder.resolve("scaled.safetensors");
       SafetensorsWriter.write(path, tensors, Map.of());
-      var parts = List.of(new LoraRanks.Part("a", filled(new AdapterKind.Lora(), 3, 1), 0.8));
-      Path after = folder.resolve("merged.safetensors");
-      assertThatThrownBy(() -> BaseMerge.write(path, parts, after, Map.of(), _ -> {}))
-          .isInstanceOf(ProblemException.class)
-          .hasMessageContaining("1 weights that would change are stored in 8 bits with scales");
-      assertThat(after).doesNotExist();
+      return path;
+    }
+  }
+
+  private static Tensor multipliedOut(SafetensorsFile file, String nameOfScale) {
+    return new QuantizedLinear(
+            file.read(Q + ".weight"), file.read(Q + nameOfScale).to(DType.FLOAT32), null)
+        .dequantized();
+  }
+
+  /// e4m3 keeps three binary places, e5m2 two: a value is at most half of the last one off.
+  @ParameterizedTest
+  @CsvSource({
+    "'1', FLOAT8_E4M3FN, FLOAT32, .scale_weight, 4",
+    "'96', FLOAT8_E4M3FN, FLOAT32, .weight_scale, 4",
+    "'96 1', FLOAT8_E5M2, FLOAT32, .scale_weight, 3",
+    "'96 3 1', FLOAT8_E4M3FN, BFLOAT16, .scale_weight, 4",
+    "'', FLOAT8_E4M3FN, FLOAT16, .scale_weight, 4"
+  })
+  void aBaseInEightBitsGetsNewValuesAndScalesOfItsOwnForm(
+      String shape, DType dtype, DType ofScale, String nameOfScale, int places) {
+    long[] sizes =
+        shape.isEmpty()
+            ? new long[0]
+            : Arrays.stream(shape.split(" ")).mapToLong(Long::parseLong).toArray();
+    Path before = scaled(sizes, dtype, ofScale, nameOfScale);
+    Path after = folder.resolve("merged.safetensors");
+    var a = filled(new AdapterKind.Lora(), 3, 1);
+    var b = filled(new AdapterKind.Lora(), 2, 2);
+    var parts = List.of(new LoraRanks.Part("a", a, 0.8), new LoraRanks.Part("b", b, -0.5));
+    BaseMerge.write(before, parts, after, Map.of(), _ -> {});
+    try (var old = SafetensorsFile.open(before);
+        var merged = SafetensorsFile.open(after)) {
+      assertThat(List.copyOf(merged.tensors().values()))
+          .isEqualTo(List.copyOf(old.tensors().values()));
+      String name = Q + ".weight";
+      var plain = multipliedOut(old, nameOfScale);
+      var exact = b.changed(name, a.changed(name, plain, _ -> 0.8), _ -> -0.5);
+      var found = multipliedOut(merged, nameOfScale);
+      // The smallest step, and the scale's own rounding where it is none of float32.
+      double least = merged.read(Q + nameOfScale).to(DType.FLOAT32).max().item() / 256;
+      var allowed = exact.abs().times(Math.pow(2, -places) * 1.01).plus(least);
+      assertThat(found.minus(exact).abs().minus(allowed).max().item()).isNegative();
+      assertThat(found.minus(exact).norm().item()).isLessThan(plain.minus(exact).norm().item());
+      assertThatTensor(merged.read("blocks.0.self_attn.k.weight"))
+          .isBitEqualTo(
+              b.changed(
+                  "blocks.0.self_attn.k.weight",
+                  a.changed(
+                      "blocks.0.self_attn.k.weight",
+                      old.read("blocks.0.self_attn.k.weight"),
+                      _ -> 0.8),
+                  _ -> -0.5));
+    }
+    try (var checkpoint = TransformerCheckpoint.open(after)) {
+      assertThat(checkpoint.isScaled(Q + ".weight")).isTrue();
     }
   }
 

@@ -1,0 +1,100 @@
+package dev.genga.app.cli;
+
+import dev.genga.app.fit.GenerationFitting;
+import dev.genga.app.fit.GenerationReport;
+import dev.genga.app.run.GenerationTimes;
+import dev.genga.app.run.MemoryCheck;
+import dev.genga.wan.generation.GenerationJob;
+import dev.genga.wan.generation.GenerationQueue;
+import dev.genga.wan.generation.GenerationRun;
+import dev.genga.wan.generation.PromptQueue;
+import dev.genga.wan.workflow.RequestTags;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the videos of `genga generate`, each with its sidecar.
+///
+/// @param run that makes them
+/// @param fitting tells what a video takes, where that was measured before
+record GenerateFlow(
+    Genga genga, GenerationRun run, GenerationFitting fitting, PreviewOptions previews) {
+  /// Makes all of them, or those of a queue that are not there yet.
+  ///
+  /// @param folder of a queue; null for a video by itself
+  void run(List<GenerationJob> jobs, @Nullable Path folder) {
+    var open = folder == null ? jobs : PromptQueue.open(jobs);
+    if (open.size() < jobs.size()) {
+      genga.console().note("%d of %d are done".formatted(jobs.size() - open.size(), jobs.size()));
+      jobs.stream().filter(job -> !open.contains(job)).forEach(this::mendSidecar);
+    }
+    if (open.isEmpty()) {
+      return;
+    }
+    genga.checkMemory(run.memoryNeeds(), run.device());
+    var tags = new HashMap<Path, RequestTags>();
+    open.forEach(job -> tags.put(job.file(), tags(job)));
+    tellUnsayable(tags.values());
+    var progress = progress(open, tags);
+    if (folder != null) {
+      new GenerationQueue(run, fitTogether()).run(folder, tagged(jobs, tags), progress);
+    } else {
+      genga.console().note("seed " + open.getFirst().request().seed());
+      run.run(tagged(jobs, tags), progress);
+    }
+  }
+
+  private boolean fitTogether() {
+    return new MemoryCheck(genga.machine().memory(), run.device()).holdsTogether(run.queueNeeds());
+  }
+
+  private GenerationTimes progress(List<GenerationJob> open, Map<Path, RequestTags> tags) {
+    var shown =
+        new GenerationProgress(
+            genga.console(), "generate", previews.of(run, open, genga.console()));
+    return new GenerationTimes(
+        shown,
+        (job, taken) -> {
+          var report = GenerationReport.of(taken, run.device(), fitting.known(job.request()));
+          genga.console().note(job.file().getFileName() + ": " + report.line());
+          var its = Objects.requireNonNull(tags.get(job.file()));
+          its.writeSidecar(job.file(), report.json());
+          its.check(job.file());
+        });
+  }
+
+  private static List<GenerationJob> tagged(List<GenerationJob> jobs, Map<Path, RequestTags> tags) {
+    return jobs.stream()
+        .map(job -> {
+          var its = tags.get(job.file());
+          return its == null ? job : new GenerationJob(job.request(), job.file(), its.tags());
+        })
+        .toList();
+  }
+
+  private void tellUnsayable(Collection<RequestTags> tags) {
+    tags.stream()
+        .map(RequestTags::unsayable)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .ifPresent(what ->
+            genga.console().note("no workflow of ComfyUI is written: it can't say " + what));
+  }
+
+  /// A run may have ended between a video and its sidecar.
+  private void mendSidecar(GenerationJob job) {
+    if (!Files.exists(RequestTags.sidecar(job.file()))) {
+      tags(job).writeSidecar(job.file(), null);
+    }
+  }
+
+  private RequestTags tags(GenerationJob job) {
+    return RequestTags.of(
+        job.request(), NamedModels.names(run.files()), run.dtype(), run.encoderDtype(), job.file());
+  }
+}

@@ -1,0 +1,168 @@
+package dev.genga.app.project;
+
+import dev.genga.app.project.StageStatus.State;
+import dev.genga.base.Counted;
+import dev.genga.base.ProblemException;
+import dev.genga.chat.ChatServer;
+import dev.genga.film.index.FilmIndex;
+import dev.genga.film.index.FilmRow;
+import dev.genga.film.index.IndexSummary;
+import dev.genga.film.index.MediaRows;
+import dev.genga.film.media.MediaFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// How far films, clips and captions are, by the folder of films, the index and the files of captions.
+record FilmStages(Project project) {
+  private static final String CUT = "genga cut";
+  private static final StageStatus TAKEN_IN =
+      new StageStatus(
+          "films", State.DONE, "none: clips were taken in", StageStatus.numbers("films", 0), CUT);
+
+  List<StageStatus> of() {
+    var films = films();
+    if (!Files.isRegularFile(project.clips().resolve(FilmIndex.FILE))) {
+      return List.of(
+          films(films.size()),
+          new StageStatus("clips", State.OPEN, "none yet", StageStatus.numbers("clips", 0), CUT),
+          new StageStatus(
+              "captions", State.OPEN, "none yet", StageStatus.numbers("captions", 0), ""));
+    }
+    try (var index = FilmIndex.openExisting(project.clips())) {
+      var clips = clips(index, films);
+      boolean takenIn = films.isEmpty() && clips.state() != State.OPEN;
+      return List.of(takenIn ? TAKEN_IN : films(films.size()), clips, captions(index));
+    }
+  }
+
+  private List<Path> films() {
+    try {
+      return Files.isDirectory(project.films())
+          ? MediaFiles.films(List.of(project.films()))
+          : List.of();
+    } catch (ProblemException e) {
+      return List.of(); // There is none yet.
+    }
+  }
+
+  private StageStatus films(int count) {
+    return new StageStatus(
+        "films",
+        count == 0 ? State.OPEN : State.DONE,
+        count == 0 ? "none in " + project.films() : Counted.of(count, "film"),
+        StageStatus.numbers("films", count),
+        CUT);
+  }
+
+  private StageStatus clips(FilmIndex index, List<Path> files) {
+    var rows = new HashMap<Path, FilmRow>();
+    index.films().forEach(row -> rows.put(Path.of(row.path()), row));
+    var changed = new ArrayList<String>();
+    var aside = new ArrayList<String>();
+    int uncut = 0;
+    for (var file : files) {
+      var row = rows.get(file);
+      if (row != null && isChanged(file, row)) {
+        changed.add(file.getFileName() + " has changed since it was cut");
+      } else if (row != null && row.state() == FilmRow.State.ASIDE) {
+        aside.add("%s (%s)".formatted(file.getFileName(), row.reason()));
+      } else if (row == null || row.state() != FilmRow.State.CUT) {
+        uncut++;
+      }
+    }
+    var summary = IndexSummary.of(index);
+    int open = uncut + summary.plannedClips();
+    var state =
+        !changed.isEmpty()
+            ? State.STALE
+            : summary.clips() == 0 ? State.OPEN : open > 0 ? State.PART : State.DONE;
+    return new StageStatus(
+        "clips", state, told(summary, uncut, aside), counts(summary, uncut), changed, CUT);
+  }
+
+  private static String told(IndexSummary summary, int uncut, List<String> aside) {
+    var words = new ArrayList<String>();
+    words.add(Counted.of(summary.clips(), "clip"));
+    if (summary.scenes() > 0) {
+      words.add("of " + Counted.of(summary.scenes(), "scene"));
+    }
+    if (summary.scored() > 0) {
+      words.add("with scores");
+    }
+    var told = new ArrayList<>(List.of(String.join(" ", words)));
+    for (var choice : summary.choices()) {
+      if (!choice.verdict().equals("undecided")) {
+        told.add(choice.clips() + " " + choice.verdict());
+      }
+    }
+    if (summary.plannedClips() > 0) {
+      told.add(summary.plannedClips() + " to be written");
+    }
+    if (uncut > 0) {
+      told.add(Counted.of(uncut, "film") + " to be cut");
+    }
+    if (!aside.isEmpty()) {
+      told.add("set aside: " + StageStatus.some(aside));
+    }
+    return String.join("; ", told);
+  }
+
+  private static Map<String, Integer> counts(IndexSummary summary, int uncut) {
+    var counts =
+        StageStatus.numbers(
+            "clips", summary.clips(),
+            "scenes", summary.scenes(),
+            "scored", summary.scored(),
+            "planned", summary.plannedClips(),
+            "uncut_films", uncut,
+            "aside_films", summary.asideFilms());
+    summary.choices().forEach(choice -> counts.put(choice.verdict(), choice.clips()));
+    return counts;
+  }
+
+  private static boolean isChanged(Path file, FilmRow row) {
+    try {
+      return Files.size(file) != row.bytes() || Project.written(file) != row.modified();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private StageStatus captions(FilmIndex index) {
+    int captioned = 0;
+    var files = MediaRows.files(index);
+    for (var file : files) {
+      captioned += hasCaption(project.clips().resolve(file.file())) ? 1 : 0;
+    }
+    int lacking = files.size() - captioned;
+    return new StageStatus(
+        "captions",
+        captioned == 0 ? State.OPEN : lacking > 0 ? State.PART : State.DONE,
+        "%d of %d%s"
+            .formatted(captioned, files.size(), lacking > 0 ? ", " + lacking + " to go" : ""),
+        StageStatus.numbers("captions", captioned, "without", lacking),
+        captionCommand());
+  }
+
+  private static String captionCommand() {
+    boolean known = System.getenv(ChatServer.ADDRESS_VARIABLE) != null;
+    return known ? "genga caption" : "genga caption --chat http://localhost:11434/v1";
+  }
+
+  private static boolean hasCaption(Path media) {
+    String name = String.valueOf(media.getFileName());
+    int dot = name.lastIndexOf('.');
+    var text = media.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".txt");
+    try {
+      return Files.isRegularFile(text) && Files.size(text) > 0;
+    } catch (IOException e) {
+      return false; // It went this moment.
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.genga.app.project;
+
+import dev.genga.dataset.plan.DatasetPlan;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// What a project's recipe says, and what follows from it.
+///
+/// @param dataset the data set file
+/// @param plan what `genga plan` would write now; throws a problem where it can't
+/// @param lacking model files that the recipe names and that aren't there
+/// @param vae the VAE; null where none is named
+/// @param text the text encoder; null where none is named
+/// @param tokenizer its tokenizer; null for the one in or beside it
+/// @param dtype what both compute in, such as `bfloat16`
+/// @param loras what its training leaves
+/// @param changed what the recipe says otherwise than that of the run, a sentence each
+public record ProjectFacts(
+    Path dataset,
+    Supplier<DatasetPlan> plan,
+    List<Lacking> lacking,
+    @Nullable Path vae,
+    @Nullable Path text,
+    @Nullable Path tokenizer,
+    String dtype,
+    TrainedLoras loras,
+    List<String> changed) {
+  /// A model file that isn't there.
+  ///
+  /// @param known the name to pull it by; empty where its file's name is not a known one
+  public record Lacking(Path file, String known) {}
+
+  /// Copies the lists.
+  public ProjectFacts {
+    lacking = List.copyOf(lacking);
+    changed = List.copyOf(changed);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.genga.app.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genga.dataset.config.Size;
+import dev.genga.dataset.plan.Bucket;
+import dev.genga.training.fit.Curve;
+import dev.genga.training.fit.StepModel;
+import java.util.ArrayList;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/// What is told of a device that was measured, from figures that are made up: a block has 100 bytes of
+/// weights, and takes for each token 2 bytes, 10 if it keeps its activations.
+class StepFitTest {
+  private static final int LAYERS = 10;
+  private static final Bucket IMAGE = new Bucket(new Size(160, 160), 1);
+  private static final Bucket SMALL = new Bucket(new Size(96, 96), 1);
+  private static final Bucket LARGE = new Bucket(new Size(320, 320), 1);
+
+  private static StepModel.Part part(double seconds, double bytes) {
+    return new StepModel.Part(line(seconds), line(bytes));
+  }
+
+  private static Curve line(double perToken) {
+    var points = new TreeMap<Double, Double>();
+    points.put(0.0, 0.0);
+    points.put(1000.0, 1000 * perToken);
+    return new Curve(points);
+  }
+
+  private static StepFit fit(long limit) {
+    return fit(limit, false);
+  }
+
+  private static StepFit fit(long limit, boolean chosen) {
+    var model = new StepModel(part(1, 10), part(3, 2), part(2, 10), part(5, 2), 0, 4);
+    var fixed = new ArrayList<Long>();
+    for (int blocks = 0; blocks <= LAYERS; blocks++) {
+      fixed.add(100L * (blocks == 0 ? LAYERS : blocks));
+    }
+    return new StepFit(model, LAYERS, 4, fixed, limit, 0, 0, chosen);
+  }
+
+  /// 100 tokens of 10 blocks that run twice: 1000 bytes around, 2000 of blocks, 1000 of weights.
+  @Test
+  void aStepIsWhatItsBlocksTake() {
+    assertThat(IMAGE.tokens()).isEqualTo(100);
+    assertThat(fit(0).peakBytes(IMAGE, 1)).isEqualTo(4000);
+    assertThat(fit(0).seconds(IMAGE, 1)).isEqualTo(100 * (1 + 10 * 3));
+    var moved = fit(0).inMemory(4);
+    assertThat(moved.peakBytes(IMAGE, 1)).isEqualTo(3400);
+    assertThat(moved.seconds(IMAGE, 1)).as("8 come and go").isEqualTo(100 * (1 + 2 * 3 + 8 * 5));
+  }
+
+  @Test
+  void whatIsTooLargeWithAllWeightsFitsWithFewer() {
+    assertThat(fit(3999).fits(IMAGE, 1)).isFalse();
+    assertThat(fit(3999).inMemory(9).fits(IMAGE, 1)).isTrue();
+    assertThat(fit(3999).inMemory(9).remarks(100))
+        .containsExactly(
+            "0 of 10 blocks keep their activations (--keep-activations 0)",
+            "9 of 10 blocks are in memory at a time (--blocks-in-memory 9)");
+  }
+
+  /// A kept block takes 800 bytes more than one that runs twice, but for the first one.
+  @Test
+  void aSizeThatIsLookedAtAloneKeepsWhatFitsThere() {
+    var chosen = fit(5000, true);
+    assertThat(chosen.choosingFor(IMAGE, 1).keeping()).isEqualTo(2);
+    assertThat(chosen.choosingFor(SMALL, 1).keeping()).isEqualTo(LAYERS);
+    assertThat(chosen.choosingFor(LARGE, 1).keeping()).isZero();
+    assertThat(chosen.choosingFor(LARGE, 1).fits(LARGE, 1)).isFalse();
+    assertThat(fit(5000).keeping(2).choosingFor(SMALL, 1).keeping()).as("as wished").isEqualTo(2);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.genga.dataset.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genga.dataset.cache.CacheSurvey.Stale;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Holds a glance at caches to what making them finds.
+class CacheSurveyTest {
+  private static final String DTYPE = "float32";
+
+  @TempDir private Path folder;
+
+  private CacheProject twoClips() {
+    return new CacheProject(folder).clip("cat", 9, "a cat").clip("dog", 9, "a dog").head(5, 9);
+  }
+
+  private CacheSurvey survey(CacheProject project) {
+    return survey(project, null, DTYPE);
+  }
+
+  private CacheSurvey survey(CacheProject project, @Nullable String vae, String dtype) {
+    var hashes = new ContentHashes(folder.resolve("hashes.json"));
+    return CacheSurvey.of(project.plan(), hashes, new CacheSurvey.Known(vae, null, dtype));
+  }
+
+  private Path clip(String name) {
+    return folder.resolve("clips").resolve(name + ".mp4");
+  }
+
+  @Test
+  void whatIsThereAndWhatIsMissingIsCounted() throws IOException {
+    var project = twoClips();
+    assertThat(survey(project)).isEqualTo(new CacheSurvey(0, 6, 0, List.of()));
+    project.make();
+    assertThat(survey(project)).isEqualTo(new CacheSurvey(6, 0, 0, List.of()));
+    assertThat(project.caches().faults(project.plan())).isEmpty();
+    Files.delete(project.cache("cat_wan_te.safetensors"));
+    assertThat(survey(project)).isEqualTo(new CacheSurvey(5, 1, 0, List.of()));
+    assertThat(survey(project.forget())).isEqualTo(new CacheSurvey(0, 1, 5, List.of()));
+  }
+
+  @Test
+  void anotherCaptionMakesItsTextStaleAndNothingElse() {
+    var project = twoClips();
+    project.make();
+    var now = survey(project.caption("cat", "a tom"));
+    assertThat(now)
+        .isEqualTo(new CacheSurvey(5, 0, 0, List.of(new Stale(clip("cat"), List.of("caption")))));
+    assertThat(project.caches().faults(project.plan())).hasSize(now.stale().size());
+    project.make();
+    assertThat(survey(project).stale()).isEmpty();
+  }
+
+  @Test
+  void anotherClipOfTheSameNameMakesItsLatentsStale() {
+    var project = twoClips();
+    project.make();
+    project.clip("dog", 10, "a dog");
+    assertThat(survey(project).stale())
+        .containsExactly(
+            new Stale(clip("dog"), List.of("content")), new Stale(clip("dog"), List.of("content")));
+    assertThat(project.caches().faults(project.plan())).hasSize(2);
+  }
+
+  @Test
+  void anotherModelOrPrecisionCountsWhereItIsKnown() throws IOException {
+    var project = twoClips();
+    project.make();
+    assertThat(survey(project, ContentHashes.sha256(project.vae()), DTYPE).stale()).isEmpty();
+    assertThat(survey(project, "other", DTYPE).stale())
+        .hasSize(4)
+        .allMatch(stale -> stale.changed().equals(List.of("vae")));
+    assertThat(survey(project, null, "bfloat16").stale())
+        .hasSize(6)
+        .allMatch(stale -> stale.changed().equals(List.of("dtype")));
+  }
+
+  @Test
+  void aHashIsRememberedAsLongAsTheFileIsTheSame() throws IOException {
+    var file = Files.writeString(folder.resolve("a"), "one");
+    var hashes = new ContentHashes(folder.resolve("hashes.json"));
+    assertThat(hashes.remembered(file)).isNull();
+    var hash = hashes.of(file);
+    assertThat(hashes.remembered(file)).isEqualTo(hash);
+    Files.writeString(file, "another");
+    assertThat(hashes.remembered(file)).isNull();
+  }
+}

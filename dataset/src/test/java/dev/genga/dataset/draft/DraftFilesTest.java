@@ -1,0 +1,132 @@
+package dev.genga.dataset.draft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.genga.base.ProblemException;
+import dev.genga.dataset.config.DatasetConfig;
+import dev.genga.film.bars.Bars;
+import dev.genga.film.index.ChosenRows;
+import dev.genga.film.index.FilmIndex;
+import dev.genga.film.index.MediaRows;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DraftFilesTest {
+  @TempDir private Path folder;
+  private List<ChosenRows.Row> rows = List.of();
+
+  @BeforeEach
+  void index() {
+    try (var index = FilmIndex.open(folder)) {
+      put(index, "clips/rain \"wet\".mp4", "clip", "rain on tiles");
+      put(index, "stills/sea.png", "picture", "a sea\nat night");
+      rows = ChosenRows.of(index);
+    }
+  }
+
+  private void put(FilmIndex index, String file, String kind, String caption) {
+    var path = folder.resolve(file);
+    MediaRows.put(index, new MediaRows.Row(path, kind, 45, 16, 1920, 1040, Bars.NONE, "", caption));
+  }
+
+  private DraftFiles files() {
+    return new DraftFiles(folder, "dataset");
+  }
+
+  private static DatasetDraft draft() {
+    var sections = new ArrayList<DraftSection>();
+    for (var text :
+        List.of(
+            "384x208 head 45",
+            "384x208 head 45 batch 2",
+            "768x416 uniform 21,45 x 2 repeats 3",
+            "768x416 slide 21 every 8",
+            "768x416 chunk 21",
+            "768x416 full up to 81")) {
+      sections.add(DraftText.clips(text, "--clips"));
+    }
+    sections.add(DraftText.pictures("768x768 repeats 2", "--pictures"));
+    sections.add(DraftText.pictures("768x768 enlarge", "--pictures"));
+    return new DatasetDraft(sections);
+  }
+
+  private void write(boolean replaces) {
+    files().write(draft(), rows, replaces);
+  }
+
+  private static void edit(Path file, String from, String to) throws IOException {
+    var text = Files.readString(file);
+    assertThat(text).contains(from);
+    Files.writeString(file, text.replace(from, to));
+  }
+
+  @Test
+  void theFileIsReadAsTheDraftThatItWasWrittenFrom() throws IOException {
+    write(false);
+    Files.createDirectories(folder.resolve("clips"));
+    assertThat(DatasetDraft.of(DatasetConfig.read(files().toml()))).isEqualTo(draft());
+  }
+
+  @Test
+  void aFileHasNoKeyWithoutEffect() {
+    write(false);
+    assertThat(DatasetConfig.read(files().toml()).notes()).isEmpty();
+  }
+
+  @Test
+  void eachSectionHasItsOwnCaches() {
+    write(false);
+    assertThat(DatasetConfig.read(files().toml()).sections())
+        .extracting(section -> section.cacheFolder())
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatGengaWroteIsWrittenAgainWithoutAsking() {
+    assertThat(files().state()).isEqualTo(DraftFiles.State.MISSING);
+    write(false);
+    assertThat(files().state()).isEqualTo(DraftFiles.State.OURS);
+    files().write(new DatasetDraft(draft().sections().subList(0, 1)), rows, false);
+    assertThat(files().state()).isEqualTo(DraftFiles.State.OURS);
+  }
+
+  @Test
+  void anEditedDataSetFileIsNotWrittenOverWithoutAsking() throws IOException {
+    write(false);
+    edit(files().toml(), "frame_stride = 8", "frame_stride = 4");
+    assertEdited();
+    assertThat(files().toml()).content().contains("frame_stride = 4");
+    write(true);
+    assertThat(files().state()).isEqualTo(DraftFiles.State.OURS);
+    assertThat(files().toml()).content().contains("frame_stride = 8");
+  }
+
+  @Test
+  void anEditedCaptionIsNotWrittenOverWithoutAsking() throws IOException {
+    write(false);
+    edit(folder.resolve("dataset-clips.jsonl"), "rain on tiles", "rain on slates");
+    assertEdited();
+    assertThat(folder.resolve("dataset-clips.jsonl")).content().contains("slates");
+  }
+
+  @Test
+  void aFileOfSomebodyElseIsNotWrittenOver() throws IOException {
+    Files.writeString(files().toml(), "[general]\n");
+    assertEdited();
+    assertThat(files().toml()).content().isEqualTo("[general]\n");
+  }
+
+  private void assertEdited() {
+    assertThat(files().state()).isEqualTo(DraftFiles.State.EDITED);
+    assertThatThrownBy(() -> write(false))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("the data set file was not written by genga, or was edited since");
+  }
+}

@@ -1,0 +1,5 @@
+/// The clips: pages of pictures, decisions, statistics.
+@NullMarked
+package dev.genga.desk.clips;
+
+import org.jspecify.annotations.NullMarked;

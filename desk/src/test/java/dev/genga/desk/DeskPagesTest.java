@@ -1,0 +1,266 @@
+package dev.genga.desk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genga.film.bars.Bars;
+import dev.genga.film.index.ClipCards;
+import dev.genga.film.index.ClipFilter;
+import dev.genga.film.index.FilmIndex;
+import dev.genga.film.index.MediaRows;
+import dev.genga.video.ImageFiles;
+import dev.genga.video.VideoProbe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What the desk's addresses answer.
+class DeskPagesTest {
+  private static final int CLIPS = 60;
+
+  @TempDir private Path folder;
+  private Desk desk;
+  private DeskClient client;
+
+  @BeforeEach
+  void open() throws Exception {
+    SampleSet.write(folder, CLIPS);
+    desk =
+        Desk.open(
+            new DeskSettings(folder, 0, List.of()),
+            fault -> {
+              throw new AssertionError(fault);
+            });
+    client = DeskClient.enter(desk.address());
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+    desk.close();
+  }
+
+  private List<String> shown(String path) throws Exception {
+    return Pattern.compile("id=\"clip-(\\d+)\"")
+        .matcher(client.page(path))
+        .results()
+        .map(found -> found.group(1))
+        .toList();
+  }
+
+  @Test
+  void aPageHolds48ClipsRankedByAScoreAndTheAddressOfTheNext() throws Exception {
+    var page = client.page("/?rank=motion");
+    assertThat(page)
+        .contains("1 to 48 of 60 clips", "page 1 of 2", "href=\"/?rank=motion&amp;page=2\"");
+    assertThat(shown("/?rank=motion")).hasSize(48).startsWith("60", "59");
+    assertThat(shown("/?rank=motion&page=2")).hasSize(12).endsWith("1");
+    assertThat(shown("/?rank=nearest&way=up")).startsWith("60", "59");
+    assertThat(shown("/")).startsWith("1", "2");
+  }
+
+  @Test
+  void filtersNarrowThePage() throws Exception {
+    assertThat(shown("/?text=RAIN+7")).containsExactly("7");
+    assertThat(shown("/?score=motion&lowest=2&highest=2.5")).containsExactly("8", "9", "10");
+    client.post("/clips/9/tags", Map.of("tags", "night harbour"));
+    client.post("/clips/8/choice", Map.of("choice", "kept"));
+    assertThat(shown("/?tag=night")).containsExactly("9");
+    assertThat(shown("/?verdict=kept")).containsExactly("8");
+    assertThat(client.page("/?text=nowhere")).contains("No clip answers these filters.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/?page=x, 400",
+    "/?lowest=much, 400",
+    "/?verdict=perhaps, 400",
+    "/clips/x, 400",
+    "/clips/999, 404",
+    "/assets/none.js, 404",
+    "/assets/..%2fdesk.css, 404",
+    "/page/that/is/none, 404",
+    "/?page=-3, 200",
+    "/?page=2000000000, 200"
+  })
+  void whatIsAskedWronglyIsToldSo(String path, int status) throws Exception {
+    assertThat(client.get(path).statusCode()).isEqualTo(status);
+  }
+
+  @Test
+  void decisionsAreWrittenAndAnsweredWithTheCardTheProgressAndASentence() throws Exception {
+    var answer = client.post("/clips/3/choice", Map.of("choice", "kept", "rank", "motion"));
+    assertThat(answer.body())
+        .contains("id=\"clip-3\"", "hx-swap-oob=\"true\"", "motion 0.75", "clip-003.mp4: kept")
+        .contains("<b class=\"kept\">1</b> kept");
+    assertThat(answer.headers().firstValue("HX-Trigger"))
+        .contains("{\"decided\":{\"clips\":[3],\"all\":false}}");
+    client.post("/clips/3/trim", Map.of("first", "4", "last", "19"));
+    client.post("/clips/3/caption", Map.of("caption", "a\r\nharbour "));
+    assertThat(folder.resolve("clips/clip-003.txt")).hasContent("a\nharbour");
+    assertThat(client.page("/clips/3"))
+        .contains("name=\"first\" type=\"number\" min=\"0\" max=\"23\" value=\"4\"")
+        .contains("a\nharbour</textarea>");
+    assertThat(client.post("/undo", Map.of()).body()).contains("caption, taken back");
+    assertThat(folder.resolve("clips/clip-003.txt")).hasContent("rain 3");
+    client.post("/redo", Map.of());
+    assertThat(folder.resolve("clips/clip-003.txt")).hasContent("a\nharbour");
+  }
+
+  @Test
+  void aDecisionThatCantBeIsRefusedAndChangesNothing() throws Exception {
+    var before = client.page("/clips/3");
+    for (var trim :
+        List.of(
+            Map.of("first", "5", "last", "4"),
+            Map.of("first", "0", "last", "24"),
+            Map.of("first", "-1", "last", "9"),
+            Map.of("first", "x"),
+            Map.of("last", "2147483647"),
+            Map.of("last", "-1"))) {
+      assertThat(client.post("/clips/3/trim", trim).statusCode()).as("%s", trim).isEqualTo(400);
+    }
+    assertThat(client.post("/clips/3/choice", Map.of("choice", "perhaps")).statusCode())
+        .isEqualTo(400);
+    assertThat(client.post("/clips/3/caption", Map.of("caption", "x".repeat(10_001))).statusCode())
+        .isEqualTo(400);
+    assertThat(client.page("/clips/3")).isEqualTo(before);
+    assertThat(client.post("/undo", Map.of()).body()).contains("Nothing is to be taken back.");
+  }
+
+  @Test
+  void allClipsOfAFilterAreChosenInOneStep() throws Exception {
+    var form = Map.of("score", "motion", "highest", "5", "choice", "rejected");
+    assertThat(client.post("/choices", form).body()).contains("20 clips: decided.");
+    assertThat(client.page("/?verdict=rejected")).contains("1 to 20 of 20 clips");
+    assertThat(client.post("/undo", Map.of()).body()).contains("20 clips: taken back.");
+    assertThat(client.page("/?verdict=rejected")).contains("No clip answers");
+  }
+
+  @Test
+  void aClipComesInTheRangesThatABrowserAsksFor() throws Exception {
+    var whole = Files.readAllBytes(folder.resolve("clips/clip-002.mp4"));
+    var all = client.get("/clips/2/video");
+    assertThat(all.statusCode()).isEqualTo(200);
+    assertThat(all.headers().firstValue("Content-Type")).contains("video/mp4");
+    assertThat(all.headers().firstValue("Accept-Ranges")).contains("bytes");
+    assertThat(all.body()).isEqualTo(whole);
+    var part = client.get("/clips/2/video", "Range", "bytes=100-299");
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.headers().firstValue("Content-Range"))
+        .contains("bytes 100-299/" + whole.length);
+    assertThat(part.body()).isEqualTo(Arrays.copyOfRange(whole, 100, 300));
+    var rest = client.get("/clips/2/video", "Range", "bytes=" + (whole.length - 5) + "-");
+    assertThat(rest.body()).isEqualTo(Arrays.copyOfRange(whole, whole.length - 5, whole.length));
+    assertThat(client.get("/clips/2/video", "Range", "bytes=" + whole.length + "-").statusCode())
+        .isEqualTo(416);
+  }
+
+  @Test
+  void thumbnailsAndPreviewsAreMadeOnceAndKeptInTheFolder() throws Exception {
+    var thumbnail = client.get("/clips/5/thumbnail");
+    assertThat(thumbnail.headers().firstValue("Content-Type")).contains("image/jpeg");
+    var file = Files.write(folder.resolve("t.jpg"), thumbnail.body());
+    assertThat(ImageFiles.read(file).width()).isEqualTo(160);
+    assertThat(client.get("/clips/5/thumbnail").body()).isEqualTo(thumbnail.body());
+    var preview = Files.write(folder.resolve("p.mp4"), client.get("/clips/5/preview").body());
+    assertThat(VideoProbe.probe(preview).frames()).isEqualTo(24);
+    try (var made = Files.walk(folder.resolve(".desk"))) {
+      assertThat(made.filter(Files::isRegularFile).map(Path::toString))
+          .isNotEmpty()
+          .allMatch(name -> name.endsWith(".thumbnail") || name.endsWith(".preview"));
+    }
+  }
+
+  @Test
+  void aClipThatIsBrokenGoneOrElsewhereShowsNothingAndTheRestGoesOn() throws Exception {
+    Files.writeString(folder.resolve("clips/clip-004.mp4"), "no video\n".repeat(50));
+    Files.delete(folder.resolve("clips/clip-006.mp4"));
+    Files.delete(folder.resolve("clips/clip-007.mp4"));
+    Files.createSymbolicLink(folder.resolve("clips/clip-007.mp4"), Path.of("/etc/hostname"));
+    for (var path :
+        List.of("/clips/4/thumbnail", "/clips/6/thumbnail", "/clips/6/video", "/clips/7/video")) {
+      assertThat(client.get(path).statusCode()).as(path).isEqualTo(404);
+    }
+    assertThat(client.post("/clips/6/caption", Map.of("caption", "gone")).statusCode())
+        .isEqualTo(500);
+    assertThat(client.page("/clips/6")).contains("rain 6</textarea>");
+    assertThat(client.get("/clips/4").statusCode()).isEqualTo(200);
+    assertThat(shown("/")).hasSize(48);
+  }
+
+  @Test
+  void namesAndCaptionsAreTextWhateverTheyHold() throws Exception {
+    for (var path : List.of("/?rank=motion", "/clips/" + CLIPS, "/?text=%22%3E%3Cscript%3E")) {
+      assertThat(client.page(path))
+          .doesNotContain("<script>document", "<img src=x", "\"><script>")
+          .containsPattern("&lt;(script|img)");
+    }
+  }
+
+  @Test
+  void everyScoreIsExplained() throws Exception {
+    assertThat(client.page("/clips/3"))
+        .contains("The mean difference between neighbouring frames", "near-duplicate")
+        .contains("above 3 % of the clips")
+        .doesNotContain("under this name");
+  }
+
+  @Test
+  void statisticsCountTheClips() throws Exception {
+    client.post("/clips/8/choice", Map.of("choice", "kept"));
+    client.post("/clips/8/trim", Map.of("first", "0", "last", "11"));
+    assertThat(client.page("/statistics"))
+        .contains("60 clips, of which 1 are kept")
+        .contains("<th scope=\"row\">160 × 96</th><td>60</td><td>1</td>")
+        .contains("<th scope=\"row\">24</th><td>59</td><td>0</td>");
+  }
+
+  @Test
+  void captionsThatWereWrittenByHandAreTakenInAsTheDeskOpens() throws Exception {
+    desk.close();
+    Files.writeString(folder.resolve("clips/clip-002.txt"), "by hand\n");
+    Files.write(folder.resolve("clips/clip-003.txt"), new byte[] {(byte) 0xff, (byte) 0xfe, 'x'});
+    desk = Desk.open(new DeskSettings(folder, 0, List.of()), fault -> {});
+    assertThat(desk.problems()).hasSize(1);
+    assertThat(desk.problems().getFirst().what()).contains("isn't UTF-8");
+    try (var other = DeskClient.enter(desk.address())) {
+      assertThat(other.page("/clips/2")).contains("by hand</textarea>");
+      assertThat(other.page("/clips/3")).contains("rain 3</textarea>");
+    }
+  }
+
+  @Test
+  void aClipFromElsewhereIsShownWhereItsFolderWasNamed(@TempDir Path other) throws Exception {
+    desk.close();
+    var clip = Files.copy(folder.resolve("clips/clip-001.mp4"), other.resolve("far.mp4"));
+    long number;
+    try (var index = FilmIndex.openExisting(folder)) {
+      MediaRows.put(
+          index, new MediaRows.Row(clip.toRealPath(), "clip", 24, 16, 160, 96, Bars.NONE, "", ""));
+      number =
+          ClipCards.all(index, ClipFilter.ALL).stream()
+              .mapToLong(Long::longValue)
+              .max()
+              .orElseThrow();
+    }
+    var path = "/clips/%d/video".formatted(number);
+    desk = Desk.open(new DeskSettings(folder, 0, List.of()), fault -> {});
+    try (var without = DeskClient.enter(desk.address())) {
+      assertThat(without.get(path).statusCode()).isEqualTo(404);
+    }
+    desk.close();
+    desk = Desk.open(new DeskSettings(folder, 0, List.of(other)), fault -> {});
+    try (var with = DeskClient.enter(desk.address())) {
+      assertThat(with.get(path).statusCode()).isEqualTo(200);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.genga.desk.clips;
+
+import org.jspecify.annotations.NullMarked;

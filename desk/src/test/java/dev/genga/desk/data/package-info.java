@@ -1,0 +1,4 @@
+@NullMarked
+package dev.genga.desk.data;
+
+import org.jspecify.annotations.NullMarked;

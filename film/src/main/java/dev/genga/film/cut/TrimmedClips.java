@@ -1,0 +1,87 @@
+package dev.genga.film.cut;
+
+import dev.genga.base.ProblemException;
+import dev.genga.film.index.ChosenRows;
+import dev.genga.film.index.Trim;
+import dev.genga.video.Fraction;
+import dev.genga.video.FrameTimes;
+import dev.genga.video.VideoProbe;
+import dev.genga.video.VideoReader;
+import dev.genga.video.VideoWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// Gives clips of which a part is to be used files of their own, in the folder `trimmed`: a data set file has no
+/// words for parts. The clip itself stays as it is. A file that is there already is not written again.
+public final class TrimmedClips {
+  private TrimmedClips() {}
+
+  /// @param folder of the index
+  /// @return the same rows, those that are trimmed with their own files
+  /// @throws ProblemException if a clip can't be read, or its part not be written
+  public static List<ChosenRows.Row> of(Path folder, List<ChosenRows.Row> rows) {
+    return rows.stream()
+        .map(row -> row.isPicture() || isWhole(row) ? row : trimmed(folder, row))
+        .toList();
+  }
+
+  private static boolean isWhole(ChosenRows.Row row) {
+    return row.trim().isNone() || row.trim().length(row.frames()) == row.frames();
+  }
+
+  private static ChosenRows.Row trimmed(Path folder, ChosenRows.Row row) {
+    var source = row.path(folder);
+    String name = String.valueOf(source.getFileName());
+    String file =
+        "trimmed/%d/%s-frames-%04d-%04d.mp4"
+            .formatted(
+                row.id(),
+                name.substring(0, name.lastIndexOf('.')),
+                row.trim().first(),
+                row.trim().endOf(row.frames()) - 1);
+    if (!isThere(folder.resolve(file), source)) {
+      write(source, row.trim(), row.frames(), folder.resolve(file));
+    }
+    return row.trimmed(file);
+  }
+
+  /// Clips of a name may lie in several folders, and one may have been replaced since.
+  private static boolean isThere(Path file, Path source) {
+    return Files.isRegularFile(file)
+        && file.toFile().lastModified() >= source.toFile().lastModified();
+  }
+
+  /// Frames keep their times.
+  private static void write(Path source, Trim trim, int frames, Path target) {
+    var times = VideoProbe.probe(source).times();
+    VideoWriter.write(
+        target,
+        rate(times),
+        times.unit(),
+        Map.of("title", String.valueOf(source.getFileName())),
+        sink -> {
+          try (var reader = VideoReader.open(source)) {
+            for (int i = trim.first(); i < trim.endOf(frames); i++) {
+              if (!reader.advanceTo(i)) {
+                throw new ProblemException(
+                    "the clip ends before its frame " + i,
+                    source.toString(),
+                    "it has changed: take it in again with `genga import`");
+              }
+              sink.add(reader.frame(), times.ticks(i) - times.ticks(trim.first()));
+            }
+          }
+        });
+  }
+
+  /// Frames a second, of whole ticks each.
+  private static Fraction rate(FrameTimes times) {
+    long span = times.ticks(times.count() - 1);
+    long ticks = times.count() == 1 ? 0 : Math.round((double) span / (times.count() - 1));
+    return ticks == 0
+        ? Fraction.of(CutSettings.RATE)
+        : new Fraction(times.unit().denominator(), times.unit().numerator() * ticks);
+  }
+}

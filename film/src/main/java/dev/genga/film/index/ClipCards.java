@@ -1,0 +1,136 @@
+package dev.genga.film.index;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Looks clips up for a page that shows them. Each question reads as much of the index as its page needs,
+/// so that tens of thousands of clips take no longer to leaf through than hundreds.
+public final class ClipCards {
+  private static final String RANKED =
+      " FROM score s CROSS JOIN standing t ON t.clip = s.clip WHERE s.name = ? AND ";
+  private static final String UNRANKED =
+      " FROM standing t WHERE NOT EXISTS"
+          + " (SELECT 1 FROM score s WHERE s.clip = t.clip AND s.name = ?) AND ";
+
+  private ClipCards() {}
+
+  /// How many clips a filter lets through.
+  public static int count(FilmIndex index, ClipFilter filter) {
+    var where = filter.conditions();
+    return number(index, "SELECT count(*) FROM standing t WHERE " + where.sql(), where.values());
+  }
+
+  /// How many clips have each verdict.
+  public static Map<Verdict, Integer> counts(FilmIndex index) {
+    var counts = new EnumMap<Verdict, Integer>(Verdict.class);
+    for (var verdict : Verdict.values()) {
+      counts.put(verdict, 0);
+    }
+    index
+        .database()
+        .query(
+            "SELECT verdict, count(*) FROM standing GROUP BY verdict",
+            row -> counts.put(Verdict.of(row.getString(1)), row.getInt(2)));
+    return counts;
+  }
+
+  /// The numbers of a page's clips.
+  ///
+  /// @param from how many come before
+  /// @param count of the page, at most
+  public static List<Long> page(
+      FilmIndex index, ClipFilter filter, ClipOrder order, int from, int count) {
+    var where = filter.conditions();
+    if (order.score().isEmpty()) {
+      String all = " FROM standing t WHERE " + where.sql() + " ORDER BY t.clip";
+      return clips(index, all, where.values(), from, count);
+    }
+    var values = new ArrayList<Object>(List.of(order.score()));
+    values.addAll(where.values());
+    String way = order.largestFirst() ? "DESC" : "ASC";
+    String ranked = " ORDER BY s.value " + way + ", s.clip " + way;
+    var found = new ArrayList<>(clips(index, RANKED + where.sql() + ranked, values, from, count));
+    if (found.size() < count) {
+      int passed =
+          found.isEmpty()
+              ? from - number(index, "SELECT count(*)" + RANKED + where.sql(), values)
+              : 0;
+      String rest = UNRANKED + where.sql() + " ORDER BY t.clip";
+      found.addAll(clips(index, rest, values, passed, count - found.size()));
+    }
+    return found;
+  }
+
+  /// The numbers of all clips that a filter lets through, in the order of the index.
+  public static List<Long> all(FilmIndex index, ClipFilter filter) {
+    return page(index, filter, ClipOrder.INDEX, 0, Integer.MAX_VALUE);
+  }
+
+  private static List<Long> clips(
+      FilmIndex index, String from, List<Object> values, int offset, int limit) {
+    var all = new ArrayList<>(values);
+    all.addAll(List.of(limit, offset));
+    return index
+        .database()
+        .query("SELECT t.clip" + from + " LIMIT ? OFFSET ?", row -> row.getLong(1), all.toArray());
+  }
+
+  private static int number(FilmIndex index, String sql, List<Object> values) {
+    return index.database().query(sql, row -> row.getInt(1), values.toArray()).getFirst();
+  }
+
+  /// All about some clips, in their order; those that are gone are left out.
+  public static List<ClipCard> cards(FilmIndex index, List<Long> clips) {
+    String list = clips.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
+    var scores = new HashMap<Long, Map<String, Double>>();
+    index
+        .database()
+        .query(
+            "SELECT s.clip, s.name, s.value FROM json_each(?) j JOIN score s ON s.clip = j.value",
+            row ->
+                scores
+                    .computeIfAbsent(row.getLong(1), _ -> new HashMap<>())
+                    .put(row.getString(2), row.getDouble(3)),
+            list);
+    return index
+        .database()
+        .query(
+            "SELECT c.id, c.file, c.kind, f.name, c.scene, c.frames, c.rate, c.width, c.height,"
+                + " t.verdict, t.first_frame, t.end_frame, t.tags, t.caption FROM json_each(?) j"
+                + " JOIN clip c ON c.id = j.value JOIN standing t ON t.clip = c.id"
+                + " LEFT JOIN film f ON f.id = c.film ORDER BY j.key",
+            row -> card(row, scores.getOrDefault(row.getLong(1), Map.of())),
+            list);
+  }
+
+  /// All about one clip, if it is there.
+  public static Optional<ClipCard> card(FilmIndex index, long clip) {
+    return cards(index, List.of(clip)).stream().findFirst();
+  }
+
+  private static ClipCard card(ResultSet row, Map<String, Double> scores) throws SQLException {
+    String film = row.getString(4);
+    return new ClipCard(
+        row.getLong(1),
+        row.getString(2),
+        row.getString(3).equals("picture"),
+        film == null ? "" : film,
+        row.getInt(5),
+        row.getInt(6),
+        row.getDouble(7),
+        row.getInt(8),
+        row.getInt(9),
+        Verdict.of(row.getString(10)),
+        new Trim(row.getInt(11), row.getInt(12)),
+        Tags.list(row.getString(13)),
+        row.getString(14),
+        scores);
+  }
+}

@@ -1,0 +1,190 @@
+package dev.genga.film.index;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Writes decisions down. Each call is one transaction: what it says has been done is on the disk, all of
+/// it, and a kill at any moment loses no more than a call that hasn't returned.
+///
+/// Every step is kept with what was before it, so that it can be taken back, in any later run too.
+public final class Decisions {
+  /// Who wrote a caption.
+  private static final String ORIGIN = "desk";
+
+  private Decisions() {}
+
+  /// A step that was taken, taken back or taken again.
+  ///
+  /// @param what was decided
+  /// @param value that holds now
+  public record Step(long clip, What what, String value) {}
+
+  /// The kinds of decisions.
+  public enum What {
+    /// Kept, rejected or neither.
+    CHOICE("SELECT verdict FROM standing WHERE clip = ?"),
+    /// Which frames are used.
+    TRIM("SELECT first_frame || ' ' || end_frame FROM standing WHERE clip = ?"),
+    /// Tags.
+    TAGS("SELECT tags FROM standing WHERE clip = ?"),
+    /// The caption.
+    CAPTION("SELECT caption FROM standing WHERE clip = ?");
+
+    private final String present;
+
+    What(String present) {
+      this.present = present;
+    }
+  }
+
+  /// Decides, all or nothing. What is so already takes no step; clips that are gone are left out.
+  ///
+  /// @return the steps, to be taken back together
+  /// @throws IllegalArgumentException if a trim reaches over its clip's end
+  public static List<Step> apply(FilmIndex index, List<? extends Decision> decisions) {
+    var steps = new ArrayList<Step>();
+    var database = index.database();
+    database.transaction(() -> {
+      long batch = number(database, "SELECT coalesce(max(batch), 0) + 1 FROM step");
+      for (var decision : decisions) {
+        take(database, batch, step(decision), steps::add);
+      }
+    });
+    return List.copyOf(steps);
+  }
+
+  private static Step step(Decision decision) {
+    long clip = decision.clip();
+    return switch (decision) {
+      case Decision.Choose(_, var verdict) -> new Step(clip, What.CHOICE, verdict.text());
+      case Decision.Cut(_, var trim) -> new Step(clip, What.TRIM, trim.text());
+      case Decision.Label(_, var tags) -> new Step(clip, What.TAGS, Tags.text(tags));
+      case Decision.Describe(_, var caption) -> new Step(clip, What.CAPTION, caption.strip());
+    };
+  }
+
+  private static void take(Database database, long batch, Step step, Consumer<Step> taken) {
+    var present = database.query(step.what().present, row -> row.getString(1), step.clip());
+    if (present.isEmpty() || present.getFirst().equals(step.value())) {
+      return;
+    }
+    write(database, step);
+    database.update(
+        "INSERT INTO step (batch, clip, time, what, before, after) VALUES (?, ?, ?, ?, ?, ?)",
+        batch,
+        step.clip(),
+        System.currentTimeMillis(),
+        step.what().name(),
+        present.getFirst(),
+        step.value());
+    taken.accept(step);
+  }
+
+  private static void write(Database database, Step step) {
+    long clip = step.clip();
+    long time = System.currentTimeMillis();
+    switch (step.what()) {
+      case CHOICE ->
+          database.update(
+              "INSERT INTO choice (clip, time, verdict) VALUES (?, ?, ?)",
+              clip,
+              time,
+              step.value());
+      case TRIM -> writeTrim(database, clip, time, Trim.of(step.value()));
+      case TAGS ->
+          database.update(
+              "INSERT INTO tagging (clip, time, tags) VALUES (?, ?, ?)", clip, time, step.value());
+      case CAPTION -> {
+        database.update(
+            "INSERT INTO caption (clip, time, origin, text) VALUES (?, ?, ?, ?)",
+            clip,
+            time,
+            ORIGIN,
+            step.value());
+        database.update("INSERT OR IGNORE INTO caption_file (clip) VALUES (?)", clip);
+      }
+    }
+  }
+
+  private static void writeTrim(Database database, long clip, long time, Trim trim) {
+    long frames = number(database, "SELECT frames FROM clip WHERE id = ?", clip);
+    if (trim.end() > frames) {
+      throw new IllegalArgumentException(
+          "the clip has %d frames, and the trim ends before frame %d"
+              .formatted(frames, trim.end()));
+    }
+    database.update(
+        "INSERT INTO trim (clip, time, first_frame, end_frame) VALUES (?, ?, ?, ?)",
+        clip,
+        time,
+        trim.first(),
+        trim.end());
+  }
+
+  /// Takes the latest call back.
+  ///
+  /// @return its steps with what holds again; empty if there is none left
+  public static List<Step> undo(FilmIndex index) {
+    var database = index.database();
+    var steps = new ArrayList<Step>();
+    database.transaction(() -> {
+      long batch = number(database, "SELECT coalesce(max(batch), 0) FROM step WHERE undone = 0");
+      steps.addAll(steps(database, batch, "before", "DESC"));
+      steps.forEach(step -> write(database, step));
+      database.update("UPDATE step SET undone = 1 WHERE batch = ?", batch);
+    });
+    return List.copyOf(steps);
+  }
+
+  /// Takes again what was taken back last; not after another decision.
+  ///
+  /// @return its steps with what holds now; empty if there is none
+  public static List<Step> redo(FilmIndex index) {
+    var database = index.database();
+    var steps = new ArrayList<Step>();
+    database.transaction(() -> {
+      long done = number(database, "SELECT coalesce(max(batch), 0) FROM step WHERE undone = 0");
+      long batch =
+          number(
+              database,
+              "SELECT coalesce(min(batch), 0) FROM step WHERE undone = 1 AND batch > ?",
+              done);
+      steps.addAll(steps(database, batch, "after", "ASC"));
+      steps.forEach(step -> write(database, step));
+      database.update("UPDATE step SET undone = 0 WHERE batch = ?", batch);
+    });
+    return List.copyOf(steps);
+  }
+
+  private static List<Step> steps(Database database, long batch, String column, String way) {
+    return database.query(
+        "SELECT clip, what, " + column + " FROM step WHERE batch = ? ORDER BY id " + way,
+        row -> new Step(row.getLong(1), What.valueOf(row.getString(2)), row.getString(3)),
+        batch);
+  }
+
+  private static long number(Database database, String sql, Object... values) {
+    return database.query(sql, row -> row.getLong(1), values).getFirst();
+  }
+
+  /// A caption that was decided, and may not stand in its file yet.
+  ///
+  /// @param file of the clip
+  public record UnwrittenCaption(long clip, String file, String caption) {}
+
+  /// Captions whose files are to be written, of calls that a kill ended too.
+  public static List<UnwrittenCaption> unwrittenCaptions(FilmIndex index) {
+    return index
+        .database()
+        .query(
+            "SELECT t.clip, c.file, t.caption FROM caption_file w JOIN standing t ON t.clip ="
+                + " w.clip JOIN clip c ON c.id = w.clip ORDER BY w.clip",
+            row -> new UnwrittenCaption(row.getLong(1), row.getString(2), row.getString(3)));
+  }
+
+  /// The caption's file has been written.
+  public static void captionWritten(FilmIndex index, long clip) {
+    index.database().update("DELETE FROM caption_file WHERE clip = ?", clip);
+  }
+}

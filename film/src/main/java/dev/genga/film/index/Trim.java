@@ -1,0 +1,44 @@
+package dev.genga.film.index;
+
+/// Which of a clip's frames are to be used.
+///
+/// @param first the first of them
+/// @param end the frame after the last of them; 0, with `first` 0, for all frames
+public record Trim(int first, int end) {
+  /// All frames.
+  public static final Trim NONE = new Trim(0, 0);
+
+  /// @throws IllegalArgumentException if there would be no frame
+  public Trim {
+    if (first < 0 || end < 0 || (end <= first && !(first == 0 && end == 0))) {
+      throw new IllegalArgumentException(
+          "frames from %d to before %d are none".formatted(first, end));
+    }
+  }
+
+  /// Whether all frames are used.
+  public boolean isNone() {
+    return end == 0;
+  }
+
+  /// The frame after the last one, of a clip of so many frames.
+  public int endOf(int frames) {
+    return isNone() ? frames : end;
+  }
+
+  /// How many frames are left, of a clip of so many.
+  public int length(int frames) {
+    return endOf(frames) - first;
+  }
+
+  /// As the history has it.
+  String text() {
+    return first + " " + end;
+  }
+
+  static Trim of(String text) {
+    int space = text.indexOf(' ');
+    return new Trim(
+        Integer.parseInt(text.substring(0, space)), Integer.parseInt(text.substring(space + 1)));
+  }
+}

@@ -1,0 +1,5 @@
+/// Pictures of films, for image sections.
+@NullMarked
+package dev.genga.film.still;
+
+import org.jspecify.annotations.NullMarked;

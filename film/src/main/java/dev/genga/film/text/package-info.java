@@ -1,0 +1,5 @@
+/// Text in pictures: subtitles, titles, credits, signs.
+@NullMarked
+package dev.genga.film.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,178 @@
+package dev.genga.film.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genga.testing.Proof;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Leafs through a large index by random filters and orders, and compares every page with all clips
+/// filtered and sorted in memory.
+class ClipCardsTest {
+  private static final int VIEWS = 60;
+  private static final int PAGE = 48;
+  private static final List<String> WORDS = List.of("rain", "Harbour", "100%", "under_score", "日本");
+  private static final List<String> TAGS = List.of("night", "day", "night-sky");
+
+  @TempDir private static Path folder;
+  private static FilmIndex index;
+  private static List<ClipCard> all;
+
+  @BeforeAll
+  static void fill() {
+    index = FilmIndex.open(folder);
+    var random = new Random(1);
+    // One transaction: thousands of their own would each wait for the disk.
+    index.database().transaction(() -> fill(random));
+    all = ClipCards.cards(index, ClipCards.all(index, ClipFilter.ALL));
+  }
+
+  private static void fill(Random random) {
+    for (int i = 1; i <= Proof.CLIPS.count(); i++) {
+      long clip =
+          index
+              .database()
+              .update(
+                  "INSERT INTO clip (file, kind, state, frames, rate, width, height)"
+                      + " VALUES (?, 'clip', 'WRITTEN', ?, 16, 832, 480)",
+                  "clips/%05d.mp4".formatted(i),
+                  20 + random.nextInt(60));
+      index
+          .database()
+          .update(
+              "INSERT INTO caption (clip, time, origin, text) VALUES (?, 0, 'file', ?)",
+              clip,
+              pick(random, WORDS) + " and " + pick(random, WORDS));
+      index
+          .database()
+          .update(
+              "UPDATE standing SET verdict = ?, tags = ? WHERE clip = ?",
+              Verdict.values()[random.nextInt(3)].text(),
+              random.nextInt(4) == 0 ? Tags.text(List.of(pick(random, TAGS))) : "",
+              clip);
+      for (var score : List.of("motion", "change")) {
+        if (random.nextInt(10) > 0) {
+          // Few values, so that many clips share one.
+          index
+              .database()
+              .update("INSERT INTO score VALUES (?, ?, ?)", clip, score, random.nextInt(50) / 4.0);
+        }
+      }
+    }
+  }
+
+  private static String pick(Random random, List<String> from) {
+    return from.get(random.nextInt(from.size()));
+  }
+
+  @AfterAll
+  static void close() {
+    index.close();
+  }
+
+  static List<Integer> views() {
+    return IntStream.range(0, VIEWS).boxed().toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("views")
+  void aPageHoldsWhatFilteringAndSortingAllClipsGives(int seed) {
+    var random = new Random(seed);
+    var filter =
+        new ClipFilter(
+            random.nextBoolean() ? null : Verdict.values()[random.nextInt(3)],
+            random.nextInt(3) == 0 ? pick(random, TAGS) : "",
+            0,
+            random.nextInt(3) == 0 ? "motion" : "",
+            2,
+            random.nextBoolean() ? 7.25 : Double.POSITIVE_INFINITY,
+            random.nextInt(3) == 0 ? pick(random, WORDS).toUpperCase(Locale.ROOT) : "");
+    var order =
+        new ClipOrder(
+            List.of("", "motion", "change", "none has it").get(random.nextInt(4)),
+            random.nextBoolean());
+    var expected = all.stream().filter(passes(filter)).sorted(by(order)).map(ClipCard::id).toList();
+    assertThat(ClipCards.count(index, filter)).isEqualTo(expected.size());
+
+    int pages = expected.size() / PAGE + 1;
+    for (int page : new int[] {0, random.nextInt(pages), pages - 1, pages}) {
+      int from = Math.min(page * PAGE, expected.size());
+      assertThat(ClipCards.page(index, filter, order, page * PAGE, PAGE))
+          .as("page %d of %d, %s, %s", page, pages, filter, order)
+          .isEqualTo(expected.subList(from, Math.min(from + PAGE, expected.size())));
+    }
+  }
+
+  private static Predicate<ClipCard> passes(ClipFilter filter) {
+    return card ->
+        (filter.verdict() == null || card.verdict() == filter.verdict())
+            && (filter.tag().isEmpty() || card.tags().contains(filter.tag()))
+            && (filter.score().isEmpty()
+                || card.scores().containsKey(filter.score())
+                    && card.scores().get(filter.score()) >= filter.lowest()
+                    && card.scores().get(filter.score()) <= filter.highest())
+            && card.caption()
+                .toLowerCase(Locale.ROOT)
+                .contains(filter.text().toLowerCase(Locale.ROOT));
+  }
+
+  private static Comparator<ClipCard> by(ClipOrder order) {
+    Comparator<ClipCard> ranked =
+        Comparator.<ClipCard, Double>comparing(
+                card -> card.scores().getOrDefault(order.score(), 0.0))
+            .thenComparing(ClipCard::id);
+    return (one, other) -> {
+      boolean has = one.scores().containsKey(order.score());
+      boolean otherHas = other.scores().containsKey(order.score());
+      if (has && otherHas) {
+        return order.largestFirst() ? ranked.compare(other, one) : ranked.compare(one, other);
+      }
+      return has == otherHas ? Long.compare(one.id(), other.id()) : has ? -1 : 1;
+    };
+  }
+
+  @Test
+  void countsAndSharesAreThoseOfAllClips() {
+    assertThat(ClipCards.counts(index).values().stream().mapToInt(Integer::intValue).sum())
+        .isEqualTo(all.size());
+    double middle = 6;
+    long with = all.stream().filter(card -> card.scores().containsKey("motion")).count();
+    long below =
+        all.stream().filter(card -> card.scores().getOrDefault("motion", 99.0) < middle).count();
+    assertThat(ClipSummaries.sharesBelow(index, Map.of("motion", middle)))
+        .containsEntry("motion", (double) below / with);
+    assertThat(ClipSummaries.scores(index)).containsExactly("change", "motion");
+    assertThat(ClipSummaries.tags(index)).containsExactly("day", "night", "night-sky");
+    assertThat(ClipSummaries.shapes(index)).hasSize(all.size());
+  }
+
+  @Test
+  void aPageOfRankedClipsIsReadInTheOrderOfItsScoreWithoutSorting() {
+    var plan = new ArrayList<String>();
+    index
+        .database()
+        .query(
+            "EXPLAIN QUERY PLAN SELECT t.clip FROM score s CROSS JOIN standing t"
+                + " ON t.clip = s.clip WHERE s.name = ? AND t.verdict = ?"
+                + " ORDER BY s.value DESC, s.clip DESC LIMIT 48",
+            row -> plan.add(row.getString("detail")),
+            "motion",
+            "kept");
+    assertThat(String.join("\n", plan))
+        .contains("COVERING INDEX score_rank", "INTEGER PRIMARY KEY")
+        .doesNotContain("TEMP B-TREE");
+  }
+}

@@ -1,0 +1,188 @@
+package dev.genga.film.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.genga.film.bars.Bars;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DecisionsTest {
+  @TempDir private Path folder;
+  private FilmIndex index;
+  private List<Long> clips;
+
+  @BeforeEach
+  void open() {
+    index = FilmIndex.open(folder);
+    for (int i = 0; i < 3; i++) {
+      MediaRows.put(index, row("clip-" + i + ".mp4", "as it was"));
+    }
+    clips = ClipCards.all(index, ClipFilter.ALL);
+  }
+
+  private static MediaRows.Row row(String file, String caption) {
+    return new MediaRows.Row(Path.of(file), "clip", 48, 16, 96, 64, Bars.NONE, "", caption);
+  }
+
+  @AfterEach
+  void close() {
+    index.close();
+  }
+
+  private ClipCard card(int clip) {
+    return ClipCards.card(index, clips.get(clip)).orElseThrow();
+  }
+
+  private void apply(Decision... decisions) {
+    assertThat(Decisions.apply(index, List.of(decisions))).hasSize(decisions.length);
+  }
+
+  @Test
+  void aClipBeginsUndecidedWholeAndWithItsCaption() {
+    assertThat(clips).hasSize(3);
+    assertThat(card(0).verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(card(0).trim()).isEqualTo(Trim.NONE);
+    assertThat(card(0).tags()).isEmpty();
+    assertThat(card(0).caption()).isEqualTo("as it was");
+  }
+
+  @Test
+  void decisionsOfAllKindsHoldAndAreTakenBackOneByOneAndTakenAgain() {
+    long clip = clips.getFirst();
+    apply(new Decision.Choose(clip, Verdict.KEPT));
+    apply(new Decision.Cut(clip, new Trim(3, 40)));
+    apply(new Decision.Label(clip, List.of("Rain night", "rain,harbour")));
+    apply(new Decision.Describe(clip, " a harbour\nin rain "));
+    var decided = card(0);
+    assertThat(decided.verdict()).isEqualTo(Verdict.KEPT);
+    assertThat(decided.trim().length(48)).isEqualTo(37);
+    assertThat(decided.tags()).containsExactly("rain", "night", "harbour");
+    assertThat(decided.caption()).isEqualTo("a harbour\nin rain");
+
+    assertThat(Decisions.undo(index)).extracting("value").containsExactly("as it was");
+    assertThat(card(0).caption()).isEqualTo("as it was");
+    Decisions.undo(index);
+    assertThat(card(0).tags()).isEmpty();
+    Decisions.undo(index);
+    assertThat(card(0).trim()).isEqualTo(Trim.NONE);
+    Decisions.undo(index);
+    assertThat(card(0).verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(Decisions.undo(index)).isEmpty();
+
+    for (int i = 0; i < 4; i++) {
+      assertThat(Decisions.redo(index)).hasSize(1);
+    }
+    assertThat(Decisions.redo(index)).isEmpty();
+    assertThat(card(0)).isEqualTo(decided);
+  }
+
+  @Test
+  void whatIsTakenBackIsTakenAgainOnlyUntilTheNextDecision() {
+    apply(new Decision.Choose(clips.get(0), Verdict.KEPT));
+    Decisions.undo(index);
+    apply(new Decision.Choose(clips.get(1), Verdict.REJECTED));
+    assertThat(Decisions.redo(index)).isEmpty();
+    assertThat(card(0).verdict()).isEqualTo(Verdict.UNDECIDED);
+    Decisions.undo(index);
+    assertThat(card(1).verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(Decisions.undo(index)).isEmpty();
+  }
+
+  @Test
+  void decisionsOfOneCallAreTakenBackTogether() {
+    apply(new Decision.Choose(clips.get(1), Verdict.KEPT));
+    var all = clips.stream().map(clip -> new Decision.Choose(clip, Verdict.REJECTED)).toList();
+    assertThat(Decisions.apply(index, all)).hasSize(3);
+    assertThat(ClipCards.counts(index).get(Verdict.REJECTED)).isEqualTo(3);
+    assertThat(Decisions.undo(index)).hasSize(3);
+    assertThat(card(0).verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(card(1).verdict()).isEqualTo(Verdict.KEPT);
+  }
+
+  @Test
+  void whatIsSoAlreadyIsNoStep() {
+    assertThat(
+            Decisions.apply(
+                index,
+                List.of(
+                    new Decision.Choose(clips.getFirst(), Verdict.UNDECIDED),
+                    new Decision.Describe(clips.getFirst(), "as it was"),
+                    new Decision.Choose(999, Verdict.KEPT))))
+        .isEmpty();
+  }
+
+  @Test
+  void aTrimOverTheEndIsRefusedWithAllOfItsCall() {
+    assertThatThrownBy(() ->
+            Decisions.apply(
+                index,
+                List.of(
+                    new Decision.Choose(clips.get(0), Verdict.KEPT),
+                    new Decision.Cut(clips.get(0), new Trim(10, 49)))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("48 frames");
+    assertThat(card(0).verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(Decisions.undo(index)).isEmpty();
+    assertThatThrownBy(() -> new Trim(5, 5)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void captionsAreNamedUntilTheirFilesAreWritten() {
+    apply(new Decision.Describe(clips.get(1), "new"));
+    assertThat(Decisions.unwrittenCaptions(index))
+        .containsExactly(new Decisions.UnwrittenCaption(clips.get(1), "clip-1.mp4", "new"));
+    Decisions.captionWritten(index, clips.get(1));
+    assertThat(Decisions.unwrittenCaptions(index)).isEmpty();
+    Decisions.undo(index);
+    assertThat(Decisions.unwrittenCaptions(index))
+        .extracting("caption")
+        .containsExactly("as it was");
+  }
+
+  @Test
+  void captionsThatOthersWriteStandTooAndHistoriesAreExported() throws Exception {
+    MediaRows.addCaption(index, "clip-2.mp4", "a model", "seen");
+    assertThat(card(2).caption()).isEqualTo("seen");
+    apply(new Decision.Choose(clips.get(2), Verdict.KEPT));
+    Decisions.undo(index);
+    IndexExport.write(index, folder.resolve("export"));
+    assertThat(Files.readAllLines(folder.resolve("export/choice.csv"))).hasSize(3);
+    assertThat(folder.resolve("export/standing.csv")).content().contains("undecided", "seen");
+  }
+
+  @Test
+  void anIndexOfBeforeTheDeskGetsItsStandings() {
+    index.database().update("INSERT INTO choice (clip, time, verdict) VALUES (1, 0, 'kept')");
+    index.database().update("DELETE FROM standing");
+    index.close();
+    index = FilmIndex.open(folder);
+    assertThat(ClipCards.all(index, ClipFilter.ALL)).isEqualTo(clips);
+    assertThat(card(0).verdict()).isEqualTo(Verdict.KEPT);
+    assertThat(card(1).caption()).isEqualTo("as it was");
+  }
+
+  @Test
+  void aClipThatIsOnlyPlannedIsNotThereUntilItIsWritten() {
+    var film = index.register(Path.of("/films/a.mkv"), "a", 9, 9, "usual");
+    var planned =
+        new ClipRow(
+            0, 0, 7, "clips/a.mp4", ClipRow.State.PLANNED, FrameList.of(1, 2, 3), Bars.NONE);
+    var facts = new FilmFacts(96, 64, 240, 10, 24);
+    index.scanned(film.id(), facts, List.of(), List.of(), List.of(planned));
+    assertThat(ClipCards.all(index, ClipFilter.ALL)).hasSize(3);
+    long clip = index.clips(film.id()).getFirst().id();
+    index.written(clip, 3, 16, 96, 64);
+    var card = ClipCards.card(index, clip).orElseThrow();
+    assertThat(card.film()).isEqualTo("a");
+    assertThat(card.scene()).isEqualTo(7);
+    assertThat(card.name()).isEqualTo("a.mp4");
+    assertThat(ClipCards.count(index, new ClipFilter(null, "", film.id(), "", 0, 0, "")))
+        .isEqualTo(1);
+  }
+}

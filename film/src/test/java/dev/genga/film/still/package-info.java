@@ -1,0 +1,4 @@
+@NullMarked
+package dev.genga.film.still;
+
+import org.jspecify.annotations.NullMarked;

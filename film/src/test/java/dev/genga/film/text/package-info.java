@@ -1,0 +1,4 @@
+@NullMarked
+package dev.genga.film.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,102 @@
+package dev.genga.wan.generation;
+
+import dev.genga.tensor.DType;
+import dev.genga.wan.transformer.TransformerConfig;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What a generation asks of a transformer, counted from its request: every pass of every step and window,
+/// with its operations and what stays in memory between passes. TeaCache's skipped passes, which the
+/// video decides, are counted as if they were made.
+///
+/// A product of `[a, b]` and `[b, c]` is `2 a b c` operations; `L` video tokens, `C` width, `F` width of
+/// the feed-forward network, `T` rows of the prompt with one for its padding, of a block:
+///
+/// - products `L (12 C² + 4 C F)`: four of the self-attention, two of the cross-attention, two of the
+///   feed-forward network; the prompt's own two are made once a generation
+/// - attention `4 L² C`, to the prompt `4 L T C`, with NAG once more
+/// - LoRAs beside the weights `2 L` for each of their numbers
+///
+/// @param model the transformer's sizes
+/// @param steps that are walked
+/// @param passes how often each kind is made
+/// @param prompts different prompts, counted for each window whose keys are kept
+/// @param promptRows rows of a prompt
+/// @param beside numbers of LoRAs beside the weights
+/// @param cached passes whose outcome TeaCache keeps, in tokens
+public record GenerationWork(
+    TransformerConfig model,
+    int steps,
+    Map<PassLoad, Integer> passes,
+    int prompts,
+    int promptRows,
+    long beside,
+    long cached) {
+  /// Image tokens of one image.
+  private static final int IMAGE_ROWS = 257;
+
+  /// Keeps the order of the map.
+  public GenerationWork {
+    passes = Collections.unmodifiableMap(new LinkedHashMap<>(passes));
+  }
+
+  /// Counts.
+  ///
+  /// @param promptRows tokens of its longest prompt
+  /// @param beside numbers of LoRAs beside the weights
+  public static GenerationWork of(
+      GenerationRequest request, TransformerConfig model, int promptRows, long beside) {
+    return new PassCount(request, model).work(promptRows, beside);
+  }
+
+  /// Operations of a block with nothing but the prompt.
+  public double blockOperations(long tokens) {
+    double c = model.dim();
+    double l = tokens;
+    double products = l * (12 * c * c + 4 * c * model.ffnDim());
+    return products + 4 * l * l * c + 4 * l * rows() * c;
+  }
+
+  /// Operations of a block in one sample of a pass.
+  public double blockOperations(PassLoad pass) {
+    double l = pass.tokens();
+    double nag = pass.nag() ? 4 * l * (promptRows + 1) * model.dim() : 0;
+    return blockOperations(pass.tokens()) + nag + 2 * l * beside / model.layers();
+  }
+
+  /// Operations of all blocks in all passes.
+  public double operations() {
+    return passes.entrySet().stream()
+        .mapToDouble(entry -> {
+          var pass = entry.getKey();
+          return (double) entry.getValue() * pass.samples() * pass.blocks() * blockOperations(pass);
+        })
+        .sum();
+  }
+
+  private int rows() {
+    return promptRows + 1 + (model.imageToVideo() ? IMAGE_ROWS : 0);
+  }
+
+  /// What stays in memory between passes besides the weights: keys and values of each prompt in each block,
+  /// LoRAs in float32, and what TeaCache keeps.
+  ///
+  /// @param dtype what the transformer computes in
+  public long keptBytes(DType dtype) {
+    long keys = 2L * model.layers() * rows() * model.dim() * prompts;
+    return (keys + cached * model.dim()) * dtype.bytes() + beside * DType.FLOAT32.bytes();
+  }
+
+  /// The pass with the most in memory at once.
+  public PassLoad largest() {
+    return passes.keySet().stream()
+        .max((a, b) -> Long.compare(a.tokens() * a.samples(), b.tokens() * b.samples()))
+        .orElseThrow();
+  }
+
+  /// The number of all passes; two samples in one batch are one.
+  public int count() {
+    return passes.values().stream().mapToInt(Integer::intValue).sum();
+  }
+}

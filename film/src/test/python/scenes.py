@@ -1,9 +1,10 @@
 """Asks PySceneDetect for the cuts of made-up films: what the tests of dev.genga.film.scene hold genga to.
 
-    scenes.py TARGET.json [FOLDER]
+    scenes.py TARGET.json [FOLDER UNEVEN]
 
 The first film is drawn here and, by the same whole numbers, in DrawnFilm.java; the detectors get its frames as
-they are. FOLDER holds films that WriteReels.java wrote, each NAME.mp4 beside NAME.csv with its true boundaries.
+they are. Both folders hold films that WriteReels.java wrote beside cuts.csv with their true boundaries; those of
+UNEVEN have frames that are shown for different times.
 """
 
 import csv
@@ -14,13 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-from scenedetect import (
-    AdaptiveDetector,
-    ContentDetector,
-    FrameTimecode,
-    SceneManager,
-    open_video,
-)
+from scenedetect import AdaptiveDetector, ContentDetector, FrameTimecode, open_video
 
 WIDTH, HEIGHT, SHOTS, SEED = 64, 36, 60, 20261126
 
@@ -76,9 +71,12 @@ def drawn_case():
     return case
 
 
-def boundaries(file):
-    with open(file, newline="") as rows:
-        return [(int(row["first"]), int(row["end"])) for row in csv.DictReader(rows)]
+def films(folder):
+    found = {}
+    with open(Path(folder) / "cuts.csv", newline="") as rows:
+        for row in csv.DictReader(rows):
+            found.setdefault(row["film"], []).append((int(row["first"]), int(row["end"])))
+    return found
 
 
 def matches(true, found, tolerance):
@@ -93,44 +91,65 @@ def matches(true, found, tolerance):
     return hits
 
 
-def reel_case(folder, make):
-    true, found, hits = 0, 0, {0: 0, 1: 0}
-    for film in sorted(Path(folder).glob("*.mp4")):
-        manager = SceneManager()
-        manager.add_detector(make())
-        manager.detect_scenes(open_video(str(film), backend="pyav"))
-        cuts = [scene[0].frame_num for scene in manager.get_scene_list()[1:]]
-        expected = boundaries(film.with_suffix(".csv"))
-        true += len(expected)
-        found += len(cuts)
-        for tolerance in hits:
-            hits[tolerance] += matches(expected, cuts, tolerance)
-    return {"true": true, "found": found, "hits": list(hits.values()), "f1": [2 * h / (true + found) for h in hits.values()]}
+def cuts(film, backend, detectors):
+    """The frame numbers that each detector names, as SceneManager would; one pass for all of them."""
+    video = open_video(str(film), backend=backend)
+    found = {name: [] for name in detectors}
+    while (frame := video.read()) is not False:
+        for name, detector in detectors.items():
+            found[name] += [cut.frame_num for cut in detector.process_frame(video.position, frame)]
+    for name, detector in detectors.items():
+        found[name] += [cut.frame_num for cut in detector.post_process(video.position)]
+    return found
 
 
-def best(folder, detectors):
+def accuracies(folder, make, backend):
+    totals = {name: [0, 0, [0, 0]] for name in make()}
+    for film, expected in films(folder).items():
+        for name, found in cuts(Path(folder) / film, backend, make()).items():
+            total = totals[name]
+            total[0] += len(expected)
+            total[1] += len(found)
+            for tolerance in (0, 1):
+                total[2][tolerance] += matches(expected, found, tolerance)
+    return {
+        name: {"true": true, "found": found, "hits": hits, "f1": [2 * h / (true + found) for h in hits]}
+        for name, (true, found, hits) in totals.items()
+    }
+
+
+def best(results, kind):
     """The threshold that does best on these very films, which favours PySceneDetect."""
-    results = {name: reel_case(folder, make) for name, make in detectors.items()}
-    name = max(results, key=lambda key: results[key]["f1"][0])
-    return {"setting": name, **results[name]}
+    of_kind = {name: result for name, result in results.items() if name.startswith(kind + " ")}
+    name = max(of_kind, key=lambda key: of_kind[key]["f1"][0])
+    return {"setting": name.split(" ")[1], **of_kind[name]}
+
+
+def reels(folder, backend):
+    def make():
+        detectors = {"content": ContentDetector(), "adaptive": AdaptiveDetector()}
+        for t in range(15, 46, 5):
+            detectors[f"content {t}"] = ContentDetector(threshold=t, min_scene_len=5)
+        for t in (2, 2.5, 3, 3.5, 4, 5):
+            detectors[f"adaptive {t}"] = AdaptiveDetector(adaptive_threshold=t, min_scene_len=5)
+        return detectors
+
+    results = accuracies(folder, make, backend)
+    return {
+        "content": results["content"],
+        "adaptive": results["adaptive"],
+        "best_content": best(results, "content"),
+        "best_adaptive": best(results, "adaptive"),
+    }
 
 
 def main():
-    case = {"versions": {name: version(name) for name in ("scenedetect", "numpy", "av")}, "drawn": drawn_case()}
+    packages = ("scenedetect", "numpy", "av", "opencv-python-headless")
+    case = {"versions": {name: version(name) for name in packages}, "drawn": drawn_case()}
     if len(sys.argv) > 2:
-        folder = sys.argv[2]
-        case["reels"] = {
-            "content": reel_case(folder, ContentDetector),
-            "adaptive": reel_case(folder, AdaptiveDetector),
-            "best_content": best(
-                folder,
-                {str(t): lambda t=t: ContentDetector(threshold=t, min_scene_len=5) for t in range(15, 46, 5)},
-            ),
-            "best_adaptive": best(
-                folder,
-                {str(t): lambda t=t: AdaptiveDetector(adaptive_threshold=t, min_scene_len=5) for t in (2, 2.5, 3, 3.5, 4, 5)},
-            ),
-        }
+        case["reels"] = reels(sys.argv[2], "pyav")
+        case["uneven_pyav"] = reels(sys.argv[3], "pyav")
+        case["uneven_opencv"] = reels(sys.argv[3], "opencv")
     Path(sys.argv[1]).write_text(json.dumps(case, indent=1) + "\n")
 
 

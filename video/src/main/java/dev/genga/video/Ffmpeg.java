@@ -18,8 +18,8 @@ import java.util.Map;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.javacpp.BytePointer;
 
-/// ffmpeg's libraries: loaded once, without the parts that read cameras and filter graphs, whose
-/// own dependencies not every machine has.
+/// ffmpeg's libraries: loaded once, without the part that reads cameras, whose own dependencies not
+/// every machine has; filters only where they are asked for.
 final class Ffmpeg {
   private Ffmpeg() {}
 
@@ -45,6 +45,8 @@ final class Ffmpeg {
           new Library("avcodec", 62),
           new Library("avformat", 62));
 
+  private static final Library FILTERS = new Library("avfilter", 11);
+
   /// What the libraries themselves are linked to and bring along, by the system's name.
   private static final Map<String, List<String>> NEEDED =
       Map.of(
@@ -61,11 +63,25 @@ final class Ffmpeg {
   static void load() {
     NativeLibraries.loadJavaCpp();
     String platform = NativeLibraries.platform();
-    Path folder = NativeLibraries.unpack(List.of(resource(platform)));
     String system = platform.substring(0, platform.indexOf('-'));
     var files = new ArrayList<>(NEEDED.getOrDefault(system, List.of()));
     LIBRARIES.forEach(library -> files.add(library.fileName()));
     GLUE.forEach(glue -> files.add(NativeLibraries.fileName(glue)));
+    load(files);
+    av_log_set_level(AV_LOG_QUIET);
+  }
+
+  /// Loads the library of filters too.
+  ///
+  /// @throws ProblemException as [#load()] does
+  static void loadFilters() {
+    load();
+    load(List.of(FILTERS.fileName(), NativeLibraries.fileName("jniavfilter")));
+  }
+
+  private static void load(List<String> files) {
+    String platform = NativeLibraries.platform();
+    Path folder = NativeLibraries.unpack(List.of(resource(platform)));
     try {
       NativeLibraries.load(folder, files);
     } catch (UnsatisfiedLinkError e) {
@@ -76,7 +92,6 @@ final class Ffmpeg {
               ? "install what the message names (libudev is in the package libudev1)"
               : "remove the folder, so that it is unpacked again");
     }
-    av_log_set_level(AV_LOG_QUIET);
   }
 
   /// The GPL build, where the profile `gpl` brought it, else the LGPL build.

@@ -2,6 +2,7 @@ package dev.genga.video;
 
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_PRI_UNSPECIFIED;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_UNSPECIFIED;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_GRAY8;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_copy_props;
@@ -40,34 +41,44 @@ final class RgbConverter implements AutoCloseable {
   /// As above, and brought to another size on the way: each pixel is the mean of those that it
   /// covers, weighed by a triangle.
   Frame convert(AVFrame source, int width, int height) {
+    return new Frame(width, height, convert(source, AV_PIX_FMT_RGB24, 3, width, height));
+  }
+
+  /// The brightness of each pixel, `[height, width]`.
+  ///
+  /// @throws FfmpegException if the pixel format can't be converted
+  byte[] luma(AVFrame source) {
+    return convert(source, AV_PIX_FMT_GRAY8, 1, source.width(), source.height());
+  }
+
+  private byte[] convert(AVFrame source, int format, int channels, int width, int height) {
     source.color_trc(AVCOL_TRC_UNSPECIFIED);
     source.color_primaries(AVCOL_PRI_UNSPECIFIED);
     av_frame_unref(target);
     try {
       Ffmpeg.check("copying properties", av_frame_copy_props(target, source));
-      target.format(AV_PIX_FMT_RGB24).width(width).height(height);
+      target.format(format).width(width).height(height);
       Ffmpeg.check("allocating a frame", av_frame_get_buffer(target, ALIGNMENT));
       Ffmpeg.check("converting to RGB", sws_scale_frame(scaler, target, source));
-      return new Frame(width, height, copy(width, height));
+      return copy(channels * width, height);
     } finally {
       av_frame_unref(target);
     }
   }
 
-  private byte[] copy(int width, int height) {
-    var rgb = new byte[Math.multiplyExact(3 * width, height)];
-    int row = 3 * width;
+  private byte[] copy(int row, int height) {
+    var bytes = new byte[Math.multiplyExact(row, height)];
     int stride = target.linesize(0);
     try (var data = target.data(0)) {
       if (stride == row) {
-        data.get(rgb);
-        return rgb;
+        data.get(bytes);
+        return bytes;
       }
       for (int y = 0; y < height; y++) {
-        data.position((long) y * stride).get(rgb, y * row, row);
+        data.position((long) y * stride).get(bytes, y * row, row);
       }
     }
-    return rgb;
+    return bytes;
   }
 
   @Override

@@ -22,7 +22,9 @@ public final class SmallFrames implements AutoCloseable {
   private final RgbConverter small = new RgbConverter();
   private final RgbConverter larger = new RgbConverter();
   private final RgbConverter whole = new RgbConverter();
+  private final RgbConverter luma = new RgbConverter();
   private final FrameTimesReader times = new FrameTimesReader();
+  private final Combing combing = new Combing();
   private int storedWidth;
   private int storedHeight;
 
@@ -81,6 +83,23 @@ public final class SmallFrames implements AutoCloseable {
     return decoder.container().orientation().apply(frame);
   }
 
+  /// Looks whether the current frame's rows are of two moments, for [#isInterlaced()]; one frame in some
+  /// dozens is enough.
+  ///
+  /// @throws ProblemException if its pixel format can't be converted
+  public void lookForFields() {
+    try {
+      combing.add(luma.luma(decoder.frame()), storedWidth, storedHeight);
+    } catch (FfmpegException e) {
+      throw unconverted(e);
+    }
+  }
+
+  /// Whether the film is interlaced, by the frames that were looked at.
+  public boolean isInterlaced() {
+    return combing.isInterlaced();
+  }
+
   private Frame converted(RgbConverter converter, int side) {
     double factor = Math.max(1, Math.max(storedWidth, storedHeight) / (double) side);
     return converted(converter, side(storedWidth, factor), side(storedHeight, factor));
@@ -90,23 +109,28 @@ public final class SmallFrames implements AutoCloseable {
     try {
       return converter.convert(decoder.frame(), width, height);
     } catch (FfmpegException e) {
-      throw decoder
-          .container()
-          .problem(
-              "frame %d can't be converted to RGB: %s".formatted(index(), e.reason()),
-              "convert the file to 8-bit YUV 4:2:0");
+      throw unconverted(e);
     }
+  }
+
+  private ProblemException unconverted(FfmpegException e) {
+    return decoder
+        .container()
+        .problem(
+            "frame %d can't be converted to RGB: %s".formatted(index(), e.reason()),
+            "convert the file to 8-bit YUV 4:2:0");
   }
 
   private static int side(int stored, double factor) {
     return (int) Math.max(1, Math.rint(stored / factor));
   }
 
-  /// When each of the frames so far is shown; see [VideoInfo#times()].
+  /// When each of the frames so far is shown.
   ///
-  /// @throws ProblemException if the file tells neither times nor a rate
+  /// @throws ProblemException if the file tells neither times nor a rate; or naming the frame whose
+  ///     time can't be true: before that of the one before it, or minutes after it
   public FrameTimes times() {
-    return times.of(decoder.container());
+    return times.trueTimes(decoder.container());
   }
 
   /// What the container says of its frames a second, which may be wrong; 0 where it doesn't.
@@ -119,6 +143,7 @@ public final class SmallFrames implements AutoCloseable {
     small.close();
     larger.close();
     whole.close();
+    luma.close();
     decoder.close();
   }
 }

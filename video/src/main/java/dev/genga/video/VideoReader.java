@@ -6,6 +6,7 @@ import dev.genga.base.ProblemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the first video stream of a file, frame by frame, in the order of showing. Memory stays at
@@ -96,6 +97,20 @@ public final class VideoReader implements AutoCloseable {
       }
     }
     return converted;
+  }
+
+  /// The current frame as it was decoded; overwritten by the next one.
+  AVFrame decoded() {
+    return decoder.frame();
+  }
+
+  /// How the decoded pictures are turned to be shown.
+  Orientation orientation() {
+    return orientation;
+  }
+
+  Container container() {
+    return decoder.container();
   }
 
   /// Reads some frames of a file into memory.

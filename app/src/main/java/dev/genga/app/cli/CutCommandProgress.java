@@ -48,9 +48,9 @@ final class CutCommandProgress implements CutListener, AutoCloseable {
   }
 
   @Override
-  public void onAside(Path film, ProblemException problem) {
+  public void onAside(Path file, ProblemException problem) {
     console.note(
-        "set aside: %s: %s".formatted(film.getFileName(), problem.problems().getFirst().what()));
+        "set aside: %s: %s".formatted(file.getFileName(), problem.problems().getFirst().what()));
   }
 
   @Override

@@ -24,8 +24,8 @@ import picocli.CommandLine.ParentCommand;
     sortOptions = false,
     description = {
       "Take clips and pictures that exist into an index, with their captions (.txt).",
-      "Frames and rates are counted by decoding; bars and files that hold the same are named. The"
-          + " files stay as they are, where they are.",
+      "Frames and rates are counted by decoding; bars, interlaced clips and files that hold the"
+          + " same are named. The files stay as they are, where they are.",
     },
     footer = {
       "",
@@ -61,7 +61,9 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--convert",
       paramLabel = "FOLDER",
-      description = "Write the clips again at 16 frames a second, with their captions.")
+      description =
+          "Write the clips again at 16 frames a second, interlaced ones as whole pictures, with"
+              + " their captions.")
   private @Nullable Path converted;
 
   @Option(names = "--lossless", description = "Write FFV1 in Matroska instead of H.264.")
@@ -85,6 +87,9 @@ final class ImportCommand implements Callable<Integer> {
     report.media().stream()
         .filter(media -> !media.bars().isNone())
         .forEach(media -> genga.out().println("black bars: " + media.file()));
+    report.media().stream()
+        .filter(Media::interlaced)
+        .forEach(media -> genga.out().println("interlaced: " + media.file()));
     report.duplicates().forEach(files -> genga.out().println("the same: " + files));
     String table = RateTable.of(report.media(), windows);
     if (!table.isEmpty()) {

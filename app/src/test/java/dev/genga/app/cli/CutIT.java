@@ -2,6 +2,10 @@ package dev.genga.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.app.ProgramRun;
+import dev.genga.base.FolderLock;
+import dev.genga.testing.files.RulesOfProcess;
+import dev.genga.testing.files.WriteMoment;
 import dev.genga.video.Fraction;
 import dev.genga.video.Frame;
 import dev.genga.video.VideoProbe;
@@ -15,6 +19,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Films cut, clips taken in, scored and exported, by the commands.
@@ -134,5 +140,53 @@ class CutIT {
         .contains("fit into 1 of 1 clips as they are, into 0 at 16");
     assertThat(VideoProbe.probe(converted.resolve("a.mp4")).frames()).isEqualTo(96);
     assertThat(converted.resolve("a.txt")).hasContent("waves");
+  }
+
+  @Test
+  void aDiskThatFillsUpInTheMiddleOfACutCostsTheClipAtHandAlone() throws Exception {
+    var set = folder.resolve("set");
+    var moment =
+        new WriteMoment(WriteMoment.Place.BEFORE_SYNC, "clips/film-scene-0002-1.mp4", 1, "");
+    var full =
+        ProgramRun.in(folder)
+            .with(RulesOfProcess.fullDisk(moment))
+            .run("cut", film().toString(), "-o", set.toString());
+    assertThat(full.exitCode()).as(full.err()).isEqualTo(2);
+    assertThat(full.err())
+        .contains(
+            "error: the video can't be written: No space left on device\n   at: "
+                + set.resolve("clips/film-scene-0002-1.mp4"));
+    try (var clips = Files.list(set.resolve("clips"))) {
+      assertThat(clips).containsExactly(set.resolve("clips/film-scene-0001-1.mp4"));
+    }
+    assertThat(run("cut", film(), "-o", set)).as(complaint()).isZero();
+    assertThat(printed()).contains("1 clip written, 1 there already");
+  }
+
+  /// The index, which its own library writes, can't grow.
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void anIndexThatFindsNoRoomIsNamedAndTheSameCommandGoesOn() throws Exception {
+    var set = folder.resolve("set");
+    var full =
+        ProgramRun.in(folder)
+            .withFilesUpTo(48 << 10)
+            .run("cut", film().toString(), "-o", set.toString());
+    assertThat(full.exitCode()).as(full.err()).isEqualTo(2);
+    assertThat(full.err())
+        .contains("error: the index can't be read or written: ")
+        .contains("at: " + set.resolve("genga.db"));
+    assertThat(run("cut", film(), "-o", set)).as(complaint()).isZero();
+    assertThat(printed()).contains("1 film, 2 scenes, 2 clips");
+  }
+
+  @Test
+  void aSecondRunInTheSameFolderIsRefused() {
+    var set = folder.resolve("set");
+    try (var _ = FolderLock.take(set)) {
+      assertThat(run("cut", film(), "-o", set)).isEqualTo(2);
+      assertThat(complaint()).contains(set.toString());
+    }
+    assertThat(run("cut", film(), "-o", set)).as(complaint()).isZero();
   }
 }

@@ -5,6 +5,9 @@ import java.nio.file.Path;
 /// Names of clips: the film's, the scene's number, and the clip's in its scene, such as
 /// `Rain-scene-0012-1.mp4`. Clips of one scene are known to be by their names.
 final class ClipNames {
+  /// Where clips are, in the index's folder.
+  static final String FOLDER = "clips";
+
   /// File systems take 255 bytes; a letter may have 4.
   private static final int LONGEST = 48;
 
@@ -25,6 +28,6 @@ final class ClipNames {
   }
 
   static String of(String film, int scene, int clip, String extension) {
-    return "clips/%s-scene-%04d-%d.%s".formatted(film, scene, clip, extension);
+    return "%s/%s-scene-%04d-%d.%s".formatted(FOLDER, film, scene, clip, extension);
   }
 }

@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// Which clips a scanned film gives.
 ///
 /// A clip lies within a scene and has no flash in it, so that any part of it is of one piece. The
-/// frames beside a fade or a dissolve are left out too: they may hold a trace of the other scene.
+/// frames beside a fade or a dissolve are left out too: they may hold a trace of the other scene. So are
+/// those beside a cut of an interlaced film: a cut may lie between the two moments of a frame.
 ///
 /// @param scenes all, also those too short for a clip
 /// @param clips in the film's order, none over another
 record ClipPlan(List<SceneRow> scenes, List<ClipRow> clips) {
-  /// Frames beside a fade, a dissolve or a flash that no clip takes.
+  /// Frames beside a fade, a dissolve or a flash that no clip takes; beside a cut where interlaced.
   private static final int MARGIN = 1;
 
   static ClipPlan of(FilmScan scan, String film, CutSettings settings) {
@@ -33,7 +34,7 @@ record ClipPlan(List<SceneRow> scenes, List<ClipRow> clips) {
       int number = scenes.size() + 1;
       scenes.add(row(number, scene, scan.scenes()));
       int clip = 0;
-      for (var stretch : stretches(scene, scan.scenes())) {
+      for (var stretch : stretches(scene, scan)) {
         for (var frames : frames(scan, stretch, settings)) {
           clip++;
           String file = ClipNames.of(film, number, clip, settings.format().extension());
@@ -69,9 +70,11 @@ record ClipPlan(List<SceneRow> scenes, List<ClipRow> clips) {
   }
 
   /// A scene without flashes and without the frames beside what isn't a cut.
-  private static List<Scene> stretches(Scene scene, Scenes scenes) {
-    int first = scene.first() + margin(ending(scenes, scene.first()));
-    int end = scene.end() - margin(beginning(scenes, scene.end()));
+  private static List<Scene> stretches(Scene scene, FilmScan scan) {
+    var scenes = scan.scenes();
+    boolean interlaced = scan.facts().interlaced();
+    int first = scene.first() + margin(ending(scenes, scene.first()), interlaced);
+    int end = scene.end() - margin(beginning(scenes, scene.end()), interlaced);
     var stretches = new ArrayList<Scene>();
     for (Flash flash : scenes.flashes()) {
       if (flash.end() > first && flash.first() < end) {
@@ -83,8 +86,9 @@ record ClipPlan(List<SceneRow> scenes, List<ClipRow> clips) {
     return stretches;
   }
 
-  private static int margin(@Nullable Transition transition) {
-    return transition == null || transition.kind() == TransitionKind.CUT ? 0 : MARGIN;
+  private static int margin(@Nullable Transition transition, boolean interlaced) {
+    boolean clean = transition == null || (transition.kind() == TransitionKind.CUT && !interlaced);
+    return clean ? 0 : MARGIN;
   }
 
   private static void add(List<Scene> stretches, int first, int end) {

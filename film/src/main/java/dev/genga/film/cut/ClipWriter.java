@@ -5,19 +5,20 @@ import dev.genga.film.index.ClipRow;
 import dev.genga.video.Fraction;
 import dev.genga.video.Frame;
 import dev.genga.video.VideoFormat;
-import dev.genga.video.VideoReader;
 import dev.genga.video.VideoWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
-/// Writes a clip, and reads it again: it has to have as many frames as were given to it, and its first
-/// and last have to be the film's.
+/// Writes a clip, and reads it again: what isn't the film's frames, or has one of another scene, is
+/// removed.
 final class ClipWriter {
-  /// How far H.264 may take a picture from its source: the mean of all channels, of 255.
-  private static final double LOSS = 6;
+  /// Frames of the film that are kept of either end.
+  private static final int KEPT = 2;
 
   private final FrameFeed feed;
   private final VideoFormat format;
@@ -33,19 +34,14 @@ final class ClipWriter {
     this.title = title;
   }
 
-  /// What the written file holds.
-  record Written(int frames, int width, int height) {}
-
-  /// The ends of a clip as they came from the film.
-  private record Ends(Frame first, Frame last) {}
-
+  /// @return what the file holds, or held where it was wrong
   /// @throws ProblemException if the film can't be read so far, or the clip can't be written
-  Written write(ClipRow clip, Path file) {
+  ClipCheck.Found write(ClipRow clip, Path file) {
     var rate = Fraction.of(CutSettings.RATE);
     var frames = clip.sourceFrames();
-    var picture = new ClipPicture(clip.bars(), pixelAspect);
-    var first = picture.of(feed.frame(frames.first()));
-    var last = new Frame[] {first};
+    // The first one is read here, so that no file is begun for a film that is broken before it.
+    var first = new ArrayList<>(List.of(picture(clip, frames.first())));
+    var last = new ArrayList<>(first);
     VideoWriter.write(
         file,
         format,
@@ -56,67 +52,45 @@ final class ClipWriter {
         sink -> {
           for (int i = 0; i < frames.count(); i++) {
             if (i > 0 && frames.at(i) != frames.at(i - 1)) {
-              last[0] = picture.of(feed.frame(frames.at(i)));
+              keep(picture(clip, frames.at(i)), first, last);
             }
-            sink.add(last[0], i);
+            sink.add(last.getFirst(), i);
           }
         });
-    return checked(file, frames.count(), new Ends(first, last[0]));
+    return checked(
+        file,
+        new ClipCheck(
+            format == VideoFormat.LOSSLESS,
+            frames.count(),
+            first,
+            last,
+            feed.outside(clip, true),
+            feed.outside(clip, false)));
   }
 
-  private Written checked(Path file, int count, Ends ends) {
-    Frame first = null;
-    Frame last = null;
-    int frames = 0;
-    try (var reader = VideoReader.open(file)) {
-      while (reader.advance()) {
-        frames++;
-        if (first == null) {
-          first = reader.frame();
-        }
-        if (frames == count) {
-          last = reader.frame();
-        }
+  private Frame picture(ClipRow clip, int frame) {
+    return new ClipPicture(clip.bars(), pixelAspect).of(feed.frame(frame));
+  }
+
+  private static void keep(Frame frame, List<Frame> first, List<Frame> last) {
+    if (first.size() < KEPT) {
+      first.add(frame);
+    }
+    last.addFirst(frame);
+    if (last.size() > KEPT) {
+      last.removeLast();
+    }
+  }
+
+  private static ClipCheck.Found checked(Path file, ClipCheck check) {
+    var found = check.of(file);
+    if (found.wrong() != null) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
-    if (frames != count || first == null || last == null) {
-      throw refused(file, "has %d frames instead of %d".formatted(frames, count));
-    }
-    if (!isSame(ends.first(), first) || !isSame(ends.last(), last)) {
-      throw refused(file, "does not begin and end with the film's frames");
-    }
-    return new Written(frames, first.width(), first.height());
-  }
-
-  /// An encoder that wants even sides adds a column or a row.
-  private boolean isSame(Frame source, Frame written) {
-    boolean fits = written.width() - source.width() <= 1 && written.height() - source.height() <= 1;
-    if (!fits) {
-      return false;
-    }
-    var seen = written.crop(0, 0, source.width(), source.height());
-    return format == VideoFormat.LOSSLESS ? seen.equals(source) : difference(source, seen) <= LOSS;
-  }
-
-  private static double difference(Frame one, Frame other) {
-    var a = one.rgb();
-    var b = other.rgb();
-    long sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += Math.abs((a[i] & 0xff) - (b[i] & 0xff));
-    }
-    return (double) sum / a.length;
-  }
-
-  private static ProblemException refused(Path file, String what) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return new ProblemException(
-        "the clip that was written " + what,
-        file.toString(),
-        "check the disk and cut again: the clip has been removed");
+    return found;
   }
 }

@@ -14,6 +14,8 @@ public interface CutListener {
   /// A film is done.
   void onFilm(Path film, int scenes, int clips);
 
-  /// A film can't be used, or not to its end.
-  void onAside(Path film, ProblemException problem);
+  /// A film can't be used, or not to its end; or a clip isn't what it should be.
+  ///
+  /// @param file the film or the clip
+  void onAside(Path file, ProblemException problem);
 }

@@ -66,8 +66,8 @@ final class CutProgress {
     listener.onFilm(film, cut.scenes(), cut.written() + cut.kept());
   }
 
-  synchronized void aside(Path film, ProblemException problem) {
-    listener.onAside(film, problem);
+  synchronized void aside(Path file, ProblemException problem) {
+    listener.onAside(file, problem);
   }
 
   /// Another film's thread has failed.

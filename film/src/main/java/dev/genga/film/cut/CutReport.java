@@ -9,7 +9,7 @@ import java.util.List;
 /// @param scenes in them
 /// @param written clips of this run
 /// @param kept clips that were there already
-/// @param problems of the films that were set aside
+/// @param problems of the films and the clips that were set aside
 public record CutReport(int films, int scenes, int written, int kept, List<Problem> problems) {
   /// Copies the list.
   public CutReport {

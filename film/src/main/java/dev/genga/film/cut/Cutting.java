@@ -6,6 +6,7 @@ import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.film.index.FilmIndex;
 import dev.genga.video.FilmHeader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// The folder gets `genga.db` ([FilmIndex]) and `clips`. Ended at any moment, it goes on where it was. A
-/// film that can't be used is set aside, with its reason, and the others go on.
+/// film that can't be used is set aside, with its reason, and so is a clip that isn't what it should be; the
+/// others go on.
 ///
 /// @param folder where clips go; is made where missing
 /// @param threads films at once
@@ -37,9 +39,20 @@ public record Cutting(Path folder, CutSettings settings, int threads) {
     }
     try (var _ = FolderLock.take(folder);
         var index = FilmIndex.open(folder)) {
+      refuseLink();
       refuseOtherSettings(index);
-      AtomicFile.deleteLeftovers(folder.resolve("clips"));
+      AtomicFile.deleteLeftovers(folder.resolve(ClipNames.FOLDER));
       return cut(index, distinct, new CutProgress(listener));
+    }
+  }
+
+  private void refuseLink() {
+    var clips = folder.resolve(ClipNames.FOLDER);
+    if (Files.isSymbolicLink(clips)) {
+      throw new ProblemException(
+          "the folder of the clips is a link to another place",
+          clips.toString(),
+          "remove the link, or name another folder: the index and its clips stay together");
     }
   }
 
@@ -82,8 +95,12 @@ public record Cutting(Path folder, CutSettings settings, int threads) {
     try {
       var cut = cutter.cut(film, share);
       progress.film(film, cut);
-      return new Outcome(List.of(cut), List.of());
+      return new Outcome(List.of(cut), cut.aside());
     } catch (ProblemException e) {
+      if (!e.problems().getFirst().where().equals(film.toString())) {
+        progress.stop();
+        throw new FilmCutter.Unwritable(e); // the index, not the film
+      }
       index.film(film).ifPresent(row -> index.setAside(row.id(), e.problems().getFirst().what()));
       progress.aside(film, e);
       share.end();

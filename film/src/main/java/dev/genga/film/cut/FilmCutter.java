@@ -1,5 +1,6 @@
 package dev.genga.film.cut;
 
+import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.film.index.ClipRow;
 import dev.genga.film.index.FilmIndex;
@@ -8,6 +9,7 @@ import dev.genga.video.FilmHeader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Cuts one film: reads it once for its scenes, and a second time for its clips. What the index says is
@@ -29,7 +31,8 @@ final class FilmCutter {
   ///
   /// @param written clips of this run
   /// @param kept clips that were there already
-  record Cut(int scenes, int written, int kept) {}
+  /// @param aside of the clips that weren't what they should be
+  record Cut(int scenes, int written, int kept, List<Problem> aside) {}
 
   /// A clip can't be written: a matter of the folder, not of the film.
   static final class Unwritable extends RuntimeException {
@@ -50,19 +53,31 @@ final class FilmCutter {
   /// @throws ProblemException if the film can't be used
   /// @throws Unwritable if the folder can't
   Cut cut(Path film, CutProgress.FilmProgress share) {
-    var row = known(film);
-    var state = row.state();
-    if (state == FilmRow.State.NEW || state == FilmRow.State.ASIDE) {
-      scan(film, row, share);
+    var known = known(film);
+    if (!isScanned(known)) {
+      scan(film, known, share);
     }
+    var row = index.film(film).orElseThrow();
     var clips = index.clips(row.id());
     var missing = clips.stream().filter(clip -> !isThere(clip)).toList();
-    if (!missing.isEmpty()) {
-      write(film, row, missing, share);
-    }
+    List<Problem> aside = missing.isEmpty() ? List.of() : write(film, row, missing, share);
     index.cut(row.id());
     share.end();
-    return new Cut(index.scenes(row.id()).size(), missing.size(), clips.size() - missing.size());
+    return new Cut(
+        index.scenes(row.id()).size(),
+        missing.size() - aside.size(),
+        clips.size() - missing.size(),
+        aside);
+  }
+
+  /// A film that was set aside while its clips were written isn't scanned again: the clips that it has may
+  /// have been chosen.
+  private boolean isScanned(FilmRow row) {
+    return switch (row.state()) {
+      case NEW -> false;
+      case ASIDE -> !index.scenes(row.id()).isEmpty();
+      case SCANNED, CUT -> true;
+    };
   }
 
   private boolean isThere(ClipRow clip) {
@@ -70,7 +85,8 @@ final class FilmCutter {
         && Files.isRegularFile(folder.resolve(clip.file()));
   }
 
-  /// The film's row; a film that has changed since is refused, since its clips may have been chosen.
+  /// The film's row; a film that has changed since is refused, since its clips may have been chosen. One
+  /// without clips may have been mended.
   private FilmRow known(Path film) {
     if (!Files.isRegularFile(film)) {
       throw new ProblemException(
@@ -89,6 +105,10 @@ final class FilmCutter {
       if (row.bytes() == bytes && row.modified() == modified) {
         return row;
       }
+      if (!isScanned(row)) {
+        index.renew(row.id(), bytes, modified);
+        return index.film(film).orElseThrow();
+      }
       throw new ProblemException(
           "the film has changed since it was read into " + folder,
           film.toString(),
@@ -105,22 +125,45 @@ final class FilmCutter {
     index.scanned(row.id(), scan.facts(), plan.scenes(), scan.scenes().flashes(), plan.clips());
   }
 
-  private void write(Path film, FilmRow row, List<ClipRow> clips, CutProgress.FilmProgress share) {
+  /// @param clips that are missing
+  /// @return of the clips that were set aside
+  private List<Problem> write(
+      Path film, FilmRow row, List<ClipRow> clips, CutProgress.FilmProgress share) {
+    var aside = new ArrayList<Problem>();
     var pixelAspect = FilmHeader.pixelAspect(film);
-    try (var feed = new FrameFeed(film, clips, _ -> share.frame())) {
+    var neighbours =
+        new Neighbours(index.scenes(row.id()), index.clips(row.id()), clips, pixelAspect);
+    try (var feed = new FrameFeed(film, clips, neighbours, row.interlaced(), _ -> share.frame())) {
       var writer = new ClipWriter(feed, settings.format(), pixelAspect, row.name());
       for (var clip : clips) {
         var file = folder.resolve(clip.file());
-        var written = write(writer, feed, clip, file);
-        index.written(
-            clip.id(), written.frames(), CutSettings.RATE, written.width(), written.height());
-        progress.clip(file);
+        var found = write(writer, feed, clip, file);
+        var wrong = found.wrong();
+        if (wrong == null) {
+          index.written(clip.id(), found.frames(), CutSettings.RATE, found.width(), found.height());
+          progress.clip(file);
+        } else {
+          var problem = new ProblemException(wrongClip(film, clip, wrong));
+          index.setClipAside(clip.id(), problem.problems().getFirst().what());
+          progress.aside(file, problem);
+          aside.addAll(problem.problems());
+        }
       }
     }
+    return aside;
   }
 
-  private static ClipWriter.Written write(
-      ClipWriter writer, FrameFeed feed, ClipRow clip, Path file) {
+  private static List<Problem> wrongClip(Path film, ClipRow clip, String wrong) {
+    var frames = clip.sourceFrames();
+    return List.of(
+        new Problem(
+            "the clip %s, frames %d to %d of the film, %s: it has been removed"
+                .formatted(clip.file(), frames.first(), frames.last(), wrong),
+            film.toString(),
+            "look at the film there; the same command tries again, and the other clips stay"));
+  }
+
+  private static ClipCheck.Found write(ClipWriter writer, FrameFeed feed, ClipRow clip, Path file) {
     try {
       return writer.write(clip, file);
     } catch (ProblemException e) {

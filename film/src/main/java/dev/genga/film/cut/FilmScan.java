@@ -13,8 +13,8 @@ import java.util.function.IntConsumer;
 
 /// What reading a film once shows: its scenes, when each frame is shown, and its bars.
 record FilmScan(FilmFacts facts, Scenes scenes, FrameTimes times, BarSamples bars) {
-  /// Bars are looked for in one frame of so many.
-  private static final int BAR_STEP = 24;
+  /// Bars and interlaced pictures are looked for in one frame of so many.
+  private static final int STEP = 24;
 
   /// @param onFrame gets each frame's number once it has passed
   /// @throws ProblemException if the film can't be decoded to its end
@@ -26,7 +26,7 @@ record FilmScan(FilmFacts facts, Scenes scenes, FrameTimes times, BarSamples bar
       int height = 0;
       while (frames.advance()) {
         detector.add(frames.frame());
-        if (frames.index() % BAR_STEP == 0) {
+        if (frames.index() % STEP == 0) {
           var whole = frames.whole();
           width = whole.width();
           height = whole.height();
@@ -34,12 +34,19 @@ record FilmScan(FilmFacts facts, Scenes scenes, FrameTimes times, BarSamples bar
           if (found != null) {
             bars.add(frames.index(), found);
           }
+          frames.lookForFields();
         }
         onFrame.accept(frames.index());
       }
       var times = frames.times();
       var facts =
-          new FilmFacts(width, height, times.count(), times.duration(), times.averageRate());
+          new FilmFacts(
+              width,
+              height,
+              times.count(),
+              times.duration(),
+              times.averageRate(),
+              frames.isInterlaced());
       return new FilmScan(facts, detector.finish(), times, bars);
     }
   }

@@ -17,6 +17,8 @@ public record ClipRow(
     /// To be written.
     PLANNED,
     /// Written, and checked.
-    WRITTEN
+    WRITTEN,
+    /// Written, and not what it should have been: it has been removed.
+    ASIDE
   }
 }

@@ -49,6 +49,7 @@ public final class FilmIndex implements AutoCloseable {
       }
       database.transaction(() -> {
         database.script(Schema.CREATE);
+        addInterlaced(database);
         StandingSchema.create(database);
         database.script("PRAGMA user_version = " + Schema.VERSION);
       });
@@ -74,6 +75,14 @@ public final class FilmIndex implements AutoCloseable {
 
   private static long version(Database database) {
     return database.query("PRAGMA user_version", row -> row.getLong(1)).getFirst();
+  }
+
+  /// The column came after the table; programs that don't know it don't mind.
+  private static void addInterlaced(Database database) {
+    var columns = database.query("PRAGMA table_info(film)", row -> row.getString("name"));
+    if (!columns.contains("interlaced")) {
+      database.script("ALTER TABLE film ADD COLUMN interlaced INTEGER NOT NULL DEFAULT 0");
+    }
   }
 
   Database database() {
@@ -111,6 +120,16 @@ public final class FilmIndex implements AutoCloseable {
     return film(path).orElseThrow();
   }
 
+  /// A film without clips is another one now: it is known, nothing more.
+  public void renew(long film, long bytes, long modified) {
+    database.update(
+        "UPDATE film SET state = ?, reason = '', bytes = ?, modified = ? WHERE id = ?",
+        FilmRow.State.NEW.name(),
+        bytes,
+        modified,
+        film);
+  }
+
   /// Upper and lower case are one to some file systems.
   private String freeName(String stem) {
     String name = stem;
@@ -146,13 +165,14 @@ public final class FilmIndex implements AutoCloseable {
       clips.forEach(clip -> plan(film, clip));
       database.update(
           "UPDATE film SET state = ?, reason = '', width = ?, height = ?, frames = ?, seconds = ?,"
-              + " rate = ? WHERE id = ?",
+              + " rate = ?, interlaced = ? WHERE id = ?",
           FilmRow.State.SCANNED.name(),
           facts.width(),
           facts.height(),
           facts.frames(),
           facts.seconds(),
           facts.rate(),
+          facts.interlaced() ? 1 : 0,
           film);
     });
   }
@@ -203,7 +223,8 @@ public final class FilmIndex implements AutoCloseable {
   /// @param frames counted by decoding it
   public void written(long clip, int frames, double rate, int width, int height) {
     database.update(
-        "UPDATE clip SET state = ?, frames = ?, rate = ?, width = ?, height = ? WHERE id = ?",
+        "UPDATE clip SET state = ?, reason = '', frames = ?, rate = ?, width = ?, height = ?"
+            + " WHERE id = ?",
         ClipRow.State.WRITTEN.name(),
         frames,
         rate,
@@ -212,7 +233,16 @@ public final class FilmIndex implements AutoCloseable {
         clip);
   }
 
-  /// All clips of a film are written.
+  /// A clip isn't what it should be.
+  public void setClipAside(long clip, String reason) {
+    database.update(
+        "UPDATE clip SET state = ?, reason = ? WHERE id = ?",
+        ClipRow.State.ASIDE.name(),
+        reason,
+        clip);
+  }
+
+  /// All clips of a film are written, or set aside.
   public void cut(long film) {
     database.update(
         "UPDATE film SET state = ?, reason = '' WHERE id = ?", FilmRow.State.CUT.name(), film);
@@ -236,6 +266,7 @@ public final class FilmIndex implements AutoCloseable {
         row.getLong("modified"),
         row.getString("settings"),
         FilmRow.State.valueOf(row.getString("state")),
+        row.getInt("interlaced") != 0,
         row.getString("reason"));
   }
 

@@ -7,6 +7,7 @@ package dev.genga.film.index;
 /// @param bytes the file's length when it was read
 /// @param modified the file's time then, in milliseconds since 1970
 /// @param settings what it was cut by, as [dev.genga.film.index.FilmIndex#register] got it
+/// @param interlaced whether it was found to be
 /// @param reason why it was set aside; empty where it wasn't
 public record FilmRow(
     long id,
@@ -16,6 +17,7 @@ public record FilmRow(
     long modified,
     String settings,
     State state,
+    boolean interlaced,
     String reason) {
 
   /// How far a film is.

@@ -37,7 +37,8 @@ final class Schema {
         height INTEGER NOT NULL DEFAULT 0,
         frames INTEGER NOT NULL DEFAULT 0,
         seconds REAL NOT NULL DEFAULT 0,
-        rate REAL NOT NULL DEFAULT 0
+        rate REAL NOT NULL DEFAULT 0,
+        interlaced INTEGER NOT NULL DEFAULT 0
       );
       CREATE TABLE IF NOT EXISTS scene (
         id INTEGER PRIMARY KEY,

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 /// @param seconds from the first frame's showing to the end of the last one's; 0 for a picture
 /// @param width in pixels, as shown
 /// @param height in pixels, as shown
+/// @param interlaced whether its frames are of two moments each, by what they show
 /// @param bars black ones round all of its frames
 /// @param sha256 of the file, in hexadecimal digits
 /// @param caption that lies beside it; empty where there is none
@@ -26,6 +27,7 @@ public record Media(
     double seconds,
     int width,
     int height,
+    boolean interlaced,
     Bars bars,
     String sha256,
     String caption) {
@@ -42,5 +44,10 @@ public record Media(
   public boolean isOfOtherRate() {
     return kind == Kind.CLIP
         && (framesAtRate != frames || Math.abs(rate / CutSettings.RATE - 1) > 0.02);
+  }
+
+  /// Whether a training needs it written anew: at 16 frames a second, and of whole pictures.
+  public boolean isToBeConverted() {
+    return isOfOtherRate() || interlaced;
   }
 }

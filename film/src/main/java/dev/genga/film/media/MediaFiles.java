@@ -1,5 +1,6 @@
 package dev.genga.film.media;
 
+import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import java.io.IOException;
@@ -78,6 +79,28 @@ public final class MediaFiles {
     }
   }
 
+  /// Of links in the folders that lead to other folders: what is there isn't taken.
+  static List<Problem> linkedFolders(List<Path> folders) {
+    var problems = new Problems();
+    for (var folder : folders) {
+      try (Stream<Path> files = Files.walk(folder.toAbsolutePath().normalize())) {
+        files
+            .filter(file -> Files.isSymbolicLink(file) && Files.isDirectory(file))
+            .filter(file -> !file.equals(folder.toAbsolutePath().normalize()))
+            .sorted()
+            .forEach(file -> problems.attempt(() -> refuseLink(file)));
+      } catch (IOException e) {
+        throw unreadable(folder, e);
+      }
+    }
+    return problems.list();
+  }
+
+  private static ProblemException unreadable(Path folder, IOException e) {
+    return new ProblemException(
+        "the folder can't be read: " + e.getMessage(), folder.toString(), "check its permissions");
+  }
+
   private static List<Found> in(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new ProblemException(
@@ -96,10 +119,7 @@ public final class MediaFiles {
       }
       return found;
     } catch (IOException e) {
-      throw new ProblemException(
-          "the folder can't be read: " + e.getMessage(),
-          folder.toString(),
-          "check its permissions");
+      throw unreadable(folder, e);
     }
   }
 

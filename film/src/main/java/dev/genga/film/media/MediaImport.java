@@ -50,7 +50,7 @@ public final class MediaImport {
   public static Report of(List<Path> folders, Path target, Listener listener) {
     var files = MediaFiles.in(folders);
     var media = new ArrayList<Media>();
-    var problems = new ArrayList<Problem>();
+    var problems = new ArrayList<>(MediaFiles.linkedFolders(folders));
     try (var _ = FolderLock.take(target);
         var index = FilmIndex.open(target)) {
       for (int i = 0; i < files.size(); i++) {

@@ -37,6 +37,7 @@ final class MediaReader {
     var samples = new BarSamples();
     int width = 0;
     int height = 0;
+    boolean interlaced;
     FrameTimes times;
     try (var frames = SmallFrames.open(file, 16)) {
       while (frames.advance()) {
@@ -48,9 +49,11 @@ final class MediaReader {
           if (bars != null) {
             samples.add(frames.index(), bars);
           }
+          frames.lookForFields();
         }
       }
       times = frames.times();
+      interlaced = frames.isInterlaced();
     }
     int count = times.count();
     return new Media(
@@ -62,6 +65,7 @@ final class MediaReader {
         times.duration(),
         width,
         height,
+        interlaced,
         samples.of(0, count),
         sha256(file),
         caption(file));
@@ -79,6 +83,7 @@ final class MediaReader {
         0,
         frame.width(),
         frame.height(),
+        false,
         bars == null ? Bars.NONE : bars,
         sha256(file),
         caption(file));

@@ -5,7 +5,9 @@ import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.film.cut.CutSettings;
 import dev.genga.video.Fraction;
+import dev.genga.video.Frame;
 import dev.genga.video.FrameRate;
+import dev.genga.video.FrameRun;
 import dev.genga.video.VideoFormat;
 import dev.genga.video.VideoProbe;
 import dev.genga.video.VideoReader;
@@ -19,8 +21,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Writes clips again at 16 frames a second, by their timestamps, with their captions beside them. Clips
-/// that are at 16 already are copied as they are.
+/// Writes clips again at 16 frames a second, by their timestamps, with their captions beside them; the
+/// pictures of interlaced ones are made whole. Clips that are at 16 already, and not interlaced, are copied
+/// as they are.
 public final class RateConversion {
   private RateConversion() {}
 
@@ -37,7 +40,7 @@ public final class RateConversion {
     var written = new ArrayList<Path>();
     for (var clip : clips) {
       var target = target(clip, folder, format);
-      if (clip.isOfOtherRate()) {
+      if (clip.isToBeConverted()) {
         convert(clip, target, format);
       } else {
         AtomicFile.writeStream(target, out -> Files.copy(clip.file(), out));
@@ -77,7 +80,8 @@ public final class RateConversion {
     String name = String.valueOf(clip.file().getFileName());
     String extension = name.substring(name.lastIndexOf('.') + 1);
     return folder
-        .resolve(stem(clip.file()) + "." + (clip.isOfOtherRate() ? format.extension() : extension))
+        .resolve(
+            stem(clip.file()) + "." + (clip.isToBeConverted() ? format.extension() : extension))
         .toAbsolutePath()
         .normalize();
   }
@@ -96,19 +100,41 @@ public final class RateConversion {
         rate,
         rate.inverse(),
         Map.of("title", stem(target)),
-        sink -> copy(clip.file(), frames, sink));
+        sink -> copy(clip, frames, sink));
   }
 
-  private static void copy(Path file, int[] frames, VideoWriter.Sink sink) {
-    try (var reader = VideoReader.open(file)) {
-      for (int i = 0; i < frames.length; i++) {
-        if (!reader.advanceTo(frames[i])) {
-          throw new ProblemException(
-              "the clip ends before frame " + frames[i],
-              file.toString(),
-              "it has changed: try again");
-        }
-        sink.add(reader.frame(), i);
+  private static void copy(Media clip, int[] frames, VideoWriter.Sink sink) {
+    try (var reader = VideoReader.open(clip.file())) {
+      var copy = new Copy(frames, sink);
+      if (!FrameRun.read(reader, frames, clip.interlaced(), copy)) {
+        throw new ProblemException(
+            "the clip ends before frame " + frames[frames.length - 1],
+            clip.file().toString(),
+            "it has changed: try again");
+      }
+    }
+  }
+
+  /// Gives each frame as often as it is chosen.
+  private static final class Copy implements FrameRun.Listener {
+    private final int[] frames;
+    private final VideoWriter.Sink sink;
+    private int next;
+
+    Copy(int[] frames, VideoWriter.Sink sink) {
+      this.frames = frames;
+      this.sink = sink;
+    }
+
+    @Override
+    public boolean onPassed(int index) {
+      return true;
+    }
+
+    @Override
+    public void onFrame(int index, Frame frame) {
+      while (next < frames.length && frames[next] == index) {
+        sink.add(frame, next++);
       }
     }
   }

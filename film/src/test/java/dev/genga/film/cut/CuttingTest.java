@@ -29,44 +29,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CuttingTest {
-  private static final CutSettings SETTINGS =
-      new CutSettings(Detection.TRANSITIONS, 17, 33, VideoFormat.H264, true);
+  private static final CutSettings SETTINGS = CutHeard.SETTINGS;
 
   @TempDir private Path folder;
-
-  /// Keeps what it hears.
-  private static class Heard implements CutListener {
-    final List<Path> clips = new ArrayList<>();
-    final List<String> aside = new ArrayList<>();
-    long done;
-    long total;
-
-    @Override
-    public void onFrames(long nowDone, long ofTotal) {
-      done = nowDone;
-      total = ofTotal;
-    }
-
-    @Override
-    public void onClip(Path clip) {
-      clips.add(clip);
-    }
-
-    @Override
-    public void onFilm(Path film, int scenes, int clipsOfFilm) {}
-
-    @Override
-    public void onAside(Path film, ProblemException problem) {
-      aside.add(String.valueOf(film.getFileName()));
-    }
-  }
 
   private Path output() {
     return folder.resolve("out");
   }
 
   private CutReport cut(Path... films) {
-    return cut(SETTINGS, new Heard(), films);
+    return cut(SETTINGS, new CutHeard(), films);
   }
 
   private CutReport cut(CutSettings settings, CutListener listener, Path... films) {
@@ -167,7 +139,10 @@ class CuttingTest {
   @Test
   void withoutLossEveryPixelIsTheFilms() {
     var film = NumberedFilm.write(folder.resolve("film.mp4"));
-    cut(new CutSettings(Detection.ADAPTIVE, 40, 81, VideoFormat.LOSSLESS, true), new Heard(), film);
+    cut(
+        new CutSettings(Detection.ADAPTIVE, 40, 81, VideoFormat.LOSSLESS, true),
+        new CutHeard(),
+        film);
     var clips = clips(film);
     assertThat(clips).hasSize(3);
     for (var clip : clips) {
@@ -199,7 +174,7 @@ class CuttingTest {
   void aRunThatWasEndedGoesOnWhereItWas() throws IOException {
     var film = NumberedFilm.write(folder.resolve("film.mp4"));
     var ended =
-        new Heard() {
+        new CutHeard() {
           @Override
           public void onClip(Path clip) {
             super.onClip(clip);
@@ -213,7 +188,7 @@ class CuttingTest {
     var times = List.of(lastModified(ended.clips.get(0)), lastModified(second));
     Files.writeString(second.resolveSibling(".rest.mp4.17.partial.mp4"), "half a clip");
 
-    var heard = new Heard();
+    var heard = new CutHeard();
     assertThat(cut(SETTINGS, heard, film)).isEqualTo(new CutReport(1, 3, 4, 2, List.of()));
     assertThat(heard.clips).hasSize(4).doesNotContainAnyElementsOf(ended.clips);
     assertThat(List.of(lastModified(ended.clips.get(0)), lastModified(second))).isEqualTo(times);
@@ -241,7 +216,7 @@ class CuttingTest {
     var absurd = folder.resolve("absurd.ivf");
     Files.write(absurd, absurd());
 
-    var heard = new Heard();
+    var heard = new CutHeard();
     var report = cut(SETTINGS, heard, truncated, empty, good, text, absent, absurd);
     assertThat(report.films()).isEqualTo(1);
     assertThat(report.written()).isEqualTo(6);
@@ -300,7 +275,7 @@ class CuttingTest {
     var film = NumberedFilm.write(folder.resolve("film.mp4"));
     cut(film);
     var others = new CutSettings(Detection.TRANSITIONS, 17, 49, VideoFormat.H264, true);
-    assertThatThrownBy(() -> cut(others, new Heard(), film))
+    assertThatThrownBy(() -> cut(others, new CutHeard(), film))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("frames 17-33")
         .hasMessageContaining("frames 17-49");

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.IndexExport;
+import dev.genga.testing.Proof;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,23 +28,46 @@ class KilledCuttingTest {
     CutOnce.cut(film, whole);
     var killed = folder.resolve("killed");
     for (int clips : new int[] {1, 4, 3}) {
-      killAfter(clips, film, killed);
+      killAfter(clips, CutOnce.CLIP::equals, film, killed);
     }
     var report = CutOnce.cut(film, killed);
     assertThat(report.kept()).isGreaterThanOrEqualTo(8);
     assertThat(report.written()).isPositive();
 
+    assertSame(killed, whole);
+  }
+
+  /// While the film is read for its scenes, between that and its first clip, and while clips are written.
+  @Test
+  void killedAtAnyMomentItGoesOnAndEndsAsOneThatNeverWas() throws Exception {
+    var film = NumberedFilm.write(folder.resolve("film.mp4"));
+    var whole = folder.resolve("whole");
+    var lines = new ArrayList<String>();
+    CutOnce.cut(film, whole, lines::add);
+    int kills = Proof.KILLS.count();
+    for (int i = 1; i <= kills; i++) {
+      var killed = folder.resolve("killed-" + i);
+      int moment = lines.size() * i / (kills + 1);
+      killAfter(moment, _ -> true, film, killed);
+      CutOnce.cut(film, killed);
+      assertSame(killed, whole);
+    }
+  }
+
+  private static void assertSame(Path killed, Path whole) throws IOException {
     for (var clip : names(whole)) {
       var same =
           Files.mismatch(
               whole.resolve("clips").resolve(clip), killed.resolve("clips").resolve(clip));
-      assertThat(same).as(clip).isEqualTo(-1);
+      assertThat(same).as("%s of %s", clip, killed).isEqualTo(-1);
     }
     assertThat(names(killed)).isEqualTo(names(whole));
     assertThat(exported(killed)).isEqualTo(exported(whole));
   }
 
-  private static void killAfter(int clips, Path film, Path output) throws Exception {
+  /// @param count of the lines that are printed
+  private static void killAfter(int count, Predicate<String> lines, Path film, Path output)
+      throws Exception {
     var process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -55,9 +81,11 @@ class KilledCuttingTest {
                 output.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
-      for (int i = 0; i < clips; i++) {
-        assertThat(lines.readLine()).isEqualTo("clip");
+    try (var printed = process.inputReader(StandardCharsets.UTF_8)) {
+      for (int seen = 0; seen < count; ) {
+        var line = printed.readLine();
+        assertThat(line).isNotNull();
+        seen += lines.test(line) ? 1 : 0;
       }
       process.destroyForcibly();
     }

@@ -23,23 +23,41 @@ final class NumberedFilm {
 
   private static final int BITS = 10;
   private static final int BIT = 8;
+  private static final int BAR = 12;
 
   private NumberedFilm() {}
 
   static Frame picture(int index) {
+    return picture(index, -BAR);
+  }
+
+  /// @param left where a white bar begins, which the number stands below
+  private static Frame picture(int index, int left) {
     int scene = (int) CUTS.stream().filter(cut -> index >= cut).count();
     var rgb = new byte[3 * WIDTH * HEIGHT];
     int at = 0;
     for (int y = 0; y < HEIGHT; y++) {
       for (int x = 0; x < WIDTH; x++) {
         boolean bit = y >= HEIGHT - BIT && x < BITS * BIT;
-        int white = ((index >> (x / BIT)) & 1) * 255;
-        rgb[at++] = (byte) (bit ? white : (x + 40 * scene) % 160 + 40);
-        rgb[at++] = (byte) (bit ? white : (y * 2 + 90 * scene) % 160 + 40);
-        rgb[at++] = (byte) (bit ? white : 60 + 70 * scene);
+        boolean bar = !bit && x >= left && x < left + BAR;
+        int white = bar ? 255 : ((index >> (x / BIT)) & 1) * 255;
+        boolean plain = bit || bar;
+        rgb[at++] = (byte) (plain ? white : (x + 40 * scene) % 160 + 40);
+        rgb[at++] = (byte) (plain ? white : (y * 2 + 90 * scene) % 160 + 40);
+        rgb[at++] = (byte) (plain ? white : 60 + 70 * scene);
       }
     }
     return new Frame(WIDTH, HEIGHT, rgb);
+  }
+
+  /// The picture of the earlier moment of an interlaced film's frame.
+  static Frame earlier(int index) {
+    return picture(index, 8 * index % WIDTH);
+  }
+
+  /// That of its later moment.
+  static Frame later(int index) {
+    return picture(index, (8 * index + 4) % WIDTH);
   }
 
   /// At 24 frames a second.
@@ -67,6 +85,23 @@ final class NumberedFilm {
     var rgb = new byte[3 * frame.width() * (frame.height() + 2 * bar)];
     System.arraycopy(frame.rgb(), 0, rgb, 3 * frame.width() * bar, frame.rgb().length);
     return new Frame(frame.width(), frame.height() + 2 * bar, rgb);
+  }
+
+  /// Each frame at its own time.
+  ///
+  /// @param milliseconds when each is shown, as many as frames are to be
+  static Path writeAt(Path file, long... milliseconds) {
+    VideoWriter.write(
+        file,
+        Fraction.of(24),
+        new Fraction(1, 1000),
+        Map.of(),
+        sink -> {
+          for (int i = 0; i < milliseconds.length; i++) {
+            sink.add(picture(i), milliseconds[i]);
+          }
+        });
+    return file;
   }
 
   /// A file of this package's test resources.

@@ -31,7 +31,7 @@ class IndexExportTest {
     var film = index.register(Path.of("/films/a, \"b\".mkv"), "a, \"b\"", 99, 1234, "usual");
     index.scanned(
         film.id(),
-        new FilmFacts(1920, 1080, 240, 10, 24),
+        new FilmFacts(1920, 1080, 240, 10, 24, true),
         List.of(new FilmIndex.SceneRow(1, 0, 240, "start", "end")),
         List.of(new Flash(50, 52)),
         List.of(CLIP));
@@ -46,6 +46,7 @@ class IndexExportTest {
     try (var index = FilmIndex.openExisting(folder)) {
       var film = index.films().getFirst();
       assertThat(film.state()).isEqualTo(FilmRow.State.SCANNED);
+      assertThat(film.interlaced()).isTrue();
       var clip = index.clips(film.id()).getFirst();
       assertThat(clip.sourceFrames()).isEqualTo(CLIP.sourceFrames());
       assertThat(clip.bars()).isEqualTo(CLIP.bars());
@@ -58,7 +59,7 @@ class IndexExportTest {
   void everyTableBecomesPlainFiles() throws IOException {
     try (var index = FilmIndex.open(folder)) {
       fill(index);
-      assertThat(IndexExport.write(index, folder.resolve("export"))).hasSize(20);
+      assertThat(IndexExport.write(index, folder.resolve("export"))).hasSize(26);
     }
     var csv = Files.readString(folder.resolve("export/clip.csv"));
     assertThat(csv.lines()).hasSize(2);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.genga.base.ProblemException;
 import dev.genga.film.bars.Bars;
+import dev.genga.film.cut.CutSettings;
 import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.MediaRows;
 import dev.genga.video.Fraction;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,13 +149,53 @@ class MediaImportTest {
     Files.createFile(clips().resolve("empty.mp4"));
     Files.writeString(clips().resolve("broken.png"), "no picture");
     Files.createSymbolicLink(clips().resolve("out.mp4"), clips().resolve("a.mp4"));
+    var other = Files.createDirectories(folder.resolve("other"));
+    Files.copy(clips().resolve("a.mp4"), other.resolve("a.mp4"));
+    Files.createSymbolicLink(clips().resolve("out"), other);
     var report = report();
     assertThat(report.media()).hasSize(4);
     assertThat(report.problems().stream().map(problem -> problem.where()))
         .containsExactlyInAnyOrder(
             clips().resolve("empty.mp4").toString(),
             clips().resolve("broken.png").toString(),
-            clips().resolve("out.mp4").toString());
+            clips().resolve("out.mp4").toString(),
+            clips().resolve("out").toString());
+  }
+
+  @Test
+  void interlacedClipsAreKnownAndConvertedToWholePictures() throws Exception {
+    var resource = CutSettings.class.getResource("fields.mkv");
+    var fields = Files.createDirectories(folder.resolve("fields"));
+    Files.copy(Path.of(Objects.requireNonNull(resource).toURI()), fields.resolve("a.mkv"));
+    var media = MediaImport.of(List.of(fields), index(), (_, _) -> {}).media();
+    assertThat(media.getFirst().interlaced()).isTrue();
+    assertThat(media.getFirst().frames()).isEqualTo(250);
+
+    var target = folder.resolve("whole");
+    RateConversion.write(media, target, VideoFormat.H264, _ -> {});
+    var converted = MediaImport.of(List.of(target), index(), (_, _) -> {}).media().getFirst();
+    assertThat(converted.interlaced()).isFalse();
+    assertThat(converted.frames()).isEqualTo(160);
+    assertThat(converted.isToBeConverted()).isFalse();
+  }
+
+  @Test
+  void aClipWhoseTimesCannotBeTrueIsNamedWithItsFrame() {
+    var jump = clips().resolve("jump.mp4");
+    VideoWriter.write(
+        jump,
+        Fraction.of(24),
+        new Fraction(1, 24),
+        Map.of(),
+        sink -> {
+          for (int i = 0; i < 20; i++) {
+            sink.add(new Frame(64, 48, new byte[3 * 64 * 48]), i < 7 ? i : i + 24 * 300);
+          }
+        });
+    var problems = report().problems();
+    assertThat(problems).hasSize(1);
+    assertThat(problems.getFirst().where()).isEqualTo(jump.toString());
+    assertThat(problems.getFirst().what()).isEqualTo("frame 6 is said to be shown for 300 seconds");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.genga.film.index.ClipCards;
 import dev.genga.film.index.ClipFilter;
 import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.MediaRows;
+import dev.genga.film.score.Score;
 import dev.genga.video.ImageFiles;
 import dev.genga.video.VideoProbe;
 import java.nio.file.Files;
@@ -209,7 +210,7 @@ class DeskPagesTest {
   @Test
   void everyScoreIsExplained() throws Exception {
     assertThat(client.page("/clips/3"))
-        .contains("The mean difference between neighbouring frames", "near-duplicate")
+        .contains(Score.MOTION.explanation(), Score.NEAREST.explanation())
         .contains("above 3 % of the clips")
         .doesNotContain("under this name");
   }

@@ -10,6 +10,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_BILINEAR;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_FAST_BILINEAR;
 import static org.bytedeco.ffmpeg.global.swscale.sws_alloc_context;
 import static org.bytedeco.ffmpeg.global.swscale.sws_free_context;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale_frame;
@@ -28,8 +29,18 @@ final class RgbConverter implements AutoCloseable {
   private final AVFrame target = av_frame_alloc();
 
   RgbConverter() {
-    scaler.flags(SWS_BILINEAR);
+    this(SWS_BILINEAR);
+  }
+
+  private RgbConverter(int flags) {
+    scaler.flags(flags);
     scaler.threads(1);
+  }
+
+  /// One for small pictures that are compared with each other alone: each pixel is mixed from its nearest
+  /// neighbours, in a quarter less time for all of decoding and converting.
+  static RgbConverter ofNeighbours() {
+    return new RgbConverter(SWS_FAST_BILINEAR);
   }
 
   /// @param source a decoded frame; its transfer curve and primaries are forgotten

@@ -19,7 +19,7 @@ import java.nio.file.Path;
 public final class SmallFrames implements AutoCloseable {
   private final Decoder decoder;
   private final int longestSide;
-  private final RgbConverter small = new RgbConverter();
+  private final RgbConverter small = RgbConverter.ofNeighbours();
   private final RgbConverter larger = new RgbConverter();
   private final RgbConverter whole = new RgbConverter();
   private final RgbConverter luma = new RgbConverter();

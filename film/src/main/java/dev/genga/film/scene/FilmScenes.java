@@ -1,7 +1,6 @@
 package dev.genga.film.scene;
 
 import dev.genga.base.ProblemException;
-import dev.genga.video.Frame;
 import dev.genga.video.SmallFrames;
 import java.nio.file.Path;
 import java.util.function.IntConsumer;
@@ -22,11 +21,10 @@ public final class FilmScenes {
   /// @param onFrame gets each frame's number once it has passed
   /// @throws ProblemException if the film can't be decoded to its end
   public static Scenes of(Path film, Choice choice, IntConsumer onFrame) {
-    try (var frames = SmallFrames.open(film, SceneDetector.SIDE)) {
-      var detector = choice.of(frames.statedRate().toDouble());
+    try (var frames = SmallFrames.open(film, SceneDetector.SIDE);
+        var detector = new DetectorAside(choice.of(frames.statedRate().toDouble()))) {
       while (frames.advance()) {
-        Frame frame = frames.frame();
-        detector.add(frame);
+        detector.add(frames.frame());
         onFrame.accept(frames.index());
       }
       return detector.finish();

@@ -1,5 +1,6 @@
 package dev.genga.app;
 
+import dev.genga.testing.JavaProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,20 +86,8 @@ public record ProgramRun(int exitCode, String out, String err) {
 
   /// The command line of a process that runs the program.
   private static List<String> command(List<String> options, String... arguments) {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-            "-Dorg.bytedeco.javacpp.maxBytes=0",
-            "-Dstdout.encoding=UTF-8",
-            "-Dstderr.encoding=UTF-8",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.genga.app.Main"));
-    command.addAll(List.of(arguments));
-    return command;
+    var all = new ArrayList<>(options);
+    all.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
+    return JavaProgram.command("dev.genga.app.Main", all, arguments);
   }
 }

@@ -2,10 +2,10 @@ package dev.genga.bench;
 
 import dev.genga.desk.Desk;
 import dev.genga.desk.DeskSettings;
-import dev.genga.desk.browser.Browser;
-import dev.genga.desk.browser.Chromium;
 import dev.genga.film.index.ClipCards;
 import dev.genga.film.index.FilmIndex;
+import dev.genga.testing.browser.Browser;
+import dev.genga.testing.browser.Chromium;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dev.genga.desk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.genga.desk.browser.Browser;
-import dev.genga.desk.browser.Chromium;
 import dev.genga.desk.web.WebJar;
+import dev.genga.testing.browser.Browser;
+import dev.genga.testing.browser.Chromium;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.genga.film.index.ClipCards;
 import dev.genga.film.index.ClipFilter;
 import dev.genga.film.index.FilmIndex;
+import dev.genga.testing.JavaProgram;
 import dev.genga.testing.Proof;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -70,14 +71,7 @@ class KilledDeskTest {
 
   private Process start() throws IOException {
     return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-            "-Dorg.bytedeco.javacpp.maxBytes=0",
-            "-cp",
-            System.getProperty("java.class.path"),
-            OpenDesk.class.getName(),
-            folder.toString())
+            JavaProgram.command(OpenDesk.class.getName(), List.of(), folder.toString()))
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }

@@ -4,6 +4,7 @@ import dev.genga.video.Frame;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRunListener;
+import dev.genga.wan.generation.RelayedRunListener;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes the time from noise to latents of each job, and compares its frames with the plain ones as soon
 /// as they are there, so that no two videos but these are in memory.
-final class Stopwatch implements GenerationRunListener {
+final class Stopwatch implements RelayedRunListener {
   /// Frames of each video that are shown.
   private static final int SHOWN = 4;
 
@@ -50,13 +51,8 @@ final class Stopwatch implements GenerationRunListener {
   }
 
   @Override
-  public void onEncoding(int prompts) {
-    progress.onEncoding(prompts);
-  }
-
-  @Override
-  public void onLoading(Path file) {
-    progress.onLoading(file);
+  public GenerationRunListener inner() {
+    return progress;
   }
 
   @Override
@@ -64,11 +60,6 @@ final class Stopwatch implements GenerationRunListener {
     var listener = progress.of(job);
     started.putIfAbsent(job.file(), System.nanoTime());
     return listener;
-  }
-
-  @Override
-  public GenerationListener ofDecoding(GenerationJob job) {
-    return progress.ofDecoding(job);
   }
 
   @Override
@@ -99,10 +90,5 @@ final class Stopwatch implements GenerationRunListener {
     return IntStream.range(0, SHOWN)
         .mapToObj(i -> frames.get(i * (frames.size() - 1) / (SHOWN - 1)))
         .toList();
-  }
-
-  @Override
-  public void onWritten(GenerationJob job) {
-    progress.onWritten(job);
   }
 }

@@ -32,7 +32,7 @@ final class CaptionRun {
 
   /// Asks for one after another until none is left.
   void work() {
-    asking.run(settings.parallel());
+    asking.run(settings.limits().parallel());
   }
 
   private void caption(CaptionTarget target, Chat chat) {

@@ -28,7 +28,7 @@ public record Captioning(Chat chat, String model, CaptionSettings settings) {
           open.add(target);
         }
       }
-      int asked = settings.most() == null ? open.size() : Math.min(open.size(), settings.most());
+      int asked = settings.limits().of(open.size());
       var run = new CaptionRun(chat, settings, history, model, open.subList(0, asked), listener);
       run.work();
       return run.report(targets.all().size() - open.size(), open.size() - asked, problems);

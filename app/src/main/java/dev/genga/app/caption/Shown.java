@@ -36,7 +36,7 @@ record Shown(List<Picture> pictures, @Nullable Video video, int frames) {
   }
 
   private static List<Picture> frames(CaptionTarget target, CaptionSettings settings) {
-    return SampledFrames.of(target, settings.frames(), settings.side());
+    return SampledFrames.of(target, settings.limits().frames(), settings.limits().side());
   }
 
   private static Shown pictures(List<Picture> pictures) {

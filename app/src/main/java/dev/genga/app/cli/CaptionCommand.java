@@ -98,32 +98,7 @@ final class CaptionCommand implements Callable<Integer> {
               + " its path, for a server on this machine that reads it, such as transformers.")
   private @SuppressWarnings("NullAway.Init") Showing showing;
 
-  @Option(
-      names = "--frames",
-      paramLabel = "COUNT",
-      defaultValue = "8",
-      description = "Frames of a clip that are shown (default: ${DEFAULT-VALUE}).")
-  private int frames;
-
-  @Option(
-      names = "--side",
-      paramLabel = "PIXELS",
-      defaultValue = "512",
-      description = "The longer side of what is shown, at most (default: ${DEFAULT-VALUE}).")
-  private int side;
-
-  @Option(
-      names = "--parallel",
-      paramLabel = "COUNT",
-      defaultValue = "2",
-      description = "How many are asked for at once (default: ${DEFAULT-VALUE}).")
-  private int parallel;
-
-  @Option(
-      names = "--most",
-      paramLabel = "COUNT",
-      description = "Ask about no more clips and pictures than this (default: all).")
-  private @Nullable Integer most;
+  @Mixin private AskingOptions asking = new AskingOptions();
 
   @Option(names = "--again", description = "Replace captions that exist.")
   private boolean again;
@@ -222,9 +197,8 @@ final class CaptionCommand implements Callable<Integer> {
     if (clips == null || pictures == null) {
       return null;
     }
-    var settings =
-        new CaptionSettings(clips, pictures, showing, frames, side, parallel, most, again, tokens);
-    settings.check(problems);
+    var settings = new CaptionSettings(clips, pictures, showing, asking.limits(), again, tokens);
+    asking.limits().check(problems);
     if (showing.isWhole() && clips.countsFramesOfFiles()) {
       problems.add(
           "the template tells how many frames are shown, and of a file the server chooses them",

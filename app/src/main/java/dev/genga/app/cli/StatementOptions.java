@@ -33,32 +33,7 @@ final class StatementOptions {
       description = "A phrase that captions begin with and that is no statement of a clip.")
   private String begins = "";
 
-  @Option(
-      names = "--frames",
-      paramLabel = "COUNT",
-      defaultValue = "8",
-      description = "Frames of a window that are shown (default: ${DEFAULT-VALUE}).")
-  private int frames;
-
-  @Option(
-      names = "--side",
-      paramLabel = "PIXELS",
-      defaultValue = "512",
-      description = "The longer side of what is shown, at most (default: ${DEFAULT-VALUE}).")
-  private int side;
-
-  @Option(
-      names = "--parallel",
-      paramLabel = "COUNT",
-      defaultValue = "2",
-      description = "How many windows are asked about at once (default: ${DEFAULT-VALUE}).")
-  private int parallel;
-
-  @Option(
-      names = "--most",
-      paramLabel = "COUNT",
-      description = "Ask about no more windows than this (default: all).")
-  private @Nullable Integer most;
+  @Mixin private AskingOptions asking = new AskingOptions();
 
   /// Whether a model is to be asked.
   boolean wanted() {
@@ -70,7 +45,7 @@ final class StatementOptions {
     if (!wanted) {
       return null;
     }
-    settings().check(problems);
+    asking.limits().check(problems);
     var server = chat.server(problems);
     if (server == null && problems.isEmpty()) {
       problems.add(
@@ -82,7 +57,7 @@ final class StatementOptions {
   }
 
   private StatementSettings settings() {
-    return new StatementSettings(begins, frames, side, parallel, most);
+    return new StatementSettings(begins, asking.limits());
   }
 
   StatementReport ask(Genga genga, Path folder, PlanWindows plan, ChatServer server) {

@@ -4,8 +4,7 @@ import dev.genga.video.Frame;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRunListener;
-import dev.genga.wan.lora.edit.ChangeSizes;
-import dev.genga.wan.lora.file.LoraPassport;
+import dev.genga.wan.generation.RelayedRunListener;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /// Takes the time of each job's steps and frames, and hands it on once the file is written.
-public final class GenerationTimes implements GenerationRunListener {
+public final class GenerationTimes implements RelayedRunListener {
   private static final double GIGA = 1e9;
 
   private final GenerationRunListener inner;
@@ -52,23 +51,8 @@ public final class GenerationTimes implements GenerationRunListener {
   }
 
   @Override
-  public void onEncoding(int prompts) {
-    inner.onEncoding(prompts);
-  }
-
-  @Override
-  public void onLoading(Path file) {
-    inner.onLoading(file);
-  }
-
-  @Override
-  public void onLora(LoraPassport passport) {
-    inner.onLora(passport);
-  }
-
-  @Override
-  public void onLoraSizes(LoraPassport passport, List<ChangeSizes> sizes) {
-    inner.onLoraSizes(passport, sizes);
+  public GenerationRunListener inner() {
+    return inner;
   }
 
   @Override

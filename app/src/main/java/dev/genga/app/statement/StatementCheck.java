@@ -47,14 +47,14 @@ public record StatementCheck(Chat chat, String model, StatementSettings settings
         var _ = FolderLock.take(folder)) {
       var all = shown(index, folder, plan);
       var open = all.stream().filter(shown -> !isKnown(index, shown)).toList();
-      int most = settings.most() == null ? open.size() : Math.min(open.size(), settings.most());
+      int most = settings.limits().of(open.size());
       var asking =
           new Asking<>(
               chat,
               open.subList(0, most),
               (shown, model) -> ask(index, shown, model),
               heard(listener));
-      asking.run(settings.parallel());
+      asking.run(settings.limits().parallel());
       return report(asking, open, all.size() - open.size(), open.size() - most);
     }
   }
@@ -80,7 +80,11 @@ public record StatementCheck(Chat chat, String model, StatementSettings settings
 
   private void ask(FilmIndex index, Shown shown, Chat asked) {
     var pictures =
-        SampledFrames.of(shown.file(), shown.window().frames(), settings.frames(), settings.side());
+        SampledFrames.of(
+            shown.file(),
+            shown.window().frames(),
+            settings.limits().frames(),
+            settings.limits().side());
     var sightings = new Sightings(shown.statements());
     var seen = sightings.seen(sightings.question(pictures).ask(asked));
     WindowRows.putStatements(

@@ -2,6 +2,7 @@ package dev.genga.app.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.testing.JavaProgram;
 import dev.genga.testing.Proof;
 import dev.genga.testing.files.RulesOfProcess;
 import dev.genga.testing.files.WriteMoment;
@@ -103,16 +104,7 @@ class KilledBaseTrainingTest {
   private record Run(int code, String text) {}
 
   private static Run run(List<String> rules, Path folder) throws Exception {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
-    command.add("-Dorg.bytedeco.javacpp.maxBytes=0");
-    command.addAll(rules);
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(TinyBase.class.getName());
-    command.add(folder.toString());
+    var command = JavaProgram.command(TinyBase.class.getName(), rules, folder.toString());
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("OMP_NUM_THREADS", "1");
     builder.environment().put("OPENBLAS_NUM_THREADS", "1");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.genga.app.asking.Asking;
+import dev.genga.app.asking.AskingLimits;
 import dev.genga.base.FolderLock;
 import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
@@ -337,10 +338,7 @@ class CaptioningTest {
         CaptionTemplate.of("video").beginning(PHRASE),
         CaptionTemplate.of("scene").beginning(PHRASE),
         showing,
-        frames,
-        side,
-        parallel,
-        most,
+        new AskingLimits(frames, side, parallel, most),
         again,
         null);
   }

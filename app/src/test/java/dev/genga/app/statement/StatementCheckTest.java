@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.genga.app.asking.Asking;
+import dev.genga.app.asking.AskingLimits;
 import dev.genga.app.caption.NumberedClip;
 import dev.genga.base.FolderLock;
 import dev.genga.base.ProblemException;
@@ -83,7 +84,7 @@ class StatementCheckTest {
     Scoring.of(set, windows, (_, _) -> {});
     int patience = retries == 0 ? 3 : 20;
     var asked = new ChatServer(server.uri(), "eyes", null, Duration.ofSeconds(patience), retries);
-    var settings = new StatementSettings("My style.", 5, 128, parallel, most);
+    var settings = new StatementSettings("My style.", new AskingLimits(5, 128, parallel, most));
     try (var chat = new OpenAiChat(asked)) {
       return new StatementCheck(chat, "eyes", settings)
           .run(

@@ -2,6 +2,7 @@ package dev.genga.dataset.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.testing.JavaProgram;
 import dev.genga.testing.Proof;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,16 +76,9 @@ class ManyClipsTest {
     Path out = folder.resolve("out.txt");
     var process =
         new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx" + heap + "m",
-                    "-XX:+UseSerialGC",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                    "-Dorg.bytedeco.javacpp.maxBytes=0",
-                    "-cp",
-                    System.getProperty("java.class.path"),
+                JavaProgram.command(
                     ManyClips.class.getName(),
+                    List.of("-Xmx" + heap + "m", "-XX:+UseSerialGC"),
                     folder.toString(),
                     what))
             .redirectErrorStream(true)

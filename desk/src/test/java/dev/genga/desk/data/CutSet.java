@@ -1,23 +1,14 @@
 package dev.genga.desk.data;
 
-import dev.genga.base.ProblemException;
-import dev.genga.film.cut.CutListener;
-import dev.genga.film.cut.CutSettings;
-import dev.genga.film.cut.Cutting;
-import dev.genga.film.cut.Detection;
-import dev.genga.video.Fraction;
-import dev.genga.video.Frame;
-import dev.genga.video.VideoFormat;
-import dev.genga.video.VideoWriter;
+import dev.genga.film.testing.RainFilm;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /// A folder with the clips of a film: one of 33 frames, one of 32, and a third scene that is too short for a
-/// clip. No two frames look alike.
+/// clip.
 final class CutSet {
-  static final int WIDTH = 160;
-  static final int HEIGHT = 96;
+  static final int WIDTH = RainFilm.WIDTH;
+  static final int HEIGHT = RainFilm.HEIGHT;
 
   /// At 24 frames a second.
   private static final List<Integer> SCENES = List.of(60, 48, 24);
@@ -26,50 +17,6 @@ final class CutSet {
 
   /// @return the folder of the index
   static Path write(Path parent) {
-    var film = parent.resolve("rain.mp4");
-    var rate = Fraction.of(24);
-    VideoWriter.write(film, rate, rate.inverse(), Map.of(), CutSet::draw);
-    var folder = parent.resolve("set");
-    var settings = new CutSettings(Detection.TRANSITIONS, 21, 33, VideoFormat.H264, true);
-    new Cutting(folder, settings, 1).cut(List.of(film), new Silent());
-    return folder;
-  }
-
-  private static void draw(VideoWriter.Sink sink) {
-    int tick = 0;
-    for (int scene = 0; scene < SCENES.size(); scene++) {
-      for (int i = 0; i < SCENES.get(scene); i++) {
-        sink.add(picture(scene, i), tick++);
-      }
-    }
-  }
-
-  /// A bar that moves by two pixels a frame over a ground that is the scene's.
-  private static Frame picture(int scene, int number) {
-    var rgb = new byte[3 * WIDTH * HEIGHT];
-    for (int i = 0; i < rgb.length; i++) {
-      int x = i / 3 % WIDTH;
-      int y = i / 3 / WIDTH;
-      boolean bar = x >= 2 * number && x < 2 * number + 12;
-      double wave = 30 * Math.sin(x / 17.0 + scene) * Math.cos(y / 13.0);
-      rgb[i] = (byte) (bar ? 235 : 70 + (i % 3 == scene ? 110 : 0) + wave);
-    }
-    return new Frame(WIDTH, HEIGHT, rgb);
-  }
-
-  private static final class Silent implements CutListener {
-    @Override
-    public void onFrames(long done, long total) {}
-
-    @Override
-    public void onClip(Path clip) {}
-
-    @Override
-    public void onFilm(Path film, int scenes, int clips) {}
-
-    @Override
-    public void onAside(Path film, ProblemException problem) {
-      throw problem;
-    }
+    return RainFilm.cut(parent, SCENES);
   }
 }

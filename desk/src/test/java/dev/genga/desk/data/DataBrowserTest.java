@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.genga.desk.Desk;
 import dev.genga.desk.DeskSettings;
-import dev.genga.desk.browser.Browser;
-import dev.genga.desk.browser.Chromium;
 import dev.genga.desk.web.WebJar;
+import dev.genga.testing.browser.Browser;
+import dev.genga.testing.browser.Chromium;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.IndexExport;
+import dev.genga.testing.JavaProgram;
 import dev.genga.testing.Proof;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -70,15 +71,8 @@ class KilledCuttingTest {
       throws Exception {
     var process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                "-Dorg.bytedeco.javacpp.maxBytes=0",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CutOnce.class.getName(),
-                film.toString(),
-                output.toString())
+                JavaProgram.command(
+                    CutOnce.class.getName(), List.of(), film.toString(), output.toString()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (var printed = process.inputReader(StandardCharsets.UTF_8)) {

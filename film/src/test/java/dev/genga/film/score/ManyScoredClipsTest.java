@@ -2,6 +2,7 @@ package dev.genga.film.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.testing.JavaProgram;
 import dev.genga.testing.Proof;
 import dev.genga.video.Fraction;
 import dev.genga.video.Resize;
@@ -67,16 +68,9 @@ class ManyScoredClipsTest {
     Path out = folder.resolve("out.txt");
     var process =
         new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx" + heap + "m",
-                    "-XX:+UseSerialGC",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                    "-Dorg.bytedeco.javacpp.maxBytes=0",
-                    "-cp",
-                    System.getProperty("java.class.path"),
+                JavaProgram.command(
                     ManyScoredClips.class.getName(),
+                    List.of("-Xmx" + heap + "m", "-XX:+UseSerialGC"),
                     folder.resolve("clips").toString(),
                     folder.resolve("set").toString()))
             .redirectErrorStream(true)

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.genga.tensor.DType;
+import dev.genga.testing.browser.Browser;
+import dev.genga.testing.browser.Chromium;
 import dev.genga.video.Frame;
 import dev.genga.wan.generation.ContextWindows;
 import dev.genga.wan.generation.GeneratedFile;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Chromium.
 ///
 /// `GENGA_COMFYUI_PAGE` names the folder `comfyui_frontend_package/static` of the PyPI package
-/// comfyui-frontend-package, `GENGA_CHROMIUM` a Chromium that isn't at `/usr/bin/chromium`.
+/// comfyui-frontend-package, `GENGA_CHROMIUM` a Chromium that isn't on the path.
 class ComfyPageTest {
   private static final Recipe.Models MODELS =
       new Recipe.Models("wan.safetensors", "vae.safetensors", "umt5.safetensors", "clip.pth");
@@ -68,9 +70,8 @@ class ComfyPageTest {
       throws IOException, InterruptedException {
     var page = System.getenv("GENGA_COMFYUI_PAGE");
     assumeTrue(page != null, "no page of ComfyUI; GENGA_COMFYUI_PAGE may name its folder");
-    var chromium =
-        Path.of(Objects.requireNonNullElse(System.getenv("GENGA_CHROMIUM"), "/usr/bin/chromium"));
-    assumeTrue(Files.isExecutable(chromium), "no Chromium; GENGA_CHROMIUM may name one");
+    var chromium = Chromium.find();
+    assumeTrue(chromium.isPresent(), "no Chromium; GENGA_CHROMIUM may name one");
     var made = Files.createDirectory(folder.resolve("made"));
     var canvases = new TreeMap<String, JsonNode>();
     var prompts = new TreeMap<String, JsonNode>();
@@ -80,14 +81,14 @@ class ComfyPageTest {
       prompts.put(name, WorkflowJson.parse(texts.getOrDefault("prompt", ""), name));
     });
     try (var server = new ComfyPage(Path.of(page), made, List.copyOf(canvases.values()));
-        var browser = Browser.open(chromium, folder.resolve("profile"))) {
+        var browser = Browser.open(chromium.get(), folder.resolve("profile"))) {
       browser.go(server.address());
-      browser.evaluate(WAIT + "; wait(() => window.app?.canvas?.graph && known())");
+      browser.run(WAIT + "; wait(() => window.app?.canvas?.graph && known())");
       for (var name : requests.keySet()) {
         var canvas = facts(Objects.requireNonNull(canvases.get(name)));
         var prompt = Objects.requireNonNull(prompts.get(name));
         for (var file : List.of(name, name + ".json")) {
-          var opened = browser.evaluate(OPEN.formatted(file));
+          var opened = browser.run(OPEN.formatted(file));
           assertThat(facts(opened.get("workflow"))).as(file).isEqualTo(canvas);
           assertSamePrompt(file, opened.get("output"), prompt);
         }

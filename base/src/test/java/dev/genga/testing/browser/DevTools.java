@@ -1,4 +1,4 @@
-package dev.genga.desk.browser;
+package dev.genga.testing.browser;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Calls of the DevTools protocol to one page, over its WebSocket.
 final class DevTools implements AutoCloseable {
-  private static final int SECONDS = 60;
+  private static final int SECONDS = 90;
 
   private final ObjectMapper json = new ObjectMapper();
   private final AtomicInteger calls = new AtomicInteger();

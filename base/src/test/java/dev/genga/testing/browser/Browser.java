@@ -1,4 +1,4 @@
-package dev.genga.desk.browser;
+package dev.genga.testing.browser;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package dev.genga.desk.browser;
+package dev.genga.testing.browser;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,7 +12,6 @@ import com.openai.core.http.HttpResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +49,7 @@ record WordsOfErrors(HttpClient inner) implements HttpClient {
       byte[] body = response.body().readNBytes(MOST_BYTES);
       return new Reread(response, inOpenAisForm(body));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return new Reread(response, new byte[0]); // cut off: the status is all that is known
     }
   }
 

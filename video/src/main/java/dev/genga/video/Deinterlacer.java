@@ -15,6 +15,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 
+import dev.genga.base.ProblemException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.bytedeco.ffmpeg.avfilter.AVFilterContext;
@@ -41,6 +42,7 @@ final class Deinterlacer implements AutoCloseable {
   private boolean begun;
 
   /// @param reader at the run's first frame
+  /// @throws ProblemException naming the frame that can't be deinterlaced, as all others here
   Deinterlacer(VideoReader reader) {
     this.reader = reader;
     Ffmpeg.loadFilters();
@@ -55,7 +57,23 @@ final class Deinterlacer implements AutoCloseable {
       Ffmpeg.check("setting up filters", avfilter_graph_config(graph, null));
     } catch (FfmpegException e) {
       close();
-      throw e;
+      throw unwilling(e);
+    }
+  }
+
+  private ProblemException unwilling(FfmpegException e) {
+    return reader
+        .container()
+        .problem(
+            "frame %d can't be deinterlaced: %s".formatted(reader.index(), e.reason()),
+            "deinterlace the film with another program");
+  }
+
+  private void check(String what, int result) {
+    try {
+      Ffmpeg.check(what, result);
+    } catch (FfmpegException e) {
+      throw unwilling(e);
     }
   }
 
@@ -85,7 +103,7 @@ final class Deinterlacer implements AutoCloseable {
 
   private void give(int index) {
     within.add(index);
-    Ffmpeg.check(
+    check(
         "deinterlacing",
         av_buffersrc_add_frame_flags(source, reader.decoded(), AV_BUFFERSRC_FLAG_KEEP_REF));
   }
@@ -93,7 +111,7 @@ final class Deinterlacer implements AutoCloseable {
   /// The run is over.
   void end() {
     give(SURPLUS);
-    Ffmpeg.check("deinterlacing", av_buffersrc_add_frame_flags(source, (AVFrame) null, 0));
+    check("deinterlacing", av_buffersrc_add_frame_flags(source, (AVFrame) null, 0));
   }
 
   /// Goes to the next picture.
@@ -107,7 +125,7 @@ final class Deinterlacer implements AutoCloseable {
       if (result == AVERROR_EAGAIN() || result == AVERROR_EOF) {
         return -1;
       }
-      Ffmpeg.check("deinterlacing", result);
+      check("deinterlacing", result);
       index = within.remove();
     }
     return index;
@@ -115,7 +133,11 @@ final class Deinterlacer implements AutoCloseable {
 
   /// The picture that [#next()] went to, in RGB, as it is shown.
   Frame frame() {
-    return reader.orientation().apply(converter.convert(picture));
+    try {
+      return reader.orientation().apply(converter.convert(picture));
+    } catch (FfmpegException e) {
+      throw unwilling(e);
+    }
   }
 
   @Override

@@ -78,12 +78,6 @@ public final class FrameRun {
       deinterlacer.end();
       give(deinterlacer, chosen, listener);
       return true;
-    } catch (FfmpegException e) {
-      throw reader
-          .container()
-          .problem(
-              "frame %d can't be deinterlaced: %s".formatted(reader.index(), e.reason()),
-              "deinterlace the film with another program");
     }
   }
 

@@ -53,7 +53,7 @@ public final class SampledFrames {
         throw new ProblemException(
             "the file is too large to be shown whole",
             clip.toString(),
-            "show some frames of it: --show frames, or --show pictures");
+            "show some frames of it: --show FRAMES, or --show PICTURES");
       }
       return Files.readAllBytes(clip);
     } catch (IOException e) {

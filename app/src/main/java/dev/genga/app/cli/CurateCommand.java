@@ -5,6 +5,7 @@ import dev.genga.base.ProblemException;
 import dev.genga.desk.Desk;
 import dev.genga.desk.DeskSettings;
 import dev.genga.desk.data.StepCosts;
+import dev.genga.film.index.FilmIndex;
 import dev.genga.tensor.DType;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,8 +78,15 @@ final class CurateCommand implements Callable<Integer> {
 
   private StepCosts costs() {
     if (transformer == null) {
+      if (genga.typedOptions("curate").contains("--rank")) {
+        throw new ProblemException(
+            "without --transformer nothing is told of steps, and there is no use for --rank",
+            "--rank",
+            "name the --transformer, or leave it out");
+      }
       return StepCosts.UNKNOWN;
     }
+    FilmIndex.openExisting(folder).close(); // before the machine is measured
     if (rank < 1) {
       throw new ProblemException("a LoRA has no rank of " + rank, "--rank", "use 32");
     }

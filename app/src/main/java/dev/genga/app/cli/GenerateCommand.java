@@ -274,6 +274,9 @@ final class GenerateCommand implements Callable<Integer> {
       var first = all.getFirst().request();
       long free = genga.machine().memory().of(device).free() + program;
       genga.out().print(EstimateText.of(fitting.of(first), first, run, free));
+      if (all.size() > 1) {
+        genga.console().note("told of the first of %d videos".formatted(all.size()));
+      }
     } else {
       new GenerateFlow(genga, run, fitting, previews).run(all, queue.named() ? output : null);
       all.forEach(job -> genga.out().println(job.file()));

@@ -7,6 +7,7 @@ import dev.genga.app.run.MemoryCheck;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationQueue;
 import dev.genga.wan.generation.GenerationRun;
+import dev.genga.wan.generation.GenerationRunListener;
 import dev.genga.wan.generation.PromptQueue;
 import dev.genga.wan.workflow.RequestTags;
 import java.nio.file.Files;
@@ -34,6 +35,9 @@ record GenerateFlow(
       jobs.stream().filter(job -> !open.contains(job)).forEach(this::mendSidecar);
     }
     if (open.isEmpty()) {
+      if (folder != null) { // a run may have ended between a video and its kept latents
+        new GenerationQueue(run, false).run(folder, jobs, GenerationRunListener.NONE);
+      }
       return;
     }
     genga.checkMemory(run.memoryNeeds(), run.device());

@@ -50,6 +50,7 @@ final class ProjectOptions implements IDefaultValueProvider {
           "vae",
           "t5",
           "tokenizer",
+          "clip",
           "vae_dtype",
           "dtype",
           "fp8_base",
@@ -116,7 +117,9 @@ final class ProjectOptions implements IDefaultValueProvider {
       case "generate" -> generate(command, ProjectRecipe.read(project, problems));
       default -> {}
     }
-    new ProjectSettings(project).applyTo(command, problems);
+    if (!command.hasMatchedOption("--from")) { // what is made again says itself what it takes
+      new ProjectSettings(project).applyTo(command, problems);
+    }
     if (command.commandSpec().name().equals("generate")) {
       place(command);
     }
@@ -140,7 +143,6 @@ final class ProjectOptions implements IDefaultValueProvider {
     }
   }
 
-  /// A video that is made again says itself what it takes.
   private void generate(ParseResult command, ProjectRecipe recipe) {
     if (command.hasMatchedOption("--from")) {
       return;
@@ -160,7 +162,8 @@ final class ProjectOptions implements IDefaultValueProvider {
   private void place(ParseResult command) {
     var spec = command.commandSpec();
     boolean many = spec.findOption("--prompts").getValue() != null;
-    if (!many && !command.hasMatchedOption("--output")) {
+    var output = spec.findOption("--output").getValue();
+    if (!many && String.valueOf(output).equals(project.videos().toString())) {
       boolean image = Objects.equals(spec.findOption("--frames").getValue(), 1);
       set(command, "--output", project.take(image ? ".png" : ".mp4"));
     }

@@ -52,6 +52,15 @@ final class ScoreCommand implements Callable<Integer> {
   /// What counts without --statements.
   private static final Set<String> OFFLINE = Set.of("--plan", "--worst", "--skip-short");
 
+  /// What counts with --plan alone.
+  private static final Set<String> OF_WINDOWS = ofWindows();
+
+  private static Set<String> ofWindows() {
+    var names = new TreeSet<>(Set.of(SectionOptions.NAMES));
+    names.add("--skip-short");
+    return names;
+  }
+
   @ParentCommand
   private @SuppressWarnings("NullAway.Init") Genga genga;
 
@@ -99,6 +108,15 @@ final class ScoreCommand implements Callable<Integer> {
 
   private void refuseUseless(Problems problems) {
     var typed = new TreeSet<>(genga.typedOptions("score"));
+    var ofWindows = new TreeSet<>(typed);
+    ofWindows.retainAll(OF_WINDOWS);
+    if (!ofWindows.isEmpty() && !typed.contains("--plan")) {
+      problems.add(
+          "without --plan no windows are looked at, and there is no use for "
+              + String.join(", ", ofWindows),
+          "--plan",
+          "add it, or leave the others out");
+    }
     if (!statements.wanted()) {
       typed.removeAll(OFFLINE);
       typed.removeAll(Set.of(SectionOptions.NAMES));

@@ -45,7 +45,8 @@ import picocli.CommandLine.ParentCommand;
     })
 final class StatusCommand implements Callable<Integer> {
   /// What of a recipe names model files.
-  private static final List<String> MODELS = List.of("transformer", "vae", "t5", "tokenizer");
+  private static final List<String> MODELS =
+      List.of("transformer", "vae", "t5", "tokenizer", "clip");
 
   /// What a run's recipe says otherwise without training anything else.
   private static final List<String> HARMLESS =

@@ -46,7 +46,8 @@ public record GenerationFitting(GenerationRun run, MemoryRoom room, long program
         var checkpoint = TransformerCheckpoint.open(run.files().transformer())) {
       var config = checkpoint.config();
       checkLayers(config.layers());
-      var work = work(request, config);
+      var text = text(request);
+      var work = work(request, config, text);
       var memory = ProcessMemory.of(run.device());
       var forward =
           ForwardCalibration.run(
@@ -60,7 +61,7 @@ public record GenerationFitting(GenerationRun run, MemoryRoom room, long program
           DecodeModel.measured(run.files().vae(), run.device(), run.encoderDtype(), memory);
       var measured = new MeasuredGeneration(forward, decode);
       kept().keep(key(checkpoint), measured);
-      return estimate(request, work, measured);
+      return estimate(request, text, work, measured);
     }
   }
 
@@ -68,9 +69,11 @@ public record GenerationFitting(GenerationRun run, MemoryRoom room, long program
   public @Nullable GenerationEstimate known(GenerationRequest request) {
     try (var checkpoint = TransformerCheckpoint.open(run.files().transformer())) {
       var measured = kept().find(key(checkpoint));
-      return measured == null
-          ? null
-          : estimate(request, work(request, checkpoint.config()), measured);
+      if (measured == null) {
+        return null;
+      }
+      var text = text(request);
+      return estimate(request, text, work(request, checkpoint.config(), text), measured);
     } catch (ProblemException e) {
       return null; // the run tells of it
     }
@@ -91,6 +94,7 @@ public record GenerationFitting(GenerationRun run, MemoryRoom room, long program
         "heads " + config.heads(),
         "channels " + config.inChannels(),
         "text " + config.textDim() + " x " + config.textLength(),
+        "images " + config.imageDim() + (config.firstToLast() ? " of two frames" : ""),
         "stored in " + checkpoint.storedDtype(),
         "computed in " + run.dtype(),
         "VAE " + run.files().vae().toAbsolutePath().normalize() + " in " + run.encoderDtype(),
@@ -99,8 +103,9 @@ public record GenerationFitting(GenerationRun run, MemoryRoom room, long program
         "threads " + engine.threads());
   }
 
-  private GenerationWork work(GenerationRequest request, TransformerConfig config) {
-    return GenerationWork.of(request, config, text(request).longest(), loraNumbers(request, false));
+  private static GenerationWork work(
+      GenerationRequest request, TransformerConfig config, GenerationRun.TextWork text) {
+    return GenerationWork.of(request, config, text.longest(), loraNumbers(request, false));
   }
 
   /// A text encoder that can't be read is told of by the run.
@@ -126,13 +131,16 @@ public record GenerationFitting(GenerationRun run, MemoryRoom room, long program
   }
 
   private GenerationEstimate estimate(
-      GenerationRequest request, GenerationWork work, MeasuredGeneration measured) {
+      GenerationRequest request,
+      GenerationRun.TextWork text,
+      GenerationWork work,
+      MeasuredGeneration measured) {
     var config = work.model();
     double rate = measured.rate(config);
     // Of a square weight of width C, rank r has 2 r C numbers, and their product 2 r C² operations.
     double merges = (double) loraNumbers(request, true) * config.dim();
     return new GenerationEstimate(
-        text(request).operations() / rate,
+        text.operations() / rate,
         merges / rate,
         measured.seconds(work) / work.steps(),
         work.steps(),

@@ -73,6 +73,26 @@ public final class KnownModels {
     return model == null ? "" : model.name();
   }
 
+  /// The folder of models in which a file that has not come to its end is pulled again.
+  ///
+  /// @param partial `NAME.partial` of a known file
+  static Path folderOf(Path partial) {
+    String name = String.valueOf(partial.getFileName()).replaceFirst("\\.partial$", "");
+    var place = partial.resolveSibling(name);
+    var model = ofFile(name);
+    if (model != null) {
+      for (var file : model.files()) {
+        var local = Path.of(file.local());
+        if (place.endsWith(local) && place.getNameCount() > local.getNameCount()) {
+          return place
+              .getRoot()
+              .resolve(place.subpath(0, place.getNameCount() - local.getNameCount()));
+        }
+      }
+    }
+    return Objects.requireNonNull(place.getParent());
+  }
+
   private static List<KnownModel> read() {
     try (var in = KnownModels.class.getResourceAsStream(TABLE)) {
       var text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);

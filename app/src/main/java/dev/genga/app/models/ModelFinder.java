@@ -122,7 +122,7 @@ public final class ModelFinder {
                 known.isEmpty()
                     ? "pull it again; it goes on where it ended"
                     : "genga models pull %s -o %s: it goes on where it ended"
-                        .formatted(known, file.toAbsolutePath().getParent()))));
+                        .formatted(known, KnownModels.folderOf(file.toAbsolutePath())))));
   }
 
   private static FoundModel broken(Path file, String known, List<Problem> problems) {

@@ -50,7 +50,7 @@ public record ProjectPlan(String name, String begins, Models models, Kind kind) 
   /// The name of a LoRA that a folder's name gives.
   public static String nameOf(Path folder) {
     String own = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
-    String name = own.replaceAll("[^\\p{L}\\p{N}_.-]+", "-").replaceAll("^[-.]+|[-.]+$", "");
+    String name = own.replaceAll("[^\\p{L}\\p{N}_.-]+", "-").replaceAll("^[-_.]+|[-_.]+$", "");
     return name.isEmpty() ? "style" : name;
   }
 

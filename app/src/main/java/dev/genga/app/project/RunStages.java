@@ -32,13 +32,14 @@ record RunStages(Project project, ProjectFacts facts) {
         lacking.isEmpty() ? State.DONE : State.OPEN,
         lacking.isEmpty() ? "as the recipe names them" : "not there: " + StageStatus.some(names),
         StageStatus.numbers("missing", lacking.size()),
-        known.contains("") ? "" : pull(known));
+        known.contains("") ? "" : pull(known, lacking));
   }
 
-  private String pull(List<String> names) {
+  private String pull(List<String> names, List<ProjectFacts.Lacking> lacking) {
     var words = new ArrayList<>(List.of("genga", "models", "pull"));
     words.addAll(names);
-    words.addAll(List.of("-o", project.models().toString()));
+    var folder = lacking.isEmpty() ? null : lacking.getFirst().file().getParent();
+    words.addAll(List.of("-o", String.valueOf(folder == null ? project.models() : folder)));
     return ShellText.of(words);
   }
 

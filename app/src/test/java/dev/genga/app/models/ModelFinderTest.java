@@ -117,12 +117,16 @@ class ModelFinderTest {
     Files.move(
         transformer("x.safetensors", 16),
         folder.resolve("wan2.1_t2v_1.3B_bf16.safetensors.partial"));
+    var official = Files.createDirectory(folder.resolve("Wan2.1-T2V-1.3B"));
+    Files.writeString(official.resolve("diffusion_pytorch_model.safetensors.partial"), "cut");
     Files.writeString(folder.resolve("page.pth"), "<html>Sign in</html>");
 
     var found = ModelFinder.in(folder);
-    assertThat(found).hasSize(3).noneMatch(FoundModel::whole);
+    assertThat(found).hasSize(4).noneMatch(FoundModel::whole);
     assertThat(found.stream().flatMap(model -> model.problems().stream()).map(Problem::fix))
-        .anyMatch(fix -> fix.startsWith("genga models pull t2v-1.3b -o "))
+        .anyMatch(fix -> fix.startsWith("genga models pull t2v-1.3b -o %s:".formatted(folder)))
+        .anyMatch(
+            fix -> fix.startsWith("genga models pull t2v-1.3b-official -o %s:".formatted(folder)))
         .anyMatch(fix -> fix.contains("download"));
     assertThat(ModelTask.TEXT_TO_VIDEO.lacks(found)).hasSize(3);
   }

@@ -39,8 +39,8 @@ public final class CaptionFiles {
       var file = access.caption(caption.file());
       if (file.isPresent()) {
         write(file.get(), caption.caption());
+        Decisions.captionWritten(index, caption.clip());
       }
-      Decisions.captionWritten(index, caption.clip());
     }
   }
 

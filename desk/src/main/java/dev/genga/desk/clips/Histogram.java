@@ -36,7 +36,8 @@ public record Histogram(String title, String unit, List<Bar> bars) {
     if (!values.isEmpty()) {
       double least = values.stream().mapToDouble(Value::number).min().orElseThrow();
       double most = values.stream().mapToDouble(Value::number).max().orElseThrow();
-      double step = step((most - least) / (MOST_BARS - 1));
+      boolean whole = values.stream().allMatch(v -> v.number() == Math.rint(v.number()));
+      double step = Math.max(whole ? 1 : 0, step((most - least) / (MOST_BARS - 1)));
       long first = (long) Math.floor(least / step);
       long last = (long) Math.floor(most / step);
       for (long i = first; i <= last; i++) {

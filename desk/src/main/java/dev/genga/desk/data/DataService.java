@@ -76,11 +76,17 @@ public final class DataService {
     try {
       rows = DraftMedia.of(index, folder);
     } catch (ProblemException e) {
-      return keep(draft(changed, List.of()), List.of(), null, e.problems());
+      var draft = draft(changed, List.of());
+      return changed == null && last == null
+          ? new Planned(++plans, draft, List.of(), null, e.problems()) // suggested without clips
+          : keep(draft, List.of(), null, e.problems());
     }
     var draft = draft(changed, rows);
     var known = last;
-    if (known != null && known.draft().equals(draft) && known.rows().equals(rows)) {
+    if (known != null
+        && known.plan() != null
+        && known.draft().equals(draft)
+        && known.rows().equals(rows)) {
       return known;
     }
     try {

@@ -11,6 +11,8 @@ import dev.genga.film.index.FilmRow;
 import dev.genga.film.index.StillRows;
 import dev.genga.film.scene.FrameLook;
 import dev.genga.video.FilmHeader;
+import dev.genga.video.Frame;
+import dev.genga.video.FrameRun;
 import dev.genga.video.PngWriter;
 import dev.genga.video.VideoReader;
 import java.nio.file.Files;
@@ -18,6 +20,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Pictures for an image section, from scenes of the films that no clip of the data set is of: of each film
 /// the sharpest frames first, one of a scene, none that looks like another or like a clip.
@@ -80,8 +84,9 @@ public record Stills(Path folder, int each) {
     return new Report(written, kept, problems);
   }
 
+  /// One that is not cut to its end may still get clips of any scene.
   private static boolean isCut(FilmRow film) {
-    return film.state() == FilmRow.State.SCANNED || film.state() == FilmRow.State.CUT;
+    return film.state() == FilmRow.State.CUT;
   }
 
   private List<Path> of(FilmIndex index, FilmRow film, Runnable onFrame) {
@@ -126,10 +131,7 @@ public record Stills(Path folder, int each) {
     var aspect = FilmHeader.pixelAspect(file);
     try (var reader = VideoReader.open(file)) {
       for (var one : chosen.stream().sorted(Comparator.comparing(Candidate::frame)).toList()) {
-        while (reader.index() < one.frame() && reader.advance()) {
-          onFrame.run();
-        }
-        var picture = new ClipPicture(one.bars(), aspect).of(reader.frame());
+        var picture = new ClipPicture(one.bars(), aspect).of(read(reader, one, film, onFrame));
         String name =
             "stills/%s-scene-%04d-frame-%06d.png".formatted(film.name(), one.scene(), one.frame());
         PngWriter.write(folder.resolve(name), picture);
@@ -146,5 +148,33 @@ public record Stills(Path folder, int each) {
       }
     }
     return stills;
+  }
+
+  private static Frame read(VideoReader reader, Candidate one, FilmRow film, Runnable onFrame) {
+    var found = new AtomicReference<@Nullable Frame>();
+    FrameRun.read(
+        reader,
+        new int[] {one.frame()},
+        film.interlaced(),
+        new FrameRun.Listener() {
+          @Override
+          public boolean onPassed(int index) {
+            onFrame.run();
+            return true;
+          }
+
+          @Override
+          public void onFrame(int index, Frame frame) {
+            found.set(frame);
+          }
+        });
+    var frame = found.get();
+    if (frame == null) {
+      throw new ProblemException(
+          "the film has no frame %d any more".formatted(one.frame()),
+          film.path(),
+          "bring it back, or cut it anew into another folder");
+    }
+    return frame;
   }
 }

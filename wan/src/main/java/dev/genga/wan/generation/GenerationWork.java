@@ -76,7 +76,8 @@ public record GenerationWork(
   }
 
   private int rows() {
-    return promptRows + 1 + (model.imageToVideo() ? IMAGE_ROWS : 0);
+    int images = model.firstToLast() ? 2 : model.imageToVideo() ? 1 : 0;
+    return promptRows + 1 + images * IMAGE_ROWS;
   }
 
   /// What stays in memory between passes besides the weights: keys and values of each prompt in each block,

@@ -12,6 +12,7 @@ import dev.genga.wan.workflow.Meaning.Vae;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -121,7 +122,8 @@ final class ImageNodes {
     var names =
         Stream.of(first, last).filter(Objects::nonNull).map(at -> at.file().name()).toList();
     if (!seen.images().stream().map(NamedFile::name).toList().equals(names)) {
-      inputs.refuse(seenBy, seen.images().toString(), "an image encoder that sees others", "");
+      String others = seen.images().stream().map(NamedFile::name).collect(Collectors.joining(", "));
+      inputs.refuse(seenBy, others, "an image encoder that sees others", "");
       throw new MissingInput();
     }
     var images = new StartImages(first.file().name(), last == null ? null : last.file().name());

@@ -18,6 +18,17 @@ final class LoraBlocks {
   /// Names in files have these around a layer's own.
   private static final Pattern OF_FILES = Pattern.compile(".*(diffusion|lora|alpha|weight|diff).*");
 
+  /// What files have before and behind a layer's name.
+  private static final List<String> AROUND =
+      List.of(
+          "diffusion_model.",
+          ".lora_up.weight",
+          ".lora_down.weight",
+          ".lora_A.weight",
+          ".lora_B.weight",
+          ".alpha",
+          ".diff_b");
+
   private LoraBlocks() {}
 
   /// The node's switch of a block.
@@ -33,9 +44,11 @@ final class LoraBlocks {
         .toList();
   }
 
-  /// Whether a part of a name would fit what a file has around a layer's name.
+  /// Whether a part of a name would fit what a file has around a layer's name: then the node would drop
+  /// more than layers.
   static boolean touchesFiles(String part) {
-    return OF_FILES.matcher(part).matches();
+    return OF_FILES.matcher(part).matches()
+        || AROUND.stream().anyMatch(around -> around.contains(part));
   }
 
   /// Blocks that are on, in as few ranges as there can be; none for all of them.

@@ -16,9 +16,12 @@ import dev.genga.wan.workflow.Meaning.Model;
 import dev.genga.wan.workflow.Meaning.Patches;
 import dev.genga.wan.workflow.Meaning.Prompt;
 import dev.genga.wan.workflow.Meaning.Size;
+import dev.genga.wan.workflow.Meaning.Start;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// ComfyUI's own samplers.
@@ -51,7 +54,10 @@ final class NativeSampler {
         encoded == null ? inputs.part("latent_image", Size.class) : size(inputs, encoded.footage());
     if (!Objects.equals(positive.start(), negative.start())
         || !Objects.equals(positive.start(), size.start())) {
-      inputs.refuse("positive", "other images than", "images in a part of the conditions", "");
+      String images =
+          Stream.of(names(positive.start()), names(negative.start()), names(size.start()))
+              .collect(Collectors.joining("; "));
+      inputs.refuse("positive", images, "other images in one condition than in another", "");
     }
     int steps = inputs.whole("steps");
     int all = allSteps(inputs, steps, encoded != null);
@@ -68,6 +74,15 @@ final class NativeSampler {
             inputs,
             new SamplerNodes.Asked(
                 model, positive, negative, size, sampling, task, encoded, inputs.seed(seed))));
+  }
+
+  private static String names(@Nullable Start start) {
+    if (start == null) {
+      return "no images";
+    }
+    return Stream.of(start.images().first(), start.images().last())
+        .filter(Objects::nonNull)
+        .collect(Collectors.joining(", "));
   }
 
   private static @Nullable StartVideo video(@Nullable Encoded encoded, int steps, int all) {

@@ -117,7 +117,17 @@ record WrapperSampler(NodeInputs sampler, NodeInputs levels, NodeInputs extra) {
       }
       return task;
     }
-    int first = Math.clamp(firstStep(), 0, Math.max(0, steps - 1));
+    int first = firstStep();
+    if (first < 0 || first >= steps) {
+      boolean byStrength = denoise() != 1;
+      (byStrength ? sampler : levels)
+          .refuse(
+              byStrength ? "denoise_strength" : "start_step",
+              byStrength ? String.valueOf(denoise()) : String.valueOf(first),
+              "a first step that is none of the " + steps,
+              "");
+      first = 0;
+    }
     double strength = StartVideo.strengthOf(steps - first, steps);
     return task.withVideo(new StartVideo(encoded.footage().file().name(), strength));
   }

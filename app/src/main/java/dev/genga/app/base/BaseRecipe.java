@@ -33,6 +33,8 @@ import java.util.List;
 /// @param batchSize clips of a batch
 /// @param captionDropout share of samples that come without their caption, so that guidance has
 ///     something to lead away from (Ho and Salimans, "Classifier-Free Diffusion Guidance", 2022)
+/// @param thingWeight how many times as much as the background the thing's latents count in the
+///     transformer's loss; 1 for as much
 public record BaseRecipe(
     long seed,
     SmallTextEncoder.Sizes text,
@@ -41,7 +43,8 @@ public record BaseRecipe(
     TransformerConfig transformer,
     Recipe training,
     int batchSize,
-    double captionDropout) {
+    double captionDropout,
+    double thingWeight) {
   /// The transformer's name, and that of its files.
   static final String TRANSFORMER = "transformer";
 
@@ -102,7 +105,8 @@ public record BaseRecipe(
         new TransformerConfig(false, 16, 16, 192, 768, 256, 64, 64, 4, 6, TransformerConfig.EPS),
         training(seed, scaled(STEPS, minutes), workers),
         12,
-        0.1);
+        0.1,
+        5);
   }
 
   private static VaeRecipe vae(long seed, int minutes) {
@@ -138,7 +142,7 @@ public record BaseRecipe(
         1,
         1,
         new Recipe.RunLength.Steps(steps),
-        TimestepOptions.DEFAULTS.with(TimestepMode.SHIFT, 3),
+        TimestepOptions.DEFAULTS.with(TimestepMode.SHIFT, 1.5),
         seed,
         DType.BFLOAT16,
         6,
@@ -167,6 +171,7 @@ public record BaseRecipe(
         "training " + training,
         "batch " + batchSize,
         "caption dropout " + captionDropout,
+        "thing weight " + thingWeight,
         "");
   }
 }

@@ -16,12 +16,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /// Batches of encoded clips: each epoch shows every clip once, but for those that fill no batch, in an
 /// order of its own, which follows from the seed and the epoch alone.
 ///
 /// One batch in eight is of images and one of clips half as long: the first latents of a clip are those
-/// of its first frames, for the VAE looks only back.
+/// of its first frames, for the VAE looks only back. The thing's latents count more than the background's.
 final class EncodedBatches implements Batches, AutoCloseable {
   private static final int CUTS = 8;
 
@@ -31,6 +32,12 @@ final class EncodedBatches implements Batches, AutoCloseable {
   private final SceneSampler sampler;
   private final List<SafetensorsFile> chunks;
   private final int batchSize;
+  private final ThingWeights weights;
+
+  /// The weights of each clip, null until it is first asked for: to draw them takes longer than to
+  /// read the latents.
+  private final float @Nullable [][] known;
+
   private List<Drawn> drawn = List.of();
   private int drawnEpoch = -1;
 
@@ -48,6 +55,8 @@ final class EncodedBatches implements Batches, AutoCloseable {
     sampler = clips.sampler();
     chunks = clips.open();
     batchSize = clips.recipe().batchSize();
+    weights = new ThingWeights(clips.recipe().thingWeight());
+    known = new float[clips.count()][];
   }
 
   /// The captions of all clips.
@@ -76,13 +85,27 @@ final class EncodedBatches implements Batches, AutoCloseable {
     var prompts = new ArrayList<Tensor>();
     try (var scope = TensorScope.open()) {
       var latents = new ArrayList<Tensor>();
+      var counting = new ArrayList<Tensor>();
       for (var item : batch.items()) {
         latents.add(cut(read(item.clip()), batch.cut()));
+        counting.add(cut(weights(item.clip()), batch.cut()));
         prompts.add(scope.keep(prompt(item)));
       }
       return new Batch(
-          scope.keep(Tensors.stack(0, latents.toArray(Tensor[]::new)).to(device)), prompts);
+          scope.keep(stacked(latents)), prompts, scope.keep(stacked(counting)));
     }
+  }
+
+  private Tensor stacked(List<Tensor> samples) {
+    return Tensors.stack(0, samples.toArray(Tensor[]::new)).to(device);
+  }
+
+  private Tensor weights(int clip) {
+    var size = clips.size(clip / clips.recipe().clips().perChunk());
+    if (known[clip] == null) {
+      known[clip] = weights.of(sampler.at(clip).scene(), size);
+    }
+    return Tensors.of(known[clip], 1, 1 + (size.frames() - 1) / 4, size.height() / 8, size.width() / 8);
   }
 
   private Tensor prompt(Item item) {

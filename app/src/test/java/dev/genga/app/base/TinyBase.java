@@ -67,7 +67,8 @@ public final class TinyBase {
         tiny.transformer(),
         training(tiny.training(), Saves.keepingLast(1, null, 2)),
         tiny.batchSize(),
-        tiny.captionDropout());
+        tiny.captionDropout(),
+        tiny.thingWeight());
   }
 
   private static BaseRecipe recipe(long seed, int width) {
@@ -80,7 +81,8 @@ public final class TinyBase {
         new TransformerConfig(false, 4, 4, width, 48, 16, 16, 64, 2, 2, TransformerConfig.EPS),
         training(standard.training(), standard.training().saves()),
         2,
-        0.3);
+        0.3,
+        5);
   }
 
   private static VaeRecipe vae(VaeRecipe standard, Duration saveEvery) {

@@ -45,6 +45,47 @@ public final class SceneRenderer {
     return new SceneRenderer(scene, style, width, height).clip(frames);
   }
 
+  /// Where the thing is.
+  ///
+  /// @return for each frame how much of each pixel the thing covers, 0 to 1, row by row
+  public static float[][] cover(Scene scene, int width, int height, int frames) {
+    return new SceneRenderer(scene, Style.PLAIN, width, height).cover(frames);
+  }
+
+  private float[][] cover(int count) {
+    var rasteriser = new Rasteriser(width, height);
+    var covers = new float[count][];
+    for (int i = 0; i < count; i++) {
+      var shot = staging.frame(i, count);
+      var view = new View(shot.zoom() * height, shot.x() * height, shot.y() * height);
+      var cover = new float[width * height];
+      for (var part : thing(shot)) {
+        add(rasteriser.fill(view.toCanvas(part.shape()), 0), cover);
+      }
+      covers[i] = halved(cover);
+    }
+    return covers;
+  }
+
+  private void add(Mask mask, float[] cover) {
+    for (int y = Math.max(0, mask.y()); y < Math.min(height, mask.y() + mask.height()); y++) {
+      for (int x = Math.max(0, mask.x()); x < Math.min(width, mask.x() + mask.width()); x++) {
+        float of = mask.cover()[(y - mask.y()) * mask.width() + x - mask.x()];
+        cover[y * width + x] = Math.max(cover[y * width + x], of);
+      }
+    }
+  }
+
+  private float[] halved(float[] cover) {
+    int columns = width / OVERSAMPLING;
+    var halved = new float[columns * (height / OVERSAMPLING)];
+    for (int i = 0; i < cover.length; i++) {
+      int at = i / width / OVERSAMPLING * columns + i % width / OVERSAMPLING;
+      halved[at] += cover[i] / (OVERSAMPLING * OVERSAMPLING);
+    }
+    return halved;
+  }
+
   private double aspect() {
     return width / (double) height;
   }
@@ -62,13 +103,18 @@ public final class SceneRenderer {
     return new Clip(width / OVERSAMPLING, height / OVERSAMPLING, frames);
   }
 
-  private void paintThing(Canvas canvas, Rasteriser rasteriser, Staging.Shot shot) {
+  private List<Part> thing(Staging.Shot shot) {
     double size = shot.size() / shot.zoom();
     var place = AffineTransform.getScaleInstance(staging.looksLeft() ? -size : size, size);
     var parts = new ArrayList<Part>();
     for (var part : new Figures(shot.phase(), chance).of(scene.kind())) {
       parts.add(new Part(place.createTransformedShape(part.shape()), part.role()));
     }
+    return parts;
+  }
+
+  private void paintThing(Canvas canvas, Rasteriser rasteriser, Staging.Shot shot) {
+    var parts = thing(shot);
     var view = new View(shot.zoom() * height, shot.x() * height, shot.y() * height);
     var brush = new Brush(canvas, rasteriser, view);
     manner.underThing(brush, parts);

@@ -53,6 +53,36 @@ class SceneRendererTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void coversWhatTakesTheThingsColour(Movement movement) {
+    for (var kind : Kind.values()) {
+      var red = new Scene(kind, Colour.RED, Background.SNOW, movement, 4);
+      var blue = new Scene(kind, Colour.BLUE, Background.SNOW, movement, 4);
+      var inRed = SceneRenderer.render(red, Style.PLAIN, 128, 80, 5);
+      var inBlue = SceneRenderer.render(blue, Style.PLAIN, 128, 80, 5);
+      var covers = SceneRenderer.cover(red, 128, 80, 5);
+      for (int f = 0; f < 5; f++) {
+        int coloured = 0;
+        double covered = 0;
+        for (int i = 0; i < 128 * 80; i++) {
+          boolean differs = inRed.frame(f)[i] != inBlue.frame(f)[i];
+          coloured += differs ? 1 : 0;
+          covered += covers[f][i];
+          assertThat(differs && !isNear(covers[f], i)).as("%s, pixel %d", kind, i).isFalse();
+        }
+        assertThat((double) coloured).isBetween(0.4 * covered, 1.6 * covered);
+      }
+    }
+  }
+
+  /// Outlines are drawn half a pen beyond the shape.
+  private static boolean isNear(float[] cover, int pixel) {
+    return IntStream.rangeClosed(-2, 2)
+        .flatMap(y -> IntStream.rangeClosed(-2, 2).map(x -> pixel + 128 * y + x))
+        .anyMatch(near -> near >= 0 && near < cover.length && cover[near] > 0);
+  }
+
   @Test
   void everyStyleDrawsTheSameSceneInItsOwnWay() {
     var pictures = new HashSet<Integer>();

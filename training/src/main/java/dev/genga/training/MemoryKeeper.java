@@ -58,24 +58,30 @@ final class MemoryKeeper {
 
   /// Changes the weights.
   ///
+  /// @param saved the last step whose state is saved; 0 for none
   /// @return what the work returns; not a number where it has failed: then see [#torn]
   /// @throws RuntimeException if memory was not what it lacked, or nothing can be smaller
-  double update(int step, DoubleSupplier work) {
+  double update(int step, int saved, DoubleSupplier work) {
     try {
       return share.device().update(work);
     } catch (RuntimeException e) {
       var lower = lower(e);
       remark.accept(
-          "step %d ran out of memory while it changed the weights: the run goes back to its last"
-                  .formatted(step)
-              + " saved state, with %s, to the same numbers".formatted(lower));
+          "step %d ran out of memory while it changed the weights: the run %s, with %s, to the same numbers"
+              .formatted(
+                  step,
+                  saved == 0
+                      ? "begins again, since no state is saved yet"
+                      : "goes back to its last saved state, of step " + saved,
+                  lower));
       torn = true;
       var _ = take(lower);
       return Double.NaN;
     }
   }
 
-  /// Whether weights and what the optimizer remembers may be half changed: only a saved state is good.
+  /// Whether weights and what the optimizer remembers may be half changed: only a saved state is good, or the
+  /// beginning where there is none.
   boolean torn() {
     return torn;
   }

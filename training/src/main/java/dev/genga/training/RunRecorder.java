@@ -31,6 +31,7 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
   private final Clock clock;
   private final Consumer<StepEntry> entries;
   private @Nullable Session session;
+  private @Nullable Path ownBoards;
 
   /// What is open from the start of the run.
   ///
@@ -70,16 +71,18 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     this.entries = entries;
   }
 
-  /// Also after a pause, when the run goes on from its state.
+  /// Also after a pause, when the run goes on from its state, and where it begins again for lack of one.
   @Override
   public void onStart(int step, int steps) {
     close();
     var losses = new LossRecorder();
-    var folder = boardFolder(step);
+    boolean again = ownBoards != null;
+    var folder = ownBoards == null ? boardFolder(step) : ownBoards;
+    ownBoards = folder;
     var opened = step == 0 ? RunLog.create(log, clock) : RunLog.resume(log, step, clock);
     RunLog.readSteps(log).forEach(entry -> add(losses, entry.epoch(), entry.step(), entry.loss()));
     boolean goesOn = step < steps;
-    var board = goesOn && folder != null ? board(folder, step) : null;
+    var board = goesOn && folder != null ? board(folder, step, again) : null;
     session = new Session(opened, board, losses, eventsAt(step));
     if (goesOn) {
       var facts = new LinkedHashMap<String, Object>();
@@ -113,8 +116,8 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
         boards, prefix, LocalDateTime.ofInstant(clock.instant(), clock.getZone()));
   }
 
-  private TensorBoardWriter board(Path folder, int step) {
-    return step > 0 && Files.isDirectory(folder)
+  private TensorBoardWriter board(Path folder, int step, boolean again) {
+    return (step > 0 || again) && Files.isDirectory(folder)
         ? TensorBoardWriter.resume(folder, step, clock)
         : TensorBoardWriter.create(folder, clock);
   }

@@ -100,6 +100,7 @@ public record Trainer(
     var keeper = new MemoryKeeper(share, layout, trainable.gradients(), listener::onRemark);
     var clock = new SaveClock(recipe.saves().timed());
     int first = step + 1;
+    int lastSaved = step;
     while (step < steps) {
       if (stopRequested.getAsBoolean()) {
         return end.stopped(step);
@@ -113,7 +114,7 @@ public record Trainer(
         tellStage(part, step, listener);
       }
       double rate = rates.get(part.number() - 1).at(step - part.stepsBefore() - 1);
-      var report = step(step, part, rate, keeper);
+      var report = step(step, lastSaved, part, rate, keeper);
       if (report == null) {
         if (!keeper.torn()) {
           checkpoints.saveState(state, step - 1, identity);
@@ -123,6 +124,7 @@ public record Trainer(
       listener.onStep(report);
       boolean saved = end.after(step, clock.isUp(report.took()));
       if (saved) {
+        lastSaved = step;
         clock.saved();
       }
       if (keeper.lowerAfter(step, report.took()) && step < steps) {
@@ -143,7 +145,8 @@ public record Trainer(
 
   /// @return null where the model has to be loaded again before; all is as it was before the step, unless
   ///     the change of the weights was torn
-  private @Nullable StepReport step(int step, Course.Part part, double rate, MemoryKeeper keeper) {
+  private @Nullable StepReport step(
+      int step, int lastSaved, Course.Part part, double rate, MemoryKeeper keeper) {
     var clock = share.device().clock();
     var started = clock.instant();
     var undo = state.random(recipe.seed()).undo();
@@ -160,7 +163,8 @@ public record Trainer(
       throw new TrainingDivergedException(step, loss, norm);
     }
     double used =
-        keeper.update(step, () -> state.step(gathered.gradients(), rate, trainable::constrain));
+        keeper.update(
+            step, lastSaved, () -> state.step(gathered.gradients(), rate, trainable::constrain));
     if (keeper.torn()) {
       return null;
     }

@@ -142,6 +142,7 @@ class MemoryRunTest {
   /// A run whose log is a list.
   private final class Run {
     private final List<Double> losses = new ArrayList<>();
+    private final List<Integer> starts = new ArrayList<>();
     private final Recipe recipe;
     private final Path output;
     private final DeviceShare share;
@@ -175,6 +176,7 @@ class MemoryRunTest {
 
         @Override
         public void onStart(int step, int steps) {
+          starts.add(step);
           losses.subList(step, losses.size()).clear();
         }
 
@@ -307,8 +309,8 @@ class MemoryRunTest {
   /// Five blocks with three that keep their activations hold 8.25 GiB after their passes.
   @ParameterizedTest
   @CsvSource({"false, 3", "true, 3", "false, 100", "true, 100"})
-  void weightsThatMayBeHalfChangedAreThoseOfTheLastSavedState(boolean stream, int every)
-      throws IOException {
+  void weightsThatMayBeHalfChangedAreThoseOfTheLastSavedStateOrOfTheBeginning(
+      boolean stream, int every) throws IOException {
     var recipe = recipe(stream, 3, new Saves(null, every, null, null));
     var expected = roomy(recipe);
     var device = new SimulatedDevice(9, WhenFull.FAILS);
@@ -318,8 +320,13 @@ class MemoryRunTest {
     assertSame(run, expected);
     assertThat(remarks)
         .containsExactly(
-            "step 5 ran out of memory while it changed the weights: the run goes back to its last"
-                + " saved state, with the activations of 2 blocks kept, to the same numbers");
+            "step 5 ran out of memory while it changed the weights: the run %s, with the activations"
+                    .formatted(
+                        every == 3
+                            ? "goes back to its last saved state, of step 3"
+                            : "begins again, since no state is saved yet")
+                + " of 2 blocks kept, to the same numbers");
+    assertThat(run.starts).containsExactly(0, every == 3 ? 3 : 0);
   }
 
   @Test

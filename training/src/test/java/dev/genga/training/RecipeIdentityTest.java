@@ -2,6 +2,7 @@ package dev.genga.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.base.RecordText;
 import dev.genga.dataset.config.Size;
 import dev.genga.dataset.media.Caption;
 import dev.genga.dataset.media.MediaKind;
@@ -147,6 +148,68 @@ class RecipeIdentityTest {
         .containsEntry("dtype", "FLOAT32")
         .containsKey("base model")
         .doesNotContainKeys("name", "length", "saves", "previews", "kept blocks");
+  }
+
+  /// A state is taken up by later builds too. Who adds a component to a record that is told here gives it its usual
+  /// value (`@Usual`), and this stays as it is.
+  @Test
+  void nothingIsToldThatTheStatesOfBeforeDontSay() {
+    assertThat(parts(10, 1e-4, ScheduleOptions.CONSTANT).keySet())
+        .containsExactlyInAnyOrder(
+            "base model",
+            "dtype",
+            "ema",
+            "gradient accumulation",
+            "learning rate",
+            "max grad norm",
+            "optimizer",
+            "optimizer beta1",
+            "optimizer beta2",
+            "optimizer eps",
+            "optimizer weight decay",
+            "schedule",
+            "section 1 batch size",
+            "section 1 repeats",
+            "section 1, clips/a.mp4",
+            "seed",
+            "target",
+            "target adapter alpha",
+            "target adapter kind",
+            "target adapter layers exclude",
+            "target adapter layers include",
+            "target adapter layers ranks",
+            "target adapter rank",
+            "target training dropout input",
+            "target training dropout module",
+            "target training dropout rank",
+            "target training max norm",
+            "timesteps buckets",
+            "timesteps flow shift",
+            "timesteps keep shape",
+            "timesteps logit deviation",
+            "timesteps logit mean",
+            "timesteps max timestep",
+            "timesteps min timestep",
+            "timesteps mode",
+            "timesteps mode scale",
+            "timesteps sigmoid scale",
+            "timesteps weighting");
+    assertThat(RecordText.of(recipe(10, 1e-4, ScheduleOptions.CONSTANT, Saves.AT_END)))
+        .isEqualTo(
+            """
+            Recipe[name=style, target=Lora[adapter=AdapterOptions[kind=Lora[], rank=4, alpha=4.0, \
+            layers=LayerChoice[include=[], exclude=[], ranks=[]]], training=LoraTraining[dropout=Dropout[\
+            input=0.0, rank=0.0, module=0.0], maxNorm=0.0, start=null, fused=[]]], learningRate=1.0E-4, \
+            schedule=ScheduleOptions[name=constant, warmup=Steps[steps=0], decay=Steps[steps=0], cycles=1, \
+            power=1.0, timescale=null, minimum=null, rules=], optimizer=Settings[beta1=0.9, beta2=0.999, \
+            eps=1.0E-8, weightDecay=0.01], ema=null, maxGradNorm=1.0, gradientAccumulation=1, length=Steps[\
+            count=10], timesteps=TimestepOptions[mode=SHIFT, flowShift=3.0, sigmoidScale=1.0, weighting=NONE, \
+            logitMean=0.0, logitDeviation=1.0, modeScale=1.29, minTimestep=null, maxTimestep=null, \
+            keepShape=false, buckets=null], seed=7, dtype=FLOAT32, keptBlocks=0, saves=Saves[everyEpochs=null, \
+            everySteps=null, keepEpochs=null, keepSteps=null, timed=null], previews=Saves[everyEpochs=null, \
+            everySteps=null, keepEpochs=null, keepSteps=null, timed=null], way=Own[], loraDtype=FLOAT32, \
+            previewAtStart=false, base=BaseForm[float8=null, blocksInMemory=0], averageEvery=null, stages=[]]\
+            """);
   }
 
   @Test

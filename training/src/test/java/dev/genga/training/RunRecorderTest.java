@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -156,6 +158,32 @@ class RunRecorderTest {
       steps(again, 1, 1);
     }
     assertThat(stepLines("anew")).hasSize(1);
+  }
+
+  /// As where memory lacks before the first save: what was drawn of the lost steps is no second curve.
+  @Test
+  void aRunThatBeginsAgainHasOneLogAndOneCurve() throws IOException {
+    var now = new AtomicReference<>(Instant.parse("2026-11-23T09:00:07Z"));
+    InstantSource time = now::get;
+    try (var run =
+        new RunRecorder(
+            folder.resolve("again/log.jsonl"),
+            folder.resolve("again/logs"),
+            PER_EPOCH,
+            time.withZone(ZoneOffset.UTC),
+            _ -> {})) {
+      run.onStart(0, STEPS);
+      steps(run, 1, 4);
+      now.set(Instant.parse("2026-11-23T09:10:00Z"));
+      run.onStart(0, STEPS);
+      steps(run, 1, 2);
+    }
+    assertThat(stepLines("again")).hasSize(2);
+    assertThat(RunLog.readEvents(folder.resolve("again/log.jsonl")))
+        .containsExactly(new RunEvent(0, "started", Map.of("tensorboard", BOARD)));
+    assertThat(eventFiles("again"))
+        .hasSize(2)
+        .allMatch(file -> file.resolveSibling("").endsWith(BOARD));
   }
 
   @Test

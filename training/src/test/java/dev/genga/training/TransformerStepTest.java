@@ -110,11 +110,14 @@ class TransformerStepTest {
   void inBfloat16TheGradientsPointTheSameWay() {
     var exact = trainable(DType.FLOAT32, 0).gradients();
     var rounded = trainable(DType.BFLOAT16, 0).gradients();
-    assertThat(accumulate(rounded)).isCloseTo(accumulate(exact), within(0.02));
+    double inFloat32 = accumulate(exact);
+    double inBfloat16 = accumulate(rounded);
+    assertThat(inBfloat16).isNotEqualTo(inFloat32).isCloseTo(inFloat32, within(0.02));
     var a = exact.gradients().whole();
     var b = rounded.gradients().whole();
     double cosine = a.times(b).sum().item() / (a.norm().item() * b.norm().item());
     assertThat(cosine).isGreaterThan(0.999);
+    assertThat(a.isEqualTo(b)).as("nothing was rounded").isFalse();
   }
 
   @Test

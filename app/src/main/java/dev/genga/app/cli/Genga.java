@@ -89,7 +89,7 @@ public final class Genga implements Runnable {
   private static final int WIDEST_HELP = 100;
 
   private static final Map<String, HelpSections> SECTIONS =
-      Map.of("train", TrainCommand.SECTIONS, "generate", GenerateCommand.SECTIONS);
+      Map.of("train", TrainHelp.SECTIONS, "generate", GenerateCommand.SECTIONS);
 
   private final Machine machine;
   private final PrintStream out;

@@ -7,8 +7,22 @@ import dev.genga.wan.sampling.WeightingScheme;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// At which timesteps a training shows its samples, beyond mode and flow shift.
+/// At which timesteps a training shows its samples.
 final class NoiseOptions {
+  @Option(
+      names = "--timestep-sampling",
+      paramLabel = "MODE",
+      defaultValue = "shift",
+      description =
+          "musubi-tuner's modes: shift, sigmoid, uniform, sigma ... (default: ${DEFAULT-VALUE}).")
+  private @SuppressWarnings("NullAway.Init") String timestepSampling;
+
+  @Option(
+      names = "--flow-shift",
+      paramLabel = "SHIFT",
+      description = "Moves the timesteps of mode shift upwards (default: 3 there).")
+  private @Nullable Double flowShift;
+
   @Option(
       names = "--sigmoid-scale",
       paramLabel = "SCALE",
@@ -69,7 +83,21 @@ final class NoiseOptions {
       description = "Of the weighting scheme mode (default: ${DEFAULT-VALUE}).")
   private double modeScale;
 
-  TimestepOptions timesteps(TimestepMode mode, double flowShift, Problems problems) {
+  /// The timesteps; what isn't said is as usual.
+  TimestepOptions timesteps(Problems problems) {
+    var mode = TimestepMode.parse(timestepSampling);
+    if (mode.isEmpty()) {
+      problems.add(
+          "there is no timestep sampling '" + timestepSampling + "'",
+          "--timestep-sampling",
+          "use one of " + TimestepMode.labels());
+    }
+    boolean shift = mode.isPresent() && mode.get() == TimestepMode.SHIFT;
+    double usedShift = flowShift == null ? (shift ? 3 : 1) : flowShift;
+    return timesteps(mode.orElse(TimestepMode.SHIFT), usedShift, problems);
+  }
+
+  private TimestepOptions timesteps(TimestepMode mode, double shift, Problems problems) {
     var scheme = WeightingScheme.parse(weighting);
     if (scheme.isEmpty()) {
       problems.add(
@@ -79,7 +107,7 @@ final class NoiseOptions {
     }
     return new TimestepOptions(
         mode,
-        flowShift,
+        shift,
         sigmoidScale,
         scheme.orElse(WeightingScheme.NONE),
         logitMean,

@@ -183,6 +183,6 @@ final class RecipeOptions {
 
   private RecipeText text(Path target) {
     Path folder = Objects.requireNonNull(target.toAbsolutePath().getParent());
-    return new RecipeText(keys(), TrainCommand.SECTIONS.sections(), StageOptions.keys(), folder);
+    return new RecipeText(keys(), TrainHelp.SECTIONS.sections(), StageOptions.keys(), folder);
   }
 }

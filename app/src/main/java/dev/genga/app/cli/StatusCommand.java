@@ -98,6 +98,7 @@ final class StatusCommand implements Callable<Integer> {
         recipe.value("vae") instanceof Path vae ? vae : null,
         recipe.value("t5") instanceof Path text ? text : null,
         recipe.value("tokenizer") instanceof Path tokenizer ? tokenizer : null,
+        recipe.value("clip") instanceof Path image ? image : null,
         (recipe.value("vae_dtype") instanceof DType dtype ? dtype : DType.BFLOAT16).torchName(),
         recipe.loras(),
         changed(project, recipe));

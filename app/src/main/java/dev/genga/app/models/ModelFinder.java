@@ -5,6 +5,7 @@ import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.text.Tokenizer;
+import dev.genga.wan.transformer.TransformerKind;
 import dev.genga.wan.weights.ModelKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +27,9 @@ public final class ModelFinder {
   private static final Pattern MODEL = Pattern.compile(".+\\.(safetensors|pth|pt|ckpt|gguf)");
   private static final Pattern PART = Pattern.compile("\\d{1,5}(-of-\\d{1,5}\\.)");
   private static final String PARTIAL = ".partial";
+
+  /// Published models go by their number of parameters, which their width tells.
+  private static final Map<Long, String> SIZES = Map.of(1536L, "1.3B", 3072L, "5B", 5120L, "14B");
 
   private ModelFinder() {}
 
@@ -82,9 +86,9 @@ public final class ModelFinder {
   private static FoundModel look(Path file, String known, WeightsFile weights) {
     var kind = ModelKind.of(weights);
     var description = new StringBuilder(kind.description());
-    var traits = kind == ModelKind.TRANSFORMER ? TransformerTraits.of(weights) : null;
-    if (traits != null) {
-      description.append(", ").append(traits.text());
+    var outline = kind == ModelKind.TRANSFORMER ? TransformerKind.outline(weights) : null;
+    if (outline != null) {
+      description.append(", ").append(told(outline));
     }
     boolean reads = kind == ModelKind.TEXT_ENCODER && Tokenizer.isWith(weights);
     if (kind == ModelKind.TEXT_ENCODER) {
@@ -94,11 +98,18 @@ public final class ModelFinder {
     return new FoundModel(
         file,
         kind,
-        traits == null ? null : traits.task(),
+        outline == null ? null : ModelTask.of(outline.kind()),
         description.toString(),
         reads,
         known,
         List.of());
+  }
+
+  /// Such as `text to video, 14B`.
+  private static String told(TransformerKind.Outline outline) {
+    var kind = outline.kind();
+    String label = kind.runs() ? kind.label() : kind.label() + " (genga doesn't run it)";
+    return label + ", " + SIZES.getOrDefault(outline.dim(), outline.dim() + " wide");
   }
 
   /// What most bytes are stored in.

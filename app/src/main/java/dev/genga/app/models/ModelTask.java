@@ -1,27 +1,35 @@
 package dev.genga.app.models;
 
+import dev.genga.wan.transformer.TransformerKind;
 import dev.genga.wan.weights.ModelKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a folder of models can be used for, and which files that takes.
 public enum ModelTask {
   /// The LoRAs of all tasks are mostly trained on this one.
-  TEXT_TO_VIDEO("text to video", "t2v-14b-fp8-scaled or t2v-1.3b"),
-  IMAGE_TO_VIDEO("image to video", "i2v-480p-fp8-scaled"),
-  FIRST_TO_LAST("first to last frame", "flf2v-720p-fp8");
+  TEXT_TO_VIDEO(TransformerKind.TEXT_TO_VIDEO, "t2v-14b-fp8-scaled or t2v-1.3b"),
+  IMAGE_TO_VIDEO(TransformerKind.IMAGE_TO_VIDEO, "i2v-480p-fp8-scaled"),
+  FIRST_TO_LAST(TransformerKind.FIRST_TO_LAST, "flf2v-720p-fp8");
 
-  private final String words;
+  private final TransformerKind kind;
   private final String transformer;
 
-  ModelTask(String words, String transformer) {
-    this.words = words;
+  ModelTask(TransformerKind kind, String transformer) {
+    this.kind = kind;
     this.transformer = transformer;
   }
 
   /// In words.
   public String words() {
-    return words;
+    return kind.label();
+  }
+
+  /// The task of a kind of transformer; null for those that genga doesn't run.
+  static @Nullable ModelTask of(TransformerKind kind) {
+    return Arrays.stream(values()).filter(task -> task.kind == kind).findFirst().orElse(null);
   }
 
   /// What is missing for it among some files, each with the name to pull it by; empty if nothing is.

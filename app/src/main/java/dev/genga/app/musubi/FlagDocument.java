@@ -20,6 +20,12 @@ public final class FlagDocument {
       without `source_fps` are used frame by frame, and those that are too short are left out, as there. Caches are used as they are
       found, whoever made them. Previews are genga's own generation; `--musubi-previews` makes musubi-tuner's.
 
+      `--task flf2v-14B` is refused, since it trains on no video in musubi-tuner either. `wan_cache_latents` encodes a clip's first frame
+      alone, its latents and its 257 image tokens; the model adds learnt positions to the 514 tokens of two frames, and the first step ends
+      with `shape '[-1, 514, 1280]' is invalid`. Only caches made with `--one_frame` of two control images hold the tokens of two; of these
+      musubi-tuner's cross-attention takes the first 257 for the image and the others for words, where Wan2.1 takes all 514 for the images.
+      There is no run that such a training could be held to.
+
       Each flag is *honoured*: it does what it does in musubi-tuner; *replaced*: it says how musubi-tuner is to be fast, or to fit, and a
       line says what genga does instead; or *refused*: it would change the result, and genga lacks it. A flag that is none of these is
       refused with the nearest name. Of `accelerate launch`, `--mixed_precision` (where the script has none), `--cpu` and

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 record TrainTranslation(
     Arguments arguments, Launch launch, Surroundings surroundings, Problems problems) {
   static final String IMAGE_TO_VIDEO = "i2v-14B";
+  private static final String FIRST_TO_LAST = "flf2v-14B";
   private static final Set<String> TASKS = Set.of("t2v-14B", "t2v-1.3B", "t2i-14B", IMAGE_TO_VIDEO);
   private static final long SEEDS = 1L << 32;
   private static final String SWAP = "--blocks_to_swap";
@@ -96,10 +97,14 @@ record TrainTranslation(
 
   /// Values that genga lacks of flags that it knows.
   private void checkWords() {
+    boolean twoFrames = FIRST_TO_LAST.equals(arguments.said("--task"));
     refuseUnless(
         TASKS.contains(arguments.said("--task")),
         "--task",
-        "genga trains Wan2.1's models from text, and from text and a first frame",
+        twoFrames
+            ? "models of a first and a last frame are trained by neither: musubi-tuner takes the"
+                  + " task, and its caches hold no last frame, so that its first step fails"
+            : "genga trains Wan2.1's models from text, and from text and a first frame",
         "take t2v-14B, t2v-1.3B or i2v-14B");
     String log = arguments.text("--log_with");
     refuseUnless(

@@ -104,7 +104,9 @@ record PlanStages(ProjectFacts facts) {
       text = other == null ? null : text + "+" + other;
     }
     String vae = facts.vae() == null ? null : hashes.remembered(facts.vae());
-    return new CacheSurvey.Known(vae, text, facts.dtype());
+    Path clip = facts.image();
+    String image = clip == null ? null : hashes.remembered(clip);
+    return new CacheSurvey.Known(vae, text, clip != null, image, facts.dtype());
   }
 
   private static List<String> sentences(CacheSurvey survey) {
@@ -132,6 +134,9 @@ record PlanStages(ProjectFacts facts) {
           "cached with another %s than the data set file says".formatted(changed);
       case "vae" -> "cached with another VAE";
       case "encoder" -> "cached with another text encoder";
+      case "image_encoder" -> "cached without first frames, or with another image encoder";
+      case "version" -> "cached by an earlier genga, in another way";
+      case CacheSurvey.DAMAGED -> "cut off, or otherwise not as they were written";
       default -> "cached with another " + changed;
     };
   }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param vae the VAE; null where none is named
 /// @param text the text encoder; null where none is named
 /// @param tokenizer its tokenizer; null for the one in or beside it
-/// @param dtype what both compute in, such as `bfloat16`
+/// @param image the image encoder of image-to-video models; null where none is named
+/// @param dtype what VAE and text encoder compute in, such as `bfloat16`
 /// @param loras what its training leaves
 /// @param changed what the recipe says otherwise than that of the run, a sentence each
 public record ProjectFacts(
@@ -24,6 +25,7 @@ public record ProjectFacts(
     @Nullable Path vae,
     @Nullable Path text,
     @Nullable Path tokenizer,
+    @Nullable Path image,
     String dtype,
     TrainedLoras loras,
     List<String> changed) {

@@ -80,7 +80,7 @@ class HelpTest {
   void everyOptionStandsUnderOneHeading() {
     for (var command :
         Map.of(
-                new TrainCommand(), TrainCommand.SECTIONS,
+                new TrainCommand(), TrainHelp.SECTIONS,
                 new GenerateCommand(), GenerateCommand.SECTIONS)
             .entrySet()) {
       var spec = new CommandLine(command.getKey()).getCommandSpec();

@@ -3,10 +3,20 @@ package dev.genga.app.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.dataset.config.Size;
+import dev.genga.dataset.media.Caption;
+import dev.genga.dataset.media.MediaKind;
 import dev.genga.dataset.plan.Bucket;
+import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.dataset.plan.FrameUse;
+import dev.genga.dataset.plan.PlannedMedia;
+import dev.genga.dataset.plan.PlannedSection;
+import dev.genga.dataset.plan.Sample;
 import dev.genga.training.fit.Curve;
 import dev.genga.training.fit.StepModel;
+import dev.genga.wan.transformer.BaseForm;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +71,52 @@ class StepFitTest {
         .containsExactly(
             "0 of 10 blocks keep their activations (--keep-activations 0)",
             "9 of 10 blocks are in memory at a time (--blocks-in-memory 9)");
+  }
+
+  /// The larger of two kinds of images takes 3000 bytes and 100 for each block in memory.
+  @Test
+  void asManyBlocksMoveAsAPlanAsksForAndNoMore() {
+    var plan = plan(SMALL, IMAGE);
+    assertThat(fit(3999).movingWhatMust(plan).blocksInMemory()).isEqualTo(9);
+    assertThat(fit(3700).movingWhatMust(plan).blocksInMemory()).isEqualTo(7);
+    assertThat(fit(3699).movingWhatMust(plan).blocksInMemory()).isEqualTo(6);
+    assertThat(fit(3699).movingWhatMust(plan(SMALL)).blocksInMemory()).isEqualTo(9);
+    assertThat(fit(3699).movingWhatMust(plan).fits(plan)).isTrue();
+  }
+
+  @Test
+  void whereNothingFitsAsFewBlocksAsCanBeAreInMemory() {
+    var plan = plan(IMAGE);
+    var two = fit(3000).movingWhatMust(plan);
+    assertThat(two.blocksInMemory()).isEqualTo(BaseForm.MOVING);
+    assertThat(two.fits(plan)).isFalse();
+    // Those that keep their activations stay.
+    assertThat(fit(3000).keeping(3).movingWhatMust(plan).blocksInMemory()).isEqualTo(5);
+    assertThat(fit(3000).keeping(9).movingWhatMust(plan).blocksInMemory()).isEqualTo(9);
+  }
+
+  /// A section of one image for each bucket.
+  private static DatasetPlan plan(Bucket... buckets) {
+    var sections = new ArrayList<PlannedSection>();
+    for (var bucket : buckets) {
+      var file = Path.of("a.png");
+      var media =
+          new PlannedMedia(
+              file,
+              MediaKind.IMAGE,
+              bucket.size(),
+              1,
+              new FrameUse.EveryFrame(),
+              1,
+              bucket.size(),
+              new Caption("a", file, 0),
+              "a_wan_te.safetensors",
+              List.of(new Sample(0, 1, "a_wan.safetensors")));
+      sections.add(
+          new PlannedSection(
+              sections.size() + 1, "images", file, file, "", 1, 1, List.of(media), List.of()));
+    }
+    return new DatasetPlan(Path.of("dataset.toml"), 1, sections, List.of(), List.of());
   }
 
   /// A kept block takes 800 bytes more than one that runs twice, but for the first one.

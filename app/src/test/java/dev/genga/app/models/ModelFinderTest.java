@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ModelFinderTest {
   private static final String QUERY = "blocks.0.self_attn.q.weight";
   private static final String PATCHES = "patch_embedding.weight";
+  private static final String HEAD = "head.head.weight";
 
   @TempDir private Path folder;
 
@@ -49,8 +50,9 @@ class ModelFinderTest {
     var shapes = new LinkedHashMap<String, long[]>();
     shapes.put(QUERY, new long[] {1});
     shapes.put(PATCHES, new long[] {1536, channels, 1, 1, 1});
+    shapes.put(HEAD, new long[] {64, 1});
     for (var key : more) {
-      shapes.put(key, new long[] {1});
+      shapes.put(key, new long[] {1, 1, 1});
     }
     return write(name, shapes);
   }
@@ -82,11 +84,20 @@ class ModelFinderTest {
     assertThat(found.whole()).isTrue();
   }
 
-  @Test
-  void aTransformerOfAnotherWanIsForNoTask() throws IOException {
-    var found = ModelFinder.in(transformer("x.safetensors", 48)).getFirst();
+  @ParameterizedTest
+  @CsvSource({
+    "16, vace_patch_embedding.weight, Wan VACE",
+    "48, img_emb.proj.0.weight, Wan-Fun Control",
+    "36, other, Wan2.2 I2V A14B"
+  })
+  void aTransformerThatIsNotRunIsNamedAndForNoTask(long channels, String key, String label)
+      throws IOException {
+    var found = ModelFinder.in(transformer("x.safetensors", channels, key)).getFirst();
     assertThat(found.task()).isNull();
-    assertThat(found.description()).contains("of no Wan2.1 model that genga runs");
+    assertThat(found.description())
+        .isEqualTo("a Wan transformer, %s (genga doesn't run it), 1.3B, float32".formatted(label));
+    assertThat(ModelTask.TEXT_TO_VIDEO.lacks(ModelFinder.in(folder)))
+        .contains("a transformer (t2v-14b-fp8-scaled or t2v-1.3b)");
   }
 
   @Test
@@ -135,7 +146,9 @@ class ModelFinderTest {
   void thePartsOfASetAreOneModel() throws IOException {
     write("w-00001-of-00002.safetensors", Map.of(QUERY, new long[] {1}));
     assertThat(ModelFinder.in(folder)).hasSize(1).noneMatch(FoundModel::whole);
-    write("w-00002-of-00002.safetensors", Map.of(PATCHES, new long[] {5120, 16, 1, 1, 1}));
+    write(
+        "w-00002-of-00002.safetensors",
+        Map.of(PATCHES, new long[] {5120, 16, 1, 1, 1}, HEAD, new long[] {64, 1}));
     assertThat(ModelFinder.in(folder))
         .singleElement()
         .extracting(FoundModel::description)

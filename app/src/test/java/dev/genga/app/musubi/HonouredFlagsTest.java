@@ -373,7 +373,8 @@ class HonouredFlagsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--task flf2v-14B, 'genga trains Wan2.1''s models from text, and from text and a first frame'",
+    "--task t2v-14B-FC, 'genga trains Wan2.1''s models from text, and from text and a first frame'",
+    "--task flf2v-14B, 'its caches hold no last frame, so that its first step fails'",
     "--task i2v-14B, 'the task is i2v-14B, and this transformer starts from no image'",
     "--network_module networks.oft, genga trains no networks.oft",
     "--network_args factor=4, only a LoKr has a factor",

@@ -41,7 +41,7 @@ record CacheFault(Kind kind, String why) {
       return new CacheFault(Kind.STALE, "changed since: " + String.join(", ", changed));
     }
     try {
-      if (Files.size(file) != record.bytes()) {
+      if (!record.isWhole(file)) {
         return new CacheFault(
             Kind.DAMAGED, "it has %d bytes, not %d".formatted(Files.size(file), record.bytes()));
       }

@@ -203,6 +203,15 @@ public final class CacheFiles {
     }
   }
 
+  /// Whether a file is as long as its own header says; its tensors are not read.
+  static boolean isWhole(Path file) {
+    try (var _ = SafetensorsFile.open(file)) {
+      return true;
+    } catch (ProblemException e) {
+      return false;
+    }
+  }
+
   private static String form(TensorInfo info) {
     return info.dtype().torchName() + " " + info.shape();
   }

@@ -6,6 +6,7 @@ import dev.genga.dataset.plan.LossMask;
 import dev.genga.dataset.plan.PlannedMedia;
 import dev.genga.dataset.plan.PlannedSection;
 import dev.genga.dataset.plan.Sample;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,19 +17,22 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What of a plan's caches is there and up to date, at a glance: the records say what each file was made from,
-/// and neither a model nor a cache is read. [DatasetCaches#faults] looks closer.
+/// What of a plan's caches is there and up to date, at a glance: the records say what each file was made from and
+/// how long it is, and neither a model nor a cache's content is read. [DatasetCaches#faults] looks closer.
 ///
 /// @param right files that are as the plan asks for
 /// @param missing files that are not there
 /// @param foreign files of another program, without a record
-/// @param stale those made from something else
+/// @param stale those made from something else, and those that are damaged
 public record CacheSurvey(int right, int missing, int foreign, List<Stale> stale) {
-  /// A cache that was made from something else.
+  /// Said of a file that is not as long as it was written, or has come to an early end.
+  public static final String DAMAGED = "damaged";
+
+  /// A cache that has to be made again.
   ///
   /// @param media whose it is; the empty prompt's is its section's folder
   /// @param changed what is other now: `caption`, `content`, `mask`, `size`, `frames`, `dtype`, `vae`,
-  ///     `encoder`
+  ///     `encoder`, `image_encoder`, `version`; or [#DAMAGED] alone
   public record Stale(Path media, List<String> changed) {
     /// Copies the list.
     public Stale {
@@ -41,8 +45,15 @@ public record CacheSurvey(int right, int missing, int foreign, List<Stale> stale
   /// @param vae SHA-256; null where it isn't known
   /// @param encoder SHA-256 of the text encoder, with that of its tokenizer behind a `+` where it is a file
   ///     of its own; null where it isn't known
-  /// @param dtype what both compute in
-  public record Known(@Nullable String vae, @Nullable String encoder, String dtype) {}
+  /// @param firstFrames whether the caches are to tell of first frames
+  /// @param image SHA-256 of the image encoder; null where it isn't known
+  /// @param dtype what VAE and text encoder compute in
+  public record Known(
+      @Nullable String vae,
+      @Nullable String encoder,
+      boolean firstFrames,
+      @Nullable String image,
+      String dtype) {}
 
   /// Copies the list.
   public CacheSurvey {
@@ -99,55 +110,64 @@ public record CacheSurvey(int right, int missing, int foreign, List<Stale> stale
       String name = sample.latentCache();
       one(folder, name, media.file(), latents(media, sample));
       if (media.mask() instanceof LossMask.OfFile mask) {
-        var inputs = Map.of("size", media.bucket().toString(), "mask", hashes.of(mask.path()));
+        int[] frames = media.fileFrames(sample);
+        var inputs = CacheInputs.mask(media, mask, frames, hashes.of(mask.path()));
         one(folder, CacheNames.mask(name), media.file(), inputs);
       }
     }
 
     private Map<String, String> latents(PlannedMedia media, Sample sample) {
-      var inputs = new TreeMap<String, String>();
-      inputs.put("size", media.bucket().toString());
-      inputs.put("frames", FrameRuns.of(media.fileFrames(sample)));
-      inputs.put("dtype", known.dtype());
-      inputs.put("content", hashes.of(media));
-      if (known.vae() != null) {
-        inputs.put("vae", known.vae());
-      }
-      return inputs;
+      String image = known.firstFrames() ? known.image() : null;
+      return CacheInputs.latents(
+          media, media.fileFrames(sample), hashes.of(media), known.dtype(), known.vae(), image);
     }
 
     private Map<String, String> text(String caption) {
-      var inputs = new TreeMap<String, String>();
-      inputs.put("dtype", known.dtype());
-      inputs.put("caption", caption);
-      if (known.encoder() != null) {
-        inputs.put("encoder", known.encoder());
-      }
-      return inputs;
+      return CacheInputs.text(caption, known.dtype(), known.encoder());
     }
 
     /// @param inputs what is known of what the file should be made from
     private void one(Path folder, String name, Path media, Map<String, String> inputs) {
-      if (!seen.add(folder.resolve(name))) {
+      Path file = folder.resolve(name);
+      if (!seen.add(file)) {
         return;
       }
-      if (!Files.exists(folder.resolve(name))) {
+      if (!Files.exists(file)) {
         missing++;
         return;
       }
       var record = folders.of(folder).get(name);
-      if (record == null) {
+      var changed = record == null ? foreign(file) : own(file, record, inputs);
+      if (!changed.isEmpty()) {
+        stale.add(new Stale(media, changed));
+      } else if (record == null) {
         foreign++;
-        return;
+      } else {
+        right++;
+      }
+    }
+
+    private static List<String> foreign(Path file) {
+      return CacheFiles.isWhole(file) ? List.of() : List.of(DAMAGED);
+    }
+
+    private List<String> own(Path file, CacheRecord record, Map<String, String> inputs) {
+      try {
+        if (!record.isWhole(file)) {
+          return List.of(DAMAGED);
+        }
+      } catch (IOException e) {
+        return List.of(DAMAGED);
       }
       var now = new TreeMap<>(record.inputs());
       now.putAll(inputs);
-      var changed = record.changed(now);
-      if (changed.isEmpty()) {
-        right++;
-      } else {
-        stale.add(new Stale(media, changed));
+      var changed = new ArrayList<>(record.changed(now));
+      boolean tells = record.inputs().containsKey(CacheInputs.IMAGE_ENCODER);
+      boolean latents = inputs.containsKey("content");
+      if (latents && known.firstFrames() && !tells && known.image() == null) {
+        changed.add(CacheInputs.IMAGE_ENCODER);
       }
+      return changed;
     }
   }
 }

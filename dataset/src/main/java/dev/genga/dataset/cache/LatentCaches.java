@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +39,6 @@ import org.jspecify.annotations.Nullable;
 /// the same size, it is not encoded on its own: the VAE is causal, so its latents are the beginning
 /// of the other's.
 public final class LatentCaches {
-  /// Changes when the same inputs would give other latents.
-  private static final String VERSION = "1";
-
   /// How far a foreign cache may be from what it should be, as a share of its norm: musubi-tuner
   /// computes in bf16 as genga does, in another order of operations.
   private static final double TRUSTED_ERROR = 1e-2;
@@ -146,20 +143,14 @@ public final class LatentCaches {
     return new Window(media, indices, new CacheTarget(folder, name, inputs(media, indices)));
   }
 
-  private TreeMap<String, String> inputs(PlannedMedia media, int[] indices) {
-    var inputs =
-        new TreeMap<>(
-            Map.of(
-                "version", VERSION,
-                "vae", vaeHash,
-                "dtype", dtype.torchName(),
-                "content", hashes.of(media),
-                "size", media.bucket().toString(),
-                "frames", FrameRuns.of(indices)));
-    if (images != null) {
-      inputs.put("image_encoder", images.hash());
-    }
-    return inputs;
+  private SortedMap<String, String> inputs(PlannedMedia media, int[] indices) {
+    return CacheInputs.latents(
+        media,
+        indices,
+        hashes.of(media),
+        dtype.torchName(),
+        vaeHash,
+        images == null ? null : images.hash());
   }
 
   private int encodeAll(

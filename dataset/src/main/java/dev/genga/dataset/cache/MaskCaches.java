@@ -2,7 +2,6 @@ package dev.genga.dataset.cache;
 
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
-import dev.genga.dataset.media.MediaKind;
 import dev.genga.dataset.plan.CacheNames;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.LossMask;
@@ -14,14 +13,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// Makes the masks of a plan's samples, scaled and cut as the samples' frames are, in the size of their
 /// latents.
 final class MaskCaches {
-  /// Changes when the same inputs would give other masks.
-  private static final String VERSION = "1";
-
   private static final String STAGE = "masks";
 
   private final ContentHashes hashes;
@@ -102,22 +97,12 @@ final class MaskCaches {
 
   private CacheTarget target(Wanted wanted) {
     var media = wanted.media();
-    int[] indices = media.fileFrames(wanted.sample());
-    String frames =
-        wanted.mask().kind() == MediaKind.IMAGE
-            ? "one for " + indices.length
-            : FrameRuns.of(indices);
     var inputs =
-        new TreeMap<>(
-            Map.of(
-                "version",
-                VERSION,
-                "mask",
-                hashes.of(wanted.mask().path()),
-                "size",
-                media.bucket().toString(),
-                "frames",
-                frames));
+        CacheInputs.mask(
+            media,
+            wanted.mask(),
+            media.fileFrames(wanted.sample()),
+            hashes.of(wanted.mask().path()));
     String name = CacheNames.mask(wanted.sample().latentCache());
     return new CacheTarget(wanted.section().cacheFolder(), name, inputs);
   }

@@ -15,15 +15,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /// Makes the prompt embeddings of a plan's captions. One text is encoded once, however many clips
 /// and sections have it.
 public final class TextCaches {
-  /// Changes when the same inputs would give other embeddings.
-  private static final String VERSION = "1";
-
   /// Texts that go through the encoder together: its weights are read once for them all.
   private static final int BATCH = 64;
 
@@ -146,18 +142,10 @@ public final class TextCaches {
   }
 
   private CacheTarget target(Text text) {
-    var inputs =
-        new TreeMap<>(
-            Map.of(
-                "version",
-                VERSION,
-                "encoder",
-                encoderHash,
-                "dtype",
-                dtype.torchName(),
-                "caption",
-                text.caption()));
-    return new CacheTarget(text.folder(), text.cache(), inputs);
+    return new CacheTarget(
+        text.folder(),
+        text.cache(),
+        CacheInputs.text(text.caption(), dtype.torchName(), encoderHash));
   }
 
   /// What keeps a plan's embeddings from being used, by file; empty where all are right.

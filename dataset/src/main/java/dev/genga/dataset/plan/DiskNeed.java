@@ -1,6 +1,7 @@
 package dev.genga.dataset.plan;
 
 import dev.genga.base.Problems;
+import dev.genga.wan.image.ImageEncoderConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,9 +23,6 @@ final class DiskNeed {
   private static final int HEADER = 200;
 
   private static final int BFLOAT16 = 2;
-
-  /// What CLIP ViT-H/14 makes of an image.
-  private static final int IMAGE_TOKENS = 257;
 
   private final PlanOptions options;
 
@@ -66,7 +64,7 @@ final class DiskNeed {
   }
 
   private long latentBytes(Bucket bucket) {
-    long tokens = (long) BFLOAT16 * IMAGE_TOKENS * options.imageWidth();
+    long tokens = (long) BFLOAT16 * ImageEncoderConfig.PUBLISHED_TOKENS * options.imageWidth();
     return bucket.latentBytes() + (tokens == 0 ? 0 : bucket.firstFrameBytes() + tokens);
   }
 

@@ -6,6 +6,7 @@ import dev.genga.dataset.cache.CacheSurvey.Stale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class CacheSurveyTest {
 
   private CacheSurvey survey(CacheProject project, @Nullable String vae, String dtype) {
     var hashes = new ContentHashes(folder.resolve("hashes.json"));
-    return CacheSurvey.of(project.plan(), hashes, new CacheSurvey.Known(vae, null, dtype));
+    return CacheSurvey.of(
+        project.plan(), hashes, new CacheSurvey.Known(vae, null, false, null, dtype));
   }
 
   private Path clip(String name) {
@@ -80,6 +82,53 @@ class CacheSurveyTest {
     assertThat(survey(project, null, "bfloat16").stale())
         .hasSize(6)
         .allMatch(stale -> stale.changed().equals(List.of("dtype")));
+  }
+
+  @Test
+  void aFileThatWasCutOffIsFoundWithoutReadingItAndIsMadeAgain() throws IOException {
+    var project = twoClips();
+    project.make();
+    var latents = project.cache("cat_00000-009_0064x0032_wan.safetensors");
+    byte[] whole = cutOff(latents);
+    assertThat(survey(project))
+        .isEqualTo(
+            new CacheSurvey(
+                5, 0, 0, List.of(new Stale(clip("cat"), List.of(CacheSurvey.DAMAGED)))));
+    project.make();
+    assertThat(latents).hasBinaryContent(whole);
+    assertThat(survey(project)).isEqualTo(new CacheSurvey(6, 0, 0, List.of()));
+  }
+
+  /// Where no record tells its length, its header does.
+  @Test
+  void aFileOfAnotherProgramThatWasCutOffIsFoundToo() throws IOException {
+    var project = twoClips();
+    project.make();
+    cutOff(project.cache("dog_wan_te.safetensors"));
+    assertThat(survey(project.forget()))
+        .isEqualTo(
+            new CacheSurvey(
+                0, 0, 5, List.of(new Stale(clip("dog"), List.of(CacheSurvey.DAMAGED)))));
+  }
+
+  private static byte[] cutOff(Path file) throws IOException {
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length - 1));
+    return whole;
+  }
+
+  /// What a newer genga would make in another way is not right, at a glance either.
+  @Test
+  void aFileOfAnEarlierWayIsStale() throws IOException {
+    var project = twoClips();
+    project.make();
+    var records = project.cache(CacheManifest.NAME);
+    Files.writeString(
+        records, Files.readString(records).replace("\"version\":\"1\"", "\"version\":\"0\""));
+    assertThat(survey(project).stale())
+        .hasSize(6)
+        .allMatch(stale -> stale.changed().equals(List.of("version")));
+    assertThat(project.caches().faults(project.plan())).hasSize(6);
   }
 
   @Test

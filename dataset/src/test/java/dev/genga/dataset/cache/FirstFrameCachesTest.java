@@ -4,6 +4,7 @@ import static dev.genga.tensor.testing.TensorAssert.assertThatTensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.genga.dataset.cache.CacheSurvey.Stale;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.RandomSource;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -124,6 +126,40 @@ class FirstFrameCachesTest {
     project.make();
     var report = withImages(project, encoder()).make(project.plan(), false, 1).getFirst();
     assertThat(report).isEqualTo(new CacheReport("latents", 1, 0, 0, 1));
+  }
+
+  /// The file of a clip holds its latents whichever model is trained on them.
+  @Test
+  void firstFramesThatNobodyAsksForStayWhereTheyAre() {
+    var project = new CacheProject(folder).clip("cat", 9, "a cat").head(9);
+    var caches = withImages(project, encoder());
+    caches.make(project.plan(), false, 1);
+    var kept = new CacheReport("latents", 0, 1, 0, 0);
+    assertThat(project.make()).contains(kept);
+    assertThat(caches.make(project.plan(), false, 1)).contains(kept);
+  }
+
+  @Test
+  void aGlanceMissesFirstFramesAsTheirMakerDoes() throws IOException {
+    var project = new CacheProject(folder).clip("cat", 9, "a cat").head(9);
+    project.make();
+    var encoder = encoder();
+    var hash = ContentHashes.sha256(encoder);
+    var lacking = List.of(new Stale(folder.resolve("clips/cat.mp4"), List.of("image_encoder")));
+    assertThat(stale(project, false, null)).isEmpty();
+    assertThat(stale(project, true, null)).isEqualTo(lacking);
+    assertThat(stale(project, true, hash)).isEqualTo(lacking);
+    withImages(project, encoder).make(project.plan(), false, 1);
+    assertThat(stale(project, true, null)).isEmpty();
+    assertThat(stale(project, true, hash)).isEmpty();
+    assertThat(stale(project, true, "another")).isEqualTo(lacking);
+    assertThat(stale(project, false, null)).isEmpty();
+  }
+
+  private static List<Stale> stale(
+      CacheProject project, boolean firstFrames, @Nullable String image) {
+    var known = new CacheSurvey.Known(null, null, firstFrames, image, "float32");
+    return CacheSurvey.of(project.plan(), project.caches().hashes(), known).stale();
   }
 
   @Test

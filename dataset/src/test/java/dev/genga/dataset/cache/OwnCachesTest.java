@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -154,6 +155,23 @@ class OwnCachesTest {
     assertThatThrownBy(() -> new FoundCaches(16, width, 512).check(plan))
         .hasMessageContaining("2 files of prompt embeddings are not there yet")
         .hasMessageContaining("cat_wan_te.1.safetensors, ");
+  }
+
+  @Test
+  void cachesTakenAsTheyAreFoundHaveToBeWhole() throws Exception {
+    var project = twoClips("");
+    project.make();
+    var plan = project.plan();
+    for (var file : List.of("dog_00000-009_0064x0032_wan.safetensors", "cat_wan_te.safetensors")) {
+      Path cache = project.cache(file);
+      byte[] whole = Files.readAllBytes(cache);
+      Files.write(cache, Arrays.copyOf(whole, whole.length - 1));
+      assertThatThrownBy(() -> new FoundCaches(16, 64, 512).check(plan))
+          .hasMessageContaining("follow the header")
+          .hasMessageContaining("at: " + cache);
+      Files.write(cache, whole);
+    }
+    new FoundCaches(16, 64, 512).check(plan);
   }
 
   @Test

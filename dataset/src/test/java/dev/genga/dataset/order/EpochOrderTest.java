@@ -17,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class EpochOrderTest {
@@ -50,7 +52,11 @@ class EpochOrderTest {
     for (int epoch = 1; epoch <= 3; epoch++) {
       var batches = order.batches(epoch);
       assertThat(batches).hasSize(plan.batches());
-      assertThat(batches.stream().flatMap(batch -> batch.items().stream())).hasSize(plan.samples());
+      var times = new TreeMap<String, Integer>();
+      batches.forEach(batch ->
+          names(batch)
+              .forEach(name -> times.merge(batch.section().number() + name, 1, Integer::sum)));
+      assertThat(times).isEqualTo(repeats());
       assertThat(batches)
           .allSatisfy(
               batch -> assertThat(batch.items()).hasSizeBetween(1, batch.section().batchSize()));
@@ -58,6 +64,20 @@ class EpochOrderTest {
     assertThat(order.batches(1)).isNotEqualTo(order.batches(2));
     assertThat(order.batches(2)).isEqualTo(new EpochOrder(plan, 7).batches(2));
     assertThat(order.batches(1)).isNotEqualTo(new EpochOrder(plan, 8).batches(1));
+  }
+
+  /// How often each sample of each section is to come.
+  private Map<String, Integer> repeats() {
+    var due = new TreeMap<String, Integer>();
+    for (var section : plan.sections()) {
+      for (var media : section.media()) {
+        media
+            .samples()
+            .forEach(
+                sample -> due.put(section.number() + sample.latentCache(), section.numRepeats()));
+      }
+    }
+    return due;
   }
 
   @Test

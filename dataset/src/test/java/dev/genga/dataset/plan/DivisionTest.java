@@ -131,6 +131,7 @@ class DivisionTest {
     var before = scenesOf(plan(scenes(4, null)).heldOut());
     folder.clip("another-Scene-001.mp4", 77);
     var after = scenesOf(plan(scenes(4, null)).heldOut());
+    assertThat(after).as("as many as were asked for").hasSize(4);
     after.removeAll(before);
     assertThat(after).as("at most the new one").hasSizeLessThanOrEqualTo(1);
   }

@@ -8,6 +8,7 @@ import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
 import dev.genga.training.device.StepLoad;
+import dev.genga.wan.image.ImageEncoderConfig;
 import dev.genga.wan.transformer.TransformerWeights;
 import dev.genga.wan.transformer.WanTransformer;
 import java.util.List;
@@ -23,11 +24,8 @@ public final class ForwardCalibration {
   private static final int SMALL = 1;
   private static final int LARGE = 3;
 
-  /// Rows of the prompt in every pass that is measured.
+  /// Rows of the prompt in all that is measured: captions of some 80 words.
   public static final int PROMPT_ROWS = 110;
-
-  /// Tokens of one image.
-  private static final int IMAGE_ROWS = 257;
 
   private static final int PASSES = 3;
 
@@ -135,7 +133,8 @@ public final class ForwardCalibration {
     if (!config.imageToVideo()) {
       return null;
     }
-    int rows = config.firstToLast() ? 2 * IMAGE_ROWS : IMAGE_ROWS;
+    int images = config.firstToLast() ? 2 : 1;
+    int rows = images * ImageEncoderConfig.PUBLISHED_TOKENS;
     return random.randn(DType.FLOAT32, 1, rows, config.imageDim()).to(device, dtype);
   }
 }

@@ -16,6 +16,7 @@ import dev.genga.training.TrainableLora;
 import dev.genga.training.TrainingState;
 import dev.genga.training.device.StepLoad;
 import dev.genga.training.optimizer.GradientClipping;
+import dev.genga.wan.image.ImageEncoderConfig;
 import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.lora.Lora;
 import dev.genga.wan.transformer.TransformerWeights;
@@ -29,12 +30,6 @@ import org.jspecify.annotations.Nullable;
 /// @param weights of the whole model, on their device
 /// @param memory of that device
 final class StepMeter {
-  /// Rows of the prompts: captions of some 80 words.
-  private static final int PROMPT_ROWS = 110;
-
-  /// What the image encoder makes of a first frame.
-  private static final int IMAGE_TOKENS = 257;
-
   /// Steps are made again as long as all of them are shorter than this, and once at least unless one alone is
   /// longer than [#LONG_SECONDS]: another program's work must not be taken for the step's.
   private static final double SHORT_SECONDS = 1;
@@ -182,14 +177,18 @@ final class StepMeter {
           ? new FirstFrames(
               latent(config.inChannels() - config.outChannels()),
               random
-                  .randn(DType.BFLOAT16, load.batch(), IMAGE_TOKENS, config.imageDim())
+                  .randn(
+                      DType.BFLOAT16,
+                      load.batch(),
+                      ImageEncoderConfig.PUBLISHED_TOKENS,
+                      config.imageDim())
                   .to(device))
           : null;
     }
 
     private List<Tensor> prompts() {
       var config = weights.config();
-      int rows = Math.min(PROMPT_ROWS, config.textLength());
+      int rows = Math.min(ForwardCalibration.PROMPT_ROWS, config.textLength());
       return Stream.generate(() -> random.randn(DType.BFLOAT16, rows, config.textDim()).to(device))
           .limit(load.batch())
           .toList();

@@ -1,5 +1,6 @@
 package dev.genga.training.state;
 
+import dev.genga.base.RecordText;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -8,7 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Takes records apart into named values, so that what differs between two can be told by name. A
-/// component that is added to a record later is in it without anybody's doing.
+/// component that is added to a record later is in it without anybody's doing, unless it is [dev.genga.base.Usual] then: the states
+/// of before say nothing of it.
 public final class RecordParts {
   private final Map<String, String> parts = new LinkedHashMap<>();
 
@@ -28,12 +30,9 @@ public final class RecordParts {
       if (!without.contains(component.getName())) {
         String name = (before + " " + words(component.getName())).strip();
         boolean severalKinds = !component.getType().isRecord();
-        try {
-          var accessor = component.getAccessor();
-          accessor.setAccessible(true); // the records of sealed kinds need not be public
-          add(name, accessor.invoke(record), severalKinds);
-        } catch (ReflectiveOperationException e) {
-          throw new AssertionError("a record's component can be read: " + component, e);
+        Object value = RecordText.value(record, component);
+        if (!RecordText.isUsual(component, value)) {
+          add(name, value, severalKinds);
         }
       }
     }
@@ -48,7 +47,7 @@ public final class RecordParts {
     } else if (value instanceof OptionalDouble number) {
       parts.put(name, number.isPresent() ? Double.toString(number.getAsDouble()) : "none");
     } else {
-      parts.put(name, value == null ? "none" : value.toString());
+      parts.put(name, value == null ? "none" : RecordText.of(value));
     }
   }
 

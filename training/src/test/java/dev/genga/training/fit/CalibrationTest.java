@@ -120,9 +120,12 @@ class CalibrationTest {
     assertThat(model.bytes(load, new StepModel.Blocks(LAYERS, 0))).isEqualTo(5_000_000 + 3 * held);
     assertThat(model.seconds(load, new StepModel.Blocks(LAYERS, 0), 2)).isPositive();
     assertThat(model.moved()).isNull();
-    // On a busy machine a block may seem to take no time.
-    assertThat(model.seconds(load, new StepModel.Blocks(10 * LAYERS, 0), 2))
-        .isGreaterThanOrEqualTo(model.seconds(load, new StepModel.Blocks(LAYERS, 0), 2));
+    // Each size that was measured tells of seconds and of bytes, for both kinds of blocks.
+    assertThat(model.recomputed().seconds().points().keySet())
+        .contains(96.0)
+        .hasSizeGreaterThan(1)
+        .isEqualTo(model.recomputed().bytes().points().keySet())
+        .isEqualTo(model.kept().seconds().points().keySet());
   }
 
   @TempDir private Path folder;

@@ -34,6 +34,15 @@ public final class GeneratedFile {
     return request.size().frames() == 1 ? IMAGE : VIDEO;
   }
 
+  /// A file beside another, under its name with another ending.
+  ///
+  /// @param ending with its dot
+  static Path beside(Path file, String ending) {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    return file.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ending);
+  }
+
   /// Whether a file of this name is written as WebP.
   public static boolean isWebp(Path file) {
     return name(file).endsWith(WEBP);

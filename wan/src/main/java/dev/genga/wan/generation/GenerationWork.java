@@ -1,6 +1,7 @@
 package dev.genga.wan.generation;
 
 import dev.genga.tensor.DType;
+import dev.genga.wan.image.ImageEncoderConfig;
 import dev.genga.wan.transformer.TransformerConfig;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -33,9 +34,6 @@ public record GenerationWork(
     int promptRows,
     long beside,
     long cached) {
-  /// Image tokens of one image.
-  private static final int IMAGE_ROWS = 257;
-
   /// Keeps the order of the map.
   public GenerationWork {
     passes = Collections.unmodifiableMap(new LinkedHashMap<>(passes));
@@ -77,7 +75,7 @@ public record GenerationWork(
 
   private int rows() {
     int images = model.firstToLast() ? 2 : model.imageToVideo() ? 1 : 0;
-    return promptRows + 1 + images * IMAGE_ROWS;
+    return promptRows + 1 + images * ImageEncoderConfig.PUBLISHED_TOKENS;
   }
 
   /// What stays in memory between passes besides the weights: keys and values of each prompt in each block,

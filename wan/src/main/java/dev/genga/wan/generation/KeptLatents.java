@@ -25,9 +25,7 @@ record KeptLatents(GenerationRun run) {
 
   /// Where a job's latents lie.
   static Path file(GenerationJob job) {
-    String name = String.valueOf(job.file().getFileName());
-    int dot = name.lastIndexOf('.');
-    return job.file().resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ENDING);
+    return GeneratedFile.beside(job.file(), ENDING);
   }
 
   /// Whether there are latents of this request, made with the same.

@@ -19,10 +19,7 @@ public record StepPreview(LatentColours colours) {
 
   /// Where the preview of a file lies, beside it: an mp4 or a PNG, whatever the file is.
   public static Path file(Path output, GenerationRequest request) {
-    String name = String.valueOf(output.getFileName());
-    int dot = name.lastIndexOf('.');
-    String stem = dot > 0 ? name.substring(0, dot) : name;
-    return output.resolveSibling(stem + ".preview" + GeneratedFile.ending(request));
+    return GeneratedFile.beside(output, ".preview" + GeneratedFile.ending(request));
   }
 
   /// Writes one over the one before, whole or not at all.

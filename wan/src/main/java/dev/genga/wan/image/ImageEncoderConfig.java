@@ -8,6 +8,10 @@ package dev.genga.wan.image;
 /// @param patch rows and columns of pixels that make one token
 /// @param grid patches along each side
 public record ImageEncoderConfig(int dim, int mlpDim, int layers, int patch, int grid) {
+  /// Tokens of one image as CLIP ViT-H/14 sees it, which all published models use: where no encoder is at hand to
+  /// ask.
+  public static final int PUBLISHED_TOKENS = vitH14().tokens();
+
   /// The size of an attention head of CLIP ViT-H/14; it is in no shape.
   static final int HEAD_DIM = 80;
 

@@ -11,7 +11,6 @@ import dev.genga.tensor.weights.Placement;
 import dev.genga.tensor.weights.RenamedWeights;
 import dev.genga.tensor.weights.TensorInfo;
 import dev.genga.tensor.weights.WeightsFile;
-import dev.genga.wan.weights.ModelKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +36,6 @@ public final class TransformerCheckpoint implements TransformerWeights, AutoClos
 
   private static final String WHICH =
       "use a Wan2.1 text-to-video or image-to-video transformer; if this is one, download it again";
-
-  /// Other models inside a whole checkpoint of ComfyUI.
-  private static final Pattern OTHER_MODELS =
-      Pattern.compile("(vae|first_stage_model|text_encoders|cond_stage_model|clip_vision)\\..*");
 
   private final ModelWeights weights;
   private final RenamedWeights renamed;
@@ -79,7 +73,7 @@ public final class TransformerCheckpoint implements TransformerWeights, AutoClos
 
   /// [#of(WeightsFile)] with what is stated elsewhere instead of in the file.
   static TransformerCheckpoint of(WeightsFile file, StatedSizes stated) {
-    var names = new Names(file);
+    var names = TransformerNames.of(file);
     var renamed = RenamedWeights.of(file, names::official);
     var weights = ModelWeights.of(renamed);
     var shapes = TransformerShapes.of(weights.tensors());
@@ -90,58 +84,12 @@ public final class TransformerCheckpoint implements TransformerWeights, AutoClos
         StatedSizes.config(shapes, List.of(stated, StatedSizes.beside(file.path()))));
   }
 
-  /// The names in one file: its layout, and the prefix before it.
-  private static final class Names {
-    private final KeyLayout layout;
-    private final String prefix;
-
-    Names(WeightsFile file) {
-      var kind = ModelKind.of(file);
-      if (kind == ModelKind.TRANSFORMER) {
-        for (var candidate : KeyLayout.values()) {
-          var found = prefix(file, candidate);
-          if (found != null) {
-            layout = candidate;
-            prefix = found;
-            return;
-          }
-        }
-      }
-      throw new ProblemException(
-          "this is %s, not a Wan transformer".formatted(kind.description()),
-          file.path().toString(),
-          "name the transformer's file");
-    }
-
-    /// What stands before the layout's mark, the shortest where several do.
-    private static @Nullable String prefix(WeightsFile file, KeyLayout layout) {
-      String mark = layout.mark();
-      String shortest = null;
-      for (String name : file.tensors().keySet()) {
-        if (name.equals(mark) || name.endsWith("." + mark)) {
-          String prefix = name.substring(0, name.length() - mark.length());
-          if (shortest == null || prefix.length() < shortest.length()) {
-            shortest = prefix;
-          }
-        }
-      }
-      return shortest;
-    }
-
-    @Nullable String official(String inFile) {
-      if (!prefix.isEmpty() && !inFile.startsWith(prefix)) {
-        return OTHER_MODELS.matcher(inFile).matches() ? null : inFile;
-      }
-      return layout.official(inFile.substring(prefix.length()));
-    }
-
-    String inFile(String official) {
-      return prefix + layout.inFile(official);
-    }
-  }
-
   private static void check(
-      ModelWeights weights, TransformerShapes shapes, Names names, RenamedWeights renamed) {
+      ModelWeights weights,
+      TransformerShapes shapes,
+      TransformerNames names,
+      RenamedWeights renamed) {
+    refuseOthers(weights, shapes);
     var expected = shapes.expected();
     var tensors = weights.tensors();
     var missing = expected.keySet().stream().filter(name -> !tensors.containsKey(name)).toList();
@@ -181,8 +129,22 @@ public final class TransformerCheckpoint implements TransformerWeights, AutoClos
     problems.throwIfAny();
   }
 
+  /// Of a model that is known to be another one its name says more than the tensors that are missing or too many.
+  private static void refuseOthers(ModelWeights weights, TransformerShapes shapes) {
+    var kind = TransformerKind.of(weights.tensors().keySet(), shapes);
+    if (!kind.runs() && kind != TransformerKind.UNKNOWN) {
+      throw new ProblemException(
+          kind.refusal(),
+          weights.file().path().toString(),
+          "use a Wan2.1 text-to-video or image-to-video transformer");
+    }
+  }
+
   private static void checkShapes(
-      Map<String, List<Long>> expected, ModelWeights weights, Names names, Problems problems) {
+      Map<String, List<Long>> expected,
+      ModelWeights weights,
+      TransformerNames names,
+      Problems problems) {
     var wrong = new ArrayList<String>();
     expected.forEach((name, shape) -> {
       var actual = weights.tensors().get(name);

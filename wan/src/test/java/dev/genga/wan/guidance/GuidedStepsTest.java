@@ -46,9 +46,10 @@ class GuidedStepsTest {
     assertThat(linear.at(5, 2, 2, 2)).isEqualTo(5);
     var cosine = new ScaleCourse.Ramp(ScaleCourse.Shape.COSINE, 1);
     assertThat(cosine.at(5, 2, 2, 6)).isEqualTo(5);
-    assertThat(cosine.at(5, 3, 2, 6)).isBetween(4.0001, 4.9999);
+    // A quarter of the way along half a wave: (1 - cos 45°) / 2 of the way down.
+    assertThat(cosine.at(5, 3, 2, 6)).isCloseTo(3 + Math.sqrt(2), within(1e-12));
     assertThat(cosine.at(5, 4, 2, 6)).isCloseTo(3, within(1e-12));
-    assertThat(cosine.at(5, 5, 2, 6)).isBetween(1.0001, 1.9999);
+    assertThat(cosine.at(5, 5, 2, 6)).isCloseTo(3 - Math.sqrt(2), within(1e-12));
     assertThat(cosine.at(5, 6, 2, 6)).isCloseTo(1, within(1e-12));
   }
 

@@ -201,16 +201,31 @@ class TransformerCheckpointTest {
             .isBitEqualTo(cast.get(name).to(DType.FLOAT32));
         assertThat(checkpoint.tensor(name).dtype().isFloat8()).isFalse();
       }
-      var model = WanTransformer.load(checkpoint, DType.FLOAT32, Device.CPU);
-      try (var golden = Golden.load(T2V)) {
-        var y =
-            model.forward(
-                golden.get("image.x"),
-                golden.get("image.t"),
-                List.of(golden.get("image.context.0")));
-        assertThat(y.isFinite()).isTrue();
+      var wide = new LinkedHashMap<String, Tensor>();
+      cast.forEach((name, x) -> wide.put(name, x.to(DType.FLOAT32)));
+      try (var same = TransformerCheckpoint.open(written("wide.safetensors", wide))) {
+        assertThatTensor(velocity(checkpoint)).isCloseTo(velocity(same), 1e-5);
+      }
+      try (var exact = TransformerCheckpoint.open(written("exact.safetensors", tensors(T2V)))) {
+        assertThat(velocity(exact).minus(velocity(checkpoint)).norm().item())
+            .as("what the cast does")
+            .isGreaterThan(1e-2);
       }
     }
+  }
+
+  private static Tensor velocity(TransformerCheckpoint checkpoint) {
+    var model = WanTransformer.load(checkpoint, DType.FLOAT32, Device.CPU);
+    try (var golden = Golden.load(T2V)) {
+      return model.forward(
+          golden.get("image.x"), golden.get("image.t"), List.of(golden.get("image.context.0")));
+    }
+  }
+
+  private Path written(String file, Map<String, Tensor> tensors) {
+    Path path = folder.resolve(file);
+    SafetensorsWriter.write(path, tensors, stated(T2V));
+    return path;
   }
 
   @Test
@@ -389,14 +404,14 @@ class TransformerCheckpointTest {
     tensors(T2V)
         .forEach((name, x) -> tensors.put("transformer." + KeyLayout.DIFFUSERS.inFile(name), x));
     tensors.remove("transformer.proj_out.bias");
-    tensors.put("transformer.vace_blocks.0.proj_in.weight", scalar());
+    tensors.put("transformer.blocks.0.attn3.to_q.weight", scalar());
     tensors.put("other", scalar());
     Path path = written(tensors, stated(T2V));
     assertThatThrownBy(() -> TransformerCheckpoint.open(path))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("lacks 1 tensor: transformer.proj_out.bias\n")
         .hasMessageContaining(
-            "has no place for 2 tensors: transformer.vace_blocks.0.proj_in.weight, other\n");
+            "has no place for 2 tensors: transformer.blocks.0.attn3.to_q.weight, other\n");
   }
 
   @Test
@@ -436,6 +451,24 @@ class TransformerCheckpointTest {
     assertThatThrownBy(() -> TransformerCheckpoint.open(path))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("takes 32 channels without looking at an image");
+  }
+
+  @Test
+  void anotherModelOfWanIsNamedInsteadOfItsTensors() {
+    var tensors = tensors(T2V);
+    tensors.put("vace_blocks.0.before_proj.weight", scalar());
+    tensors.put("vace_patch_embedding.bias", scalar());
+    Path path = written(tensors, stated(T2V));
+    assertThatThrownBy(() -> TransformerCheckpoint.open(path))
+        .isInstanceOf(ProblemException.class)
+        .hasMessage(
+            """
+            error: this is the transformer of Wan VACE, which genga doesn't run: it takes videos, masks \
+            and references besides
+               at: %s
+              fix: use a Wan2.1 text-to-video or image-to-video transformer\
+            """
+                .formatted(path));
   }
 
   @ParameterizedTest

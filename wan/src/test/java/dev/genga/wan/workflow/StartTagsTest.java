@@ -1,6 +1,7 @@
 package dev.genga.wan.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.genga.tensor.DType;
 import dev.genga.video.Frame;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -113,23 +115,32 @@ class StartTagsTest {
     return file;
   }
 
-  static Stream<GenerationRequest> unsayable() {
+  static Stream<Arguments> unsayable() {
     var video = new StartVideo("street.mp4", 0.7);
+    String loras = "LoRAs on a part of the steps, or more or less of one from block to block";
     return Stream.of(
-        PLAIN.withTask(Task.TEXT_TO_VIDEO.withTiles(VaeTiles.USUAL)),
-        PLAIN.withTask(Task.of(new StartImages("turn.mp4", null))),
-        PLAIN.withTask(Task.of(new StartImages("her.png", null)).withVideo(video)),
-        windows(PLAIN.withPrompt("spring | summer"), ContextWindows.Kind.STATIC, 81),
-        lora(new LoraReach(List.of(), List.of(new StrengthRange(0, 4, 0.5)), List.of(), false)),
-        lora(new LoraReach(ranges(1, 4), List.of(), List.of(), false)),
-        lora(new LoraReach(List.of(), List.of(), List.of("a, b"), false)));
+        arguments(PLAIN.withTask(Task.TEXT_TO_VIDEO.withTiles(VaeTiles.USUAL)), "tiles of the VAE"),
+        arguments(
+            PLAIN.withTask(Task.of(new StartImages("turn.mp4", null))),
+            "the last frame of a video as the first of the next"),
+        arguments(
+            PLAIN.withTask(Task.of(new StartImages("her.png", null)).withVideo(video)),
+            "a video and images to start from, or a part of the steps over a video"),
+        arguments(
+            windows(PLAIN.withPrompt("spring | summer"), ContextWindows.Kind.STATIC, 81),
+            "several prompts in a single window"),
+        arguments(
+            lora(new LoraReach(List.of(), List.of(new StrengthRange(0, 4, 0.5)), List.of(), false)),
+            loras),
+        arguments(lora(new LoraReach(ranges(1, 4), List.of(), List.of(), false)), loras),
+        arguments(lora(new LoraReach(List.of(), List.of(), List.of("a, b"), false)), loras));
   }
 
   @ParameterizedTest
   @MethodSource("unsayable")
-  void whatNodesCantSayIsNotWritten(GenerationRequest request) {
+  void whatNodesCantSayIsNotWritten(GenerationRequest request, String reason) {
     var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.BFLOAT16, Path.of("a.mp4"));
-    assertThat(tags.unsayable()).isNotNull();
+    assertThat(tags.unsayable()).isEqualTo(reason);
     assertThat(tags.tags()).doesNotContainKeys("prompt", "workflow");
   }
 

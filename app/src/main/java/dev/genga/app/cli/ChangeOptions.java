@@ -60,8 +60,7 @@ final class ChangeOptions {
           "a tag is given and taken: " + String.join(", ", both), "--tag, --untag", "say one");
     }
     var used = frames == null ? null : frames(frames, problems);
-    boolean nothing =
-        verdicts.isEmpty() && tags.isEmpty() && untags.isEmpty() && frames == null;
+    boolean nothing = verdicts.isEmpty() && tags.isEmpty() && untags.isEmpty() && frames == null;
     return nothing
         ? null
         : new ClipChange(verdicts.isEmpty() ? null : verdicts.getFirst(), added, removed, used);
@@ -111,7 +110,9 @@ final class ChangeOptions {
     String last = form.group(2);
     if (last != null && Integer.parseInt(last) < first) {
       problems.add(
-          "the last frame comes before the first", "--trim " + typed, "write the smaller one first");
+          "the last frame comes before the first",
+          "--trim " + typed,
+          "write the smaller one first");
       return null;
     }
     return new ClipChange.Frames(first, last == null ? null : Integer.valueOf(last));

@@ -138,8 +138,7 @@ final class ChooseCommand implements Callable<Integer> {
   }
 
   /// What is to be decided of the clips; those that can't be trimmed so are told.
-  private static List<Decision> wanted(
-      ClipChange change, List<ClipCard> cards, Problems problems) {
+  private static List<Decision> wanted(ClipChange change, List<ClipCard> cards, Problems problems) {
     var wanted = new ArrayList<Decision>();
     int refused = 0;
     for (var card : cards) {
@@ -148,7 +147,8 @@ final class ChooseCommand implements Callable<Integer> {
       } catch (IllegalArgumentException e) {
         refused++;
         if (refused <= TOLD) {
-          problems.add(String.valueOf(e.getMessage()), card.file(), "leave it out, or trim it less");
+          problems.add(
+              String.valueOf(e.getMessage()), card.file(), "leave it out, or trim it less");
         }
       }
     }
@@ -174,7 +174,7 @@ final class ChooseCommand implements Callable<Integer> {
           .console()
           .note(
               "%s can't be written: the clips lie elsewhere (name their folder with --media) or"
-                  .formatted(Counted.of(unwritten, "caption"))
+                      .formatted(Counted.of(unwritten, "caption"))
                   + " are gone");
     }
   }
@@ -190,9 +190,7 @@ final class ChooseCommand implements Callable<Integer> {
   private void decide(Curation curation, List<ClipCard> cards, List<Decision> wanted)
       throws JsonProcessingException {
     var steps =
-        dryRun
-            ? Decisions.preview(curation.index(), wanted)
-            : curation.choosing().decide(wanted);
+        dryRun ? Decisions.preview(curation.index(), wanted) : curation.choosing().decide(wanted);
     long changed = steps.stream().map(Decisions.Step::clip).distinct().count();
     tell(curation, steps, "decided", (int) (cards.size() - changed));
     if (!json && cards.isEmpty()) {

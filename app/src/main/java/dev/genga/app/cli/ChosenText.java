@@ -51,9 +51,7 @@ record ChosenText(Map<ClipCard, List<Decision>> steps) {
     return switch (decision) {
       case Decision.Choose(_, var verdict) -> verdict.text();
       case Decision.Cut(_, var trim) ->
-          trim.isNone()
-              ? "all frames"
-              : "frames %d to %d".formatted(trim.first(), trim.end() - 1);
+          trim.isNone() ? "all frames" : "frames %d to %d".formatted(trim.first(), trim.end() - 1);
       case Decision.Label(_, var tags) ->
           tags.isEmpty() ? "no tags" : "tags " + String.join(", ", tags);
       case Decision.Describe(_, var caption) ->

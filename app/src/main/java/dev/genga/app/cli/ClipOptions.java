@@ -21,8 +21,8 @@ final class ClipOptions {
       paramLabel = "CONDITION",
       description =
           "Clips of which it is true: \"motion > 2\" or another score of the index, with <, <=, =,"
-              + " >= or >; \"choice = kept\", rejected or undecided; \"tag = NAME\"; \"film = NAME\";"
-              + " \"caption holds TEXT\". Of several all are to be true.")
+              + " >= or >; \"choice = kept\", rejected or undecided; \"tag = NAME\"; \"film ="
+              + " NAME\"; \"caption holds TEXT\". Of several all are to be true.")
   private List<String> conditions = new ArrayList<>();
 
   @Option(

@@ -120,8 +120,7 @@ final class CutCommand implements Callable<Integer> {
   static @Nullable CutSettings of(Project project, Problems problems) {
     var command = new CutCommand();
     var line = new CommandLine(command).setCommandName("cut");
-    var parsed =
-        line.parseArgs(project.films().toString(), "--output", project.clips().toString());
+    var parsed = line.parseArgs(project.films().toString(), "--output", project.clips().toString());
     return problems.gather(() -> {
       var wrong = new Problems();
       new ProjectSettings(project).applyTo(parsed, wrong);

@@ -108,8 +108,7 @@ record RecipeChanges(RecipeFile now, RecipeFile run, RecipeKeys usual) {
       case null -> null;
       case Path path -> path.toAbsolutePath().normalize();
       case LoraUse use ->
-          new LoraUse(
-              Path.of(use.file()).toAbsolutePath().normalize().toString(), use.strength());
+          new LoraUse(Path.of(use.file()).toAbsolutePath().normalize().toString(), use.strength());
       case Boolean flag -> flag ? flag : null;
       case String text -> text.isEmpty() ? null : text;
       case List<?> list ->

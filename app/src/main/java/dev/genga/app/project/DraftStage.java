@@ -29,8 +29,7 @@ record DraftStage(Project project, Path dataset) {
     if (!liesInIndex() || !own.endsWith(ENDING)) {
       return Optional.empty();
     }
-    var files =
-        new DraftFiles(project.clips(), own.substring(0, own.length() - ENDING.length()));
+    var files = new DraftFiles(project.clips(), own.substring(0, own.length() - ENDING.length()));
     try {
       var draft = DatasetDraft.of(DatasetConfig.read(files.toml()));
       return files.state(draft) == DraftFiles.State.OURS

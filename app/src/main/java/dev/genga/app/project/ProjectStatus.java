@@ -59,7 +59,8 @@ public record ProjectStatus(List<StageStatus> stages, String next, String todo) 
               .formatted(project.films());
       case "clips" ->
           stage.state() == State.STALE
-              ? "the clips that are there, with their choices, go aside; or set back what has changed"
+              ? "the clips that are there, with their choices, go aside; or set back what has"
+                  + " changed"
               : "";
       case "captions" -> "or write them by hand: NAME.txt beside NAME.mp4";
       case "models" ->

@@ -135,8 +135,7 @@ class ChooseCommandTest {
             "2 clips: decided, 1 so already");
     assertThat(chosen("rejected")).containsExactly("rain-2.mp4", "rain-3.mp4", "rain-4.mp4");
 
-    assertThat(well("--undo").out())
-        .contains("clips/rain-3.mp4: undecided", "2 clips: taken back");
+    assertThat(well("--undo").out()).contains("clips/rain-3.mp4: undecided", "2 clips: taken back");
     assertThat(chosen("rejected")).containsExactly("rain-4.mp4");
     assertThat(well("--redo").out()).contains("2 clips: taken again");
     assertThat(chosen("rejected")).hasSize(3);

@@ -70,7 +70,9 @@ class RecipeChangesTest {
         .containsExactly("recipe.toml says rank = 8, and the run went by 16");
     assertThat(changes(SAME + "name = \"rain\"\n", RUN))
         .containsExactly("recipe.toml says name = rain, and the run went by none");
-    assertThat(changes(SAME.replace(":0.5", ":0.6"), RUN)).singleElement().asString()
+    assertThat(changes(SAME.replace(":0.5", ":0.6"), RUN))
+        .singleElement()
+        .asString()
         .contains("base_weights");
   }
 

@@ -144,7 +144,9 @@ public record DraftFiles(Path folder, String name) {
     int second = lineEnd(file, first + 1);
     return new Parts(
         new String(file, 0, first, StandardCharsets.UTF_8),
-        first < second ? new String(file, first + 1, second - first - 1, StandardCharsets.UTF_8) : "",
+        first < second
+            ? new String(file, first + 1, second - first - 1, StandardCharsets.UTF_8)
+            : "",
         Math.min(second + 1, file.length));
   }
 
@@ -193,8 +195,7 @@ public record DraftFiles(Path folder, String name) {
     for (var file : all()) {
       // A list that this draft has no use for stays genga's own.
       String text = texts.get(file);
-      String hash =
-          text == null ? known.get(file) : sha256(text.getBytes(StandardCharsets.UTF_8));
+      String hash = text == null ? known.get(file) : sha256(text.getBytes(StandardCharsets.UTF_8));
       if (hash != null) {
         marks.add(file + " " + hash);
       }

@@ -100,7 +100,9 @@ class DraftFilesTest {
     assertThat(files().state(draft())).isEqualTo(DraftFiles.State.OURS);
     files().write(clipsAlone(), rows, false);
     assertThat(files().state(clipsAlone())).isEqualTo(DraftFiles.State.OURS);
-    assertThat(files().state(draft())).as("the list of before is genga's").isEqualTo(DraftFiles.State.OURS);
+    assertThat(files().state(draft()))
+        .as("the list of before is genga's")
+        .isEqualTo(DraftFiles.State.OURS);
     write(false);
   }
 

@@ -140,7 +140,9 @@ public final class ClipConditions {
     String name = scores.find(word, place, WORDS, problems);
     if (sign.equals("holds")) {
       problems.add(
-          "only a caption holds a text", place, "write it as \"caption holds %s\"".formatted(value));
+          "only a caption holds a text",
+          place,
+          "write it as \"caption holds %s\"".formatted(value));
       return null;
     }
     double bound = number(value);

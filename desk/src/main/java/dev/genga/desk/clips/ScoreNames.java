@@ -57,9 +57,8 @@ public record ScoreNames(List<String> known) {
   private String advice(String name, List<String> others) {
     var finding =
         Score.ofClips().stream()
-            .filter(score -> Pattern.compile("\\b" + Pattern.quote(name) + "\\b")
-                .matcher(score.finds())
-                .find())
+            .filter(score ->
+                Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(score.finds()).find())
             .findFirst();
     if (finding.isPresent()) {
       return switch (finding.get().worst()) {

@@ -40,12 +40,13 @@ class ClipConditionsTest {
       var file = Path.of(i + ".mp4");
       MediaRows.put(
           index,
-          new MediaRows.Row(file, "clip", 48, 16, 96, 64, Bars.NONE, "", "Rain, \"take " + i + "\""));
+          new MediaRows.Row(
+              file, "clip", 48, 16, 96, 64, Bars.NONE, "", "Rain, \"take " + i + "\""));
     }
     var film = index.register(Path.of("/films/a.mkv"), "A long night", 9, 9, "usual");
-    var clip =
-        new ClipRow(0, 0, 7, "4.mp4", ClipRow.State.PLANNED, FrameList.of(1, 2), Bars.NONE);
-    index.scanned(film.id(), new FilmFacts(96, 64, 240, 10, 24), List.of(), List.of(), List.of(clip));
+    var clip = new ClipRow(0, 0, 7, "4.mp4", ClipRow.State.PLANNED, FrameList.of(1, 2), Bars.NONE);
+    index.scanned(
+        film.id(), new FilmFacts(96, 64, 240, 10, 24), List.of(), List.of(), List.of(clip));
     index.written(index.clips(film.id()).getFirst().id(), 48, 16, 96, 64);
     for (long i = 1; i <= 4; i++) {
       ScoreRows.put(index, i, Map.of("motion", i / 2.0, "change_frame", 4.0 - i), List.of());

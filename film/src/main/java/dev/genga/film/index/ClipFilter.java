@@ -52,8 +52,7 @@ public record ClipFilter(
 
   /// Clips with a tag.
   public static ClipFilter ofTag(String tag) {
-    return new ClipFilter(
-        null, tag, 0, "", Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, "");
+    return new ClipFilter(null, tag, 0, "", Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, "");
   }
 
   /// Clips of a film.

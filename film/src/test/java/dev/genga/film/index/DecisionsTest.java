@@ -153,8 +153,8 @@ class DecisionsTest {
     assertThat(Decisions.undo(index)).isEqualTo(back).hasSize(3);
     var again = Decisions.redoPreview(index);
     assertThat(Decisions.redo(index)).isEqualTo(again).isEqualTo(preview);
-    assertThatThrownBy(() ->
-            Decisions.preview(index, List.of(new Decision.Cut(clip, new Trim(10, 49)))))
+    assertThatThrownBy(
+            () -> Decisions.preview(index, List.of(new Decision.Cut(clip, new Trim(10, 49)))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("48 frames");
   }

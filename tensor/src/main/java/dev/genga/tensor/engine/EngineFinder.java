@@ -107,7 +107,8 @@ public record EngineFinder(Map<String, String> environment, Path home, Path work
       }
     }
     pythonOnPath().ifPresent(prefix -> places.add(new Place("PATH's python", prefix, true)));
-    for (var name : List.of("venv", ".venv")) { // of whoever made the folder, not of who stands in it
+    for (var name :
+        List.of("venv", ".venv")) { // of whoever made the folder, not of who stands in it
       places.add(new Place("./" + name, workingFolder.resolve(name), false));
     }
     for (var name : List.of("venv", ".venv", "miniconda3", "miniforge3", "anaconda3")) {

@@ -35,6 +35,31 @@ class EngineIT {
   }
 
   @Test
+  void anEnvironmentThatOnlyLiesInTheWorkingFolderIsListedAndNotTaken() throws Exception {
+    var libraries = environment("venv", Engine.INSTALLED_VERSION);
+    var run = outside().run("engine", "list");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .startsWith("* bundled ")
+        .containsPattern("\n {2}\\./venv +" + Engine.INSTALLED_VERSION)
+        .contains(libraries.toString())
+        .endsWith("In use: chosen by the default.\n");
+  }
+
+  @Test
+  void anEnvironmentThatTheUserHasEnteredIsTakenAndToldOnce() throws Exception {
+    var libraries = environment("entered", Engine.INSTALLED_VERSION);
+    var run =
+        outside().with("VIRTUAL_ENV", folder.resolve("entered").toString()).run("engine", "try");
+    assertThat(run.err().lines())
+        .as("its libraries are empty files, which fail after that")
+        .filteredOn(line -> line.startsWith("engine: "))
+        .singleElement()
+        .asString()
+        .contains("PyTorch " + Engine.INSTALLED_VERSION + " of VIRTUAL_ENV", libraries.toString());
+  }
+
+  @Test
   void theChoiceIsTriedAndRemembered() throws Exception {
     var run = run("engine", "use", "bundled");
     assertThat(run.err()).isEmpty();
@@ -59,9 +84,20 @@ class EngineIT {
   }
 
   private ProgramRun run(String... arguments) throws Exception {
-    return ProgramRun.in(folder)
-        .with("GENGA_CONFIG", folder.resolve("settings").toString())
-        .run(arguments);
+    return program().run(arguments);
+  }
+
+  private ProgramRun.Preparation program() {
+    return ProgramRun.in(folder).with("GENGA_CONFIG", folder.resolve("settings").toString());
+  }
+
+  /// Where no Python is in reach.
+  private ProgramRun.Preparation outside() {
+    return program()
+        .with("PATH", "")
+        .with("VIRTUAL_ENV", "")
+        .with("CONDA_PREFIX", "")
+        .with("GENGA_ENGINE", "");
   }
 
   /// A Python environment whose PyTorch has the right files, with nothing in them.

@@ -1,22 +1,19 @@
 package dev.genga.desk;
 
-import dev.genga.base.FolderLock;
 import dev.genga.base.NativeLibraries;
 import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.dataset.draft.DraftPlanner;
 import dev.genga.dataset.media.FileProbe;
 import dev.genga.dataset.plan.DiskSpace;
-import dev.genga.desk.clips.CaptionFiles;
-import dev.genga.desk.clips.Choosing;
 import dev.genga.desk.clips.ClipsPart;
+import dev.genga.desk.clips.Curation;
 import dev.genga.desk.clips.StatisticsPart;
 import dev.genga.desk.data.DataPart;
 import dev.genga.desk.data.DataService;
 import dev.genga.desk.data.StepCosts;
 import dev.genga.desk.data.StillService;
 import dev.genga.desk.media.ClipFiles;
-import dev.genga.desk.media.MediaAccess;
 import dev.genga.desk.media.ThumbnailsAhead;
 import dev.genga.desk.web.DeskServer;
 import dev.genga.desk.web.Part;
@@ -39,27 +36,18 @@ public final class Desk implements AutoCloseable {
   /// What a desk makes of clips lies in this folder of the data folder.
   private static final String MADE = ".desk";
 
-  private final FolderLock lock;
-  private final FilmIndex index;
+  private final Curation curation;
   private final ClipFiles files;
   private final DataPart data;
   private final ThumbnailsAhead ahead;
   private final DeskServer server;
-  private final List<Problem> problems;
 
   private Desk(
-      FolderLock lock,
-      FilmIndex index,
-      DeskSettings settings,
-      StepCosts costs,
-      Consumer<Throwable> faults) {
-    this.lock = lock;
-    this.index = index;
-    var access = MediaAccess.of(settings.folder(), settings.media());
-    var captions = new CaptionFiles(index, access);
-    this.problems = captions.agree();
+      Curation curation, DeskSettings settings, StepCosts costs, Consumer<Throwable> faults) {
+    this.curation = curation;
+    var index = curation.index();
+    var access = curation.access();
     this.files = new ClipFiles(index, access, settings.folder().resolve(MADE));
-    var choosing = new Choosing(index, captions);
     var made = settings.folder().resolve(MADE);
     var planner =
         new DraftPlanner(
@@ -76,7 +64,8 @@ public final class Desk implements AutoCloseable {
             access,
             made);
     var parts =
-        List.<Part>of(new ClipsPart(index, choosing, files), data, new StatisticsPart(index));
+        List.<Part>of(
+            new ClipsPart(index, curation.choosing(), files), data, new StatisticsPart(index));
     this.server =
         DeskServer.start(
             settings.port(),
@@ -97,17 +86,11 @@ public final class Desk implements AutoCloseable {
   /// @throws ProblemException if the folder has no index, another process is at work in it, or the port is
   ///     taken
   public static Desk open(DeskSettings settings, StepCosts costs, Consumer<Throwable> faults) {
-    var index = FilmIndex.openExisting(settings.folder());
+    var curation = Curation.open(settings.folder(), settings.media());
     try {
-      var lock = FolderLock.take(settings.folder());
-      try {
-        return new Desk(lock, index, settings, costs, faults);
-      } catch (RuntimeException e) {
-        lock.close();
-        throw e;
-      }
+      return new Desk(curation, settings, costs, faults);
     } catch (RuntimeException e) {
-      index.close();
+      curation.close();
       throw e;
     }
   }
@@ -127,7 +110,7 @@ public final class Desk implements AutoCloseable {
 
   /// Captions beside clips that can't be read, and count for none.
   public List<Problem> problems() {
-    return List.copyOf(problems);
+    return curation.problems();
   }
 
   @Override
@@ -136,7 +119,6 @@ public final class Desk implements AutoCloseable {
     ahead.close();
     data.close();
     files.close();
-    index.close();
-    lock.close();
+    curation.close();
   }
 }

@@ -42,6 +42,9 @@ public final class RecipeIdentity {
   /// Where LoRAs lie from which a run starts; what they hold is given.
   private static final Set<String> FILES = Set.of("target training start", "target training fused");
 
+  private static final String SECTION = "section ";
+  private static final String HELD_OUT = "held out of section ";
+
   /// Of a hash that are kept.
   private static final int BYTES = 8;
 
@@ -80,13 +83,25 @@ public final class RecipeIdentity {
       parts.put("power averages", "kept");
     }
     parts.putAll(given);
+    parts.putAll(data(plan, contents));
+    return new RunIdentity(parts);
+  }
+
+  /// What the data set decides of a run, by name: sections, clips, captions, windows, what is held out.
+  static Map<String, String> data(DatasetPlan plan, Function<PlannedMedia, String> contents) {
+    var parts = new TreeMap<String, String>();
     for (var section : plan.heldOut()) {
-      parts.put("held out of section " + section.number(), heldOut(section, plan));
+      parts.put(HELD_OUT + section.number(), heldOut(section, plan));
     }
     for (var section : plan.sections()) {
       addSection(parts, section, plan.dataset().resolveSibling(""), contents);
     }
-    return new RunIdentity(parts);
+    return parts;
+  }
+
+  /// Whether a part is one of the data set's.
+  static boolean isOfData(String name) {
+    return name.startsWith(SECTION) || name.startsWith(HELD_OUT);
   }
 
   private static void addRates(Map<String, String> parts, String before, LearningRate rates) {
@@ -117,7 +132,7 @@ public final class RecipeIdentity {
       PlannedSection section,
       Path project,
       Function<PlannedMedia, String> contents) {
-    String name = "section " + section.number();
+    String name = SECTION + section.number();
     parts.put(name + " batch size", Integer.toString(section.batchSize()));
     parts.put(name + " repeats", Integer.toString(section.numRepeats()));
     addUse(parts, name, section.use());

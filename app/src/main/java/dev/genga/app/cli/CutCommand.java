@@ -1,8 +1,10 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.project.Project;
 import dev.genga.base.Counted;
 import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
 import dev.genga.film.cut.CutReport;
 import dev.genga.film.cut.CutSettings;
 import dev.genga.film.cut.Cutting;
@@ -15,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -108,6 +112,21 @@ final class CutCommand implements Callable<Integer> {
       throw new ProblemException(report.problems());
     }
     return 0;
+  }
+
+  /// What films of a project would be cut by, by its `genga.toml` and the options' own defaults.
+  ///
+  /// @param problems takes what is wrong in the file
+  static @Nullable CutSettings of(Project project, Problems problems) {
+    var command = new CutCommand();
+    var line = new CommandLine(command).setCommandName("cut");
+    var parsed = line.parseArgs(project.films().toString(), "--output", project.clips().toString());
+    return problems.gather(() -> {
+      var wrong = new Problems();
+      new ProjectSettings(project).applyTo(parsed, wrong);
+      wrong.throwIfAny();
+      return command.settings();
+    });
   }
 
   private CutSettings settings() {

@@ -83,7 +83,7 @@ final class DatasetCommand implements Callable<Integer> {
     try (var index = FilmIndex.openExisting(folder);
         var _ = FolderLock.take(folder)) {
       var rows = DraftMedia.of(index, folder);
-      var draft = draft(rows);
+      var draft = draft(rows, files);
       var disk = genga.machine().disk();
       var memory = NativeLibraries.cacheFolder().resolve(DraftPlanner.MEMORY);
       var planner = new DraftPlanner(folder, new FileProbe(), memory, disk);
@@ -107,21 +107,20 @@ final class DatasetCommand implements Callable<Integer> {
           "--name " + name,
           "use dataset.toml");
     }
-    var files = new DraftFiles(folder, name.substring(0, name.length() - EXTENSION.length()));
-    files.refuseEdited(replace);
-    return files;
+    return new DraftFiles(folder, name.substring(0, name.length() - EXTENSION.length()));
   }
 
-  private DatasetDraft draft(List<ChosenRows.Row> rows) {
-    if (clips.isEmpty() && pictures.isEmpty()) {
-      return DatasetDraft.suggested(rows);
-    }
+  /// @throws ProblemException with all sections that can't be read, and all files that it can't be written to
+  private DatasetDraft draft(List<ChosenRows.Row> rows, DraftFiles files) {
     var problems = new Problems();
     var sections = new ArrayList<DraftSection>();
     clips.forEach(text -> problems.attempt(() -> sections.add(DraftText.clips(text, "--clips"))));
     pictures.forEach(
         text -> problems.attempt(() -> sections.add(DraftText.pictures(text, "--pictures"))));
+    boolean none = clips.isEmpty() && pictures.isEmpty();
+    var draft = none ? DatasetDraft.suggested(rows) : new DatasetDraft(sections);
+    problems.attempt(() -> files.refuseEdited(draft, replace));
     problems.throwIfAny();
-    return new DatasetDraft(sections);
+    return draft;
   }
 }

@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       ScoreCommand.class,
       CurateCommand.class,
+      ChooseCommand.class,
       CaptionCommand.class,
       StillsCommand.class,
       DatasetCommand.class,
@@ -96,6 +97,7 @@ public final class Genga implements Runnable {
   private final PrintStream err;
   private final Console console;
   private final Path folder;
+  private boolean engineTold;
 
   @Spec
   private @SuppressWarnings("NullAway.Init") CommandSpec spec;
@@ -211,11 +213,17 @@ public final class Genga implements Runnable {
     return EngineSelection.of(engine, EngineFinder.ofThisProcess(), EngineSetting.ofThisUser());
   }
 
-  /// Loads the engine; every command that calculates calls this before its first tensor.
+  /// Loads the engine; every command that calculates calls this before its first tensor. One that nobody
+  /// has named is told, once: which one it is decides speed, devices and the last digits.
   ///
   /// @param products what most matrix products will be in
   Engine loadEngine(DType products) {
-    return Engine.load(selectEngine().choice(), products);
+    var selected = selectEngine();
+    if (!engineTold && !selected.told().isEmpty()) {
+      console.note(selected.told());
+    }
+    engineTold = true;
+    return Engine.load(selected.choice(), products);
   }
 
   /// The device that the user names, if it is there; loads the engine for a graphics card.

@@ -109,15 +109,15 @@ final class PlanCommand implements Callable<Integer> {
         .withDivision(sections.division());
   }
 
-  /// What `genga plan` would write for a file, without writing it.
+  /// What `genga plan` would write for a file, and what of it is trained on, without writing it.
   ///
   /// @throws ProblemException with all that keeps the data set from being trained on
-  static DatasetPlan unwritten(Path file, DiskSpace disk) {
+  static FilePlan unwritten(Path file, DiskSpace disk) {
     var command = new PlanCommand();
     var line = new CommandLine(command);
     line.parseArgs(file.toString());
     var recipe = PlanRecipe.open(file, line.getCommandSpec());
-    return FilePlan.of(file, recipe, command.options(), disk, PlanListener.NONE).whole();
+    return FilePlan.of(file, recipe, command.options(), disk, PlanListener.NONE);
   }
 
   private void tellFit(@Nullable PlanRecipe recipe, DatasetPlan plan) {

@@ -1,5 +1,7 @@
 package dev.genga.app.cli;
 
+import static java.util.Map.entry;
+
 import dev.genga.app.project.Project;
 import dev.genga.app.recipe.RecipeKeys;
 import dev.genga.base.ProblemException;
@@ -28,17 +30,18 @@ final class ProjectOptions implements IDefaultValueProvider {
 
   /// What each command asks for, and the project has.
   private static final Map<String, Map<String, Function<Project, Path>>> KNOWN =
-      Map.of(
-          "cut", Map.of(THING, Project::films, "--output", Project::clips),
-          "import", Map.of("--output", Project::clips),
-          "score", Map.of(THING, Project::clips),
-          "curate", Map.of(THING, Project::clips),
-          "stills", Map.of(THING, Project::clips),
-          "dataset", Map.of(THING, Project::clips),
-          "caption", Map.of(THING, Project::clips),
-          "export", Map.of(THING, Project::clips),
-          "plan", Map.of(THING, Project::recipe),
-          "generate", Map.of("--output", Project::videos));
+      Map.ofEntries(
+          entry("cut", Map.of(THING, Project::films, "--output", Project::clips)),
+          entry("import", Map.of("--output", Project::clips)),
+          entry("score", Map.of(THING, Project::clips)),
+          entry("curate", Map.of(THING, Project::clips)),
+          entry("choose", Map.of(THING, Project::clips)),
+          entry("stills", Map.of(THING, Project::clips)),
+          entry("dataset", Map.of(THING, Project::clips)),
+          entry("caption", Map.of(THING, Project::clips)),
+          entry("export", Map.of(THING, Project::clips)),
+          entry("plan", Map.of(THING, Project::recipe)),
+          entry("generate", Map.of("--output", Project::videos)));
 
   /// Those that need no more than a glance at the recipe.
   private static final Set<String> BY_RECIPE = Set.of("cache", "train", "pause", "resume");

@@ -10,6 +10,7 @@ import dev.genga.app.project.StageStatus;
 import dev.genga.app.run.ShellText;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
+import dev.genga.film.cut.CutSettings;
 import dev.genga.tensor.DType;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,9 +48,8 @@ final class StatusCommand implements Callable<Integer> {
   private static final List<String> MODELS =
       List.of("transformer", "vae", "t5", "tokenizer", "clip");
 
-  /// What a run's recipe says otherwise without training anything else.
-  private static final List<String> HARMLESS =
-      List.of("device", "keep_activations", "blocks_in_memory", "logging_dir", "vram_headroom");
+  /// Up to where what is told of a stage begins.
+  private static final String INDENT = " ".repeat(22);
 
   @ParentCommand
   private @SuppressWarnings("NullAway.Init") Genga genga;
@@ -73,8 +72,11 @@ final class StatusCommand implements Callable<Integer> {
     }
     var problems = new Problems();
     var recipe = ProjectRecipe.read(project, problems);
-    problems.throwIfAny();
-    var status = ProjectStatus.of(project, facts(project, recipe));
+    var cut = CutCommand.of(project, problems);
+    if (cut == null || !problems.isEmpty()) {
+      throw new ProblemException(problems.list());
+    }
+    var status = ProjectStatus.of(project, facts(project, recipe, cut));
     var next = next(project, status);
     if (json) {
       genga.out().println(json(project, status, next));
@@ -84,7 +86,7 @@ final class StatusCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ProjectFacts facts(Project project, ProjectRecipe recipe) {
+  private ProjectFacts facts(Project project, ProjectRecipe recipe, CutSettings cut) {
     var lacking = new ArrayList<ProjectFacts.Lacking>();
     for (var word : MODELS) {
       if (recipe.value(word) instanceof Path file && !Files.exists(file)) {
@@ -92,8 +94,9 @@ final class StatusCommand implements Callable<Integer> {
       }
     }
     return new ProjectFacts(
+        cut,
         recipe.path("dataset", project.dataset()),
-        () -> PlanCommand.unwritten(project.recipe(), genga.machine().disk()),
+        () -> plans(project),
         lacking,
         recipe.value("vae") instanceof Path vae ? vae : null,
         recipe.value("t5") instanceof Path text ? text : null,
@@ -104,30 +107,18 @@ final class StatusCommand implements Callable<Integer> {
         changed(project, recipe));
   }
 
+  private ProjectFacts.Plans plans(Project project) {
+    var plan = PlanCommand.unwritten(project.recipe(), genga.machine().disk());
+    return new ProjectFacts.Plans(plan.whole(), plan.used());
+  }
+
   /// What the recipe says otherwise than the one that its run has left.
   private static List<String> changed(Project project, ProjectRecipe recipe) {
     var unread = new Problems();
     var run = ProjectRecipe.read(project, recipe.loras().output().resolve("recipe.toml"), unread);
-    var changed = new ArrayList<String>();
-    if (recipe.file() == null || run.file() == null) {
-      return changed;
-    }
-    for (var setting : recipe.file().settings().settings().values()) {
-      String word = setting.key().word();
-      Object before = run.value(word);
-      if (!HARMLESS.contains(word) && !same(before, setting.value())) {
-        changed.add(
-            "recipe.toml says %s = %s, and the run went by %s"
-                .formatted(word, setting.value(), before == null ? "none" : before));
-      }
-    }
-    return changed;
-  }
-
-  private static boolean same(@Nullable Object one, Object other) {
-    return one instanceof Path a && other instanceof Path b
-        ? a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize())
-        : Objects.equals(one, other);
+    return recipe.file() == null || run.file() == null
+        ? List.of()
+        : RecipeChanges.of(recipe.file(), run.file());
   }
 
   /// The next command as it is to be typed here.
@@ -150,7 +141,10 @@ final class StatusCommand implements Callable<Integer> {
     out.println(project.name());
     for (var stage : status.stages()) {
       out.println("  %-12s %-6s %s".formatted(stage.stage(), word(stage), stage.told()));
-      stage.stale().forEach(line -> out.println(" ".repeat(22) + line));
+      stage.stale().forEach(line -> out.println(INDENT + line));
+      if (!stage.again().isEmpty()) {
+        out.println(INDENT + "to be done again: " + stage.again());
+      }
     }
     if (!status.todo().isEmpty()) {
       out.println(status.todo());
@@ -176,6 +170,7 @@ final class StatusCommand implements Callable<Integer> {
       one.put("told", stage.told());
       one.put("counts", stage.counts());
       one.put("stale", stage.stale());
+      one.put("again", stage.again());
       stages.add(one);
     }
     told.put("stages", stages);

@@ -1,9 +1,11 @@
 package dev.genga.app.project;
 
 import dev.genga.app.project.StageStatus.State;
+import dev.genga.app.run.ShellText;
 import dev.genga.base.Counted;
 import dev.genga.base.ProblemException;
 import dev.genga.chat.ChatServer;
+import dev.genga.film.cut.CutSettings;
 import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.FilmRow;
 import dev.genga.film.index.IndexSummary;
@@ -14,12 +16,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// How far films, clips and captions are, by the folder of films, the index and the files of captions.
-record FilmStages(Project project) {
+///
+/// @param cut what `genga cut` would cut by now
+record FilmStages(Project project, CutSettings cut) {
   private static final String CUT = "genga cut";
   private static final StageStatus TAKEN_IN =
       new StageStatus(
@@ -78,12 +84,50 @@ record FilmStages(Project project) {
     }
     var summary = IndexSummary.of(index);
     int open = uncut + summary.plannedClips();
+    boolean asBefore = changed.isEmpty();
+    var other = otherSettings(rows.values());
+    other.ifPresent(changed::add);
     var state =
-        !changed.isEmpty()
+        !asBefore || open > 0 && other.isPresent()
             ? State.STALE
             : summary.clips() == 0 ? State.OPEN : open > 0 ? State.PART : State.DONE;
     return new StageStatus(
-        "clips", state, told(summary, uncut, aside), counts(summary, uncut), changed, CUT);
+        "clips",
+        state,
+        told(summary, uncut, aside),
+        counts(summary, uncut),
+        changed,
+        changed.isEmpty() ? "" : anew(),
+        state == State.STALE ? anew() : CUT);
+  }
+
+  /// How the folder's clips were cut otherwise than they would be now.
+  private Optional<String> otherSettings(Collection<FilmRow> films) {
+    return films.stream()
+        .map(FilmRow::settings)
+        .filter(settings -> !settings.equals(cut.text()))
+        .findFirst()
+        .map(settings ->
+            "cut by %s, and `genga cut` would by %s now"
+                .formatted(
+                    String.join(", ", differing(settings, cut.text())),
+                    String.join(", ", differing(cut.text(), settings))));
+  }
+
+  private static List<String> differing(String settings, String from) {
+    var parts = new ArrayList<>(List.of(settings.split(", ", -1)));
+    parts.removeAll(List.of(from.split(", ", -1)));
+    return parts;
+  }
+
+  /// A folder that has been cut is not cut otherwise: its clips may have been chosen.
+  private String anew() {
+    var clips = project.clips();
+    Path aside = clips.resolveSibling(clips.getFileName() + "-before");
+    for (int i = 2; Files.exists(aside); i++) {
+      aside = clips.resolveSibling(clips.getFileName() + "-before-" + i);
+    }
+    return ShellText.of(List.of("mv", clips.toString(), aside.toString())) + " && " + CUT;
   }
 
   private static String told(IndexSummary summary, int uncut, List<String> aside) {

@@ -24,15 +24,17 @@ record PlanStages(ProjectFacts facts) {
   /// What could be planned now.
   ///
   /// @param plan null where nothing can be
+  /// @param used what of it is trained on; null where nothing can be
   /// @param problem why not; empty where it can be
-  record Present(@Nullable DatasetPlan plan, String problem) {
+  record Present(@Nullable DatasetPlan plan, @Nullable DatasetPlan used, String problem) {
     static Present of(ProjectFacts facts) {
       try {
-        return new Present(facts.plan().get(), "");
+        var plans = facts.plan().get();
+        return new Present(plans.whole(), plans.used(), "");
       } catch (ProblemException e) {
         var problems = e.problems();
         String more = problems.size() > 1 ? ", and %d more".formatted(problems.size() - 1) : "";
-        return new Present(null, problems.getFirst().what() + more);
+        return new Present(null, null, problems.getFirst().what() + more);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.genga.app.project;
 
 import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.film.cut.CutSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -8,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a project's recipe says, and what follows from it.
 ///
+/// @param cut what `genga cut` would cut by now
 /// @param dataset the data set file
-/// @param plan what `genga plan` would write now; throws a problem where it can't
+/// @param plan what would be planned now; throws a problem where nothing can
 /// @param lacking model files that the recipe names and that aren't there
 /// @param vae the VAE; null where none is named
 /// @param text the text encoder; null where none is named
@@ -19,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// @param loras what its training leaves
 /// @param changed what the recipe says otherwise than that of the run, a sentence each
 public record ProjectFacts(
+    CutSettings cut,
     Path dataset,
-    Supplier<DatasetPlan> plan,
+    Supplier<Plans> plan,
     List<Lacking> lacking,
     @Nullable Path vae,
     @Nullable Path text,
@@ -29,6 +32,12 @@ public record ProjectFacts(
     String dtype,
     TrainedLoras loras,
     List<String> changed) {
+  /// What would be planned now.
+  ///
+  /// @param whole what `genga plan` would write
+  /// @param used what of it the recipe trains on
+  public record Plans(DatasetPlan whole, DatasetPlan used) {}
+
   /// A model file that isn't there.
   ///
   /// @param known the name to pull it by; empty where its file's name is not a known one

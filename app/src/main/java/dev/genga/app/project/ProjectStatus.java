@@ -21,14 +21,15 @@ public record ProjectStatus(List<StageStatus> stages, String next, String todo) 
     var present = PlanStages.Present.of(facts);
     var run = new RunStages(project, facts);
     var plan = new PlanStages(facts);
-    var stages = new ArrayList<>(new FilmStages(project).of());
+    var stages = new ArrayList<>(new FilmStages(project, facts.cut()).of());
     if (present.plan() != null) {
       stages.replaceAll(ProjectStatus::elsewhere);
     }
+    new DraftStage(project, facts.dataset()).of().ifPresent(stages::add);
     stages.add(plan.plan(present));
     stages.add(run.models());
     stages.add(plan.cache(present));
-    stages.add(run.training(present.plan()));
+    stages.add(run.training(present));
     stages.add(run.checkpoints());
     stages.add(run.videos());
     return told(project, stages);
@@ -56,6 +57,11 @@ public record ProjectStatus(List<StageStatus> stages, String next, String todo) 
       case "films" ->
           "put films into %s first; clips that exist: `genga import FOLDER`"
               .formatted(project.films());
+      case "clips" ->
+          stage.state() == State.STALE
+              ? "the clips that are there, with their choices, go aside; or set back what has"
+                  + " changed"
+              : "";
       case "captions" -> "or write them by hand: NAME.txt beside NAME.mp4";
       case "models" ->
           stage.next().isEmpty() ? "put them there, or name others in recipe.toml" : "";

@@ -5,8 +5,9 @@ import dev.genga.app.run.PauseFiles;
 import dev.genga.app.run.ShellText;
 import dev.genga.base.Counted;
 import dev.genga.base.FolderLock;
-import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.training.TrainedData;
 import dev.genga.training.log.RunLog;
+import dev.genga.training.state.StateFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// How far models, training, checkpoints and videos are, by the files that they leave.
 record RunStages(Project project, ProjectFacts facts) {
@@ -43,8 +43,8 @@ record RunStages(Project project, ProjectFacts facts) {
     return ShellText.of(words);
   }
 
-  /// @param plan what would be planned now; null where nothing can be
-  StageStatus training(@Nullable DatasetPlan plan) {
+  /// @param present what could be planned now
+  StageStatus training(PlanStages.Present present) {
     var loras = facts.loras();
     Path log = loras.output().resolve("log.jsonl");
     var steps = Files.isRegularFile(log) ? RunLog.readSteps(log) : List.<Object>of();
@@ -55,17 +55,28 @@ record RunStages(Project project, ProjectFacts facts) {
     } else if (!finished && !steps.isEmpty()) {
       told += ", stopped";
     }
+    var stale = steps.isEmpty() ? List.<String>of() : stale(present);
     return new StageStatus(
         "training",
         finished ? State.DONE : steps.isEmpty() ? State.OPEN : State.PART,
         steps.isEmpty() && !finished ? "not begun" : told,
         StageStatus.numbers("steps", steps.size()),
-        steps.isEmpty() ? List.of() : stale(plan),
+        stale,
+        stale.isEmpty() ? "" : "name another output in recipe.toml, then " + TRAIN,
         TRAIN);
   }
 
-  private List<String> stale(@Nullable DatasetPlan plan) {
+  private List<String> stale(PlanStages.Present present) {
+    var plan = present.plan();
     var stale = new ArrayList<>(facts.changed());
+    if (present.used() != null) {
+      var loras = facts.loras();
+      var changes =
+          TrainedData.changes(new StateFolder(loras.output(), loras.name()), present.used());
+      if (!changes.isEmpty()) {
+        stale.add("trained on other data than there is now: " + StageStatus.some(changes));
+      }
+    }
     var newest = facts.loras().newest();
     if (plan != null && newest != null) {
       boolean cachedSince =

@@ -11,6 +11,7 @@ import java.util.Map;
 /// @param told in words what there is
 /// @param counts by name, in order
 /// @param stale what was made from something else than there is now, a sentence each
+/// @param again how that is done again; empty where nothing is stale
 /// @param next the command that goes on with it; empty where there is none
 public record StageStatus(
     String stage,
@@ -18,6 +19,7 @@ public record StageStatus(
     String told,
     Map<String, Integer> counts,
     List<String> stale,
+    String again,
     String next) {
   /// How far a stage can be.
   public enum State {
@@ -39,7 +41,18 @@ public record StageStatus(
 
   /// Nothing out of date.
   StageStatus(String stage, State state, String told, Map<String, Integer> counts, String next) {
-    this(stage, state, told, counts, List.of(), next);
+    this(stage, state, told, counts, List.of(), "", next);
+  }
+
+  /// What is out of date is done again by the command that goes on.
+  StageStatus(
+      String stage,
+      State state,
+      String told,
+      Map<String, Integer> counts,
+      List<String> stale,
+      String next) {
+    this(stage, state, told, counts, stale, stale.isEmpty() ? "" : next, next);
   }
 
   /// Counts by name, in order.

@@ -118,8 +118,11 @@ class ProjectIT {
     var trained = status();
     assertThat(stage(trained, "training").path("told").asText()).isEqualTo("4 steps");
     assertThat(stage(trained, "training").path("stale").toString())
-        .contains("recipe.toml says steps = 48, and the run went by 4");
+        .isEqualTo("[\"recipe.toml says steps = 48, and the run went by 4\"]");
+    assertThat(stage(trained, "training").path("again").asText())
+        .isEqualTo("name another output in recipe.toml, then genga train");
     assertThat(trained.path("next").asText()).isEqualTo("genga generate");
+    assertWhatIsOtherSinceTheTrainingIsTold();
 
     var made = well("generate", "watercolour style. a red ball moves left over a meadow.");
     var take = project.resolve("videos/take-001.mp4");
@@ -132,6 +135,65 @@ class ProjectIT {
         .allSatisfy(one -> assertThat(one.path("state").asText()).isEqualTo("done"));
 
     assertThat(well("cut").out()).contains("0 clips written, %d there already".formatted(scenes));
+  }
+
+  private void assertWhatIsOtherSinceTheTrainingIsTold() throws IOException {
+    String recipe = file("recipe.toml");
+    String dataset = file("dataset.toml");
+    Files.writeString(project.resolve("recipe.toml"), recipe.replace("seed = 2025\n", ""));
+    Files.writeString(
+        project.resolve("dataset.toml"), dataset.replaceFirst("batch_size = 1", "batch_size = 2"));
+
+    assertThat(stage(status(), "training").path("stale").toString())
+        .contains("recipe.toml says no seed any more, which is 42 then, and the run went by 2025")
+        .contains("trained on other data than there is now: section 1 batch size");
+    assertThat(well("status").out())
+        .contains("to be done again: genga plan\n", "to be done again: name another output");
+
+    Files.writeString(project.resolve("recipe.toml"), recipe);
+    Files.writeString(project.resolve("dataset.toml"), dataset);
+  }
+
+  @Test
+  void clipsThatWereCutOtherwiseThanTheProjectSaysNowAreTold() throws IOException {
+    begin("--example");
+    well("cut");
+    assertThat(stage(status(), "clips").path("stale")).isEmpty();
+
+    Files.writeString(project.resolve("genga.toml"), "[cut]\nkeep_bars = true\n");
+
+    assertThat(stage(status(), "clips").path("stale").toString())
+        .contains(
+            "cut by frames 17-81, crop true, and `genga cut` would by frames 45-81, crop false");
+    assertThat(stage(status(), "clips").path("state").asText()).isEqualTo("done");
+    Files.writeString(project.resolve("genga.toml"), "[cut]\nfrmes = \"17-20\"\n");
+    assertThat(run("status").exitCode()).isEqualTo(2);
+    assertThat(run("status").err()).contains("genga.toml:2", "did you mean frames?");
+  }
+
+  @Test
+  void aDataSetFileOfTheIndexIsWrittenAgainWhereOtherClipsAreChosenSince() throws IOException {
+    begin("--example");
+    well("cut");
+    writeCaptions();
+    well("dataset", "--clips", "128x80 head 17");
+    Files.writeString(
+        project.resolve("recipe.toml"),
+        file("recipe.toml").replace("\"dataset.toml\"", "\"clips/dataset.toml\""));
+    assertThat(stage(status(), "dataset").path("state").asText()).isEqualTo("done");
+
+    well("choose", "--most", "1", "--reject");
+
+    assertThat(stage(status(), "dataset").path("stale").toString())
+        .contains("clips were chosen, trimmed or captioned since");
+    assertNext("genga dataset --clips '128x80 head 17'");
+    well("dataset", "--clips", "128x80 head 17");
+    assertNext("genga plan");
+    well("choose", "--where", "choice = undecided", "--most", "1", "--trim", "0-16", "--dry-run");
+    assertThat(stage(status(), "dataset").path("state").asText()).isEqualTo("done");
+    well("choose", "--where", "choice = undecided", "--most", "1", "--trim", "0-16");
+    assertThat(stage(status(), "dataset").path("state").asText()).isEqualTo("stale");
+    assertThat(project.resolve("clips/trimmed")).as("status writes nothing").doesNotExist();
   }
 
   @Test
@@ -153,7 +215,12 @@ class ProjectIT {
     assertThat(stage(status, "plan").path("stale").toString())
         .contains("the data set file says otherwise now: section 1")
         .contains("in the plan, and not there any more: world-scene-0008-1.mp4");
-    assertThat(status.path("next").asText()).isEqualTo("genga cut");
+    String clips = project.resolve("clips").toString();
+    assertThat(status.path("next").asText())
+        .isEqualTo("mv '%1$s' '%1$s-before' && genga cut".formatted(clips));
+    assertThat(run("cut").err()).as("a folder is not cut anew").contains("the film has changed");
+    Files.move(Path.of(clips), Path.of(clips + "-before"));
+    well("cut");
   }
 
   @Test

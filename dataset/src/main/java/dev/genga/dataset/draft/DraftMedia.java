@@ -24,6 +24,13 @@ public final class DraftMedia {
     return TrimmedClips.of(folder, captioned(index, folder));
   }
 
+  /// The same, without writing parts of clips.
+  ///
+  /// @throws ProblemException with all captions that can't be read
+  public static List<ChosenRows.Row> named(FilmIndex index, Path folder) {
+    return TrimmedClips.named(captioned(index, folder));
+  }
+
   /// A text file is what people edit; the index has what was told to it. Captions that the index has and that
   /// aren't in their files yet come from there.
   private static List<ChosenRows.Row> captioned(FilmIndex index, Path folder) {

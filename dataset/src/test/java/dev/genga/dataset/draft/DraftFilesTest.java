@@ -10,6 +10,7 @@ import dev.genga.film.index.ChosenRows;
 import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.MediaRows;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +58,10 @@ class DraftFilesTest {
     return new DatasetDraft(sections);
   }
 
+  private static DatasetDraft clipsAlone() {
+    return new DatasetDraft(draft().sections().subList(0, 1));
+  }
+
   private void write(boolean replaces) {
     files().write(draft(), rows, replaces);
   }
@@ -90,11 +95,15 @@ class DraftFilesTest {
 
   @Test
   void whatGengaWroteIsWrittenAgainWithoutAsking() {
-    assertThat(files().state()).isEqualTo(DraftFiles.State.MISSING);
+    assertThat(files().state(draft())).isEqualTo(DraftFiles.State.MISSING);
     write(false);
-    assertThat(files().state()).isEqualTo(DraftFiles.State.OURS);
-    files().write(new DatasetDraft(draft().sections().subList(0, 1)), rows, false);
-    assertThat(files().state()).isEqualTo(DraftFiles.State.OURS);
+    assertThat(files().state(draft())).isEqualTo(DraftFiles.State.OURS);
+    files().write(clipsAlone(), rows, false);
+    assertThat(files().state(clipsAlone())).isEqualTo(DraftFiles.State.OURS);
+    assertThat(files().state(draft()))
+        .as("the list of before is genga's")
+        .isEqualTo(DraftFiles.State.OURS);
+    write(false);
   }
 
   @Test
@@ -104,7 +113,7 @@ class DraftFilesTest {
     assertEdited();
     assertThat(files().toml()).content().contains("frame_stride = 4");
     write(true);
-    assertThat(files().state()).isEqualTo(DraftFiles.State.OURS);
+    assertThat(files().state(draft())).isEqualTo(DraftFiles.State.OURS);
     assertThat(files().toml()).content().contains("frame_stride = 8");
   }
 
@@ -123,10 +132,56 @@ class DraftFilesTest {
     assertThat(files().toml()).content().isEqualTo("[general]\n");
   }
 
-  private void assertEdited() {
-    assertThat(files().state()).isEqualTo(DraftFiles.State.EDITED);
+  @Test
+  void aFileInAnotherEncodingIsNotGengas() throws IOException {
+    Files.write(files().toml(), "# caf\u00e9\n[general]\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertEdited();
+    write(true);
+    Files.write(folder.resolve("dataset-clips.jsonl"), new byte[] {(byte) 0xe9, '\n'});
+    assertThat(files().state(draft())).isEqualTo(DraftFiles.State.EDITED);
+    write(true);
+    assertThat(files().state(draft())).isEqualTo(DraftFiles.State.OURS);
+  }
+
+  @Test
+  void aListThatGengaDidNotWriteIsNotWrittenOver() throws IOException {
+    var list = folder.resolve("dataset-pictures.jsonl");
+    Files.writeString(list, "mine\n");
+    assertThat(files().state(draft())).isEqualTo(DraftFiles.State.EDITED);
     assertThatThrownBy(() -> write(false))
         .isInstanceOf(ProblemException.class)
-        .hasMessageContaining("the data set file was not written by genga, or was edited since");
+        .hasMessageContaining("the list was not written by genga, or was edited since")
+        .hasMessageContaining(list.toString());
+    assertThat(list).hasContent("mine");
+    assertThat(files().toml()).doesNotExist();
+    files().write(clipsAlone(), rows, false);
+    assertThat(files().state(clipsAlone())).isEqualTo(DraftFiles.State.OURS);
+    assertThat(files().state(draft())).isEqualTo(DraftFiles.State.EDITED);
+    write(true);
+    assertThat(files().state(draft())).isEqualTo(DraftFiles.State.OURS);
+  }
+
+  @Test
+  void allFilesThatWereEditedAreToldTogether() throws IOException {
+    write(false);
+    Files.delete(folder.resolve("dataset-pictures.jsonl"));
+    edit(files().toml(), "frame_stride = 8", "frame_stride = 4");
+    edit(folder.resolve("dataset-clips.jsonl"), "rain on tiles", "rain on slates");
+    assertThatThrownBy(() -> write(false))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            refused ->
+                assertThat(refused.problems())
+                    .extracting(problem -> problem.where())
+                    .containsExactly(
+                        files().toml().toString(),
+                        folder.resolve("dataset-clips.jsonl").toString()));
+  }
+
+  private void assertEdited() {
+    assertThat(files().state(draft())).isEqualTo(DraftFiles.State.EDITED);
+    assertThatThrownBy(() -> write(false))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("was not written by genga, or was edited since");
   }
 }

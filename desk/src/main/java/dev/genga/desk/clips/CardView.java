@@ -19,6 +19,11 @@ public record CardView(ClipCard clip, String rank, String session, boolean moved
 
   /// How long it is, in frames that are used.
   public String length() {
+    return length(clip);
+  }
+
+  /// How long a clip is, in frames that are used.
+  public static String length(ClipCard clip) {
     if (clip.isPicture()) {
       return "picture";
     }

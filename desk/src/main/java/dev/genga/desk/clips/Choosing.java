@@ -23,15 +23,23 @@ public final class Choosing {
 
   /// @return the steps that were taken
   /// @throws IllegalArgumentException if a clip hasn't such frames
-  synchronized List<Decisions.Step> decide(Decision decision) {
+  public synchronized List<Decisions.Step> decide(Decision decision) {
     if (decision instanceof Decision.Describe describe) {
       ClipCards.card(index, describe.clip()).ifPresent(clip -> captions.check(clip.file()));
     }
     return written(() -> Decisions.apply(index, List.of(decision)));
   }
 
+  /// Decides all of it in one step that can be taken back.
+  ///
+  /// @param decisions of other things than captions
+  /// @throws IllegalArgumentException if a clip hasn't such frames; then nothing is decided
+  public synchronized List<Decisions.Step> decide(List<Decision> decisions) {
+    return written(() -> Decisions.apply(index, decisions));
+  }
+
   /// Gives all clips that a filter lets through the same verdict, in one step that can be taken back.
-  synchronized List<Decisions.Step> decideAll(ClipFilter filter, Verdict verdict) {
+  public synchronized List<Decisions.Step> decideAll(ClipFilter filter, Verdict verdict) {
     var decisions =
         ClipCards.all(index, filter).stream()
             .map(clip -> new Decision.Choose(clip, verdict))
@@ -40,12 +48,12 @@ public final class Choosing {
   }
 
   /// Takes the latest step back.
-  synchronized List<Decisions.Step> undo() {
+  public synchronized List<Decisions.Step> undo() {
     return written(() -> Decisions.undo(index));
   }
 
   /// Takes a step again that was taken back.
-  synchronized List<Decisions.Step> redo() {
+  public synchronized List<Decisions.Step> redo() {
     return written(() -> Decisions.redo(index));
   }
 

@@ -7,6 +7,7 @@ import dev.genga.film.index.ClipCards;
 import dev.genga.film.index.Decision;
 import dev.genga.film.index.Decisions;
 import dev.genga.film.index.FilmIndex;
+import dev.genga.film.index.Tags;
 import dev.genga.film.index.Trim;
 import dev.genga.film.index.Verdict;
 import io.javalin.config.RoutesConfig;
@@ -21,7 +22,6 @@ import java.util.stream.Collectors;
 final class DecisionRoutes {
   private static final String DECIDED = "decided";
   private static final int LONGEST_CAPTION = 10_000;
-  private static final int LONGEST_TAGS = 1_000;
 
   private final FilmIndex index;
   private final Choosing choosing;
@@ -65,21 +65,20 @@ final class DecisionRoutes {
     var asked = new Asked(request);
     int first = asked.whole("first", 0);
     int last = asked.whole("last", clip.frames() - 1);
+    Trim trim;
     try {
-      boolean all = first == 0 && last == clip.frames() - 1;
-      var trim = all ? Trim.NONE : new Trim(first, Math.addExact(last, 1));
-      if (trim.end() > clip.frames() || last < 0) {
-        throw new BadRequestResponse("The clip's frames are 0 to %d.".formatted(clip.frames() - 1));
-      }
-      answer(request, DECIDED, choosing.decide(new Decision.Cut(clip.id(), trim)));
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new BadRequestResponse("The last frame is to come after the first.");
+      trim = Trim.between(first, last, clip.frames());
+    } catch (IllegalArgumentException e) {
+      throw new BadRequestResponse(
+          "The clip's frames are 0 to %d, and the last one comes after the first."
+              .formatted(clip.frames() - 1));
     }
+    answer(request, DECIDED, choosing.decide(new Decision.Cut(clip.id(), trim)));
   }
 
   private void tag(Context request) {
     long clip = ClipFiles.clip(index, request).id();
-    var tags = held(new Asked(request).text("tags"), LONGEST_TAGS);
+    var tags = held(new Asked(request).text("tags"), Tags.LONGEST);
     answer(request, DECIDED, choosing.decide(new Decision.Label(clip, List.of(tags))));
   }
 

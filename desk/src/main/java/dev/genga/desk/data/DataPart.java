@@ -81,7 +81,7 @@ public final class DataPart implements Part, AutoCloseable {
   }
 
   private DataView view(DataService.Planned planned, String said) {
-    return DataView.of(planned, costs, data.state(), data.file(), said);
+    return DataView.of(planned, costs, data.state(planned.draft()), data.file(), said);
   }
 
   /// What was kept has changed: the page asks again.

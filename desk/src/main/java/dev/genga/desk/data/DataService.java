@@ -116,9 +116,9 @@ public final class DataService {
     return planned;
   }
 
-  /// How the data set file stands.
-  public DraftFiles.State state() {
-    return files.state();
+  /// How the data set file stands, and the lists that a draft would write.
+  public DraftFiles.State state(DatasetDraft draft) {
+    return files.state(draft);
   }
 
   /// The data set file.

@@ -30,7 +30,7 @@ public record CutSettings(
   }
 
   /// All that decides what clips become, in one line: clips of one folder have it in common.
-  String text() {
+  public String text() {
     return "detection %s, frames %d-%d, format %s, crop %s"
         .formatted(detection, shortest, longest, format, crops);
   }

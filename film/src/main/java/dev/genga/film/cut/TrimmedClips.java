@@ -27,24 +27,35 @@ public final class TrimmedClips {
         .toList();
   }
 
+  /// The same rows as [#of] gives, without writing anything.
+  public static List<ChosenRows.Row> named(List<ChosenRows.Row> rows) {
+    return rows.stream()
+        .map(row -> row.isPicture() || isWhole(row) ? row : row.trimmed(name(row)))
+        .toList();
+  }
+
   private static boolean isWhole(ChosenRows.Row row) {
     return row.trim().isNone() || row.trim().length(row.frames()) == row.frames();
   }
 
   private static ChosenRows.Row trimmed(Path folder, ChosenRows.Row row) {
     var source = row.path(folder);
-    String name = String.valueOf(source.getFileName());
-    String file =
-        "trimmed/%d/%s-frames-%04d-%04d.mp4"
-            .formatted(
-                row.id(),
-                name.substring(0, name.lastIndexOf('.')),
-                row.trim().first(),
-                row.trim().endOf(row.frames()) - 1);
+    String file = name(row);
     if (!isThere(folder.resolve(file), source)) {
       write(source, row.trim(), row.frames(), folder.resolve(file));
     }
     return row.trimmed(file);
+  }
+
+  /// The part's file, as seen from the index's folder.
+  private static String name(ChosenRows.Row row) {
+    String name = String.valueOf(Path.of(row.file()).getFileName());
+    return "trimmed/%d/%s-frames-%04d-%04d.mp4"
+        .formatted(
+            row.id(),
+            name.substring(0, name.lastIndexOf('.')),
+            row.trim().first(),
+            row.trim().endOf(row.frames()) - 1);
   }
 
   /// Clips of a name may lie in several folders, and one may have been replaced since.

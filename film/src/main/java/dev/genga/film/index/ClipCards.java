@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,17 @@ public final class ClipCards {
   /// The numbers of all clips that a filter lets through, in the order of the index.
   public static List<Long> all(FilmIndex index, ClipFilter filter) {
     return page(index, filter, ClipOrder.INDEX, 0, Integer.MAX_VALUE);
+  }
+
+  /// The files of all clips by their numbers, in the order of the index.
+  public static Map<Long, String> files(FilmIndex index) {
+    var files = new LinkedHashMap<Long, String>();
+    index
+        .database()
+        .query(
+            "SELECT t.clip, c.file FROM standing t JOIN clip c ON c.id = t.clip ORDER BY t.clip",
+            row -> files.put(row.getLong(1), row.getString(2)));
+    return files;
   }
 
   private static List<Long> clips(

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lowest of its values
 /// @param highest of its values
 /// @param text that their captions hold, in capital or small letters; empty for any
+/// @param also filters that let them through as well
 public record ClipFilter(
     @Nullable Verdict verdict,
     String tag,
@@ -20,15 +21,64 @@ public record ClipFilter(
     String score,
     double lowest,
     double highest,
-    String text) {
+    String text,
+    List<ClipFilter> also) {
   /// All clips.
   public static final ClipFilter ALL =
       new ClipFilter(null, "", 0, "", Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, "");
+
+  /// Copies the list.
+  public ClipFilter {
+    also = List.copyOf(also);
+  }
+
+  /// A filter by itself.
+  public ClipFilter(
+      @Nullable Verdict verdict,
+      String tag,
+      long film,
+      String score,
+      double lowest,
+      double highest,
+      String text) {
+    this(verdict, tag, film, score, lowest, highest, text, List.of());
+  }
 
   /// Clips of one verdict.
   public static ClipFilter of(Verdict verdict) {
     return new ClipFilter(
         verdict, "", 0, "", Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, "");
+  }
+
+  /// Clips with a tag.
+  public static ClipFilter ofTag(String tag) {
+    return new ClipFilter(null, tag, 0, "", Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, "");
+  }
+
+  /// Clips of a film.
+  ///
+  /// @param film its number
+  public static ClipFilter ofFilm(long film) {
+    return new ClipFilter(
+        null, "", film, "", Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, "");
+  }
+
+  /// Clips whose captions hold a text.
+  public static ClipFilter ofText(String text) {
+    return new ClipFilter(
+        null, "", 0, "", Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, text);
+  }
+
+  /// Clips whose score lies within bounds, which count.
+  public static ClipFilter ofScore(String score, double lowest, double highest) {
+    return new ClipFilter(null, "", 0, score, lowest, highest, "");
+  }
+
+  /// The clips that this filter and others let through.
+  public ClipFilter and(List<ClipFilter> others) {
+    var all = new ArrayList<>(also);
+    all.addAll(others);
+    return new ClipFilter(verdict, tag, film, score, lowest, highest, text, all);
   }
 
   /// Conditions on `standing t`, with the values for their question marks.
@@ -58,6 +108,11 @@ public record ClipFilter(
     if (!text.isBlank()) {
       terms.add("t.caption LIKE ? ESCAPE '\\'");
       values.add("%" + text.strip().replaceAll("[%_\\\\]", "\\\\$0") + "%");
+    }
+    for (var other : also) {
+      var where = other.conditions();
+      terms.add(where.sql());
+      values.addAll(where.values());
     }
     return new Conditions(String.join(" AND ", terms), values);
   }

@@ -18,7 +18,17 @@ public final class Decisions {
   ///
   /// @param what was decided
   /// @param value that holds now
-  public record Step(long clip, What what, String value) {}
+  public record Step(long clip, What what, String value) {
+    /// The same as a decision, whose values have their types.
+    public Decision decision() {
+      return switch (what) {
+        case CHOICE -> new Decision.Choose(clip, Verdict.of(value));
+        case TRIM -> new Decision.Cut(clip, Trim.of(value));
+        case TAGS -> new Decision.Label(clip, Tags.list(value));
+        case CAPTION -> new Decision.Describe(clip, value);
+      };
+    }
+  }
 
   /// The kinds of decisions.
   public enum What {
@@ -54,6 +64,23 @@ public final class Decisions {
     return List.copyOf(steps);
   }
 
+  /// The steps that [#apply] would take; nothing is written.
+  ///
+  /// @throws IllegalArgumentException if a trim reaches over its clip's end
+  public static List<Step> preview(FilmIndex index, List<? extends Decision> decisions) {
+    var steps = new ArrayList<Step>();
+    for (var decision : decisions) {
+      var step = step(decision);
+      if (isNew(present(index.database(), step), step)) {
+        if (decision instanceof Decision.Cut cut) {
+          check(index.database(), cut.clip(), cut.trim());
+        }
+        steps.add(step);
+      }
+    }
+    return List.copyOf(steps);
+  }
+
   private static Step step(Decision decision) {
     long clip = decision.clip();
     return switch (decision) {
@@ -65,8 +92,8 @@ public final class Decisions {
   }
 
   private static void take(Database database, long batch, Step step, Consumer<Step> taken) {
-    var present = database.query(step.what().present, row -> row.getString(1), step.clip());
-    if (present.isEmpty() || present.getFirst().equals(step.value())) {
+    var present = present(database, step);
+    if (!isNew(present, step)) {
       return;
     }
     write(database, step);
@@ -79,6 +106,15 @@ public final class Decisions {
         present.getFirst(),
         step.value());
     taken.accept(step);
+  }
+
+  /// What holds before a step; empty of a clip that is gone.
+  private static List<String> present(Database database, Step step) {
+    return database.query(step.what().present, row -> row.getString(1), step.clip());
+  }
+
+  private static boolean isNew(List<String> present, Step step) {
+    return !present.isEmpty() && !present.getFirst().equals(step.value());
   }
 
   private static void write(Database database, Step step) {
@@ -107,13 +143,17 @@ public final class Decisions {
     }
   }
 
-  private static void writeTrim(Database database, long clip, long time, Trim trim) {
+  private static void check(Database database, long clip, Trim trim) {
     long frames = number(database, "SELECT frames FROM clip WHERE id = ?", clip);
     if (trim.end() > frames) {
       throw new IllegalArgumentException(
           "the clip has %d frames, and the trim ends before frame %d"
               .formatted(frames, trim.end()));
     }
+  }
+
+  private static void writeTrim(Database database, long clip, long time, Trim trim) {
+    check(database, clip, trim);
     database.update(
         "INSERT INTO trim (clip, time, first_frame, end_frame) VALUES (?, ?, ?, ?)",
         clip,
@@ -129,7 +169,7 @@ public final class Decisions {
     var database = index.database();
     var steps = new ArrayList<Step>();
     database.transaction(() -> {
-      long batch = number(database, "SELECT coalesce(max(batch), 0) FROM step WHERE undone = 0");
+      long batch = done(database);
       steps.addAll(steps(database, batch, "before", "DESC"));
       steps.forEach(step -> write(database, step));
       database.update("UPDATE step SET undone = 1 WHERE batch = ?", batch);
@@ -144,17 +184,35 @@ public final class Decisions {
     var database = index.database();
     var steps = new ArrayList<Step>();
     database.transaction(() -> {
-      long done = number(database, "SELECT coalesce(max(batch), 0) FROM step WHERE undone = 0");
-      long batch =
-          number(
-              database,
-              "SELECT coalesce(min(batch), 0) FROM step WHERE undone = 1 AND batch > ?",
-              done);
+      long batch = undone(database);
       steps.addAll(steps(database, batch, "after", "ASC"));
       steps.forEach(step -> write(database, step));
       database.update("UPDATE step SET undone = 0 WHERE batch = ?", batch);
     });
     return List.copyOf(steps);
+  }
+
+  /// What [#undo] would take back, with what would hold again; nothing is written.
+  public static List<Step> undoPreview(FilmIndex index) {
+    return steps(index.database(), done(index.database()), "before", "DESC");
+  }
+
+  /// What [#redo] would take again; nothing is written.
+  public static List<Step> redoPreview(FilmIndex index) {
+    return steps(index.database(), undone(index.database()), "after", "ASC");
+  }
+
+  /// The latest call that holds; 0 for none.
+  private static long done(Database database) {
+    return number(database, "SELECT coalesce(max(batch), 0) FROM step WHERE undone = 0");
+  }
+
+  /// The one that was taken back last; 0 for none.
+  private static long undone(Database database) {
+    return number(
+        database,
+        "SELECT coalesce(min(batch), 0) FROM step WHERE undone = 1 AND batch > ?",
+        done(database));
   }
 
   private static List<Step> steps(Database database, long batch, String column, String way) {

@@ -6,7 +6,10 @@ import java.util.Locale;
 
 /// Tags as the index has them: in small letters, with a space before and after each, so that one is found
 /// by the text ` tag `.
-final class Tags {
+public final class Tags {
+  /// Letters of all tags that are typed at once, at most.
+  public static final int LONGEST = 1_000;
+
   private Tags() {}
 
   /// @param tags may hold several each, between spaces or commas
@@ -15,7 +18,8 @@ final class Tags {
     return single.isEmpty() ? "" : " " + String.join(" ", single) + " ";
   }
 
-  static List<String> list(String text) {
+  /// The tags that a text holds, between spaces or commas: in small letters, each once.
+  public static List<String> list(String text) {
     return Arrays.stream(text.toLowerCase(Locale.ROOT).split("[\\s\\p{Cntrl},]+", -1))
         .filter(tag -> !tag.isEmpty())
         .distinct()

@@ -16,6 +16,18 @@ public record Trim(int first, int end) {
     }
   }
 
+  /// From one frame to another, both used, of a clip of so many frames.
+  ///
+  /// @throws IllegalArgumentException if the clip hasn't them, or the last comes before the first
+  public static Trim between(int first, int last, int frames) {
+    if (first < 0 || last < first || last >= frames) {
+      throw new IllegalArgumentException(
+          "the clip's frames are 0 to %d, and there are none from %d to %d"
+              .formatted(frames - 1, first, last));
+    }
+    return first == 0 && last == frames - 1 ? NONE : new Trim(first, last + 1);
+  }
+
   /// Whether all frames are used.
   public boolean isNone() {
     return end == 0;

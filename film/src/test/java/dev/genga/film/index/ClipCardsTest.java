@@ -99,7 +99,8 @@ class ClipCardsTest {
             random.nextInt(3) == 0 ? "motion" : "",
             2,
             random.nextBoolean() ? 7.25 : Double.POSITIVE_INFINITY,
-            random.nextInt(3) == 0 ? pick(random, WORDS).toUpperCase(Locale.ROOT) : "");
+            random.nextInt(3) == 0 ? pick(random, WORDS).toUpperCase(Locale.ROOT) : "",
+            random.nextInt(3) == 0 ? others(random) : List.of());
     var order =
         new ClipOrder(
             List.of("", "motion", "change", "none has it").get(random.nextInt(4)),
@@ -116,6 +117,12 @@ class ClipCardsTest {
     }
   }
 
+  private static List<ClipFilter> others(Random random) {
+    return List.of(
+        ClipFilter.ofScore("change", random.nextInt(4), 11),
+        random.nextBoolean() ? ClipFilter.ofText(pick(random, WORDS)) : ClipFilter.ofTag("day"));
+  }
+
   private static Predicate<ClipCard> passes(ClipFilter filter) {
     return card ->
         (filter.verdict() == null || card.verdict() == filter.verdict())
@@ -126,7 +133,8 @@ class ClipCardsTest {
                     && card.scores().get(filter.score()) <= filter.highest())
             && card.caption()
                 .toLowerCase(Locale.ROOT)
-                .contains(filter.text().toLowerCase(Locale.ROOT));
+                .contains(filter.text().toLowerCase(Locale.ROOT))
+            && filter.also().stream().allMatch(other -> passes(other).test(card));
   }
 
   private static Comparator<ClipCard> by(ClipOrder order) {

@@ -133,6 +133,44 @@ class DecisionsTest {
   }
 
   @Test
+  void aPreviewTellsTheStepsAndTakesNone() {
+    long clip = clips.getFirst();
+    List<Decision> wanted =
+        List.of(
+            new Decision.Choose(clip, Verdict.KEPT),
+            new Decision.Cut(clip, new Trim(3, 40)),
+            new Decision.Label(clip, List.of("night")),
+            new Decision.Describe(clip, "as it was"),
+            new Decision.Choose(999, Verdict.KEPT));
+    var preview = Decisions.preview(index, wanted);
+    assertThat(card(0).verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(Decisions.undoPreview(index)).isEmpty();
+
+    assertThat(Decisions.apply(index, wanted)).isEqualTo(preview).hasSize(3);
+    assertThat(preview).extracting(Decisions.Step::decision).isEqualTo(wanted.subList(0, 3));
+    var back = Decisions.undoPreview(index);
+    assertThat(Decisions.redoPreview(index)).isEmpty();
+    assertThat(Decisions.undo(index)).isEqualTo(back).hasSize(3);
+    var again = Decisions.redoPreview(index);
+    assertThat(Decisions.redo(index)).isEqualTo(again).isEqualTo(preview);
+    assertThatThrownBy(
+            () -> Decisions.preview(index, List.of(new Decision.Cut(clip, new Trim(10, 49)))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("48 frames");
+  }
+
+  @Test
+  void framesFromTheFirstToTheLastAreNoTrim() {
+    assertThat(Trim.between(0, 47, 48)).isEqualTo(Trim.NONE);
+    assertThat(Trim.between(3, 3, 48)).isEqualTo(new Trim(3, 4));
+    for (int last : new int[] {2, 48, Integer.MAX_VALUE}) {
+      assertThatThrownBy(() -> Trim.between(3, last, 48))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("the clip's frames are 0 to 47");
+    }
+  }
+
+  @Test
   void captionsAreNamedUntilTheirFilesAreWritten() {
     apply(new Decision.Describe(clips.get(1), "new"));
     assertThat(Decisions.unwrittenCaptions(index))

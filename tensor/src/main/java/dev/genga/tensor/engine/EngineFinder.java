@@ -31,8 +31,9 @@ public record EngineFinder(Map<String, String> environment, Path home, Path work
         System.getenv(), Path.of(System.getProperty("user.home")), Path.of("").toAbsolutePath());
   }
 
-  /// All installations found, those of the user's own environment first, each once. Those that
-  /// can't be used are among them, with the reason.
+  /// All installations found, each once: first those of the environment that the user has entered
+  /// (`VIRTUAL_ENV`, `CONDA_PREFIX`, the Python on the `PATH`), then those that only lie about. Those
+  /// that can't be used are among them, with the reason.
   public List<FoundEngine> find() {
     var found = new TreeMap<Path, FoundEngine>();
     var order = new ArrayList<Path>();
@@ -105,10 +106,11 @@ public record EngineFinder(Map<String, String> environment, Path home, Path work
         places.add(new Place(name, workingFolder.resolve(value), true));
       }
     }
-    for (var name : List.of("venv", ".venv")) {
-      places.add(new Place("./" + name, workingFolder.resolve(name), true));
-    }
     pythonOnPath().ifPresent(prefix -> places.add(new Place("PATH's python", prefix, true)));
+    for (var name :
+        List.of("venv", ".venv")) { // of whoever made the folder, not of who stands in it
+      places.add(new Place("./" + name, workingFolder.resolve(name), false));
+    }
     for (var name : List.of("venv", ".venv", "miniconda3", "miniforge3", "anaconda3")) {
       places.add(new Place("~/" + name, home.resolve(name), false));
     }

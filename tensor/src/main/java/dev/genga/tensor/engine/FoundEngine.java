@@ -6,8 +6,8 @@ import java.nio.file.Path;
 /// A PyTorch installation that was found on this machine.
 ///
 /// @param origin where it was found, in words such as `VIRTUAL_ENV` or `~/venv`
-/// @param active whether it belongs to the environment that the user works in, so that it may be
-///     taken without being asked for
+/// @param active whether it belongs to an environment that the user has entered, so that it may be
+///     taken without being named; a folder that lies where the user stands is none
 /// @param libraries its `torch/lib`
 /// @param version as it calls itself, such as `2.13.0+cu130`
 /// @param cuda whether it brings libtorch's CUDA half

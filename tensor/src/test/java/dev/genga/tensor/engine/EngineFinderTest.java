@@ -45,7 +45,11 @@ class EngineFinderTest {
     var found = finder().find();
 
     assertThat(found).extracting(FoundEngine::origin).containsExactly("VIRTUAL_ENV", "./.venv");
-    assertThat(found).allMatch(engine -> engine.usable() && engine.active());
+    assertThat(found).allMatch(FoundEngine::usable);
+    assertThat(found)
+        .as("a folder where the user stands is not one that the user has entered")
+        .extracting(FoundEngine::active)
+        .containsExactly(true, false);
     assertThat(found.getFirst().version()).isEqualTo(FITTING + "+cu130");
     assertThat(found.getFirst().libraries())
         .isEqualTo(active.resolve("lib/python3.11/site-packages/torch/lib"));
@@ -137,10 +141,15 @@ class EngineFinderTest {
   }
 
   @Test
-  void theSameInstallationIsListedOnce() throws IOException {
+  void theSameInstallationIsListedOnceAndAsTheOneThatWasEntered() throws IOException {
     var venv = environment(work.resolve("venv"), FITTING);
     environment.put("VIRTUAL_ENV", venv.toString());
-    assertThat(finder().find()).hasSize(1);
+    assertThat(finder().find()).hasSize(1).allMatch(FoundEngine::active);
+    environment.clear();
+    python(venv.resolve("bin"));
+    Files.createFile(venv.resolve("pyvenv.cfg"));
+    environment.put("PATH", venv.resolve("bin").toString());
+    assertThat(finder().find()).hasSize(1).allMatch(FoundEngine::active);
   }
 
   @Test

@@ -31,29 +31,41 @@ class EngineSelectionTest {
   @Test
   void theBundledEngineIsTheDefault() {
     assertThat(select(null))
-        .isEqualTo(new EngineSelection(new EngineChoice.Bundled(), "the default"));
+        .isEqualTo(new EngineSelection(new EngineChoice.Bundled(), "the default", ""));
   }
 
   @Test
-  void anEnvironmentInReachIsTakenUnasked() throws IOException {
+  void anEnvironmentThatTheUserHasEnteredIsTakenAndTold() throws IOException {
+    var libraries = entered(Engine.INSTALLED_VERSION);
+    var selection = select(null);
+    assertThat(selection.choice()).isEqualTo(new EngineChoice.Installed(libraries, false));
+    assertThat(selection.reason()).isEqualTo("found in VIRTUAL_ENV");
+    assertThat(selection.told())
+        .contains(Engine.INSTALLED_VERSION + " of VIRTUAL_ENV", libraries.toString())
+        .contains("genga engine use");
+  }
+
+  @Test
+  void anEnvironmentThatOnlyLiesWhereTheUserStandsHasToBeNamed() throws IOException {
     var libraries = environment("venv", Engine.INSTALLED_VERSION);
+    environment(".venv", Engine.INSTALLED_VERSION);
     assertThat(select(null))
-        .isEqualTo(
-            new EngineSelection(new EngineChoice.Installed(libraries, false), "found in ./venv"));
+        .isEqualTo(new EngineSelection(new EngineChoice.Bundled(), "the default", ""));
+    assertThat(select("venv").choice()).isEqualTo(new EngineChoice.Installed(libraries, false));
   }
 
   @Test
   void anEnvironmentOfAnotherVersionIsPassedOver() throws IOException {
-    environment("venv", "2.11.0");
+    entered("2.11.0");
     assertThat(select(null).choice()).isEqualTo(new EngineChoice.Bundled());
   }
 
   @Test
   void whatWasSettledComesBeforeWhatIsFound() throws IOException {
-    environment("venv", Engine.INSTALLED_VERSION);
+    entered(Engine.INSTALLED_VERSION);
     setting.write(EngineSetting.BUNDLED);
     assertThat(select(null))
-        .isEqualTo(new EngineSelection(new EngineChoice.Bundled(), setting.file().toString()));
+        .isEqualTo(new EngineSelection(new EngineChoice.Bundled(), setting.file().toString(), ""));
   }
 
   @Test
@@ -63,7 +75,7 @@ class EngineSelectionTest {
     environment.put("GENGA_ENGINE", "other");
     assertThat(select(null))
         .isEqualTo(
-            new EngineSelection(new EngineChoice.Installed(libraries, false), "GENGA_ENGINE"));
+            new EngineSelection(new EngineChoice.Installed(libraries, false), "GENGA_ENGINE", ""));
   }
 
   @Test
@@ -71,7 +83,7 @@ class EngineSelectionTest {
     environment("other", Engine.INSTALLED_VERSION);
     environment.put("GENGA_ENGINE", "other");
     assertThat(select("bundled"))
-        .isEqualTo(new EngineSelection(new EngineChoice.Bundled(), "--engine"));
+        .isEqualTo(new EngineSelection(new EngineChoice.Bundled(), "--engine", ""));
   }
 
   @Test
@@ -84,6 +96,11 @@ class EngineSelectionTest {
 
   private EngineSelection select(@Nullable String option) {
     return EngineSelection.of(option, new EngineFinder(environment, machine, machine), setting);
+  }
+
+  private Path entered(String version) throws IOException {
+    environment.put("VIRTUAL_ENV", machine.resolve("entered").toString());
+    return environment("entered", version);
   }
 
   private Path environment(String folder, String version) throws IOException {

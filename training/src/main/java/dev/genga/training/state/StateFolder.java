@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Where a run's states lie: `NAME-state/step00000250.safetensors` in its folder, one file a step.
 ///
@@ -48,6 +49,17 @@ public record StateFolder(Path output, String name) {
       found.add(earlier());
     }
     return found;
+  }
+
+  /// What the run is by its newest state whose header can be read; null where there is none.
+  public @Nullable RunIdentity identity() {
+    for (var state : newestFirst()) {
+      var identity = SavedState.identity(state);
+      if (identity != null) {
+        return identity;
+      }
+    }
+    return null;
   }
 
   private static boolean isState(Path file) {

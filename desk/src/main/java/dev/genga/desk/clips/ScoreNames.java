@@ -1,0 +1,80 @@
+package dev.genga.desk.clips;
+
+import dev.genga.base.DidYouMean;
+import dev.genga.base.Problems;
+import dev.genga.film.index.ClipSummaries;
+import dev.genga.film.index.FilmIndex;
+import dev.genga.film.score.Score;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// The scores that clips of an index have, by name.
+///
+/// @param known in the index
+public record ScoreNames(List<String> known) {
+  /// Copies the list.
+  public ScoreNames {
+    known = List.copyOf(known);
+  }
+
+  /// Those of an index.
+  public static ScoreNames of(FilmIndex index) {
+    return new ScoreNames(ClipSummaries.scores(index));
+  }
+
+  /// The name of a score as the index has it, from what was typed: `Change frame` is `change_frame`.
+  ///
+  /// @param place where it was typed
+  /// @param others words that could stand there instead
+  /// @param problems takes it if there is no such score
+  /// @return empty if there is none
+  public String find(String typed, String place, List<String> others, Problems problems) {
+    String name = typed.strip().toLowerCase(Locale.ROOT).replaceAll("[\\s_-]+", "_");
+    if (known.contains(name)) {
+      return name;
+    }
+    var score = Arrays.stream(Score.values()).filter(of -> of.key().equals(name)).findFirst();
+    if (score.isPresent()) {
+      boolean ofWindows = score.get().subject() == Score.Subject.WINDOW;
+      problems.add(
+          ofWindows
+              ? "%s is a score of a training's windows, not of clips".formatted(name)
+              : "no clip of this index has the score %s yet".formatted(name),
+          place,
+          ofWindows
+              ? "`genga score --plan dataset.toml` tells the worst windows by it"
+              : "`genga score` gives clips their scores");
+    } else {
+      problems.add(
+          "clips have no \"%s\" to ask for".formatted(typed.strip()), place, advice(name, others));
+    }
+    return "";
+  }
+
+  private String advice(String name, List<String> others) {
+    var finding =
+        Score.ofClips().stream()
+            .filter(score ->
+                Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(score.finds()).find())
+            .findFirst();
+    if (finding.isPresent()) {
+      return switch (finding.get().worst()) {
+        case SMALLEST -> "small values of %s find it".formatted(finding.get().key());
+        case LARGEST, EITHER -> "large values of %s find it".formatted(finding.get().key());
+        case NONE -> "use " + finding.get().key();
+      };
+    }
+    var words = new ArrayList<>(others);
+    words.addAll(known);
+    String meant = DidYouMean.nearest(name, words);
+    if (!meant.isEmpty()) {
+      return "did you mean " + meant + "?";
+    }
+    return words.isEmpty()
+        ? "`genga score` gives clips their scores"
+        : "use one of " + String.join(", ", words);
+  }
+}

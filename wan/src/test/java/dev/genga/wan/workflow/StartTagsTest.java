@@ -15,6 +15,8 @@ import dev.genga.wan.generation.StrengthRange;
 import dev.genga.wan.generation.Task;
 import dev.genga.wan.generation.VaeTiles;
 import dev.genga.wan.generation.VideoSize;
+import dev.genga.wan.generation.WindowFading;
+import dev.genga.wan.generation.WindowNoise;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -52,6 +54,18 @@ class StartTagsTest {
         windows(PLAIN, ContextWindows.Kind.STATIC, 81),
         windows(PLAIN.withTask(Task.of(image)), ContextWindows.Kind.STATIC, 9),
         windows(PLAIN.withPrompt("spring | summer|autumn"), ContextWindows.Kind.STATIC, 9),
+        PLAIN.withTask(Task.of(new StartImages("clips/turn.mp4", null))),
+        PLAIN.withTask(Task.of(new StartImages("turn.webm", "door.png"))),
+        still(new StartVideo("street.mp4", 0.7)),
+        windows(PLAIN, ContextWindows.Kind.STATIC, WindowFading.PYRAMID, WindowNoise.OWN),
+        windows(PLAIN, ContextWindows.Kind.LOOPED, WindowFading.LINEAR, WindowNoise.SHUFFLED),
+        lora(new LoraReach(List.of(), List.of(new StrengthRange(0, 4, 0.5)), List.of(), false)),
+        lora(new LoraReach(List.of(), differing(), List.of("ffn"), false)),
+        lora(new LoraReach(ranges(1, 4), List.of(), List.of(), false)),
+        lora(new LoraReach(ranges(1, StrengthRange.OPEN), List.of(), List.of(), false)),
+        lora(new LoraReach(differing(), differing(), List.of(), false)),
+        lora(new LoraReach(differing(), List.of(), List.of(), false))
+            .withTask(Task.TEXT_TO_VIDEO.withVideo(new StartVideo("street.mp4", 0.7))),
         lora(new LoraReach(List.of(), ranges(0, 4, 5, 9), List.of("ffn", "cross_attn"), false)),
         lora(new LoraReach(List.of(), ranges(20, StrengthRange.OPEN), List.of(), false)),
         lora(new LoraReach(List.of(), List.of(), List.of("ffn"), true)));
@@ -60,6 +74,32 @@ class StartTagsTest {
   private static GenerationRequest windows(
       GenerationRequest request, ContextWindows.Kind kind, int frames) {
     return request.withTask(request.task().withWindows(new ContextWindows(kind, frames, 4)));
+  }
+
+  private static GenerationRequest windows(
+      GenerationRequest request, ContextWindows.Kind kind, WindowFading fading, WindowNoise noise) {
+    return request.withTask(
+        request
+            .task()
+            .withWindows(new ContextWindows(kind, 9, 4).withFading(fading).withNoise(noise)));
+  }
+
+  /// A single frame over a video of another rate than Wan's own.
+  private static GenerationRequest still(StartVideo video) {
+    return new GenerationRequest(
+        PLAIN.prompt(),
+        PLAIN.negativePrompt(),
+        new VideoSize(32, 16, 1),
+        24,
+        PLAIN.sampling(),
+        PLAIN.seed(),
+        List.of(),
+        Task.TEXT_TO_VIDEO.withVideo(video));
+  }
+
+  private static List<StrengthRange> differing() {
+    return List.of(
+        new StrengthRange(1, 3, 0.3), new StrengthRange(4, 4, 0), new StrengthRange(5, 9, -0.7));
   }
 
   private static List<StrengthRange> ranges(int... ends) {
@@ -80,6 +120,20 @@ class StartTagsTest {
     assertThat(recipe.runnable()).isEqualTo(request);
     assertThat(recipe.models().imageEncoder())
         .isEqualTo(request.task().images().any() ? "clip.pth" : null);
+  }
+
+  /// The wrapper lays its tiles otherwise, and shares no more than that.
+  @Test
+  void tilesReadBackInBothFormsAndAreNear() {
+    var request = PLAIN.withTask(Task.TEXT_TO_VIDEO.withTiles(new VaeTiles(128, 32)));
+    assertThat(SavedRequest.read(write(request, "video.mp4"), Reading.EXACT).runnable())
+        .isEqualTo(request);
+    var sheet = ComfyWorkflow.of(request, MODELS, DType.BFLOAT16, DType.BFLOAT16, false);
+    var graph = ApiForm.read(sheet.prompt(), "x");
+    assertThat(SavedRequest.recipe(graph, Reading.EXACT).problems())
+        .singleElement()
+        .satisfies(problem ->
+            assertThat(problem.where()).endsWith("WanVideoDecode, enable_vae_tiling"));
   }
 
   /// But for Wan's own layout of the image encoder: ComfyUI's loader shows that the middle only.
@@ -116,12 +170,9 @@ class StartTagsTest {
   static Stream<GenerationRequest> unsayable() {
     var video = new StartVideo("street.mp4", 0.7);
     return Stream.of(
-        PLAIN.withTask(Task.TEXT_TO_VIDEO.withTiles(VaeTiles.USUAL)),
-        PLAIN.withTask(Task.of(new StartImages("turn.mp4", null))),
         PLAIN.withTask(Task.of(new StartImages("her.png", null)).withVideo(video)),
         windows(PLAIN.withPrompt("spring | summer"), ContextWindows.Kind.STATIC, 81),
-        lora(new LoraReach(List.of(), List.of(new StrengthRange(0, 4, 0.5)), List.of(), false)),
-        lora(new LoraReach(ranges(1, 4), List.of(), List.of(), false)),
+        lora(new LoraReach(List.of(), ranges(40, 41), List.of(), false)),
         lora(new LoraReach(List.of(), List.of(), List.of("a, b"), false)));
   }
 

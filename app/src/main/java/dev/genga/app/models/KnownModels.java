@@ -67,17 +67,22 @@ public final class KnownModels {
     return null;
   }
 
-  /// The name to pull the model of a file by, told by the file's name; empty where no known one has it.
+  /// The name to pull the model of a file by, told by the file's name, also where it hasn't come to its end;
+  /// empty where no known one has it.
   public static String nameOfFile(Path file) {
-    var model = ofFile(String.valueOf(file.getFileName()));
+    var model = ofFile(wholeName(file));
     return model == null ? "" : model.name();
+  }
+
+  private static String wholeName(Path file) {
+    return String.valueOf(file.getFileName()).replaceFirst("\\.partial$", "");
   }
 
   /// The folder of models in which a file that has not come to its end is pulled again.
   ///
   /// @param partial `NAME.partial` of a known file
   static Path folderOf(Path partial) {
-    String name = String.valueOf(partial.getFileName()).replaceFirst("\\.partial$", "");
+    String name = wholeName(partial);
     var place = partial.resolveSibling(name);
     var model = ofFile(name);
     if (model != null) {

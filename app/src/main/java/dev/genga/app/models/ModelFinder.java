@@ -72,14 +72,14 @@ public final class ModelFinder {
   }
 
   private static FoundModel look(Path file) {
-    String name = String.valueOf(file.getFileName());
-    if (name.endsWith(PARTIAL)) {
-      return unfinished(file, known(name.substring(0, name.length() - PARTIAL.length())));
+    var known = KnownModels.nameOfFile(file);
+    if (String.valueOf(file.getFileName()).endsWith(PARTIAL)) {
+      return unfinished(file, known);
     }
     try (var weights = WeightsFile.open(file)) {
-      return look(file, known(name), weights);
+      return look(file, known, weights);
     } catch (ProblemException e) {
-      return broken(file, known(name), e.problems());
+      return broken(file, known, e.problems());
     }
   }
 
@@ -138,10 +138,5 @@ public final class ModelFinder {
 
   private static FoundModel broken(Path file, String known, List<Problem> problems) {
     return new FoundModel(file, ModelKind.UNKNOWN, null, "", false, known, problems);
-  }
-
-  private static String known(String fileName) {
-    var model = KnownModels.ofFile(fileName);
-    return model == null ? "" : model.name();
   }
 }

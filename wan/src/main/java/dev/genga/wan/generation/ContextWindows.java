@@ -13,15 +13,18 @@ import java.util.stream.IntStream;
 /// other.
 ///
 /// Source: ComfyUI-WanVideoWrapper's `context_windows/context.py` (`static_standard`,
-/// `uniform_standard`, `uniform_looped`, `create_window_mask` with linear fading), where a window's
-/// frames, overlap and stride are counted in latents too.
+/// `uniform_standard`, `uniform_looped`), where a window's frames, overlap and stride are counted in latents
+/// too.
 ///
 /// @param kind where the windows lie
 /// @param frames of one window, 4n + 1; 81 is what Wan2.1 was trained on
 /// @param overlap frames that two windows share at least, a multiple of 4
 /// @param stride 4 for windows of neighbours alone; with 8 there are windows of every second latent too,
 ///     with 12 of every fourth besides, and so on, as far as the video is long
-public record ContextWindows(Kind kind, int frames, int overlap, int stride) {
+/// @param fading how much each latent of a window counts
+/// @param noise what the latents behind the first window start from
+public record ContextWindows(
+    Kind kind, int frames, int overlap, int stride, WindowFading fading, WindowNoise noise) {
   /// Windows of neighbours alone.
   public static final int NEIGHBOURS = VideoSize.FRAMES_PER_LATENT;
 
@@ -46,6 +49,21 @@ public record ContextWindows(Kind kind, int frames, int overlap, int stride) {
     this(kind, frames, overlap, NEIGHBOURS);
   }
 
+  /// Windows that fade evenly, each latent with noise of its own.
+  public ContextWindows(Kind kind, int frames, int overlap, int stride) {
+    this(kind, frames, overlap, stride, WindowFading.LINEAR, WindowNoise.OWN);
+  }
+
+  /// The same with another fading.
+  public ContextWindows withFading(WindowFading other) {
+    return new ContextWindows(kind, frames, overlap, stride, other, noise);
+  }
+
+  /// The same with other noise.
+  public ContextWindows withNoise(WindowNoise other) {
+    return new ContextWindows(kind, frames, overlap, stride, fading, other);
+  }
+
   /// Latents of one window.
   int latents() {
     return (frames - 1) / VideoSize.FRAMES_PER_LATENT + 1;
@@ -53,6 +71,11 @@ public record ContextWindows(Kind kind, int frames, int overlap, int stride) {
 
   private int overlapLatents() {
     return overlap / VideoSize.FRAMES_PER_LATENT;
+  }
+
+  /// Latents from the beginning of one window to that of the next, where they don't move.
+  int apart() {
+    return latents() - overlapLatents();
   }
 
   /// The latents of each window.
@@ -77,11 +100,10 @@ public record ContextWindows(Kind kind, int frames, int overlap, int stride) {
 
   private List<List<Integer>> fixed(int all) {
     var windows = new ArrayList<List<Integer>>();
-    int apart = latents() - overlapLatents();
     int start = 0;
     while (start + latents() < all) {
       windows.add(run(start, 1, latents(), all));
-      start += apart;
+      start += apart();
     }
     windows.add(run(all - latents(), 1, latents(), all));
     return windows;
@@ -146,29 +168,19 @@ public record ContextWindows(Kind kind, int frames, int overlap, int stride) {
     return (Long.reverse(step) >>> 1) / 0x1p63;
   }
 
-  /// How much each latent of a window counts: all the same in its middle, rising from 0 and falling to
-  /// 0 where it overlaps with another.
+  /// How much each latent of a window counts.
   ///
   /// @param window the window's latents
   /// @param all latents of the video
   float[] weights(List<Integer> window, int all) {
     int length = window.size();
-    int faded = Math.min(overlapLatents(), length);
-    boolean hasFirst = window.contains(0);
-    boolean hasLast = window.contains(all - 1);
-    boolean looped = kind == Kind.LOOPED && length < all;
-    float[] weights = new float[length];
-    Arrays.fill(weights, 1);
-    for (int i = 0; i < faded; i++) {
-      float rising = faded == 1 ? 0 : i / (float) (faded - 1);
-      if (!hasFirst || looped && hasLast) {
-        weights[i] = rising;
-      }
-      if (!hasLast || looped && hasFirst) {
-        weights[length - faded + i] = 1 - rising;
-      }
-    }
-    return weights;
+    return fading.weights(
+        new WindowFading.Place(
+            length,
+            Math.min(overlapLatents(), length),
+            window.contains(0),
+            window.contains(all - 1),
+            kind == Kind.LOOPED && length < all));
   }
 
   /// Which of several prompts a window shows: they share the video's length evenly, and a window's last

@@ -53,11 +53,14 @@ public record GenerationQueue(GenerationRun run, boolean together) {
     try (var _ = TensorScope.open();
         var _ = Autograd.off()) {
       var inputs = inputs(lacking, listener);
-      if (together) {
-        oneByOne(jobs, kept, inputs, problems, listener);
-      } else {
-        inTurn(jobs, kept, inputs, problems, listener);
-      }
+      // What ends the run comes behind what was gathered before.
+      problems.attempt(() -> {
+        if (together) {
+          oneByOne(jobs, kept, inputs, problems, listener);
+        } else {
+          inTurn(jobs, kept, inputs, problems, listener);
+        }
+      });
     }
     problems.throwIfAny();
   }

@@ -2,7 +2,6 @@ package dev.genga.wan.generation;
 
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.Autograd;
-import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
@@ -78,7 +77,7 @@ public final class Generator {
                   guided,
                   noise,
                   request.schedule(),
-                  new RequestNoise(request.seed(), noise),
+                  new RequestNoise(request, noise),
                   (step, steps, unfinished) -> {
                     listener.onStep(step, steps);
                     guided.tell(step, steps);
@@ -106,8 +105,8 @@ public final class Generator {
 
   /// The noise that a request starts from, `[1, C, F, H, W]`, float32, on the CPU.
   public static Tensor noise(GenerationRequest request, int channels) {
-    return RandomSource.seeded(request.seed())
-        .randn(DType.FLOAT32, request.size().latentShape(channels));
+    return StartNoise.draw(
+        RandomSource.seeded(request.seed()), request, request.size().latentShape(channels));
   }
 
   /// From latents to frames.

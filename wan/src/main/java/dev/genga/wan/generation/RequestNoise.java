@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// The noise that a sampler adds on the way: what the request's seed gives after the noise that the way
 /// starts from, on the CPU, as ComfyUI-WanVideoWrapper draws it.
 final class RequestNoise implements FreshNoise {
-  private final long seed;
+  private final GenerationRequest request;
   private final Tensor like;
   private @Nullable RandomSource random;
 
   /// @param like the noise at the start; gives shape and device
-  RequestNoise(long seed, Tensor like) {
-    this.seed = seed;
+  RequestNoise(GenerationRequest request, Tensor like) {
+    this.request = request;
     this.like = like;
   }
 
@@ -23,9 +23,9 @@ final class RequestNoise implements FreshNoise {
   public Tensor next() {
     var source = random;
     if (source == null) {
-      source = RandomSource.seeded(seed);
+      source = RandomSource.seeded(request.seed());
       random = source;
-      source.randn(DType.FLOAT32, like.shape()); // the noise at the start
+      StartNoise.draw(source, request, like.shape()).close(); // the noise at the start
     }
     return source.randn(DType.FLOAT32, like.shape()).to(like.device());
   }

@@ -12,7 +12,7 @@ public record StrengthRange(int first, int last, double factor) {
   public static final int OPEN = Integer.MAX_VALUE;
 
   /// The factor at a step or block: where there are ranges but none holds it, 0.
-  static double factor(List<StrengthRange> ranges, int at) {
+  public static double factor(List<StrengthRange> ranges, int at) {
     if (ranges.isEmpty()) {
       return 1;
     }

@@ -3,11 +3,16 @@ package dev.genga.wan.generation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.genga.base.Problems;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A request's [Task] as keys of its JSON, which stand there only where they are used.
 final class TaskJson {
+  private static final Set<String> WINDOW_KEYS =
+      Set.of("kind", "frames", "overlap", "stride", "fading", "noise");
+
   private TaskJson() {}
 
   static void write(Task task, ObjectNode node) {
@@ -25,6 +30,12 @@ final class TaskJson {
               .put("overlap", task.windows().overlap());
       if (task.windows().stride() != ContextWindows.NEIGHBOURS) {
         windows.put("stride", task.windows().stride());
+      }
+      if (task.windows().fading() != WindowFading.LINEAR) {
+        windows.put("fading", task.windows().fading().label());
+      }
+      if (task.windows().noise() != WindowNoise.OWN) {
+        windows.put("noise", task.windows().noise().label());
       }
     }
     if (task.tiles() != null) {
@@ -71,26 +82,41 @@ final class TaskJson {
     if (node.isMissingNode()) {
       return null;
     }
-    boolean strided = node.has("stride");
-    if (node.size() == (strided ? 4 : 3)
+    var kind = named(node.path("kind"), ContextWindows.Kind.values());
+    var fading = named(node.path("fading"), WindowFading.values());
+    var noise = named(node.path("noise"), WindowNoise.values());
+    var stride = node.path("stride");
+    var keys = new HashSet<String>();
+    node.fieldNames().forEachRemaining(keys::add);
+    if (WINDOW_KEYS.containsAll(keys)
+        && kind != null
         && node.path("frames").isInt()
         && node.path("overlap").isInt()
-        && (!strided || node.path("stride").isInt())) {
-      for (var kind : ContextWindows.Kind.values()) {
-        if (kind.name().equalsIgnoreCase(node.path("kind").asText())) {
-          return new ContextWindows(
-              kind,
-              node.path("frames").asInt(),
-              node.path("overlap").asInt(),
-              strided ? node.path("stride").asInt() : ContextWindows.NEIGHBOURS);
-        }
-      }
+        && (stride.isMissingNode() || stride.isInt())
+        && (fading != null || !node.has("fading"))
+        && (noise != null || !node.has("noise"))) {
+      return new ContextWindows(
+          kind,
+          node.path("frames").asInt(),
+          node.path("overlap").asInt(),
+          stride.asInt(ContextWindows.NEIGHBOURS),
+          fading == null ? WindowFading.LINEAR : fading,
+          noise == null ? WindowNoise.OWN : noise);
     }
     problems.add(
         "\"windows\" are no {\"kind\": text, \"frames\": number, \"overlap\": number}: " + node,
         where,
-        "write them so, with \"stride\" where there is one; the kinds are static, uniform and"
-            + " looped");
+        "write them so, with \"stride\", \"fading\" (linear, pyramid) and \"noise\" (own, shuffled)"
+            + " where they are others; the kinds are static, uniform and looped");
+    return null;
+  }
+
+  private static <E extends Enum<E>> @Nullable E named(JsonNode node, E[] values) {
+    for (var value : values) {
+      if (value.name().equalsIgnoreCase(node.asText())) {
+        return value;
+      }
+    }
     return null;
   }
 

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.genga.tensor.DType;
 import dev.genga.video.WebpWriter;
 import dev.genga.wan.generation.GenerationRequest;
-import dev.genga.wan.generation.LoraReach;
 import dev.genga.wan.generation.SamplingSettings;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
@@ -78,8 +77,7 @@ final class ComfyWorkflow {
             "vae WANVAE");
     var sampled =
         sheet.add("WanVideoSampler", sampler(vae), "samples LATENT", "denoised_samples LATENT");
-    var frames =
-        sheet.add("WanVideoDecode", Map.of("vae", vae, "samples", sampled), "images IMAGE");
+    var frames = sheet.add("WanVideoDecode", decoder(vae, sampled), "images IMAGE");
     if (request.size().frames() == 1) {
       sheet.add("SaveImage", Map.of("images", frames, "filename_prefix", text("genga")));
     } else if (webp) {
@@ -87,6 +85,23 @@ final class ComfyWorkflow {
     } else {
       video(frames);
     }
+  }
+
+  /// The node lays its tiles another way: near, not the same.
+  private Map<String, Object> decoder(Slot vae, Slot sampled) {
+    var inputs = new LinkedHashMap<String, Object>();
+    inputs.put("vae", vae);
+    inputs.put("samples", sampled);
+    var tiles = request.task().tiles();
+    if (tiles != null) {
+      var stride = IntNode.valueOf(tiles.size() - tiles.overlap());
+      inputs.put("enable_vae_tiling", BooleanNode.TRUE);
+      inputs.put("tile_x", IntNode.valueOf(tiles.size()));
+      inputs.put("tile_y", IntNode.valueOf(tiles.size()));
+      inputs.put("tile_stride_x", stride);
+      inputs.put("tile_stride_y", stride);
+    }
+    return inputs;
   }
 
   /// As genga packs it.
@@ -147,38 +162,11 @@ final class ComfyWorkflow {
     var inputs = new LinkedHashMap<String, Object>();
     inputs.put("model", name(models.transformer()));
     inputs.put("base_precision", text(precision));
-    Slot loras = null;
-    for (var use : request.loras()) {
-      var lora = new LinkedHashMap<String, Object>();
-      lora.put("lora", name(use.file()));
-      lora.put("strength", DoubleNode.valueOf(use.strength()));
-      if (loras != null) {
-        lora.put("prev_lora", loras);
-      }
-      var blocks = blocks(use.reach());
-      if (blocks != null) {
-        lora.put("blocks", blocks);
-      }
-      loras = sheet.add("WanVideoLoraSelect", lora, "lora WANVIDLORA");
-    }
+    var loras = new LoraSheet(sheet, request).add();
     if (loras != null) {
       inputs.put("lora", loras);
     }
     return sheet.add("WanVideoModelLoader", inputs, "model WANVIDEOMODEL");
-  }
-
-  /// The switches of a LoRA that takes part in some blocks only; null for one that does in all.
-  private @Nullable Slot blocks(LoraReach reach) {
-    var on = LoraBlocks.of(reach);
-    if (on == null || LoraBlocks.plain(reach).equals(LoraReach.ALL)) {
-      return null;
-    }
-    var inputs = new LinkedHashMap<String, Object>();
-    for (int i = 0; i < LoraBlocks.SWITCHES; i++) {
-      inputs.put(LoraBlocks.input(i), BooleanNode.valueOf(on.get(i)));
-    }
-    inputs.put("layer_filter", text(String.join(", ", reach.without())));
-    return sheet.add("WanVideoLoraBlockEdit", inputs, "blocks SELECTEDBLOCKS");
   }
 
   private Slot prompts() {

@@ -22,13 +22,17 @@ final class Evaluation {
   /// Deeper than any real workflow, and shallow enough for the stack.
   private static final int DEEPEST = 400;
 
-  /// What options say of rounding, by the input that says it in a workflow.
+  /// What options say otherwise, by the node and input that say it in a workflow.
   private static final Map<String, String> ANSWERS =
       Map.of(
-          "base_precision", "--dtype",
-          "precision", "--vae-dtype",
-          "quantization", "--fp8-base",
-          "weight_dtype", "--fp8-base");
+          "WanVideoModelLoader, base_precision", "--dtype",
+          "WanVideoModelLoader, quantization", "--fp8-base",
+          "UNETLoader, weight_dtype", "--fp8-base",
+          "WanVideoVAELoader, precision", "--vae-dtype",
+          "LoadWanVideoT5TextEncoder, precision", "--vae-dtype",
+          "WanVideoTextEncodeCached, precision", "--vae-dtype",
+          "WanVideoDecode, enable_vae_tiling", "--vae-tiling",
+          "VAEDecodeTiled, tile_size", "--vae-tiling");
 
   private final Graph graph;
   private final Reading reading;
@@ -211,7 +215,7 @@ final class Evaluation {
 
   /// Adds that only something near is done: a problem, unless the user takes the nearest.
   void nearest(Node node, String name, String value, String instead) {
-    if (answered(ANSWERS.getOrDefault(name, ""))) {
+    if (answered(ANSWERS.getOrDefault(node.type() + ", " + name, ""))) {
       remarks.add(
           "%s, %s %s: the command line says otherwise".formatted(node.named(), name, value));
       return;

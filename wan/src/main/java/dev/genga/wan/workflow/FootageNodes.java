@@ -9,30 +9,27 @@ import java.util.List;
 
 /// Nodes of videos that another one starts from.
 final class FootageNodes {
+  private static final String RATE = "force_rate";
   private static final String OWN_RATE = "its frames are taken at the new video's rate";
 
   private FootageNodes() {}
 
   static List<Meaning> helperSuite(NodeInputs inputs) {
-    double rate = inputs.number("force_rate");
-    if (rate == 0) {
-      inputs.nearest("force_rate", "0", OWN_RATE);
-    }
     return List.of(
         new Footage(
             inputs.media("video"),
-            rate,
+            inputs.number(RATE),
             inputs.whole("frame_load_cap"),
             inputs.whole("custom_width"),
-            inputs.whole("custom_height")),
+            inputs.whole("custom_height"),
+            inputs),
         new Unread("the number of a file's frames"),
         new Unread("sound"),
         new Unread("facts of a file"));
   }
 
   static List<Meaning> core(NodeInputs inputs) {
-    inputs.nearest("file", inputs.media("file").name(), OWN_RATE);
-    return List.of(new Footage(inputs.media("file"), 0, 0, 0, 0));
+    return List.of(new Footage(inputs.media("file"), 0, 0, 0, 0, inputs));
   }
 
   static List<Meaning> components(NodeInputs inputs) {
@@ -46,7 +43,13 @@ final class FootageNodes {
 
   static List<Meaning> encoded(NodeInputs inputs, String frames) {
     var vae = inputs.part("vae", Vae.class).file();
-    return List.of(new Encoded(inputs.part(frames, Footage.class), vae));
+    var footage = inputs.part(frames, Footage.class);
+    if (footage.rate() == 0) {
+      var loader = footage.loader();
+      boolean says = loader.defines(RATE);
+      loader.nearest(says ? RATE : "file", says ? "0" : footage.file().name(), OWN_RATE);
+    }
+    return List.of(new Encoded(footage, vae));
   }
 
   /// Refuses a video of another size or length than the one that is made of it.

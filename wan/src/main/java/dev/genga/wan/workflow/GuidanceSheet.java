@@ -29,8 +29,10 @@ final class GuidanceSheet {
 
   /// What the wrapper's nodes can't say; null if they can say all.
   static @Nullable String unsayable(GenerationRequest request) {
-    if (request.loras().stream().anyMatch(use -> LoraBlocks.of(use.reach()) == null)) {
-      return "LoRAs on a part of the steps, or more or less of one from block to block";
+    if (request.loras().stream()
+        .flatMap(use -> LoraBlocks.split(use).stream())
+        .anyMatch(use -> LoraBlocks.of(use.reach()) == null)) {
+      return "parts of names with a comma that a LoRA leaves out, or blocks behind the fortieth";
     }
     var sampling = request.sampling();
     switch (sampling.sampler()) {

@@ -1,11 +1,13 @@
 package dev.genga.wan.workflow;
 
 import dev.genga.wan.generation.LoraReach;
+import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.StrengthRange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,13 @@ final class LoraBlocks {
           ".lora_B.weight",
           ".alpha",
           ".diff_b");
+
+  /// A part of the names of all layers in blocks.
+  private static final String INSIDE = "blocks.";
+
+  /// Parts of the names of all others, and of none of those.
+  private static final List<String> OUTSIDE =
+      List.of("patch_embedding", "text_embedding", "time_", "img_emb", "head");
 
   private LoraBlocks() {}
 
@@ -64,6 +73,42 @@ final class LoraBlocks {
     return new LoraReach(List.of(), ranges, without, false);
   }
 
+  /// A LoRA as several, none of which is more or less from block to block: the node knows on and off alone.
+  /// What lies outside the blocks goes with those of the LoRA's own strength.
+  static List<LoraUse> split(LoraUse use) {
+    var reach = use.reach();
+    var factors = new TreeMap<Double, List<StrengthRange>>();
+    for (var range : reach.blocks()) {
+      if (range.factor() != 0) {
+        factors
+            .computeIfAbsent(range.factor(), _ -> new ArrayList<>())
+            .add(new StrengthRange(range.first(), range.last(), 1));
+      }
+    }
+    boolean alike = reach.blocks().stream().allMatch(range -> range.factor() == 1);
+    if (alike) {
+      return List.of(use);
+    }
+    var parts = new ArrayList<LoraUse>();
+    factors.forEach((factor, blocks) ->
+        parts.add(part(use, factor, blocks, factor == 1 ? List.of() : OUTSIDE)));
+    if (!factors.containsKey(1.0)) {
+      parts.add(part(use, 1, List.of(), List.of(INSIDE)));
+    }
+    return parts;
+  }
+
+  private static LoraUse part(
+      LoraUse use, double factor, List<StrengthRange> blocks, List<String> more) {
+    var reach = use.reach();
+    var without = new ArrayList<>(reach.without());
+    without.addAll(more);
+    return new LoraUse(
+        use.file(),
+        use.strength() * factor,
+        new LoraReach(reach.steps(), blocks, without, reach.merged()));
+  }
+
   /// The blocks that are on; null where the node can't say the reach.
   static @Nullable BitSet of(LoraReach reach) {
     var on = new BitSet();
@@ -78,15 +123,18 @@ final class LoraBlocks {
     }
     boolean sayable =
         !on.isEmpty()
-            && reach.steps().isEmpty()
             && reach.without().stream()
                 .allMatch(part -> without(part).equals(List.of(part)) && !touchesFiles(part));
     return sayable ? on : null;
   }
 
-  /// The reach in the node's words; merged or beside is no matter.
+  /// The reach in the node's words; merged or beside is no matter, and steps are another node's.
   static LoraReach plain(LoraReach reach) {
     var on = of(reach);
-    return on == null ? reach : reach(on, reach.without());
+    if (on == null) {
+      return reach;
+    }
+    var plain = reach(on, reach.without());
+    return new LoraReach(reach.steps(), plain.blocks(), plain.without(), false);
   }
 }

@@ -7,12 +7,14 @@ import dev.genga.wan.generation.LoraReach;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.StartImages;
 import dev.genga.wan.generation.TeaCache;
+import dev.genga.wan.generation.VaeTiles;
 import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.guidance.CfgZeroStar;
 import dev.genga.wan.guidance.EnhanceAVideo;
 import dev.genga.wan.guidance.Nag;
 import dev.genga.wan.guidance.SkipLayers;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -107,14 +109,15 @@ sealed interface Meaning {
 
   /// Latents without a content.
   ///
-  /// @param where the node that says so
+  /// @param where from a key of the request, such as `frames`, to the node and input that say it
   /// @param start the images between which they run; null for none
-  record Size(VideoSize size, String where, @Nullable Start start) implements Meaning {}
+  record Size(VideoSize size, UnaryOperator<String> where, @Nullable Start start)
+      implements Meaning {}
 
   /// Images that a video starts from, with what encodes them.
   record Start(StartImages images, NamedFile imageEncoder, NamedFile vae) {}
 
-  /// An image.
+  /// An image, or the last frame of a video.
   ///
   /// @param width to which a node has cut and resized it; 0 where none has
   /// @param height likewise
@@ -126,11 +129,13 @@ sealed interface Meaning {
   /// @param frames how many are loaded; 0 for all
   /// @param width 0 for the file's
   /// @param height 0 for the file's
-  record Footage(NamedFile file, double rate, int frames, int width, int height)
+  /// @param loader the node that loads it
+  record Footage(
+      NamedFile file, double rate, int frames, int width, int height, NodeInputs loader)
       implements Meaning {
     /// The same in another size.
     Footage sized(int newWidth, int newHeight) {
-      return new Footage(file, rate, frames, newWidth, newHeight);
+      return new Footage(file, rate, frames, newWidth, newHeight, loader);
     }
   }
 
@@ -152,6 +157,13 @@ sealed interface Meaning {
 
   /// An output that genga doesn't compute.
   record Unread(String what) implements Meaning {}
+
+  /// A number for each step.
+  record ByStep(List<Double> values) implements Meaning {
+    public ByStep {
+      values = List.copyOf(values);
+    }
+  }
 
   /// Inputs that another node reads.
   record Settings(NodeInputs inputs) implements Meaning {}
@@ -198,7 +210,9 @@ sealed interface Meaning {
   }
 
   /// Decoded frames.
-  record Frames(Latents latents, NamedFile vae) implements Meaning {}
+  ///
+  /// @param tiles in which they are decoded; null for whole ones
+  record Frames(Latents latents, NamedFile vae, @Nullable VaeTiles tiles) implements Meaning {}
 
   /// Frames at a rate.
   record Video(Frames frames, int framesPerSecond) implements Meaning {}

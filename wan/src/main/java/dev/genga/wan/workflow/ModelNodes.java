@@ -3,6 +3,7 @@ package dev.genga.wan.workflow;
 import dev.genga.wan.generation.LoraReach;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.workflow.Meaning.Blocks;
+import dev.genga.wan.workflow.Meaning.ByStep;
 import dev.genga.wan.workflow.Meaning.Encoder;
 import dev.genga.wan.workflow.Meaning.Loras;
 import dev.genga.wan.workflow.Meaning.Model;
@@ -14,6 +15,7 @@ import java.util.List;
 final class ModelNodes {
   private static final int SLOTS = 5;
   private static final String NO_LORA = "none";
+  private static final String MERGED = "merge_loras";
 
   private ModelNodes() {}
 
@@ -89,10 +91,18 @@ final class ModelNodes {
 
   /// A LoRA of strength 0 changes nothing: it is left out, as ComfyUI does.
   private static void add(List<LoraUse> to, NodeInputs inputs, String file, String strength) {
-    double value = inputs.number(strength);
     var blocks = inputs.optional("blocks", Blocks.class);
+    var reach = blocks == null ? LoraReach.ALL : blocks.reach();
+    var byStep = inputs.ifLinked(strength, ByStep.class);
+    if (byStep != null) {
+      if (inputs.flag(MERGED)) {
+        inputs.refuse(MERGED, "true", "a LoRA in the weights with a strength for each step", "");
+      }
+      to.add(LoraSteps.listed(inputs.file(file).name(), reach, byStep.values()));
+      return;
+    }
+    double value = inputs.number(strength);
     if (value != 0) {
-      var reach = blocks == null ? LoraReach.ALL : blocks.reach();
       to.add(new LoraUse(inputs.file(file).name(), value, reach));
     }
   }

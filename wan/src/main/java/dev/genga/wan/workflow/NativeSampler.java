@@ -73,7 +73,31 @@ final class NativeSampler {
         SamplerNodes.latents(
             inputs,
             new SamplerNodes.Asked(
-                model, positive, negative, size, sampling, task, encoded, inputs.seed(seed))));
+                model,
+                positive,
+                negative,
+                size,
+                sampling,
+                task,
+                encoded,
+                inputs.seed(seed),
+                key -> inputs.where(input(key, seed)))));
+  }
+
+  /// The input that says a key of the request, or to which the node is linked that does.
+  private static String input(String key, String seed) {
+    return switch (key) {
+      case "sampler" -> "sampler_name";
+      case "schedule", "sigmas" -> "scheduler";
+      case "start_step", "end_step" -> "steps";
+      case "guidance_scale", "guidance_scales", "guidance_steps" -> "cfg";
+      case "flow_shift", "loras", "zero_star", "skip_layers", "nag", "enhance_a_video" -> "model";
+      case "image", "last_image" -> "positive";
+      case "video" -> "latent_image";
+      case "video_strength" -> "denoise";
+      case "seed" -> seed;
+      default -> key;
+    };
   }
 
   private static String names(@Nullable Start start) {
@@ -117,7 +141,7 @@ final class NativeSampler {
     }
     return new Size(
         new VideoSize(footage.width(), footage.height(), footage.frames()),
-        footage.file().where(),
+        _ -> footage.file().where(),
         null);
   }
 

@@ -1,6 +1,7 @@
 package dev.genga.wan.workflow;
 
 import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.VaeTiles;
 import dev.genga.wan.workflow.Evaluation.MissingInput;
 import dev.genga.wan.workflow.Meaning.Frames;
 import dev.genga.wan.workflow.Meaning.Latents;
@@ -9,6 +10,7 @@ import dev.genga.wan.workflow.Meaning.Video;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Nodes that decode, and those that end a workflow.
 final class OutputNodes {
@@ -29,7 +31,9 @@ final class OutputNodes {
   private OutputNodes() {}
 
   static void addTo(Map<String, NodeTranslator> all) {
-    DECODERS.forEach(type -> all.put(type, OutputNodes::decode));
+    all.put("VAEDecode", inputs -> decode(inputs, null));
+    all.put("WanVideoDecode", inputs -> decode(inputs, TileNodes.wrapper(inputs)));
+    all.put("VAEDecodeTiled", inputs -> decode(inputs, TileNodes.core(inputs)));
     all.put("CreateVideo", inputs -> video(inputs, "fps"));
     all.put("SaveVideo", inputs -> List.of(inputs.part("video", Video.class)));
     for (var type : List.of("SaveWEBM", "SaveAnimatedWEBP", "SaveAnimatedPNG")) {
@@ -46,19 +50,20 @@ final class OutputNodes {
     return new Video(frames, GenerationRequest.WAN_FRAMES_PER_SECOND);
   }
 
-  private static List<Meaning> decode(NodeInputs inputs) {
-    return List.of(frames(inputs, inputs.part("samples", Latents.class)));
+  private static List<Meaning> decode(NodeInputs inputs, @Nullable VaeTiles tiles) {
+    return List.of(frames(inputs, inputs.part("samples", Latents.class), tiles));
   }
 
   /// The VAE that decodes must be the one that encoded.
-  private static Frames frames(NodeInputs inputs, Latents latents) {
+  private static Frames frames(
+      NodeInputs inputs, Latents latents, @Nullable VaeTiles tiles) {
     var vae = inputs.part("vae", Vae.class).file();
     for (var encoding : latents.encodingVaes()) {
       if (!encoding.name().equals(vae.name())) {
         inputs.refuse("vae", vae.name(), "another VAE than " + encoding.name(), "");
       }
     }
-    return new Frames(latents, vae);
+    return new Frames(latents, vae, tiles);
   }
 
   private static List<Meaning> video(NodeInputs inputs, String rate) {
@@ -69,7 +74,7 @@ final class OutputNodes {
     var frames =
         switch (inputs.part("images", Meaning.class)) {
           case Frames decoded -> decoded;
-          case Latents latents -> frames(inputs, latents);
+          case Latents latents -> frames(inputs, latents, null);
           default -> inputs.part("images", Frames.class);
         };
     return List.of(new Video(frames, rate(inputs, "frame_rate")));

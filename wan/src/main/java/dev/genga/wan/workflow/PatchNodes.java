@@ -45,6 +45,16 @@ final class PatchNodes {
         model.withPatches(new Patches(zeroStar, set.skipLayers(), set.nag(), set.enhance())));
   }
 
+  /// The core's node scales what is left without noise, and not the velocity.
+  static List<Meaning> coreZeroStar(NodeInputs inputs) {
+    var model = inputs.part("model", Model.class);
+    inputs.nearest("model", "CFG-Zero* of denoised frames", "CFG-Zero* of velocities");
+    var set = model.patches();
+    return List.of(
+        model.withPatches(
+            new Patches(new CfgZeroStar(0), set.skipLayers(), set.nag(), set.enhance())));
+  }
+
   /// The node looks at queries and keys after they are turned, and its factor acts on the output layer's
   /// bias too.
   static List<Meaning> enhance(NodeInputs inputs) {

@@ -8,6 +8,7 @@ import dev.genga.wan.generation.StartImages;
 import dev.genga.wan.generation.StartVideo;
 import dev.genga.wan.generation.Task;
 import dev.genga.wan.guidance.Nag;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A request in the words of a workflow, to hold one that was read back to one that was asked for.
@@ -26,15 +27,23 @@ final class PlainRequest {
             : request.framesPerSecond(),
         sampling(request.sampling(), request.negativePrompt()),
         request.seed(),
-        request.loras().stream()
-            .filter(use -> use.strength() != 0)
-            .map(use ->
-                new LoraUse(
-                    ComfyWorkflow.lastName(use.file()),
-                    use.strength(),
-                    LoraBlocks.plain(use.reach())))
-            .toList(),
+        loras(request),
         task(request));
+  }
+
+  /// Each with one strength at a time in all of its blocks.
+  private static List<LoraUse> loras(GenerationRequest request) {
+    int steps = request.schedule().steps();
+    return request.loras().stream()
+        .flatMap(use -> LoraBlocks.split(use).stream())
+        .map(use -> LoraSteps.plain(use, steps))
+        .filter(use -> use.strength() != 0)
+        .map(use ->
+            new LoraUse(
+                ComfyWorkflow.lastName(use.file()),
+                use.strength(),
+                LoraBlocks.plain(use.reach())))
+        .toList();
   }
 
   /// A strength is as many steps, and a window that is longer than the video is none.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import dev.genga.wan.workflow.Evaluation.MissingInput;
 import dev.genga.wan.workflow.Meaning.Constant;
 import dev.genga.wan.workflow.Meaning.Footage;
+import dev.genga.wan.workflow.Meaning.NamedFile;
 import dev.genga.wan.workflow.Meaning.Picture;
 import java.util.List;
 
@@ -44,9 +45,34 @@ final class ResizeNodes {
       throw new MissingInput();
     }
     return switch (inputs.part("image", Meaning.class)) {
-      case Footage footage -> footage.sized(width, height);
-      case Picture picture -> new Picture(picture.file(), width, height);
+      case Footage footage -> {
+        again(inputs, footage.file(), footage.width(), footage.height(), width, height);
+        yield footage.sized(width, height);
+      }
+      case Picture picture -> {
+        again(inputs, picture.file(), picture.width(), picture.height(), width, height);
+        yield new Picture(picture.file(), width, height);
+      }
       default -> inputs.part("image", Picture.class);
     };
+  }
+
+  /// What a node before this one has resized is resized here from the file alone: to another shape that
+  /// would cut off other parts.
+  private static void again(
+      NodeInputs inputs, NamedFile file, int before, int tall, int width, int height) {
+    if (before == 0 && tall == 0 || before == width && tall == height) {
+      return;
+    }
+    if (before == 0 || tall == 0 || (long) before * height == (long) tall * width) {
+      inputs.nearest(
+          "image", file.name(), "it is resized once, from its file to %dx%d".formatted(width, height));
+    } else {
+      inputs.refuse(
+          "image",
+          "%s in %dx%d".formatted(file.name(), before, tall),
+          "what is cut to one shape and then to another",
+          "");
+    }
   }
 }

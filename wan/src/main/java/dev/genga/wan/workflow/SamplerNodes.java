@@ -18,6 +18,7 @@ import dev.genga.wan.workflow.Meaning.Size;
 import dev.genga.wan.workflow.Meaning.Start;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ final class SamplerNodes {
     }
     return new Size(
         new VideoSize(inputs.whole("width"), inputs.whole("height"), count > 0 ? made : count),
-        inputs.evaluation().where(inputs.node()),
+        key -> inputs.where(key.equals("frames") ? frames : key),
         start);
   }
 
@@ -72,6 +73,7 @@ final class SamplerNodes {
   ///
   /// @param negative null where none is linked
   /// @param encoded the video that is started from; null for none
+  /// @param places from a key of the request to the node and input that say it
   record Asked(
       Model model,
       Prompt positive,
@@ -80,7 +82,8 @@ final class SamplerNodes {
       SamplingSettings sampling,
       Task task,
       @Nullable Encoded encoded,
-      long seed) {}
+      long seed,
+      UnaryOperator<String> places) {}
 
   /// The task of a size and what else a video starts from.
   static Task images(Size size) {
@@ -114,9 +117,10 @@ final class SamplerNodes {
             asked.seed(),
             asked.model().loras(),
             asked.task());
-    check(inputs, request, asked.size());
+    var timed = LoraSteps.over(inputs, request);
+    check(inputs, timed, asked);
     return new Latents(
-        request,
+        timed,
         asked.model().file(),
         asked.positive().encoder(),
         asked.size().start(),
@@ -145,22 +149,12 @@ final class SamplerNodes {
       case "width", "height" -> "--size";
       case "guidance_scale" -> "--guidance";
       case "video_strength" -> "--strength";
+      case "vae_tiles" -> "--vae-tiling";
       default -> "--" + key.replace('_', '-');
     };
   }
 
-  /// The input that says it, where its name is another.
-  private static String input(String key) {
-    return switch (key) {
-      case "image", "last_image" -> "image_embeds";
-      case "video" -> "samples";
-      case "video_strength" -> "denoise_strength";
-      case "windows" -> "context_options";
-      default -> key;
-    };
-  }
-
-  private static void check(NodeInputs inputs, GenerationRequest request, Size size) {
+  private static void check(NodeInputs inputs, GenerationRequest request, Asked asked) {
     var found = new Problems();
     request.check(
         found,
@@ -168,8 +162,8 @@ final class SamplerNodes {
             inputs.evaluation().answered(option(key))
                 ? ""
                 : switch (key) {
-                  case "width", "height", "frames" -> size.where() + ", " + key;
-                  default -> inputs.where(input(key));
+                  case "width", "height", "frames" -> asked.size().where().apply(key);
+                  default -> asked.places().apply(key);
                 });
     for (var each : found.list()) {
       if (!each.where().isEmpty()) {

@@ -129,7 +129,7 @@ public final class SavedRequest {
             made.sampling(),
             made.seed(),
             made.loras(),
-            made.task());
+            made.task().withTiles(video.frames().tiles()));
     var encoder = latents.encoder();
     return new Recipe(
         Recipe.Origin.COMFYUI,
@@ -143,9 +143,10 @@ public final class SavedRequest {
         problems);
   }
 
-  /// A video that another starts from has to be loaded at the rate of that one.
+  /// A video that another starts from has to be loaded at the rate of that one. A single frame has none,
+  /// and starts from the first at any.
   private static void checkRate(Latents latents, int rate, List<Problem> problems) {
-    var encoded = latents.encoded();
+    var encoded = latents.request().size().frames() == 1 ? null : latents.encoded();
     if (encoded != null && encoded.footage().rate() != 0 && encoded.footage().rate() != rate) {
       problems.add(
           new Problem(

@@ -7,6 +7,7 @@ import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LevelChoice;
 import dev.genga.wan.generation.StartImages;
 import dev.genga.wan.generation.StartVideo;
+import dev.genga.wan.generation.WindowNoise;
 import dev.genga.wan.workflow.Recipe.Models;
 import dev.genga.wan.workflow.WorkflowSheet.Slot;
 import java.util.LinkedHashMap;
@@ -22,12 +23,6 @@ record StartSheet(WorkflowSheet sheet, GenerationRequest request, Models models)
   /// What the wrapper's nodes can't say; null if they can say all.
   static @Nullable String unsayable(GenerationRequest request) {
     var task = request.task();
-    if (task.tiles() != null) {
-      return "tiles of the VAE";
-    }
-    if (task.images().files().stream().anyMatch(StartImages::isVideo)) {
-      return "the last frame of a video as the first of the next";
-    }
     var levels = request.sampling().levels();
     if (task.video() != null
         && (task.images().any()
@@ -70,17 +65,28 @@ record StartSheet(WorkflowSheet sheet, GenerationRequest request, Models models)
 
   /// An image, cut and resized as genga does it.
   private Slot picture(String file) {
-    var loaded =
-        sheet.add(
-            "LoadImage", Map.of("image", ComfyWorkflow.name(file)), "IMAGE IMAGE", "MASK MASK");
     return sheet.add(
         "ImageScale",
         Map.of(
-            "image", loaded,
+            "image", StartImages.isVideo(file) ? lastFrame(file) : image(file),
             "upscale_method", ComfyWorkflow.text("bicubic"),
             "width", IntNode.valueOf(request.size().width()),
             "height", IntNode.valueOf(request.size().height()),
             "crop", ComfyWorkflow.text("center")),
+        "IMAGE IMAGE");
+  }
+
+  private Slot image(String file) {
+    return sheet.add(
+        "LoadImage", Map.of("image", ComfyWorkflow.name(file)), "IMAGE IMAGE", "MASK MASK");
+  }
+
+  private Slot lastFrame(String video) {
+    var inputs = new LinkedHashMap<String, Object>();
+    inputs.put("video", ComfyWorkflow.name(video));
+    return sheet.add(
+        "VHS_SelectImages",
+        Map.of("image", footage(inputs), "indexes", ComfyWorkflow.text("-1")),
         "IMAGE IMAGE");
   }
 
@@ -128,7 +134,8 @@ record StartSheet(WorkflowSheet sheet, GenerationRequest request, Models models)
               "context_frames", IntNode.valueOf(windows.frames()),
               "context_stride", IntNode.valueOf(windows.stride()),
               "context_overlap", IntNode.valueOf(windows.overlap()),
-              "freenoise", BooleanNode.FALSE);
+              "freenoise", BooleanNode.valueOf(windows.noise() == WindowNoise.SHUFFLED),
+              "fuse_method", ComfyWorkflow.text(windows.fading().label()));
       sampler.put(
           "context_options",
           sheet.add("WanVideoContextOptions", inputs, "context_options WANVIDCONTEXT"));
@@ -143,17 +150,20 @@ record StartSheet(WorkflowSheet sheet, GenerationRequest request, Models models)
     inputs.put("custom_width", IntNode.valueOf(size.width()));
     inputs.put("custom_height", IntNode.valueOf(size.height()));
     inputs.put("frame_load_cap", IntNode.valueOf(size.frames()));
+    return sheet.add(
+        "WanVideoEncode", Map.of("vae", vae, "image", footage(inputs)), "samples LATENT");
+  }
+
+  private Slot footage(Map<String, Object> inputs) {
     inputs.put("format", ComfyWorkflow.text("None"));
     // A button; with it the node's values are kept by name, as its own page code does.
     inputs.put("choose video to upload", ComfyWorkflow.text("image"));
-    var loaded =
-        sheet.add(
-            "VHS_LoadVideo",
-            inputs,
-            "IMAGE IMAGE",
-            "frame_count INT",
-            "audio AUDIO",
-            "video_info VHS_VIDEOINFO");
-    return sheet.add("WanVideoEncode", Map.of("vae", vae, "image", loaded), "samples LATENT");
+    return sheet.add(
+        "VHS_LoadVideo",
+        inputs,
+        "IMAGE IMAGE",
+        "frame_count INT",
+        "audio AUDIO",
+        "video_info VHS_VIDEOINFO");
   }
 }

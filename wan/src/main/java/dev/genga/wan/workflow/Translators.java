@@ -60,6 +60,8 @@ final class Translators {
     all.put("WanVideoLoraSelect", ModelNodes::loraSelect);
     all.put("WanVideoLoraSelectMulti", ModelNodes::loraSelectMulti);
     all.put("WanVideoLoraBlockEdit", ModelNodes::blocks);
+    all.put("StringToFloatList", ListNodes::text);
+    all.put("CreateScheduleFloatList", ListNodes::ramp);
     all.put("WanVideoVAELoader", inputs -> vae(inputs, "model_name"));
     all.put("UNETLoader", ModelNodes::nativeLoader);
     all.put("LoraLoaderModelOnly", ModelNodes::loraLoader);
@@ -100,6 +102,9 @@ final class Translators {
     all.put("WanVideoImageToVideoEncode", ImageNodes::wrapper);
     all.put("WanImageToVideo", ImageNodes::nativeFirst);
     all.put("WanFirstLastFrameToVideo", ImageNodes::nativeBoth);
+    all.put("VHS_SelectImages", FrameNodes::selected);
+    all.put("GetImageRangeFromBatch", FrameNodes::range);
+    all.put("ImageFromBatch", FrameNodes::run);
     all.put("VHS_LoadVideo", FootageNodes::helperSuite);
     all.put("VHS_LoadVideoPath", FootageNodes::helperSuite);
     all.put("LoadVideo", FootageNodes::core);
@@ -118,11 +123,12 @@ final class Translators {
     all.put("SkipLayerGuidanceWanVideo", PatchNodes::skipLayers);
     all.put("WanVideoEnhanceAVideoKJ", PatchNodes::enhance);
     all.put("CFGZeroStarAndInit", PatchNodes::zeroStar);
+    all.put("CFGZeroStar", PatchNodes::coreZeroStar);
   }
 
   private static void addSamplers(Map<String, NodeTranslator> all) {
     all.put("ManualSigmas", SamplerNodes::sigmas);
-    all.put("WanVideoContextOptions", WrapperSampler::windows);
+    all.put("WanVideoContextOptions", WindowNodes::options);
     all.put("WanVideoScheduler", WrapperSampler::scheduler);
     all.put("WanVideoSchedulerv2", inputs -> List.of(new Meaning.Settings(inputs)));
     all.put("WanVideoSamplerExtraArgs", inputs -> List.of(new Meaning.Settings(inputs)));

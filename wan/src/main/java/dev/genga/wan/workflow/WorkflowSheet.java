@@ -111,10 +111,14 @@ final class WorkflowSheet {
       ArrayNode on, Placed node, ArrayNode links, Map<Integer, ArrayNode> leaving) {
     int slot = 0;
     for (var definition : NodeTable.own().inputs(node.type()).values()) {
-      if (definition.widget()) {
+      boolean linked = node.inputs().get(definition.input()) instanceof Slot;
+      if (definition.widget() && !linked) {
         continue;
       }
       var input = on.addObject().put("name", definition.input()).put("type", definition.type());
+      if (definition.widget()) {
+        input.putObject("widget").put("name", definition.input());
+      }
       if (node.inputs().get(definition.input()) instanceof Slot(var source)) {
         int id = links.size() + 1;
         input.put("link", id);
@@ -147,6 +151,8 @@ final class WorkflowSheet {
         .forEach(definition -> {
           if (node.inputs().get(definition.input()) instanceof JsonNode json) {
             values.add(json);
+          } else if (node.inputs().get(definition.input()) instanceof Slot) {
+            values.add(definition.standard()); // under the link
           } else {
             values.addNull();
           }

@@ -57,35 +57,6 @@ record WrapperSampler(NodeInputs sampler, NodeInputs levels, NodeInputs extra) {
         inputs.constant("end_step"));
   }
 
-  static List<Meaning> windows(NodeInputs inputs) {
-    var schedule = inputs.text("context_schedule");
-    var kind =
-        switch (schedule) {
-          case "static_standard" -> ContextWindows.Kind.STATIC;
-          case "uniform_standard" -> ContextWindows.Kind.UNIFORM;
-          case "uniform_looped" -> ContextWindows.Kind.LOOPED;
-          default -> {
-            inputs.refuse("context_schedule", schedule, "windows that lie otherwise", "");
-            yield ContextWindows.Kind.STATIC;
-          }
-        };
-    return List.of(
-        new Windowing(
-            new ContextWindows(
-                kind,
-                inputs.whole("context_frames"),
-                inputs.whole("context_overlap"),
-                stride(kind, inputs.whole("context_stride")))));
-  }
-
-  /// In whole latents, as the wrapper has it; it has none of windows that stand still.
-  private static int stride(ContextWindows.Kind kind, int frames) {
-    int whole = frames / ContextWindows.NEIGHBOURS * ContextWindows.NEIGHBOURS;
-    return kind == ContextWindows.Kind.STATIC
-        ? ContextWindows.NEIGHBOURS
-        : Math.max(ContextWindows.NEIGHBOURS, whole);
-  }
-
   private List<Meaning> latents() {
     var prompts = sampler.part("text_embeds", Prompts.class);
     var size = sampler.part("image_embeds", Size.class);
@@ -102,8 +73,32 @@ record WrapperSampler(NodeInputs sampler, NodeInputs levels, NodeInputs extra) {
                 sampling,
                 task(size, encoded, sampling.steps()),
                 encoded,
-                sampler.seed("seed")));
+                sampler.seed("seed"),
+                this::where));
     return List.of(made, made);
+  }
+
+  /// The node and input that say a key of the request.
+  private String where(String key) {
+    return switch (key) {
+      case "steps", "start_step", "end_step", "sigmas" -> levels.where(key);
+      case "sampler", "schedule" -> levels.where("scheduler");
+      case "flow_shift" -> levels.where("shift");
+      case "guidance_scale", "guidance_scales", "guidance_steps" -> sampler.where("cfg");
+      case "loras" -> sampler.where("model");
+      case "nag" -> sampler.where("text_embeds");
+      case "image", "last_image" -> sampler.where("image_embeds");
+      case "video" -> sampler.where("samples");
+      case "video_strength" ->
+          denoise() == 1 ? levels.where("start_step") : sampler.where("denoise_strength");
+      case "windows" -> extra.where("context_options");
+      case "zero_star" -> extra.where("experimental_args");
+      case "skip_layers" -> extra.where("slg_args");
+      case "enhance_a_video" -> extra.where("feta_args");
+      case "tea_cache" -> extra.where("cache_args");
+      case "riflex" -> extra.where("riflex_freq_index");
+      default -> sampler.where(key);
+    };
   }
 
   private Task task(Size size, @Nullable Encoded encoded, int steps) {

@@ -204,6 +204,23 @@ class GenerationQueueTest {
     assertThat(listing()).containsExactly(".genga.lock", "1.mp4", "3.mp4");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatEndsTheRunIsToldBehindWhatWasGathered(boolean together) {
+    var wild = jobs.get(1).request().loras().getFirst();
+    var request = request("a cat").withLoras(List.of(new LoraUse(wild.file(), 1e30)));
+    jobs = List.of(job("1.mp4", request), jobs.get(1), jobs.get(2));
+    var full =
+        new Told(
+            new ArrayList<>(), "3.mp4", new ProblemException("the disk is full", "3.mp4", "room"));
+    assertThatThrownBy(() ->
+            new GenerationQueue(run(DType.FLOAT32), together).run(out, jobs, full))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("1.mp4, the last step")
+        .hasMessageContaining("the disk is full");
+    assertThat(full.heard()).contains("written 2.mp4").doesNotContain("written 3.mp4");
+  }
+
   @Test
   void twoRunsInOneFolderAreNotBegun() {
     try (var _ = FolderLock.take(out)) {
@@ -218,7 +235,12 @@ class GenerationQueueTest {
   }
 
   /// Writes down what it hears, and ends the run once the frames of a job are there.
-  private record Told(List<String> heard, String end) implements GenerationRunListener {
+  private record Told(List<String> heard, String end, RuntimeException failure)
+      implements GenerationRunListener {
+    Told(List<String> heard, String end) {
+      this(heard, end, new Ended());
+    }
+
     @Override
     public void onEncoding(int prompts) {
       heard.add("prompts " + prompts);
@@ -242,7 +264,7 @@ class GenerationQueueTest {
     @Override
     public void onDecoded(GenerationJob job, List<Frame> frames) {
       if (job.file().endsWith(end)) {
-        throw new Ended();
+        throw failure;
       }
     }
 

@@ -266,9 +266,27 @@ class ImageToVideoTest {
   }
 
   @Test
+  void whatVideosHaveInCommonIsToldOnce() {
+    var jobs =
+        List.of("a.mp4", "b.mp4").stream()
+            .map(name -> job("i2v", name))
+            .map(job -> new GenerationJob(job.request().withTask(Task.TEXT_TO_VIDEO), job.file()))
+            .toList();
+    var run = new GenerationRun(files("i2v"), Device.CPU, DType.FLOAT32, DType.FLOAT32);
+    assertThatThrownBy(() -> run.check(jobs))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            e ->
+                assertThat(e.problems())
+                    .singleElement()
+                    .satisfies(
+                        problem -> assertThat(problem.what()).contains("the request has none")));
+  }
+
+  @Test
   void whatIsMissingOrWrongIsToldTogether() {
     refused(files("i2v").withImage(null), job("i2v", "a.mp4"))
-        .hasMessageContaining("needs the image encoder, and none is named");
+        .hasMessageContaining("starts from an image, and no image encoder is named");
     refused(files("i2v").withImage(golden.file("i2v.safetensors")), absent("i2v"))
         .hasMessageContaining("not an image encoder")
         .hasMessageContaining("absent.png");

@@ -17,7 +17,10 @@ import dev.genga.wan.generation.StartImages;
 import dev.genga.wan.generation.StartVideo;
 import dev.genga.wan.generation.StrengthRange;
 import dev.genga.wan.generation.Task;
+import dev.genga.wan.generation.VaeTiles;
 import dev.genga.wan.generation.VideoSize;
+import dev.genga.wan.generation.WindowFading;
+import dev.genga.wan.generation.WindowNoise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +64,20 @@ class ComfyPageTest {
     all.put("over.mp4", plain.withTask(Task.TEXT_TO_VIDEO.withVideo(new StartVideo("a.mp4", 0.5))));
     all.put("still.png", plain.withSize(new VideoSize(32, 16, 1)));
     all.put("still.webp", plain.withSize(new VideoSize(32, 16, 1)));
+    var differing =
+        new LoraReach(
+            List.of(new StrengthRange(2, 5, 0.5)),
+            List.of(new StrengthRange(0, 4, 1), new StrengthRange(5, 9, 0.3)),
+            List.of(),
+            false);
+    all.put("steps.mp4", plain.withLoras(List.of(new LoraUse("a.safetensors", 0.7, differing))));
+    all.put(
+        "on.mp4",
+        plain.withTask(
+            Task.of(new StartImages("turn.mp4", null))
+                .withWindows(
+                    windows.withFading(WindowFading.PYRAMID).withNoise(WindowNoise.SHUFFLED))
+                .withTiles(VaeTiles.USUAL)));
     all.put("text.webp", plain.withLoras(List.of(new LoraUse("a.safetensors", 1, reach))));
     return all;
   }

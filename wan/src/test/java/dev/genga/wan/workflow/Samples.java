@@ -95,6 +95,7 @@ final class Samples {
     all.put("levels by hand", levels());
     all.put("advanced sampler", advanced());
     all.put("guidance", guidance());
+    all.put("tiles", tiles());
     all.putAll(StartSamples.all());
     for (var end :
         Map.of(
@@ -225,7 +226,18 @@ final class Samples {
     return sample;
   }
 
-  private static ObjectNode advanced() {
+  static ObjectNode tiles() {
+    var sample = wrapper();
+    inputs(sample, "13")
+        .put("enable_vae_tiling", true)
+        .put("tile_x", 256)
+        .put("tile_y", 256)
+        .put("tile_stride_x", 192)
+        .put("tile_stride_y", 192);
+    return sample;
+  }
+
+  static ObjectNode advanced() {
     var sample = plain();
     put(
         sample,

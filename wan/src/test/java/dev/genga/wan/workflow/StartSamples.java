@@ -27,6 +27,11 @@ final class StartSamples {
     all.put("native video to video", nativeVideo());
     all.put("patched model", patches());
     all.put("LoRA in blocks", blocks());
+    all.put("LoRA by step", byStep());
+    all.put("last frame of a video", lastFrame());
+    all.put("last frame of a range", lastOfRange());
+    all.put("only image of a batch", onlyImage());
+    all.put("CFG-Zero* of the core", coreZeroStar());
     return all;
   }
 
@@ -65,6 +70,49 @@ final class StartSamples {
         "vae": ["12", 0], "clip_embeds": ["43", 0], "start_image": ["41", 0],
         "fun_or_fl2v_model": false, "tiled_vae": false, "augment_empty_frames": 0.0
         """);
+    return sample;
+  }
+
+  /// Another video goes on where one ends.
+  static ObjectNode lastFrame() {
+    var sample = image();
+    Samples.put(
+        sample,
+        "40",
+        "VHS_LoadVideo",
+        """
+        "video": "turn.mp4", "force_rate": 0, "custom_width": 0, "custom_height": 0,
+        "frame_load_cap": 0, "skip_first_frames": 0, "select_every_nth": 1, "format": "None"
+        """);
+    Samples.put(
+        sample,
+        "44",
+        "VHS_SelectImages",
+        """
+        "image": ["40", 0], "indexes": "-1", "err_if_missing": true, "err_if_empty": true
+        """);
+    Samples.link(sample, "41", "image", "44");
+    return sample;
+  }
+
+  private static ObjectNode lastOfRange() {
+    var sample = lastFrame();
+    Samples.put(
+        sample,
+        "44",
+        "GetImageRangeFromBatch",
+        "\"images\": [\"40\", 0], \"start_index\": -1, \"num_frames\": 1");
+    return sample;
+  }
+
+  private static ObjectNode onlyImage() {
+    var sample = image();
+    Samples.put(
+        sample,
+        "44",
+        "ImageFromBatch",
+        "\"image\": [\"40\", 0], \"batch_index\": 0, \"length\": 1");
+    Samples.link(sample, "41", "image", "44");
     return sample;
   }
 
@@ -275,6 +323,36 @@ final class StartSamples {
         "cache_device": "offload_device", "coefficients": "14B"
         """);
     Samples.link(sample, "12", "model", "44");
+    return sample;
+  }
+
+  static ObjectNode coreZeroStar() {
+    var sample = Samples.plain();
+    Samples.put(sample, "40", "CFGZeroStar", "\"model\": [\"8\", 0]");
+    Samples.link(sample, "12", "model", "40");
+    return sample;
+  }
+
+  /// One strength falls over the first half of the steps, the other is listed.
+  static ObjectNode byStep() {
+    var sample = Samples.wrapper();
+    Samples.put(
+        sample,
+        "40",
+        "CreateScheduleFloatList",
+        """
+        "steps": 20, "start_value": 1.0, "end_value": 0.5, "default_value": 0.25,
+        "interpolation": "linear", "start_percent": 0.0, "end_percent": 0.5
+        """);
+    Samples.put(
+        sample,
+        "41",
+        "StringToFloatList",
+        "\"string\": \"%s\"".formatted("0.7, 0, " + "0.3, ".repeat(17) + "0.3"));
+    Samples.link(sample, "6", "strength", "40");
+    Samples.link(sample, "2", "strength_0", "41");
+    Samples.inputs(sample, "6").put("merge_loras", false);
+    Samples.inputs(sample, "2").put("merge_loras", false);
     return sample;
   }
 

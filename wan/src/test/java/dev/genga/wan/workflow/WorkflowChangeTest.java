@@ -205,6 +205,7 @@ class WorkflowChangeTest {
     return switch (input) {
       case "width", "height", "value" -> 16;
       case "num_frames", "length", "context_stride" -> 4;
+      case "tile_x", "tile_y", "tile_stride_x", "tile_stride_y", "tile_size", "overlap" -> 8;
       case "steps" -> 5;
       default -> 1;
     };

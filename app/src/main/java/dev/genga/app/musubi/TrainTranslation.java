@@ -29,6 +29,9 @@ record TrainTranslation(
     Arguments arguments, Launch launch, Surroundings surroundings, Problems problems) {
   static final String IMAGE_TO_VIDEO = "i2v-14B";
   private static final String FIRST_TO_LAST = "flf2v-14B";
+  private static final String TWO_FRAMES =
+      "models of a first and a last frame are trained by neither: musubi-tuner takes the task, and"
+          + " its caches hold no last frame, so that its first step fails";
   private static final Set<String> TASKS = Set.of("t2v-14B", "t2v-1.3B", "t2i-14B", IMAGE_TO_VIDEO);
   private static final long SEEDS = 1L << 32;
   private static final String SWAP = "--blocks_to_swap";
@@ -102,8 +105,7 @@ record TrainTranslation(
         TASKS.contains(arguments.said("--task")),
         "--task",
         twoFrames
-            ? "models of a first and a last frame are trained by neither: musubi-tuner takes the"
-                  + " task, and its caches hold no last frame, so that its first step fails"
+            ? TWO_FRAMES
             : "genga trains Wan2.1's models from text, and from text and a first frame",
         "take t2v-14B, t2v-1.3B or i2v-14B");
     String log = arguments.text("--log_with");

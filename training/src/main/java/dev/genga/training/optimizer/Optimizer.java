@@ -1,5 +1,6 @@
 package dev.genga.training.optimizer;
 
+import dev.genga.base.RecordText;
 import dev.genga.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +94,7 @@ public interface Optimizer {
 
     /// What a resumed run must have in common with the first.
     default String identity() {
-      return className() + this;
+      return className() + RecordText.of(this);
     }
   }
 }

@@ -74,9 +74,10 @@ record FilmStages(Project project, CutSettings cut) {
     int uncut = 0;
     for (var file : files) {
       var row = rows.get(file);
-      if (row != null && isChanged(file, row)) {
+      boolean other = row != null && isChanged(file, row);
+      if (row != null && other && !index.scenes(row.id()).isEmpty()) {
         changed.add(file.getFileName() + " has changed since it was cut");
-      } else if (row != null && row.state() == FilmRow.State.ASIDE) {
+      } else if (row != null && !other && row.state() == FilmRow.State.ASIDE) {
         aside.add("%s (%s)".formatted(file.getFileName(), row.reason()));
       } else if (row == null || row.state() != FilmRow.State.CUT) {
         uncut++;

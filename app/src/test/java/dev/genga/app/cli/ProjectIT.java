@@ -172,6 +172,20 @@ class ProjectIT {
   }
 
   @Test
+  void aFilmThatWasSetAsideAndMendedIsCutByTheSameCommand() throws IOException {
+    begin();
+    Files.writeString(project.resolve("films/a.mp4"), "no film");
+    assertThat(run("cut").exitCode()).isEqualTo(2);
+    assertThat(stage(status(), "clips").path("told").asText()).contains("set aside: a.mp4");
+
+    Files.writeString(project.resolve("films/a.mp4"), "another one");
+
+    assertThat(stage(status(), "clips").path("stale")).isEmpty();
+    assertThat(stage(status(), "clips").path("told").asText()).contains("1 film to be cut");
+    assertNext("genga cut");
+  }
+
+  @Test
   void aDataSetFileOfTheIndexIsWrittenAgainWhereOtherClipsAreChosenSince() throws IOException {
     begin("--example");
     well("cut");

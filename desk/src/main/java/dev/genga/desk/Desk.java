@@ -39,6 +39,9 @@ public final class Desk implements AutoCloseable {
   /// What a desk makes of clips lies in this folder of the data folder.
   private static final String MADE = ".desk";
 
+  /// What other commands are told that want the folder.
+  private static final String WORK = "genga curate, which Ctrl-C closes where it runs";
+
   private final FolderLock lock;
   private final FilmIndex index;
   private final ClipFiles files;
@@ -99,7 +102,7 @@ public final class Desk implements AutoCloseable {
   public static Desk open(DeskSettings settings, StepCosts costs, Consumer<Throwable> faults) {
     var index = FilmIndex.openExisting(settings.folder());
     try {
-      var lock = FolderLock.take(settings.folder());
+      var lock = FolderLock.take(settings.folder(), WORK);
       try {
         return new Desk(lock, index, settings, costs, faults);
       } catch (RuntimeException e) {

@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// The data set file of a draft, and the lists of clips and pictures beside it, all in the index's folder:
 /// paths in them are relative to it, so that the folder may be moved, and musubi-tuner, started there,
@@ -54,6 +56,19 @@ public record DraftFiles(Path folder, String name) {
 
   private String pictures() {
     return name + "-pictures.jsonl";
+  }
+
+  /// How a file stands, without reading it.
+  ///
+  /// @param bytes its length; -1 where it is missing
+  public record Mark(long bytes, long time) {}
+
+  /// As long as these are the same, nobody has written the files.
+  public List<Mark> marks() {
+    return Stream.of(toml(), folder.resolve(clips()), folder.resolve(pictures()))
+        .map(Path::toFile)
+        .map(file -> new Mark(file.isFile() ? file.length() : -1, file.lastModified()))
+        .toList();
   }
 
   /// Whether the files are there, and as genga wrote them.
@@ -104,8 +119,16 @@ public record DraftFiles(Path folder, String name) {
       files.put(pictures(), lines(rows, true));
     }
     String toml = FIRST_LINE + "\n" + mark(files) + "\n" + files.remove(name + ".toml");
-    files.forEach((file, text) -> AtomicFile.writeString(folder.resolve(file), text));
-    AtomicFile.writeString(toml(), toml);
+    files.forEach((file, text) -> writeUnlessThere(folder.resolve(file), text));
+    writeUnlessThere(toml(), toml);
+  }
+
+  /// Lists of thousands of clips stay the same as long as only sections change.
+  private static void writeUnlessThere(Path file, String text) {
+    if (!Files.isRegularFile(file)
+        || !Arrays.equals(bytes(file), text.getBytes(StandardCharsets.UTF_8))) {
+      AtomicFile.writeString(file, text);
+    }
   }
 
   private static String mark(Map<String, String> files) {
@@ -132,8 +155,12 @@ public record DraftFiles(Path folder, String name) {
   }
 
   private static String read(Path file) {
+    return new String(bytes(file), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(Path file) {
     try {
-      return Files.readString(file);
+      return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -69,6 +69,9 @@ public final class Decisions {
     if (present.isEmpty() || present.getFirst().equals(step.value())) {
       return;
     }
+    if (step.what() == What.TRIM) {
+      refuseBeyond(frames(database, step.clip()), Trim.of(step.value()));
+    }
     write(database, step);
     database.update(
         "INSERT INTO step (batch, clip, time, what, before, after) VALUES (?, ?, ?, ?, ?, ?)",
@@ -107,13 +110,19 @@ public final class Decisions {
     }
   }
 
-  private static void writeTrim(Database database, long clip, long time, Trim trim) {
-    long frames = number(database, "SELECT frames FROM clip WHERE id = ?", clip);
+  private static int frames(Database database, long clip) {
+    return (int) number(database, "SELECT frames FROM clip WHERE id = ?", clip);
+  }
+
+  private static void refuseBeyond(int frames, Trim trim) {
     if (trim.end() > frames) {
       throw new IllegalArgumentException(
           "the clip has %d frames, and the trim ends before frame %d"
               .formatted(frames, trim.end()));
     }
+  }
+
+  static void writeTrim(Database database, long clip, long time, Trim trim) {
     database.update(
         "INSERT INTO trim (clip, time, first_frame, end_frame) VALUES (?, ?, ?, ?)",
         clip,
@@ -158,10 +167,23 @@ public final class Decisions {
   }
 
   private static List<Step> steps(Database database, long batch, String column, String way) {
-    return database.query(
-        "SELECT clip, what, " + column + " FROM step WHERE batch = ? ORDER BY id " + way,
-        row -> new Step(row.getLong(1), What.valueOf(row.getString(2)), row.getString(3)),
-        batch);
+    return database
+        .query(
+            "SELECT clip, what, " + column + " FROM step WHERE batch = ? ORDER BY id " + way,
+            row -> new Step(row.getLong(1), What.valueOf(row.getString(2)), row.getString(3)),
+            batch)
+        .stream()
+        .map(step -> held(database, step))
+        .toList();
+  }
+
+  /// A clip may have become shorter since a step was taken.
+  private static Step held(Database database, Step step) {
+    if (step.what() != What.TRIM) {
+      return step;
+    }
+    var trim = Trim.of(step.value()).within(frames(database, step.clip()));
+    return new Step(step.clip(), step.what(), trim.text());
   }
 
   private static long number(Database database, String sql, Object... values) {

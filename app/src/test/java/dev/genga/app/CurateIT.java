@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,8 +44,13 @@ class CurateIT {
       assertThat(open.matches()).isTrue();
       assertThat(status(client, open.group(1))).isEqualTo(401);
       assertThat(status(client, open.group(1) + open.group(2))).isEqualTo(303);
-      assertThat(ProgramRun.in(folder).run("curate", "set").err())
-          .contains("error: another genga is at work in this folder: process " + process.pid());
+      for (var command : List.of("curate", "score", "stills")) {
+        var other = ProgramRun.in(folder).run(command, "set");
+        assertThat(other.exitCode()).as(command).isEqualTo(2);
+        assertThat(other.err())
+            .contains("error: another genga is at work in this folder: process " + process.pid())
+            .contains(": genga curate, which Ctrl-C closes where it runs");
+      }
     } finally {
       process.destroyForcibly();
     }

@@ -32,6 +32,9 @@ public final class FolderLock implements AutoCloseable {
   /// Far behind the text: on Windows nobody can read the bytes that are locked.
   private static final long LOCKED = Long.MAX_VALUE - 1;
 
+  /// More of what a holder has told isn't read.
+  private static final int LONGEST = 300;
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
@@ -48,6 +51,15 @@ public final class FolderLock implements AutoCloseable {
   /// @throws ProblemException if another process has it; its number and its start are told
   /// @throws WriteException if nothing can be written there
   public static FolderLock take(Path folder) {
+    return take(folder, "");
+  }
+
+  /// The same for whoever keeps it until he is asked to go.
+  ///
+  /// @param work what others are told of it: what it is and how it is ended; one line
+  /// @throws ProblemException if another process has it; its number, its start and its work are told
+  /// @throws WriteException if nothing can be written there
+  public static FolderLock take(Path folder, String work) {
     Path file = folder.resolve(NAME);
     try {
       Files.createDirectories(folder);
@@ -55,7 +67,7 @@ public final class FolderLock implements AutoCloseable {
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       try {
-        return take(folder, channel);
+        return take(folder, channel, work);
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
@@ -65,7 +77,8 @@ public final class FolderLock implements AutoCloseable {
     }
   }
 
-  private static FolderLock take(Path folder, FileChannel channel) throws IOException {
+  private static FolderLock take(Path folder, FileChannel channel, String work)
+      throws IOException {
     FileLock lock;
     try {
       lock = channel.tryLock(LOCKED, 1, false);
@@ -77,8 +90,8 @@ public final class FolderLock implements AutoCloseable {
     if (lock == null) {
       throw taken(folder, channel);
     }
-    var holder = "%d %s\n".formatted(ProcessHandle.current().pid(), Instant.now());
-    channel.truncate(0).write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
+    var holder = "%d %s %s".formatted(ProcessHandle.current().pid(), Instant.now(), work).strip();
+    channel.truncate(0).write(ByteBuffer.wrap((holder + "\n").getBytes(StandardCharsets.UTF_8)), 0);
     return new FolderLock(channel, lock);
   }
 
@@ -108,15 +121,17 @@ public final class FolderLock implements AutoCloseable {
   }
 
   private static String holder(FileChannel channel) throws IOException {
-    var buffer = ByteBuffer.allocate(100);
+    var buffer = ByteBuffer.allocate(LONGEST);
     channel.read(buffer, 0);
     String[] words =
         new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8)
             .strip()
-            .split(" ", -1);
-    return words.length == 2
-        ? "process %s, since %s".formatted(words[0], localTime(words[1]))
-        : "it has not told which process it is";
+            .split(" ", 3);
+    if (words.length < 2) {
+      return "it has not told which process it is";
+    }
+    String process = "process %s, since %s".formatted(words[0], localTime(words[1]));
+    return words.length == 2 ? process : process + ": " + words[2];
   }
 
   private static String localTime(String instant) {

@@ -40,6 +40,17 @@ class FolderLockTest {
   }
 
   @Test
+  void whoeverKeepsAFolderTellsWhatItIs() {
+    var folder = folder();
+    try (var _ = FolderLock.take(folder, "the desk; Ctrl-C closes it")) {
+      assertThatThrownBy(() -> FolderLock.take(folder))
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("process " + ProcessHandle.current().pid())
+          .hasMessageContaining(": the desk; Ctrl-C closes it\n");
+    }
+  }
+
+  @Test
   void aLockThatWasGivenBackOrLeftByAKilledProcessKeepsNobodyOut() throws Exception {
     var folder = folder();
     FolderLock.take(folder).close();

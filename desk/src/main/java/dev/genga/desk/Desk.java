@@ -36,6 +36,9 @@ public final class Desk implements AutoCloseable {
   /// What a desk makes of clips lies in this folder of the data folder.
   private static final String MADE = ".desk";
 
+  /// What other commands are told that want the folder.
+  private static final String WORK = "genga curate, which Ctrl-C closes where it runs";
+
   private final Curation curation;
   private final ClipFiles files;
   private final DataPart data;
@@ -86,7 +89,7 @@ public final class Desk implements AutoCloseable {
   /// @throws ProblemException if the folder has no index, another process is at work in it, or the port is
   ///     taken
   public static Desk open(DeskSettings settings, StepCosts costs, Consumer<Throwable> faults) {
-    var curation = Curation.open(settings.folder(), settings.media());
+    var curation = Curation.open(settings.folder(), settings.media(), WORK);
     try {
       return new Desk(curation, settings, costs, faults);
     } catch (RuntimeException e) {

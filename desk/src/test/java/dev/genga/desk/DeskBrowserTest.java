@@ -171,7 +171,11 @@ class DeskBrowserTest {
     browser().press("k");
     browser().run("document.querySelector('#text').focus()");
     browser().press("x");
-    browser().waitFor("document.querySelector('.position').textContent.length > 0");
+    // The letter is a search, whose answer comes after that of a decision would.
+    browser().waitFor("document.querySelector('.position').textContent === '1 clip'");
+    assertThat(text("#progress p")).startsWith("0 kept 0 rejected");
+    browser().go(client("/"));
+    browser().waitFor("document.querySelector('#one')");
     assertThat(text("#progress p")).startsWith("0 kept 0 rejected");
   }
 

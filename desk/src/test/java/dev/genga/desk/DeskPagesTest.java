@@ -13,6 +13,7 @@ import dev.genga.video.VideoProbe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -191,8 +192,11 @@ class DeskPagesTest {
         List.of("/clips/4/thumbnail", "/clips/6/thumbnail", "/clips/6/video", "/clips/7/video")) {
       assertThat(client.get(path).statusCode()).as(path).isEqualTo(404);
     }
-    assertThat(client.post("/clips/6/caption", Map.of("caption", "gone")).statusCode())
-        .isEqualTo(500);
+    var refused = client.post("/clips/6/caption", Map.of("caption", "gone"));
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(refused.body())
+        .contains("error: the caption can't be written beside the clip", "clips/clip-006.mp4")
+        .contains("fix: open the desk with --media FOLDER");
     assertThat(client.page("/clips/6")).contains("rain 6</textarea>");
     assertThat(client.get("/clips/4").statusCode()).isEqualTo(200);
     assertThat(shown("/")).hasSize(48);
@@ -205,6 +209,32 @@ class DeskPagesTest {
           .doesNotContain("<script>document", "<img src=x", "\"><script>")
           .containsPattern("&lt;(script|img)");
     }
+  }
+
+  /// A browser keeps files by their addresses, and the next desk may be at the same port.
+  @Test
+  void noFileHasTheAddressOfAnotherDesksFile(@TempDir Path other) throws Exception {
+    var here = new HashSet<String>();
+    for (var page : List.of("/", "/clips/3", "/data")) {
+      here.addAll(files(client.page(page)));
+    }
+    assertThat(here).hasSizeGreaterThan(CLIPS / 2).allMatch(file -> file.contains("?s="));
+    SampleSet.write(other, CLIPS);
+    try (var desk = Desk.open(new DeskSettings(other, 0, List.of()), fault -> {});
+        var there = DeskClient.enter(desk.address())) {
+      for (var page : List.of("/", "/clips/3", "/data")) {
+        assertThat(files(there.page(page))).isNotEmpty().doesNotContainAnyElementsOf(here);
+      }
+    }
+    assertThat(client.get(here.iterator().next()).statusCode()).isEqualTo(200);
+  }
+
+  private static List<String> files(String page) {
+    return Pattern.compile("\"(/clips/\\d+/(?:thumbnail|video|preview)|/data/fragments/)[^\"]*\"")
+        .matcher(page)
+        .results()
+        .map(found -> found.group().replace("\"", ""))
+        .toList();
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -18,6 +19,9 @@ final class ExifTexts {
   private static final int ASCII = 2;
   private static final int HEADER = 8;
   private static final int ENTRY = 12;
+
+  /// Values of no more bytes stand in their entry itself, in place of where they are.
+  private static final int INLINE = 4;
 
   private ExifTexts() {}
 
@@ -52,7 +56,7 @@ final class ExifTexts {
   }
 
   private static String text(ByteBuffer tiff, int entry, int length) {
-    int at = length <= 4 ? entry + 8 : tiff.getInt(entry + 8);
+    int at = length <= INLINE ? entry + 8 : tiff.getInt(entry + 8);
     byte[] bytes = new byte[length];
     tiff.get(at, bytes);
     return new String(bytes, StandardCharsets.UTF_8).replace("\0", "");
@@ -77,7 +81,7 @@ final class ExifTexts {
     int head = HEADER + 2 + ENTRY * all.size() + 4;
     int length = head;
     for (var bytes : all) {
-      length = Math.addExact(length, bytes.length + bytes.length % 2);
+      length = Math.addExact(length, even(bytes));
     }
     var tiff = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     tiff.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(HEADER);
@@ -86,10 +90,21 @@ final class ExifTexts {
     for (int i = 0; i < all.size(); i++) {
       byte[] bytes = all.get(i);
       tiff.putShort((short) (MODEL - all.size() + 1 + i)).putShort((short) ASCII);
-      tiff.putInt(bytes.length).putInt(at);
-      tiff.put(at, bytes);
-      at += bytes.length + bytes.length % 2;
+      tiff.putInt(bytes.length);
+      if (bytes.length <= INLINE) {
+        tiff.put(Arrays.copyOf(bytes, INLINE));
+      } else {
+        tiff.putInt(at);
+        tiff.put(at, bytes);
+        at += even(bytes);
+      }
     }
     return tiff.array();
+  }
+
+  /// What a value takes behind the entries, where values begin at even places; nothing where it stands in
+  /// its entry.
+  private static int even(byte[] bytes) {
+    return bytes.length <= INLINE ? 0 : bytes.length + bytes.length % 2;
   }
 }

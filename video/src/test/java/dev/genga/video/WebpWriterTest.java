@@ -112,6 +112,20 @@ class WebpWriterTest {
     assertThatThrownBy(() -> ExifTexts.read(block)).isInstanceOf(IOException.class);
   }
 
+  /// TIFF 6.0, section 2: a value of four bytes or fewer stands in its entry.
+  @Test
+  void textsOfFourBytesOrFewerStandInTheirEntries() throws IOException {
+    var texts = new TreeMap<>(Map.of("a", "", "b", "y", "c", "longer", "d", "z"));
+    byte[] block = ExifTexts.write(texts);
+    assertThat(new String(block, 10 + 12 + 8, 4, StandardCharsets.UTF_8)).isEqualTo("b:y\0");
+    assertThat(ExifTexts.read(block)).isEqualTo(texts);
+    var tiff = ByteBuffer.allocate(8 + 2 + 12 + 4); // big-endian, as other programs write it
+    tiff.put("MM\0*".getBytes(StandardCharsets.US_ASCII)).putInt(8).putShort((short) 1);
+    tiff.putShort((short) 0x10f).putShort((short) 2).putInt(4);
+    tiff.put("k:v\0".getBytes(StandardCharsets.US_ASCII));
+    assertThat(ExifTexts.read(tiff.array())).isEqualTo(Map.of("k", "v"));
+  }
+
   private Path write(String name, int count) {
     return write(name, 0, count);
   }

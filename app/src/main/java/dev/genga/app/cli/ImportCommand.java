@@ -2,6 +2,7 @@ package dev.genga.app.cli;
 
 import dev.genga.app.console.ConsoleProgress;
 import dev.genga.base.ProblemException;
+import dev.genga.film.index.MediaRows;
 import dev.genga.film.media.Media;
 import dev.genga.film.media.MediaImport;
 import dev.genga.film.media.RateConversion;
@@ -90,6 +91,7 @@ final class ImportCommand implements Callable<Integer> {
     report.media().stream()
         .filter(Media::interlaced)
         .forEach(media -> genga.out().println("interlaced: " + media.file()));
+    report.changed().forEach(changed -> genga.out().println(told(changed)));
     report.duplicates().forEach(files -> genga.out().println("the same: " + files));
     String table = RateTable.of(report.media(), windows);
     if (!table.isEmpty()) {
@@ -102,6 +104,21 @@ final class ImportCommand implements Callable<Integer> {
       throw new ProblemException(report.problems());
     }
     return 0;
+  }
+
+  private static String told(MediaRows.Changed changed) {
+    String text = "changed, to be scored again: " + changed.file();
+    var before = changed.before();
+    var now = changed.now();
+    if (before.equals(now)) {
+      return text;
+    }
+    return "%s; frames %d to %d of it were used, and it ends before that: now %s"
+        .formatted(
+            text,
+            before.first(),
+            before.end() - 1,
+            now.isNone() ? "all are" : "%d to %d are".formatted(now.first(), now.end() - 1));
   }
 
   private MediaImport.Report read() {

@@ -3,6 +3,7 @@ package dev.genga.app.cli;
 import dev.genga.app.console.ConsoleProgress;
 import dev.genga.app.statement.PlanWindows;
 import dev.genga.base.Counted;
+import dev.genga.base.FolderLock;
 import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
@@ -86,7 +87,7 @@ final class ScoreCommand implements Callable<Integer> {
     var problems = new Problems();
     refuseUseless(problems);
     var server = statements.server(problems);
-    problems.attempt(() -> FilmIndex.openExisting(folder).close());
+    problems.attempt(this::refuseTaken);
     var plan = problems.gather(() -> windows.plan(genga, spec));
     if (statements.wanted() && plan == null && problems.isEmpty()) {
       problems.add(
@@ -104,6 +105,12 @@ final class ScoreCommand implements Callable<Integer> {
       throw new ProblemException(found);
     }
     return 0;
+  }
+
+  /// Before the plan's clips are read, which takes minutes.
+  private void refuseTaken() {
+    FilmIndex.openExisting(folder).close();
+    FolderLock.take(folder).close();
   }
 
   private void refuseUseless(Problems problems) {

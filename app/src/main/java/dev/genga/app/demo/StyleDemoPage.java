@@ -10,7 +10,7 @@ import dev.genga.app.page.PageWriter;
 import dev.genga.app.page.PlanFacts;
 import dev.genga.app.page.RunEvaluation;
 import dev.genga.app.page.RunPage;
-import dev.genga.app.run.ShellText;
+import dev.genga.base.ShellText;
 import dev.genga.tensor.Engine;
 import dev.genga.training.log.RunLog;
 import dev.genga.training.log.StepEntry;

@@ -1,7 +1,7 @@
 package dev.genga.app.project;
 
 import dev.genga.app.project.StageStatus.State;
-import dev.genga.app.run.ShellText;
+import dev.genga.base.ShellText;
 import dev.genga.base.Counted;
 import dev.genga.base.ProblemException;
 import dev.genga.dataset.config.DatasetConfig;

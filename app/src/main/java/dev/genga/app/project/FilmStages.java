@@ -1,7 +1,7 @@
 package dev.genga.app.project;
 
 import dev.genga.app.project.StageStatus.State;
-import dev.genga.app.run.ShellText;
+import dev.genga.base.ShellText;
 import dev.genga.base.Counted;
 import dev.genga.base.ProblemException;
 import dev.genga.chat.ChatServer;
@@ -10,6 +10,7 @@ import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.FilmRow;
 import dev.genga.film.index.IndexSummary;
 import dev.genga.film.index.MediaRows;
+import dev.genga.film.index.Verdict;
 import dev.genga.film.media.MediaFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -141,11 +142,11 @@ record FilmStages(Project project, CutSettings cut) {
       words.add("with scores");
     }
     var told = new ArrayList<>(List.of(String.join(" ", words)));
-    for (var choice : summary.choices()) {
-      if (!choice.verdict().equals("undecided")) {
-        told.add(choice.clips() + " " + choice.verdict());
+    summary.verdicts().forEach((verdict, clips) -> {
+      if (verdict != Verdict.UNDECIDED && clips > 0) {
+        told.add(clips + " " + verdict.text());
       }
-    }
+    });
     if (summary.plannedClips() > 0) {
       told.add(summary.plannedClips() + " to be written");
     }
@@ -167,7 +168,7 @@ record FilmStages(Project project, CutSettings cut) {
             "planned", summary.plannedClips(),
             "uncut_films", uncut,
             "aside_films", summary.asideFilms());
-    summary.choices().forEach(choice -> counts.put(choice.verdict(), choice.clips()));
+    summary.verdicts().forEach((verdict, clips) -> counts.put(verdict.text(), clips));
     return counts;
   }
 

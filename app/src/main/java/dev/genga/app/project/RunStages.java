@@ -2,9 +2,9 @@ package dev.genga.app.project;
 
 import dev.genga.app.project.StageStatus.State;
 import dev.genga.app.run.PauseFiles;
-import dev.genga.app.run.ShellText;
 import dev.genga.base.Counted;
 import dev.genga.base.FolderLock;
+import dev.genga.base.ShellText;
 import dev.genga.training.TrainedData;
 import dev.genga.training.log.RunLog;
 import dev.genga.training.state.StateFolder;

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The data set file of a draft, and the lists of clips and pictures beside it, all in the index's folder:
 /// paths in them are relative to it, so that the folder may be moved, and musubi-tuner, started there,
@@ -56,6 +57,19 @@ public record DraftFiles(Path folder, String name) {
 
   private String pictures() {
     return name + "-pictures.jsonl";
+  }
+
+  /// How a file stands, without reading it.
+  ///
+  /// @param bytes its length; -1 where it is missing
+  public record Mark(long bytes, long time) {}
+
+  /// As long as these are the same, nobody has written the files.
+  public List<Mark> marks() {
+    return Stream.of(toml(), folder.resolve(clips()), folder.resolve(pictures()))
+        .map(Path::toFile)
+        .map(file -> new Mark(file.isFile() ? file.length() : -1, file.lastModified()))
+        .toList();
   }
 
   /// Whether the files that a draft would write are there, and as genga wrote them.
@@ -201,9 +215,17 @@ public record DraftFiles(Path folder, String name) {
       }
     }
     String body = texts.remove(name + ".toml");
-    texts.forEach((file, text) -> AtomicFile.writeString(folder.resolve(file), text));
-    AtomicFile.writeString(
+    texts.forEach((file, text) -> writeUnlessThere(folder.resolve(file), text));
+    writeUnlessThere(
         toml(), FIRST_LINE + "\n" + MARK + String.join(" ", marks) + "\n" + body);
+  }
+
+  /// Lists of thousands of clips stay the same as long as only sections change.
+  private static void writeUnlessThere(Path file, String text) {
+    if (!Files.isRegularFile(file)
+        || !Arrays.equals(bytes(file), text.getBytes(StandardCharsets.UTF_8))) {
+      AtomicFile.writeString(file, text);
+    }
   }
 
   private String text(String file, DatasetDraft draft, List<ChosenRows.Row> rows) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +105,25 @@ class DraftFilesTest {
         .as("the list of before is genga's")
         .isEqualTo(DraftFiles.State.OURS);
     write(false);
+  }
+
+  /// The list of thousands of clips doesn't change where a section does.
+  @Test
+  void aListThatHoldsTheSameIsNotWrittenAgain() throws IOException {
+    write(false);
+    var list = folder.resolve("dataset-clips.jsonl");
+    var before = FileTime.fromMillis(1_000_000_000_000L);
+    Files.setLastModifiedTime(list, before);
+    Files.setLastModifiedTime(files().toml(), before);
+    var marks = files().marks();
+    files().write(new DatasetDraft(draft().sections().subList(0, 1)), rows, false);
+    assertThat(Files.getLastModifiedTime(list)).isEqualTo(before);
+    assertThat(Files.getLastModifiedTime(files().toml())).isNotEqualTo(before);
+    assertThat(files().marks()).isNotEqualTo(marks);
+    rows = rows.stream().map(row -> row.withCaption("other words")).toList();
+    write(true);
+    assertThat(Files.getLastModifiedTime(list)).isNotEqualTo(before);
+    assertThat(files().state(draft())).isEqualTo(DraftFiles.State.OURS);
   }
 
   @Test

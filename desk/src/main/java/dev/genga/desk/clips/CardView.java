@@ -1,5 +1,6 @@
 package dev.genga.desk.clips;
 
+import dev.genga.desk.web.Session;
 import dev.genga.film.index.ClipCard;
 import dev.genga.film.index.Verdict;
 import java.util.ArrayList;
@@ -9,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param clip in the index
 /// @param rank name of the score that ranks the grid; empty for none
-/// @param session of the desk: the browser keeps thumbnails for as long as it lasts
+/// @param session of the desk
 /// @param moved whether it takes the place of its earlier state, wherever that is on the page
-public record CardView(ClipCard clip, String rank, String session, boolean moved) {
+public record CardView(ClipCard clip, String rank, Session session, boolean moved) {
   /// The address of a thumbnail.
   public String thumbnail() {
-    return "/clips/%d/thumbnail?s=%s".formatted(clip.id(), session);
+    return session.of("/clips/%d/thumbnail".formatted(clip.id()));
   }
 
   /// How long it is, in frames that are used.

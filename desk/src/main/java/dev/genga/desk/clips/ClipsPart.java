@@ -10,7 +10,6 @@ import dev.genga.film.index.FilmIndex;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Map;
-import java.util.UUID;
 
 /// The page of all clips, with one of them large beside it.
 public final class ClipsPart implements Part {
@@ -20,7 +19,6 @@ public final class ClipsPart implements Part {
   private final FilmIndex index;
   private final Choosing choosing;
   private final ClipFiles files;
-  private final String session = UUID.randomUUID().toString().substring(0, 8);
 
   /// @param index open for as long as the part is used
   public ClipsPart(FilmIndex index, Choosing choosing, ClipFiles files) {
@@ -39,12 +37,12 @@ public final class ClipsPart implements Part {
     routes.get("/", request -> show(request, pages));
     routes.get("/clips/{id}", request -> showClip(request, pages));
     files.addTo(routes);
-    new DecisionRoutes(index, choosing, session, pages).addTo(routes);
+    new DecisionRoutes(index, choosing, pages).addTo(routes);
   }
 
   private void show(Context request, Pages pages) {
     var asked = new Asked(request);
-    var grid = grid(ClipQuery.of(asked));
+    var grid = grid(ClipQuery.of(asked), pages);
     if (asked.isFor(GRID)) {
       pages.part(request, "grid.jte", Map.of("grid", grid));
       return;
@@ -58,17 +56,17 @@ public final class ClipsPart implements Part {
         request, "Clips", link().path(), "clips.jte", Map.of("grid", grid, "choices", choices));
   }
 
-  private GridView grid(ClipQuery query) {
+  private GridView grid(ClipQuery query, Pages pages) {
     var clips = ClipCards.page(index, query.filter(), query.order(), query.from(), ClipQuery.CLIPS);
     var cards =
         ClipCards.cards(index, clips).stream()
-            .map(clip -> new CardView(clip, query.order().score(), session, false))
+            .map(clip -> new CardView(clip, query.order().score(), pages.session(), false))
             .toList();
     return new GridView(query, cards, ClipCards.count(index, query.filter()));
   }
 
   private void showClip(Context request, Pages pages) {
     var clip = ClipFiles.clip(index, request);
-    pages.part(request, "panel.jte", Map.of("view", PanelView.of(index, clip, session)));
+    pages.part(request, "panel.jte", Map.of("view", PanelView.of(index, clip, pages.session())));
   }
 }

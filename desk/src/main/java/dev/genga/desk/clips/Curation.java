@@ -43,6 +43,13 @@ public final class Curation implements AutoCloseable {
     return open(folder, media, FolderLock::take);
   }
 
+  /// As [#open(Path, List)].
+  ///
+  /// @param work what other processes that want the folder are told
+  public static Curation open(Path folder, List<Path> media, String work) {
+    return open(folder, media, path -> FolderLock.take(path, work));
+  }
+
   /// Opens a folder to look alone, also while another process is at work in it. Captions are those of the
   /// index then, and those of the files otherwise.
   ///

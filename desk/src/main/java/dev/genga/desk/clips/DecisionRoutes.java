@@ -25,13 +25,11 @@ final class DecisionRoutes {
 
   private final FilmIndex index;
   private final Choosing choosing;
-  private final String session;
   private final Pages pages;
 
-  DecisionRoutes(FilmIndex index, Choosing choosing, String session, Pages pages) {
+  DecisionRoutes(FilmIndex index, Choosing choosing, Pages pages) {
     this.index = index;
     this.choosing = choosing;
-    this.session = session;
     this.pages = pages;
   }
 
@@ -107,7 +105,7 @@ final class DecisionRoutes {
     String rank = new Asked(request).text("rank");
     var cards =
         ClipCards.cards(index, few ? clips : List.of()).stream()
-            .map(clip -> new CardView(clip, rank, session, true))
+            .map(clip -> new CardView(clip, rank, pages.session(), true))
             .toList();
     request.header("HX-Trigger", event(few ? clips : List.of(), !few));
     pages.part(

@@ -1,5 +1,6 @@
 package dev.genga.desk.clips;
 
+import dev.genga.desk.web.Session;
 import dev.genga.film.index.ClipCard;
 import dev.genga.film.index.ClipSummaries;
 import dev.genga.film.index.FilmIndex;
@@ -13,7 +14,7 @@ import java.util.Locale;
 /// @param clip in the index
 /// @param scores each with what it says
 /// @param session of the desk
-public record PanelView(ClipCard clip, List<Score> scores, String session) {
+public record PanelView(ClipCard clip, List<Score> scores, Session session) {
   /// Copies the list.
   public PanelView {
     scores = List.copyOf(scores);
@@ -24,7 +25,7 @@ public record PanelView(ClipCard clip, List<Score> scores, String session) {
   /// @param share of clips whose value is lower, of 100
   public record Score(ScoreText text, String value, int share) {}
 
-  static PanelView of(FilmIndex index, ClipCard clip, String session) {
+  static PanelView of(FilmIndex index, ClipCard clip, Session session) {
     var shares = ClipSummaries.sharesBelow(index, clip.scores());
     var scores = new ArrayList<Score>();
     clip.scores().entrySet().stream()
@@ -36,6 +37,13 @@ public record PanelView(ClipCard clip, List<Score> scores, String session) {
                     ScoreText.digits(score.getValue()),
                     (int) Math.round(100 * shares.getOrDefault(score.getKey(), 0.0)))));
     return new PanelView(clip, scores, session);
+  }
+
+  /// The address of something of the clip.
+  ///
+  /// @param what as [dev.genga.desk.media.ClipFiles] has it
+  public String file(String what) {
+    return session.of("/clips/%d/%s".formatted(clip.id(), what));
   }
 
   /// The first frame that is used.

@@ -6,10 +6,15 @@ import dev.genga.film.index.ClipSummaries;
 import dev.genga.film.index.FilmIndex;
 import io.javalin.config.RoutesConfig;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The page of figures over all clips.
 public final class StatisticsPart implements Part {
   private final FilmIndex index;
+  private volatile @Nullable Seen seen;
+
+  /// Figures over all clips, and where the index stood.
+  private record Seen(FilmIndex.Stamp stamp, StatisticsView view) {}
 
   /// @param index open for as long as the part is used
   public StatisticsPart(FilmIndex index) {
@@ -31,6 +36,17 @@ public final class StatisticsPart implements Part {
                 "Statistics",
                 link().path(),
                 "statistics.jte",
-                Map.of("statistics", StatisticsView.of(ClipSummaries.shapes(index)))));
+                Map.of("statistics", statistics())));
+  }
+
+  /// Made anew only after something was decided.
+  private StatisticsView statistics() {
+    var stamp = index.stamp();
+    var known = seen;
+    if (known == null || !known.stamp().equals(stamp)) {
+      known = new Seen(stamp, StatisticsView.of(ClipSummaries.shapes(index)));
+      seen = known;
+    }
+    return known.view();
   }
 }

@@ -1,6 +1,7 @@
 package dev.genga.desk.data;
 
 import dev.genga.base.ProblemException;
+import dev.genga.desk.data.DataView.Writing;
 import dev.genga.desk.media.ClipFiles;
 import dev.genga.desk.media.MediaAccess;
 import dev.genga.desk.web.Asked;
@@ -17,6 +18,7 @@ import io.javalin.http.NotFoundResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The page of the data set as the trainer will see it.
 public final class DataPart implements Part, AutoCloseable {
@@ -34,6 +36,7 @@ public final class DataPart implements Part, AutoCloseable {
   private final StillService stills;
   private final StepCosts costs;
   private final FragmentFiles fragments;
+  private volatile @Nullable DataView seen;
 
   /// @param index open for as long as the part is used
   /// @param costs tells what steps take
@@ -77,33 +80,46 @@ public final class DataPart implements Part, AutoCloseable {
         TITLE,
         PATH,
         "data/page.jte",
-        Map.of("data", view(data.now(), ""), "stills", gallery(0)));
+        Map.of("data", view(pages, data.now(), Writing.NONE), "stills", gallery(pages, 0)));
   }
 
-  private DataView view(DataService.Planned planned, String said) {
-    return DataView.of(planned, costs, data.state(planned.draft()), data.file(), said);
+  private DataView view(Pages pages, DataService.Planned planned, Writing writing) {
+    var known = seen;
+    if (known == null || known.planned().number() != planned.number()) {
+      known = DataView.of(planned, costs, pages.session(), data.file());
+      seen = known;
+    }
+    return known.now(data.state(planned.draft()), writing);
+  }
+
+  private void show(
+      Context request, Pages pages, DataService.Planned planned, Writing writing) {
+    pages.part(request, "data/plan.jte", Map.of("data", view(pages, planned, writing)));
   }
 
   /// What was kept has changed: the page asks again.
   private void plan(Context request, Pages pages) {
-    pages.part(request, "data/plan.jte", Map.of("data", view(data.now(), "")));
+    show(request, pages, data.now(), Writing.NONE);
   }
 
   private void change(Context request, Pages pages) {
     var asked = new Asked(request);
-    var planned = data.change(new DraftForm(asked::text).read());
-    pages.part(request, "data/plan.jte", Map.of("data", view(planned, "")));
+    if (asked.text("do").equals("plan")) {
+      data.readAgain();
+    }
+    show(request, pages, data.change(new DraftForm(asked::text).read()), Writing.NONE);
   }
 
   private void write(Context request, Pages pages) {
     boolean replaces = new Asked(request).text("replace").equals("yes");
-    String said;
+    Writing writing;
     try {
-      said = "Written: " + data.write(replaces);
+      data.write(replaces);
+      writing = Writing.DONE;
     } catch (ProblemException e) {
-      said = "Not written: " + e.problems().getFirst().what();
+      writing = new Writing(false, e.problems());
     }
-    pages.part(request, "data/plan.jte", Map.of("data", view(data.now(), said)));
+    show(request, pages, data.now(), writing);
   }
 
   private void clips(Context request, Pages pages) {
@@ -116,14 +132,16 @@ public final class DataPart implements Part, AutoCloseable {
     }
     var view =
         FragmentsView.of(
+            pages.session(),
             planned.number(), section, plan.sections().get(section), asked.whole("from", 0));
     pages.part(request, "data/fragments.jte", Map.of("view", view));
   }
 
-  private GalleryView gallery(int from) {
+  private GalleryView gallery(Pages pages, int from) {
     int all = stills.count();
     return new GalleryView(
         stills.pictures(from, STILLS),
+        pages.session(),
         Math.max(0, all - from - STILLS),
         from + STILLS,
         stills.state());
@@ -134,7 +152,7 @@ public final class DataPart implements Part, AutoCloseable {
     pages.part(
         request,
         from == 0 ? "data/stills.jte" : "data/pictures.jte",
-        Map.of("stills", gallery(Math.max(0, from))));
+        Map.of("stills", gallery(pages, Math.max(0, from))));
   }
 
   private void search(Context request, Pages pages) {
@@ -143,7 +161,7 @@ public final class DataPart implements Part, AutoCloseable {
       throw new BadRequestResponse("A film gives 1 still or more.");
     }
     stills.start(each);
-    pages.part(request, "data/stills.jte", Map.of("stills", gallery(0)));
+    pages.part(request, "data/stills.jte", Map.of("stills", gallery(pages, 0)));
   }
 
   private void decide(Context request, Pages pages) {
@@ -157,7 +175,10 @@ public final class DataPart implements Part, AutoCloseable {
     Decisions.apply(index, List.of(new Decision.Choose(card.id(), verdict)));
     var still = ClipFiles.clip(index, request);
     request.header("HX-Trigger", CHOSEN);
-    pages.part(request, "data/decided.jte", Map.of("still", still, "progress", pages.progress()));
+    pages.part(
+        request,
+        "data/decided.jte",
+        Map.of("still", still, "progress", pages.progress(), "session", pages.session()));
   }
 
   @Override

@@ -17,13 +17,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The data set in the making: its draft, the plan of it, its file. Each change is planned anew; so is what
-/// was chosen or captioned since.
+/// was chosen or captioned since, by this desk. As long as nothing was, clips and captions aren't looked
+/// through again: there may be tens of thousands.
 public final class DataService {
   private final FilmIndex index;
   private final Path folder;
   private final DraftPlanner planner;
   private final DraftFiles files;
   private @Nullable Planned last;
+  private @Nullable Read read;
+  private @Nullable Seen seen;
   private long plans;
 
   /// @param index open for as long as the service is used
@@ -52,6 +55,15 @@ public final class DataService {
     }
   }
 
+  /// What was chosen.
+  ///
+  /// @param stamp of the index then
+  private record Read(FilmIndex.Stamp stamp, List<ChosenRows.Row> rows) {}
+
+  /// How the file stood.
+  private record Seen(
+      List<DraftFiles.Mark> marks, DatasetDraft draft, DraftFiles.State state) {}
+
   /// A sample of a plan.
   public record Fragment(PlannedMedia media, Sample sample) {}
 
@@ -66,6 +78,11 @@ public final class DataService {
     return known == null ? now() : known;
   }
 
+  /// Forgets what was read of clips and captions: files may have been edited by hand.
+  public synchronized void readAgain() {
+    read = null;
+  }
+
   /// Takes another draft, and plans it.
   public synchronized Planned change(DatasetDraft draft) {
     return plan(draft);
@@ -74,7 +91,7 @@ public final class DataService {
   private Planned plan(@Nullable DatasetDraft changed) {
     List<ChosenRows.Row> rows;
     try {
-      rows = DraftMedia.of(index, folder);
+      rows = rows();
     } catch (ProblemException e) {
       var draft = draft(changed, List.of());
       return changed == null && last == null
@@ -94,6 +111,17 @@ public final class DataService {
     } catch (ProblemException e) {
       return keep(draft, rows, null, e.problems());
     }
+  }
+
+  private List<ChosenRows.Row> rows() {
+    var stamp = index.stamp();
+    var known = read;
+    if (known != null && known.stamp().equals(stamp)) {
+      return known.rows();
+    }
+    var rows = List.copyOf(DraftMedia.of(index, folder));
+    read = new Read(stamp, rows);
+    return rows;
   }
 
   private DatasetDraft draft(@Nullable DatasetDraft changed, List<ChosenRows.Row> rows) {
@@ -117,8 +145,14 @@ public final class DataService {
   }
 
   /// How the data set file stands, and the lists that a draft would write.
-  public DraftFiles.State state(DatasetDraft draft) {
-    return files.state(draft);
+  public synchronized DraftFiles.State state(DatasetDraft draft) {
+    var marks = files.marks();
+    var known = seen;
+    if (known == null || !known.marks().equals(marks) || !known.draft().equals(draft)) {
+      known = new Seen(marks, draft, files.state(draft));
+      seen = known;
+    }
+    return known.state();
   }
 
   /// The data set file.
@@ -126,12 +160,13 @@ public final class DataService {
     return files.toml();
   }
 
-  /// Writes the draft as it is now.
+  /// Writes the draft as it is now, with captions as they stand in their files.
   ///
   /// @param replaces whether a file that was edited may be written over
   /// @throws ProblemException if the draft can't be trained on; or if the file was edited and may not be
   ///     written over
   public synchronized Path write(boolean replaces) {
+    readAgain();
     var now = now();
     if (!now.problems().isEmpty()) {
       throw new ProblemException(now.problems());

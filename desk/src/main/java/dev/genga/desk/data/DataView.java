@@ -1,10 +1,13 @@
 package dev.genga.desk.data;
 
+import dev.genga.base.Problem;
+import dev.genga.base.ShellText;
 import dev.genga.dataset.draft.DraftFiles;
 import dev.genga.dataset.draft.DraftPlanner;
 import dev.genga.dataset.draft.DraftSection;
 import dev.genga.dataset.draft.DraftWindows;
 import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.desk.web.Session;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// @param plan null where problems keep it from being planned
 /// @param sections of the plan
 /// @param fragments the first ones of each section of the plan
-/// @param said what came of the last writing; empty for none
+/// @param clips how many it is made of
+/// @param pictures how many it is made of
+/// @param writing what came of writing the file
 public record DataView(
     DataService.Planned planned,
     List<SectionForm> forms,
@@ -27,9 +32,11 @@ public record DataView(
     @Nullable DatasetPlan plan,
     List<SectionView> sections,
     List<FragmentsView> fragments,
+    long clips,
+    long pictures,
     DraftFiles.State state,
     Path file,
-    String said) {
+    Writing writing) {
   private static final double MINUTE = 60;
   private static final double HOUR = 60 * MINUTE;
 
@@ -39,6 +46,20 @@ public record DataView(
     sizes = List.copyOf(sizes);
     sections = List.copyOf(sections);
     fragments = List.copyOf(fragments);
+  }
+
+  /// What came of writing the file.
+  ///
+  /// @param isWritten whether it was
+  /// @param problems why it wasn't; empty too where nobody wanted to
+  public record Writing(boolean isWritten, List<Problem> problems) {
+    static final Writing NONE = new Writing(false, List.of());
+    static final Writing DONE = new Writing(true, List.of());
+
+    /// Copies the list.
+    public Writing {
+      problems = List.copyOf(problems);
+    }
   }
 
   /// The fields of a section.
@@ -69,12 +90,8 @@ public record DataView(
     }
   }
 
-  static DataView of(
-      DataService.Planned planned,
-      StepCosts costs,
-      DraftFiles.State state,
-      Path file,
-      String said) {
+  /// All that follows from a plan; of thousands of clips it takes a while.
+  static DataView of(DataService.Planned planned, StepCosts costs, Session session, Path file) {
     var forms = new ArrayList<SectionForm>();
     for (var section : planned.draft().sections()) {
       forms.add(new SectionForm(forms.size() + 1, section));
@@ -83,9 +100,10 @@ public record DataView(
     var fragments = new ArrayList<FragmentsView>();
     if (plan != null) {
       for (var section : plan.sections()) {
-        fragments.add(FragmentsView.of(planned.number(), fragments.size(), section, 0));
+        fragments.add(FragmentsView.of(session, planned.number(), fragments.size(), section, 0));
       }
     }
+    long clips = planned.rows().stream().filter(row -> !row.isPicture()).count();
     return new DataView(
         planned,
         forms,
@@ -93,9 +111,17 @@ public record DataView(
         plan,
         plan == null ? List.of() : SectionView.of(plan, costs),
         fragments,
-        state,
+        clips,
+        planned.rows().size() - clips,
+        DraftFiles.State.MISSING,
         file,
-        said);
+        Writing.NONE);
+  }
+
+  /// The same plan, with the file as it stands now.
+  DataView now(DraftFiles.State state, Writing writing) {
+    return new DataView(
+        planned, forms, sizes, plan, sections, fragments, clips, pictures, state, file, writing);
   }
 
   /// How long an epoch's steps take, in words; empty where that isn't known.
@@ -124,19 +150,11 @@ public record DataView(
         plan != null
             && DraftPlanner.needsSkipShort(
                 plan, planned.rows(), file.toAbsolutePath().resolveSibling(""));
-    String name = file.toString();
-    String typed = name.matches("[\\w./-]+") ? name : "'" + name + "'";
-    return "genga cache " + typed + (skips ? " --skip-short" : "");
-  }
-
-  /// How many clips it is made of.
-  public long clips() {
-    return planned.rows().stream().filter(row -> !row.isPicture()).count();
-  }
-
-  /// How many pictures it is made of.
-  public long pictures() {
-    return planned.rows().size() - clips();
+    var words = new ArrayList<>(List.of("genga", "cache", file.toString()));
+    if (skips) {
+      words.add("--skip-short");
+    }
+    return ShellText.of(words);
   }
 
   /// Whether the file must be asked about before it is written.

@@ -6,18 +6,21 @@ import dev.genga.dataset.plan.FrameCoverage;
 import dev.genga.dataset.plan.PlannedMedia;
 import dev.genga.dataset.plan.PlannedSection;
 import dev.genga.dataset.plan.Sample;
+import dev.genga.desk.web.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /// Some of a section's clips with their fragments.
 ///
+/// @param session of the desk
 /// @param plan its number
 /// @param section its place in the plan
 /// @param clips of this part
 /// @param next where the clips that are left begin; 0 if there are none
 /// @param left how many are left
-public record FragmentsView(long plan, int section, List<Clip> clips, int next, int left) {
+public record FragmentsView(
+    Session session, long plan, int section, List<Clip> clips, int next, int left) {
   /// Clips that are shown at once.
   static final int COUNT = 8;
 
@@ -53,6 +56,15 @@ public record FragmentsView(long plan, int section, List<Clip> clips, int next, 
     }
   }
 
+  /// The address of something of a fragment.
+  ///
+  /// @param what as [FragmentFiles] has it
+  public String file(Clip clip, Fragment fragment, String what) {
+    return session.of(
+        "/data/fragments/%d/%d/%d/%d/%s"
+            .formatted(plan, section, clip.place(), fragment.place(), what));
+  }
+
   /// How often frames are trained on, for whoever doesn't see the bar.
   public static String said(Clip clip) {
     return clip.runs().stream()
@@ -83,14 +95,15 @@ public record FragmentsView(long plan, int section, List<Clip> clips, int next, 
   }
 
   /// @param from the place of the first clip
-  static FragmentsView of(long plan, int place, PlannedSection section, int from) {
+  static FragmentsView of(
+      Session session, long plan, int place, PlannedSection section, int from) {
     var clips = new ArrayList<Clip>();
     int end = Math.min(from + COUNT, section.media().size());
     for (int i = Math.max(0, from); i < end; i++) {
       clips.add(clip(i, section.media().get(i)));
     }
     int left = Math.max(0, section.media().size() - end);
-    return new FragmentsView(plan, place, clips, left == 0 ? 0 : end, left);
+    return new FragmentsView(session, plan, place, clips, left == 0 ? 0 : end, left);
   }
 
   private static Clip clip(int place, PlannedMedia media) {

@@ -1,5 +1,6 @@
 package dev.genga.desk.data;
 
+import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.film.index.ClipCard;
 import dev.genga.film.index.ClipCards;
@@ -25,8 +26,23 @@ public final class StillService implements AutoCloseable {
   /// @param done frames
   /// @param total frames, about; 0 before it is known
   /// @param said what came of the last search; empty before one has ended
-  public record State(boolean isRunning, long done, long total, String said) {
-    static final State NOTHING = new State(false, 0, 0, "");
+  /// @param problems of the last search, each with its film
+  public record State(
+      boolean isRunning, long done, long total, String said, List<Problem> problems) {
+    static final State NOTHING = ended("", List.of());
+
+    /// Copies the list.
+    public State {
+      problems = List.copyOf(problems);
+    }
+
+    static State ended(String said, List<Problem> problems) {
+      return new State(false, 0, 0, said, problems);
+    }
+
+    static State running(long done, long total) {
+      return new State(true, done, total, "", List.of());
+    }
 
     /// From 0 to 100.
     public int percent() {
@@ -52,34 +68,32 @@ public final class StillService implements AutoCloseable {
   /// @param each how many of each film, at most
   public synchronized void start(int each) {
     if (!state.isRunning()) {
-      state = new State(true, 0, 0, "");
+      state = State.running(0, 0);
       thread = Thread.ofPlatform().name("stills").daemon().start(() -> search(each));
     }
   }
 
   private void search(int each) {
-    String said;
     try {
       var report = new Stills(folder, each).write(index, this::onFrames);
-      said =
-          "%d found, %d there already".formatted(report.written().size(), report.kept())
-              + (report.problems().isEmpty() ? "" : ". " + report.problems().getFirst().what());
+      String found =
+          "%d found, %d there already".formatted(report.written().size(), report.kept());
+      set(State.ended(found, report.problems()));
     } catch (ProblemException e) {
-      said = e.problems().getFirst().what();
+      set(State.ended("Nothing was looked for.", e.problems()));
     } catch (ClosedException e) {
-      said = "";
+      set(State.NOTHING);
     } catch (RuntimeException e) {
       faults.accept(e);
-      said = "The search has failed: " + e;
+      set(State.ended("The search has failed: " + e, List.of()));
     }
-    set(new State(false, 0, 0, said));
   }
 
   private void onFrames(long done, long total) {
     if (closed) {
       throw new ClosedException();
     }
-    set(new State(true, done, total, ""));
+    set(State.running(done, total));
   }
 
   private synchronized void set(State next) {
@@ -93,14 +107,12 @@ public final class StillService implements AutoCloseable {
 
   /// The pictures of the index, the sharpest first.
   public List<ClipCard> pictures(int from, int count) {
-    var ids = StillRows.pictures(index);
-    int first = Math.clamp(from, 0, ids.size());
-    return ClipCards.cards(index, ids.subList(first, Math.min(ids.size(), first + count)));
+    return ClipCards.cards(index, StillRows.pictures(index, from, count));
   }
 
   /// How many pictures there are.
   public int count() {
-    return StillRows.pictures(index).size();
+    return StillRows.count(index);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.genga.desk.web;
 
+import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.base.WriteException;
 import io.javalin.Javalin;
@@ -8,6 +9,9 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -15,8 +19,11 @@ import java.util.function.Supplier;
 /// Serves the parts of a desk to this machine alone.
 public final class DeskServer implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
+  private static final int PROBLEM = 409;
   private static final int FAULT = 500;
   private static final int DISK = 507;
+  private static final int SYSTEMS_PORTS = 1024;
+  private static final int PATIENCE_MS = 1000;
 
   private final Token token = Token.random();
   private final Guard guard = new Guard(token);
@@ -43,16 +50,42 @@ public final class DeskServer implements AutoCloseable {
   /// Starts a server.
   ///
   /// @param port of this machine's own address; 0 for any that is free
-  /// @throws ProblemException if the port is taken
+  /// @throws ProblemException if the port is taken, or may not be listened at
   public static DeskServer start(int port, Setup setup) {
     var desk = new DeskServer(setup);
     try {
       desk.server.start(LOOPBACK, port);
     } catch (JavalinBindException e) {
-      throw new ProblemException(
-          "port %d is taken".formatted(port), "--port " + port, "name another, or none");
+      throw unbound(port, e);
     }
     return desk;
+  }
+
+  /// Whether somebody else is there is asked: systems tell reasons in many languages.
+  static ProblemException unbound(int port, Throwable failure) {
+    if (isAnswered(port)) {
+      return new ProblemException(
+          "port %d is taken".formatted(port), "--port " + port, "name another, or none");
+    }
+    var reason = failure;
+    for (var cause = reason.getCause(); cause != null; cause = cause.getCause()) {
+      reason = cause;
+    }
+    return new ProblemException(
+        "port %d can't be listened at: %s".formatted(port, reason.getMessage()),
+        "--port " + port,
+        port < SYSTEMS_PORTS
+            ? "name one from %d on, or none: those below are the system's".formatted(SYSTEMS_PORTS)
+            : "name another, or none");
+  }
+
+  private static boolean isAnswered(int port) {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(LOOPBACK, port), PATIENCE_MS);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private void configure(JavalinConfig config, Setup setup) {
@@ -70,7 +103,7 @@ public final class DeskServer implements AutoCloseable {
         (e, request) -> tell(request, e.getStatus(), String.valueOf(e.getMessage())));
     routes.exception(
         ProblemException.class,
-        (e, request) -> tell(request, FAULT, String.valueOf(e.getMessage())));
+        (e, request) -> tell(request, PROBLEM, Problem.render(e.problems())));
     routes.exception(
         WriteException.class, (e, request) -> tell(request, DISK, String.valueOf(e.getMessage())));
     routes.exception(

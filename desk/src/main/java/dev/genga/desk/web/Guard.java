@@ -19,6 +19,8 @@ final class Guard {
   /// The name in the address.
   static final String PARAMETER = "token";
 
+  private static final int HTTP = 80;
+  private static final List<String> OWN_NAMES = List.of("127.0.0.1", "localhost");
   private static final int FOR_THE_SESSION = -1;
   private static final List<String> OWN_FETCHES = List.of("same-origin", "none");
 
@@ -63,10 +65,17 @@ final class Guard {
   private static boolean isOwnHost(Context request) {
     int port = request.req().getLocalPort();
     String host = request.header("Host");
-    var own = List.of("127.0.0.1:" + port, "localhost:" + port);
     return host != null
-        && own.contains(host)
-        && own.contains(request.req().getServerName() + ":" + request.req().getServerPort());
+        && isOwn(host, port)
+        && isOwn(request.req().getServerName() + ":" + request.req().getServerPort(), port);
+  }
+
+  /// Browsers leave out the port that is HTTP's own.
+  ///
+  /// @param port that the desk listens at
+  static boolean isOwn(String host, int port) {
+    return OWN_NAMES.stream()
+        .anyMatch(name -> host.equals(name + ":" + port) || port == HTTP && host.equals(name));
   }
 
   /// Sends the browser on to an address without the token, which no history should have.

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 /// Renders the templates of `src/main/jte`, which were made classes by the build.
 public final class Pages {
   private final TemplateEngine engine = TemplateEngine.createPrecompiled(ContentType.Html);
+  private final Session session = Session.random();
   private final String folder;
   private final List<Part.Link> links;
   private final Supplier<Progress> progress;
@@ -30,7 +31,7 @@ public final class Pages {
   public void page(
       Context request, String title, String path, String template, Map<String, Object> values) {
     var all = new HashMap<>(values);
-    all.put("frame", new PageFrame(title, path, folder, links, progress.get()));
+    all.put("frame", new PageFrame(title, path, folder, session, links, progress.get()));
     part(request, template, all);
   }
 
@@ -44,6 +45,11 @@ public final class Pages {
     var output = new StringOutput();
     engine.render(template, values, output);
     return output.toString();
+  }
+
+  /// What addresses of files say of this desk.
+  public Session session() {
+    return session;
   }
 
   /// How far the choosing is now.

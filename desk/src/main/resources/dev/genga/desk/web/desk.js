@@ -8,6 +8,8 @@
   const byId = (id) => document.getElementById(id);
   const cards = () => Array.from(document.querySelectorAll("#grid > .card"));
   const cardOf = (id) => byId("clip-" + id);
+  const file = (clip, what) =>
+    "/clips/" + clip + "/" + what + "?s=" + document.documentElement.dataset.session;
   const say = (text) => { byId("said").textContent = text; };
 
   let chosen = null;
@@ -34,8 +36,8 @@
       if (video.currentTime >= end) video.currentTime = first;
     });
     video.addEventListener("playing", () => video.classList.add("seen"), { once: true });
-    playable(video, "/clips/" + card.dataset.clip + "/preview");
-    video.src = "/clips/" + card.dataset.clip + "/video";
+    playable(video, file(card.dataset.clip, "preview"));
+    video.src = file(card.dataset.clip, "video");
     card.querySelector(".picture").append(video);
     moving = video;
     video.play().catch(() => {});

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,10 +42,11 @@ class DataPageTest {
   private @SuppressWarnings("NullAway.Init") Path folder;
   private @SuppressWarnings("NullAway.Init") Desk desk;
   private @SuppressWarnings("NullAway.Init") DeskClient client;
+  private final AtomicInteger costs = new AtomicInteger();
 
   @BeforeEach
   void open() throws Exception {
-    folder = CutSet.write(parent);
+    folder = CutSet.write(Files.createDirectories(parent.resolve("it's wet")));
     reopen();
   }
 
@@ -52,6 +54,10 @@ class DataPageTest {
     desk =
         Desk.open(
             new DeskSettings(folder, 0, List.of()),
+            (_, _, _) -> {
+              costs.incrementAndGet();
+              return null;
+            },
             fault -> {
               throw new AssertionError(fault);
             });
@@ -133,7 +139,9 @@ class DataPageTest {
   @Test
   void theFileThatIsWrittenIsPlannedAsThePageHasShown() throws Exception {
     assertThat(change(uniform())).contains("<b>4</b> samples");
-    assertThat(client.post("/data/file", Map.of()).body()).contains("Written: ", "genga cache");
+    assertThat(client.post("/data/file", Map.of()).body())
+        .contains("Written: ")
+        .contains("genga cache '%s/it'\\''s wet/set/dataset.toml'".formatted(parent));
     assertThat(trained().samples()).isEqualTo(4);
     assertThat(trained().sections().getFirst().rule()).isEqualTo("96x64 uniform 21 x 2");
   }
@@ -144,10 +152,46 @@ class DataPageTest {
     client.post("/data/file", Map.of());
     Files.writeString(file, Files.readString(file) + "# mine\n");
     assertThat(client.page("/data")).contains("Write over it");
-    assertThat(client.post("/data/file", Map.of()).body()).contains("Not written");
+    assertThat(client.post("/data/file", Map.of()).body())
+        .contains("Not written", "was edited since", file.getFileName().toString())
+        .doesNotContain("genga cache");
     assertThat(file).content().contains("# mine");
     assertThat(client.post("/data/file", Map.of("replace", "yes")).body()).contains("Written: ");
     assertThat(file).content().doesNotContain("# mine");
+  }
+
+  @Test
+  void whatAPlanShowsIsMadeOnceAndNoCaptionIsReadAgainUntilTheFileIsWritten() throws Exception {
+    assertThat(change(uniform())).contains("<b>4</b> samples");
+    assertThat(costs.get()).isPositive();
+    int before = costs.get();
+    Files.write(folder.resolve("clips/rain-scene-0001-1.txt"), new byte[] {(byte) 0xff, 'x'});
+    assertThat(client.page("/data")).contains("<b>4</b> samples");
+    assertThat(client.page("/data/plan")).contains("<b>4</b> samples");
+    assertThat(costs.get()).isEqualTo(before);
+    assertThat(client.post("/data/file", Map.of()).body())
+        .contains("the caption can't be read", "rain-scene-0001-1.txt")
+        .doesNotContain("Written: ");
+    assertThat(folder.resolve("dataset.toml")).doesNotExist();
+    Files.writeString(folder.resolve("clips/rain-scene-0001-1.txt"), "rain");
+    var again = uniform();
+    again.put("do", "plan");
+    assertThat(change(again)).contains("<b>4</b> samples");
+  }
+
+  @Test
+  void aDecisionIsInTheNextPlan() throws Exception {
+    assertThat(client.page("/data")).contains("<b>2</b> clips");
+    client.post("/clips/1/choice", Map.of("choice", "rejected"));
+    assertThat(client.page("/data")).contains("<b>1</b> clip<");
+  }
+
+  @Test
+  void aFilmThatGivesNoStillsIsNamed() throws Exception {
+    Files.delete(folder.resolveSibling("rain.mp4"));
+    client.post("/data/stills", Map.of("each", "10"));
+    assertThat(waitForStills())
+        .contains("0 found", "the film is no longer there", "rain.mp4", "bring it back");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.genga.film.cut;
 
+import dev.genga.film.scene.Difference;
 import dev.genga.film.scene.FrameLook;
 import dev.genga.video.Frame;
 import dev.genga.video.VideoReader;
@@ -105,13 +106,7 @@ record ClipCheck(
   }
 
   private static double difference(Frame source, Frame written) {
-    var a = source.rgb();
-    var b = cropped(written, source).rgb();
-    long sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += Math.abs((a[i] & 0xff) - (b[i] & 0xff));
-    }
-    return (double) sum / a.length;
+    return Difference.of(source, cropped(written, source));
   }
 
   /// @param inward frames of the clip from one end on

@@ -2,9 +2,12 @@ package dev.genga.film.cut;
 
 import dev.genga.base.ProblemException;
 import dev.genga.film.index.ChosenRows;
-import dev.genga.film.index.Trim;
+import dev.genga.film.scene.SceneDetector;
 import dev.genga.video.Fraction;
+import dev.genga.video.Frame;
+import dev.genga.video.FrameRun;
 import dev.genga.video.FrameTimes;
+import dev.genga.video.SmallFrames;
 import dev.genga.video.VideoProbe;
 import dev.genga.video.VideoReader;
 import dev.genga.video.VideoWriter;
@@ -12,10 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// Gives clips of which a part is to be used files of their own, in the folder `trimmed`: a data set file has no
 /// words for parts. The clip itself stays as it is. A file that is there already is not written again.
 public final class TrimmedClips {
+  /// One frame of so many is looked at for fields, as when clips are taken in.
+  private static final int FIELD_STEP = 8;
+
   private TrimmedClips() {}
 
   /// @param folder of the index
@@ -42,7 +49,8 @@ public final class TrimmedClips {
     var source = row.path(folder);
     String file = name(row);
     if (!isThere(folder.resolve(file), source)) {
-      write(source, row.trim(), row.frames(), folder.resolve(file));
+      int[] frames = IntStream.range(row.trim().first(), row.trim().endOf(row.frames())).toArray();
+      write(source, frames, !row.isCut() && isInterlaced(source), folder.resolve(file));
     }
     return row.trimmed(file);
   }
@@ -64,8 +72,20 @@ public final class TrimmedClips {
         && file.toFile().lastModified() >= source.toFile().lastModified();
   }
 
+  /// Clips that genga cut are whole pictures; of others the pictures tell.
+  private static boolean isInterlaced(Path source) {
+    try (var frames = SmallFrames.open(source, SceneDetector.SIDE)) {
+      while (frames.advance()) {
+        if (frames.index() % FIELD_STEP == 0) {
+          frames.lookForFields();
+        }
+      }
+      return frames.isInterlaced();
+    }
+  }
+
   /// Frames keep their times.
-  private static void write(Path source, Trim trim, int frames, Path target) {
+  private static void write(Path source, int[] frames, boolean interlaced, Path target) {
     var times = VideoProbe.probe(source).times();
     VideoWriter.write(
         target,
@@ -73,18 +93,29 @@ public final class TrimmedClips {
         times.unit(),
         Map.of("title", String.valueOf(source.getFileName())),
         sink -> {
+          var part = new Part(times, frames[0], sink);
           try (var reader = VideoReader.open(source)) {
-            for (int i = trim.first(); i < trim.endOf(frames); i++) {
-              if (!reader.advanceTo(i)) {
-                throw new ProblemException(
-                    "the clip ends before its frame " + i,
-                    source.toString(),
-                    "it has changed: take it in again with `genga import`");
-              }
-              sink.add(reader.frame(), times.ticks(i) - times.ticks(trim.first()));
+            if (!FrameRun.read(reader, frames, interlaced, part)) {
+              throw new ProblemException(
+                  "the clip ends before its frame " + frames[frames.length - 1],
+                  source.toString(),
+                  "it has changed: take it in again with `genga import`");
             }
           }
         });
+  }
+
+  private record Part(FrameTimes times, int first, VideoWriter.Sink sink)
+      implements FrameRun.Listener {
+    @Override
+    public boolean onPassed(int index) {
+      return true;
+    }
+
+    @Override
+    public void onFrame(int index, Frame frame) {
+      sink.add(frame, times.ticks(index) - times.ticks(first));
+    }
   }
 
   /// Frames a second, of whole ticks each.

@@ -18,6 +18,15 @@ public final class ChosenRows {
       FROM clip c JOIN standing t ON t.clip = c.id WHERE c.state = ? ORDER BY c.file
       """;
 
+  /// The clips of one film alone are looked through.
+  private static final String TAKEN =
+      """
+      SELECT DISTINCT c.scene FROM standing t JOIN clip c ON c.id = t.clip
+      WHERE t.film = ? AND c.state = ? AND c.kind != 'picture' AND (t.verdict != 'undecided'
+        OR NOT EXISTS (SELECT 1 FROM standing k JOIN clip d ON d.id = k.clip
+          WHERE k.verdict = 'kept' AND d.kind != 'picture' AND d.state = ?))
+      """;
+
   private ChosenRows() {}
 
   /// A clip or a picture.
@@ -107,13 +116,11 @@ public final class ChosenRows {
   /// The numbers of a film's scenes that stills are not taken from: clips of them are in the data set, or
   /// were rejected.
   public static Set<Integer> takenScenes(FilmIndex index, long film) {
-    var clips = all(index).stream().filter(row -> !row.isPicture()).toList();
-    var taken = new HashSet<Integer>();
-    chosen(clips).stream().filter(row -> row.film() == film).forEach(r -> taken.add(r.scene()));
-    clips.stream()
-        .filter(row -> row.film() == film && row.verdict() == Verdict.REJECTED)
-        .forEach(row -> taken.add(row.scene()));
-    return taken;
+    String written = ClipRow.State.WRITTEN.name();
+    return new HashSet<>(
+        index
+            .database()
+            .query(TAKEN, row -> row.getInt(1), film, written, written));
   }
 
   private static List<Row> all(FilmIndex index) {

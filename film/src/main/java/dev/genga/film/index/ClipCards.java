@@ -16,30 +16,35 @@ import java.util.stream.Collectors;
 public final class ClipCards {
   private static final String RANKED =
       " FROM score s CROSS JOIN standing t ON t.clip = s.clip WHERE s.name = ? AND ";
-  private static final String UNRANKED =
-      " FROM standing t WHERE NOT EXISTS"
-          + " (SELECT 1 FROM score s WHERE s.clip = t.clip AND s.name = ?) AND ";
 
   private ClipCards() {}
 
-  /// How many clips a filter lets through.
+  /// How many clips a filter lets through. What only a verdict filters is counted already.
   public static int count(FilmIndex index, ClipFilter filter) {
+    if (filter.equals(ClipFilter.ALL)) {
+      return counts(index).values().stream().mapToInt(Integer::intValue).sum();
+    }
+    var verdict = filter.verdict();
+    if (verdict != null && filter.equals(ClipFilter.of(verdict))) {
+      return counts(index).getOrDefault(verdict, 0);
+    }
     var where = filter.conditions();
-    return number(index, "SELECT count(*) FROM standing t WHERE " + where.sql(), where.values());
+    return new Query("SELECT count(*) FROM standing t WHERE " + where.sql(), where.values())
+        .number(index);
   }
 
-  /// How many clips have each verdict.
+  /// How many clips and pictures have each verdict, as [StandingSchema] keeps it.
   public static Map<Verdict, Integer> counts(FilmIndex index) {
     var counts = new EnumMap<Verdict, Integer>(Verdict.class);
     for (var verdict : Verdict.values()) {
       counts.put(verdict, 0);
     }
-    index
-        .database()
-        .query(
-            "SELECT verdict, count(*) FROM standing GROUP BY verdict",
-            row -> counts.put(Verdict.of(row.getString(1)), row.getInt(2)));
+    tally().ask(index, row -> counts.put(Verdict.of(row.getString(1)), row.getInt(2)));
     return counts;
+  }
+
+  static Query tally() {
+    return new Query("SELECT verdict, clips FROM tally", List.of());
   }
 
   /// The numbers of a page's clips.
@@ -48,25 +53,56 @@ public final class ClipCards {
   /// @param count of the page, at most
   public static List<Long> page(
       FilmIndex index, ClipFilter filter, ClipOrder order, int from, int count) {
-    var where = filter.conditions();
     if (order.score().isEmpty()) {
-      String all = " FROM standing t WHERE " + where.sql() + " ORDER BY t.clip";
-      return clips(index, all, where.values(), from, count);
+      return inOrder(filter).part(from, count).ask(index, row -> row.getLong(1));
     }
-    var values = new ArrayList<Object>(List.of(order.score()));
-    values.addAll(where.values());
-    String way = order.largestFirst() ? "DESC" : "ASC";
-    String ranked = " ORDER BY s.value " + way + ", s.clip " + way;
-    var found = new ArrayList<>(clips(index, RANKED + where.sql() + ranked, values, from, count));
+    var found =
+        new ArrayList<>(ranked(filter, order).part(from, count).ask(index, row -> row.getLong(1)));
     if (found.size() < count) {
-      int passed =
-          found.isEmpty()
-              ? from - number(index, "SELECT count(*)" + RANKED + where.sql(), values)
-              : 0;
-      String rest = UNRANKED + where.sql() + " ORDER BY t.clip";
-      found.addAll(clips(index, rest, values, passed, count - found.size()));
+      int passed = found.isEmpty() ? from - countRanked(filter, order).number(index) : 0;
+      found.addAll(
+          unranked(filter, order)
+              .part(passed, count - found.size())
+              .ask(index, row -> row.getLong(1)));
     }
     return found;
+  }
+
+  private static Query inOrder(ClipFilter filter) {
+    var where = filter.conditions();
+    return new Query(
+        "SELECT t.clip FROM standing t WHERE " + where.sql() + " ORDER BY t.clip", where.values());
+  }
+
+  /// The clips that have the score of an order.
+  static Query ranked(ClipFilter filter, ClipOrder order) {
+    String way = order.largestFirst() ? "DESC" : "ASC";
+    return of(
+        order,
+        filter,
+        "SELECT t.clip" + RANKED,
+        " ORDER BY s.value " + way + ", s.clip " + way);
+  }
+
+  private static Query countRanked(ClipFilter filter, ClipOrder order) {
+    return of(order, filter, "SELECT count(*)" + RANKED, "");
+  }
+
+  /// The clips that haven't.
+  private static Query unranked(ClipFilter filter, ClipOrder order) {
+    return of(
+        order,
+        filter,
+        "SELECT t.clip FROM standing t WHERE NOT EXISTS"
+            + " (SELECT 1 FROM score s WHERE s.clip = t.clip AND s.name = ?) AND ",
+        " ORDER BY t.clip");
+  }
+
+  private static Query of(ClipOrder order, ClipFilter filter, String before, String after) {
+    var where = filter.conditions();
+    var values = new ArrayList<Object>(List.of(order.score()));
+    values.addAll(where.values());
+    return new Query(before + where.sql() + after, values);
   }
 
   /// The numbers of all clips that a filter lets through, in the order of the index.
@@ -83,19 +119,6 @@ public final class ClipCards {
             "SELECT t.clip, c.file FROM standing t JOIN clip c ON c.id = t.clip ORDER BY t.clip",
             row -> files.put(row.getLong(1), row.getString(2)));
     return files;
-  }
-
-  private static List<Long> clips(
-      FilmIndex index, String from, List<Object> values, int offset, int limit) {
-    var all = new ArrayList<>(values);
-    all.addAll(List.of(limit, offset));
-    return index
-        .database()
-        .query("SELECT t.clip" + from + " LIMIT ? OFFSET ?", row -> row.getLong(1), all.toArray());
-  }
-
-  private static int number(FilmIndex index, String sql, List<Object> values) {
-    return index.database().query(sql, row -> row.getInt(1), values.toArray()).getFirst();
   }
 
   /// All about some clips, in their order; those that are gone are left out.

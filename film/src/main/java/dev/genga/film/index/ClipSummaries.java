@@ -1,6 +1,5 @@
 package dev.genga.film.index;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,54 +27,43 @@ public final class ClipSummaries {
             row -> new Film(row.getLong(1), row.getString(2)));
   }
 
-  /// The names of all scores, each found by a step in the index over scores.
+  /// The names of all scores.
   public static List<String> scores(FilmIndex index) {
-    var names = new ArrayList<String>();
-    var next = scoreAfter(index, "");
-    while (!next.isEmpty()) {
-      names.add(next);
-      next = scoreAfter(index, next);
-    }
-    return names;
+    return scoreNames().ask(index, row -> row.getString(1));
   }
 
-  private static String scoreAfter(FilmIndex index, String name) {
-    return index
-        .database()
-        .query(
-            "SELECT coalesce(min(name), '') FROM score WHERE name > ?",
-            row -> row.getString(1),
-            name)
-        .getFirst();
+  static Query scoreNames() {
+    return distinct("name", "score");
   }
 
   /// All tags that clips have, by name.
   public static List<String> tags(FilmIndex index) {
     var tags = new TreeSet<String>();
-    index
-        .database()
-        .query(
-            "SELECT DISTINCT tags FROM standing WHERE tags != ''",
-            row -> tags.addAll(Tags.list(row.getString(1))));
+    tagTexts().ask(index, row -> tags.addAll(Tags.list(row.getString(1))));
     return List.copyOf(tags);
+  }
+
+  static Query tagTexts() {
+    return distinct("tags", "standing");
+  }
+
+  /// The different texts of a column that aren't empty, each found by a step in the index over them:
+  /// `DISTINCT` would read all rows.
+  private static Query distinct(String column, String table) {
+    String after = "SELECT min(%1$s) FROM %2$s WHERE %1$s != ''".formatted(column, table);
+    return new Query(
+        "WITH RECURSIVE found (text) AS (%2$s UNION ALL SELECT (%2$s AND %1$s > text) FROM found"
+                .formatted(column, after)
+            + " WHERE text IS NOT NULL) SELECT text FROM found WHERE text IS NOT NULL",
+        List.of());
   }
 
   /// For each of some values of scores, the share of clips whose value is lower.
   public static Map<String, Double> sharesBelow(FilmIndex index, Map<String, Double> values) {
     var shares = new HashMap<String, Double>();
-    values.forEach((name, value) -> {
-      long below = count(index, "name = ? AND value < ?", name, value);
-      long all = count(index, "name = ?", name);
-      shares.put(name, (double) below / Math.max(1, all));
-    });
+    values.forEach((name, value) ->
+        shares.put(name, index.shares().below(index.database(), name, value)));
     return shares;
-  }
-
-  private static long count(FilmIndex index, String condition, Object... values) {
-    return index
-        .database()
-        .query("SELECT count(*) FROM score WHERE " + condition, row -> row.getLong(1), values)
-        .getFirst();
   }
 
   /// The figures of all clips; pictures have no length, and are left out.

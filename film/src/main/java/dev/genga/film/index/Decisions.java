@@ -73,7 +73,7 @@ public final class Decisions {
       var step = step(decision);
       if (isNew(present(index.database(), step), step)) {
         if (decision instanceof Decision.Cut cut) {
-          check(index.database(), cut.clip(), cut.trim());
+          refuseBeyond(frames(index.database(), cut.clip()), cut.trim());
         }
         steps.add(step);
       }
@@ -95,6 +95,9 @@ public final class Decisions {
     var present = present(database, step);
     if (!isNew(present, step)) {
       return;
+    }
+    if (step.what() == What.TRIM) {
+      refuseBeyond(frames(database, step.clip()), Trim.of(step.value()));
     }
     write(database, step);
     database.update(
@@ -143,8 +146,11 @@ public final class Decisions {
     }
   }
 
-  private static void check(Database database, long clip, Trim trim) {
-    long frames = number(database, "SELECT frames FROM clip WHERE id = ?", clip);
+  private static int frames(Database database, long clip) {
+    return (int) number(database, "SELECT frames FROM clip WHERE id = ?", clip);
+  }
+
+  private static void refuseBeyond(int frames, Trim trim) {
     if (trim.end() > frames) {
       throw new IllegalArgumentException(
           "the clip has %d frames, and the trim ends before frame %d"
@@ -152,8 +158,7 @@ public final class Decisions {
     }
   }
 
-  private static void writeTrim(Database database, long clip, long time, Trim trim) {
-    check(database, clip, trim);
+  static void writeTrim(Database database, long clip, long time, Trim trim) {
     database.update(
         "INSERT INTO trim (clip, time, first_frame, end_frame) VALUES (?, ?, ?, ?)",
         clip,
@@ -216,10 +221,23 @@ public final class Decisions {
   }
 
   private static List<Step> steps(Database database, long batch, String column, String way) {
-    return database.query(
-        "SELECT clip, what, " + column + " FROM step WHERE batch = ? ORDER BY id " + way,
-        row -> new Step(row.getLong(1), What.valueOf(row.getString(2)), row.getString(3)),
-        batch);
+    return database
+        .query(
+            "SELECT clip, what, " + column + " FROM step WHERE batch = ? ORDER BY id " + way,
+            row -> new Step(row.getLong(1), What.valueOf(row.getString(2)), row.getString(3)),
+            batch)
+        .stream()
+        .map(step -> held(database, step))
+        .toList();
+  }
+
+  /// A clip may have become shorter since a step was taken.
+  private static Step held(Database database, Step step) {
+    if (step.what() != What.TRIM) {
+      return step;
+    }
+    var trim = Trim.of(step.value()).within(frames(database, step.clip()));
+    return new Step(step.clip(), step.what(), trim.text());
   }
 
   private static long number(Database database, String sql, Object... values) {

@@ -19,6 +19,7 @@ public final class FilmIndex implements AutoCloseable {
   public static final String FILE = "genga.db";
 
   private final Database database;
+  private final ScoreShares shares = new ScoreShares();
 
   private FilmIndex(Database database) {
     this.database = database;
@@ -87,6 +88,24 @@ public final class FilmIndex implements AutoCloseable {
 
   Database database() {
     return database;
+  }
+
+  /// To be told of every score that is written.
+  ScoreShares shares() {
+    return shares;
+  }
+
+  /// Where an index stands.
+  ///
+  /// @param own rows that were written through this index
+  /// @param others counts what other processes wrote
+  public record Stamp(long own, long others) {}
+
+  /// Equal to an earlier one as long as nothing was written since.
+  public Stamp stamp() {
+    return new Stamp(
+        database.query("SELECT total_changes()", row -> row.getLong(1)).getFirst(),
+        database.query("PRAGMA data_version", row -> row.getLong(1)).getFirst());
   }
 
   /// The film at a path, if the index knows it.
@@ -175,6 +194,7 @@ public final class FilmIndex implements AutoCloseable {
           facts.interlaced() ? 1 : 0,
           film);
     });
+    shares.forget();
   }
 
   private void forget(long film) {

@@ -1,7 +1,8 @@
 package dev.genga.film.index;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 
 /// What an index holds, counted.
 ///
@@ -13,7 +14,7 @@ import java.util.List;
 /// @param plannedClips that are to be written yet
 /// @param scored clips that have scores
 /// @param captioned clips and pictures that have had a caption
-/// @param choices the present verdict of each clip that has one, with how many have it
+/// @param verdicts how many clips and pictures have each, as [ClipCards#counts] counts them
 public record IndexSummary(
     int films,
     int cutFilms,
@@ -23,37 +24,46 @@ public record IndexSummary(
     int plannedClips,
     int scored,
     int captioned,
-    List<Choices> choices) {
-  /// Clips of one verdict.
-  public record Choices(String verdict, int clips) {}
+    Map<Verdict, Integer> verdicts) {
+  private static final String QUERY =
+      """
+      SELECT (SELECT count(*) FROM film),
+        (SELECT count(*) FROM film WHERE state = ?),
+        (SELECT count(*) FROM film WHERE state = ?),
+        (SELECT count(*) FROM scene),
+        (SELECT count(*) FROM clip WHERE state = ?),
+        (SELECT count(*) FROM clip WHERE state = ?),
+        (SELECT count(DISTINCT clip) FROM score),
+        (SELECT count(DISTINCT clip) FROM caption)
+      """;
 
-  /// Copies the list.
+  /// Copies the map, in the order of the verdicts.
   public IndexSummary {
-    choices = List.copyOf(choices);
+    verdicts = Collections.unmodifiableMap(new EnumMap<>(verdicts));
   }
 
   /// Counts.
   public static IndexSummary of(FilmIndex index) {
-    var database = index.database();
-    var choices =
-        new ArrayList<>(
-            database.query(
-                "SELECT verdict, count(*) FROM choice WHERE id IN (SELECT max(id) FROM choice GROUP"
-                    + " BY clip) GROUP BY verdict ORDER BY verdict",
-                row -> new Choices(row.getString(1), row.getInt(2))));
-    return new IndexSummary(
-        count(database, "film"),
-        count(database, "film WHERE state = ?", FilmRow.State.CUT.name()),
-        count(database, "film WHERE state = ?", FilmRow.State.ASIDE.name()),
-        count(database, "scene"),
-        count(database, "clip WHERE state = ?", ClipRow.State.WRITTEN.name()),
-        count(database, "clip WHERE state = ?", ClipRow.State.PLANNED.name()),
-        count(database, "(SELECT DISTINCT clip FROM score)"),
-        count(database, "(SELECT DISTINCT clip FROM caption)"),
-        choices);
-  }
-
-  private static int count(Database database, String of, Object... values) {
-    return database.query("SELECT count(*) FROM " + of, row -> row.getInt(1), values).getFirst();
+    var verdicts = ClipCards.counts(index);
+    return index
+        .database()
+        .query(
+            QUERY,
+            row ->
+                new IndexSummary(
+                    row.getInt(1),
+                    row.getInt(2),
+                    row.getInt(3),
+                    row.getInt(4),
+                    row.getInt(5),
+                    row.getInt(6),
+                    row.getInt(7),
+                    row.getInt(8),
+                    verdicts),
+            FilmRow.State.CUT.name(),
+            FilmRow.State.ASIDE.name(),
+            ClipRow.State.WRITTEN.name(),
+            ClipRow.State.PLANNED.name())
+        .getFirst();
   }
 }

@@ -2,7 +2,9 @@ package dev.genga.film.index;
 
 import dev.genga.film.bars.Bars;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Clips and pictures in an index that no film gave.
 public final class MediaRows {
@@ -25,11 +27,33 @@ public final class MediaRows {
       String sha256,
       String caption) {}
 
-  /// Takes one in, or what it has become: scores, choices and earlier captions stay. A caption that is
-  /// known is not written down again.
-  public static void put(FilmIndex index, Row row) {
+  /// A file that holds something else than when it was taken in last.
+  ///
+  /// @param before which of its frames were used
+  /// @param now which of them are used
+  public record Changed(Path file, Trim before, Trim now) {}
+
+  private record Known(long clip, String sha256, Trim trim) {}
+
+  /// Takes one in, or what it has become: choices and earlier captions stay. A caption that is known is
+  /// not written down again. Of a file that holds something else now, scores and windows are forgotten,
+  /// and a trim is held to the frames that there are.
+  ///
+  /// @return empty unless it holds something else
+  public static Optional<Changed> put(FilmIndex index, Row row) {
     var database = index.database();
+    var changed = new ArrayList<Changed>();
     database.transaction(() -> {
+      var known =
+          database.query(
+              "SELECT c.id, c.sha256, t.first_frame, t.end_frame FROM clip c JOIN standing t"
+                  + " ON t.clip = c.id WHERE c.file = ?",
+              found ->
+                  new Known(
+                      found.getLong(1),
+                      found.getString(2),
+                      new Trim(found.getInt(3), found.getInt(4))),
+              row.file().toString());
       database.update(
           "INSERT INTO clip (file, kind, state, frames, rate, width, height, bar_left, bar_top,"
               + " bar_right, bar_bottom, sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -51,7 +75,23 @@ public final class MediaRows {
           row.bars().bottom(),
           row.sha256());
       caption(database, id(database, row.file().toString()).getFirst(), "file", row.caption());
+      known.stream()
+          .filter(one -> !one.sha256().equals(row.sha256()))
+          .forEach(one -> changed.add(change(database, one, row)));
     });
+    index.shares().forget();
+    return changed.stream().findFirst();
+  }
+
+  private static Changed change(Database database, Known known, Row row) {
+    for (var table : List.of("score", "look", "clip_window")) {
+      database.update("DELETE FROM " + table + " WHERE clip = ?", known.clip());
+    }
+    var trim = known.trim().within(row.frames());
+    if (!trim.equals(known.trim())) {
+      Decisions.writeTrim(database, known.clip(), System.currentTimeMillis(), trim);
+    }
+    return new Changed(row.file(), known.trim(), trim);
   }
 
   private static List<Long> id(Database database, String file) {

@@ -40,10 +40,12 @@ public final class ScoreRows {
     var database = index.database();
     database.transaction(() -> {
       scores.forEach((name, value) -> put(database, clip, name, value));
+      database.update("DELETE FROM look WHERE clip = ?", clip);
       for (int i = 0; i < looks.size(); i++) {
-        database.update("INSERT OR REPLACE INTO look VALUES (?, ?, ?)", clip, i, looks.get(i));
+        database.update("INSERT INTO look VALUES (?, ?, ?)", clip, i, looks.get(i));
       }
     });
+    index.shares().forget();
   }
 
   /// Writes one score for each of many clips.
@@ -52,6 +54,7 @@ public final class ScoreRows {
         .database()
         .transaction(
             () -> values.forEach((clip, value) -> put(index.database(), clip, name, value)));
+    index.shares().forget();
   }
 
   private static void put(Database database, long clip, String name, double value) {

@@ -4,7 +4,8 @@ import java.util.List;
 
 /// The tables of the choosing. `trim`, `tagging`, `choice` and `caption` keep every decision in order;
 /// triggers keep `standing`, a row for each clip that is there, at the latest of each, so that pages of
-/// clips are found without looking through histories.
+/// clips are found without looking through histories, and `tally`, how many have each verdict, which
+/// every page shows.
 final class StandingSchema {
   /// In the order of an export.
   static final List<String> TABLES = List.of("trim", "tagging", "standing");
@@ -52,7 +53,12 @@ final class StandingSchema {
       );
       CREATE INDEX IF NOT EXISTS standing_verdict ON standing (verdict, clip);
       CREATE INDEX IF NOT EXISTS standing_film ON standing (film, clip);
-      CREATE INDEX IF NOT EXISTS standing_tags ON standing (tags) WHERE tags != ''
+      CREATE INDEX IF NOT EXISTS standing_tags ON standing (tags) WHERE tags != '';
+      CREATE INDEX IF NOT EXISTS clip_picture ON clip (state) WHERE kind = 'picture';
+      CREATE TABLE IF NOT EXISTS tally (
+        verdict TEXT PRIMARY KEY,
+        clips INTEGER NOT NULL
+      )
       """;
 
   /// One statement each: they hold semicolons.
@@ -82,7 +88,13 @@ final class StandingSchema {
           trigger(
               "caption_stands",
               "INSERT ON caption",
-              "UPDATE standing SET caption = NEW.text WHERE clip = NEW.clip"));
+              "UPDATE standing SET caption = NEW.text WHERE clip = NEW.clip"),
+          trigger("standing_counts", "INSERT ON standing", counted("NEW", "+")),
+          trigger("standing_counts_no_more", "DELETE ON standing", counted("OLD", "-")),
+          trigger(
+              "standing_counts_anew",
+              "UPDATE OF verdict ON standing",
+              counted("OLD", "-") + "; " + counted("NEW", "+")));
 
   /// For clips that were there before these tables were.
   static final String FILL =
@@ -95,7 +107,19 @@ final class StandingSchema {
       FROM clip c WHERE c.state = 'WRITTEN' AND c.id NOT IN (SELECT clip FROM standing)
       """;
 
+  /// At each opening: an index may have been written to by hand.
+  static final String COUNT =
+      """
+      DELETE FROM tally;
+      INSERT INTO tally SELECT v.value, (SELECT count(*) FROM standing WHERE verdict = v.value)
+      FROM json_each('["undecided", "kept", "rejected"]') v
+      """;
+
   private StandingSchema() {}
+
+  private static String counted(String row, String sign) {
+    return "UPDATE tally SET clips = clips %s 1 WHERE verdict = %s.verdict".formatted(sign, row);
+  }
 
   private static String trigger(String name, String when, String what) {
     return "CREATE TRIGGER IF NOT EXISTS %s AFTER %s BEGIN %s; END".formatted(name, when, what);
@@ -106,5 +130,6 @@ final class StandingSchema {
     database.script(CREATE);
     TRIGGERS.forEach(database::update);
     database.update(FILL);
+    database.script(COUNT);
   }
 }

@@ -3,6 +3,7 @@ package dev.genga.film.index;
 import dev.genga.film.bars.Bars;
 import dev.genga.film.scene.Flash;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Stills of films in an index: pictures that have a film and a scene.
 public final class StillRows {
@@ -38,16 +39,31 @@ public final class StillRows {
         .getFirst();
   }
 
-  /// The numbers of all pictures that are there, the sharpest first; those whose sharpness isn't known come last.
-  public static List<Long> pictures(FilmIndex index) {
-    return index
-        .database()
-        .query(
-            "SELECT c.id FROM clip c LEFT JOIN score s ON s.clip = c.id AND s.name = 'sharpness'"
-                + " WHERE c.kind = 'picture' AND c.state = ? ORDER BY s.value DESC NULLS LAST,"
-                + " c.id",
-            row -> row.getLong(1),
-            ClipRow.State.WRITTEN.name());
+  /// How many pictures are there.
+  public static int count(FilmIndex index) {
+    return countPictures().number(index);
+  }
+
+  static Query countPictures() {
+    return new Query(
+        "SELECT count(*) FROM clip WHERE kind = 'picture' AND state = ?",
+        List.of(ClipRow.State.WRITTEN.name()));
+  }
+
+  /// The numbers of some of the pictures that are there, the sharpest first; those whose sharpness isn't
+  /// known come last.
+  ///
+  /// @param from how many come before
+  /// @param count at most
+  public static List<Long> pictures(FilmIndex index, int from, int count) {
+    return bySharpness().part(from, count).ask(index, row -> row.getLong(1));
+  }
+
+  static Query bySharpness() {
+    return new Query(
+        "SELECT c.id FROM clip c LEFT JOIN score s ON s.clip = c.id AND s.name = 'sharpness'"
+            + " WHERE c.kind = 'picture' AND c.state = ? ORDER BY s.value DESC NULLS LAST, c.id",
+        List.of(ClipRow.State.WRITTEN.name()));
   }
 
   /// The flashes of a film, in order.
@@ -64,6 +80,7 @@ public final class StillRows {
   public static void put(FilmIndex index, long film, List<Still> stills) {
     var database = index.database();
     database.transaction(() -> stills.forEach(still -> put(database, film, still)));
+    index.shares().forget();
   }
 
   private static void put(Database database, long film, Still still) {
@@ -93,16 +110,17 @@ public final class StillRows {
 
   /// The looks of all pictures that films gave, and of some clips.
   public static List<byte[]> looks(FilmIndex index, List<ChosenRows.Row> clips) {
-    var looks =
-        index
-            .database()
-            .query(
-                "SELECT cells FROM look JOIN clip ON clip.id = look.clip WHERE clip.kind ="
-                    + " 'picture'",
-                row -> row.getBytes(1));
-    clips.stream()
-        .filter(clip -> !clip.isPicture())
-        .forEach(clip -> looks.addAll(ScoreRows.looks(index, clip.id())));
-    return looks;
+    String list =
+        clips.stream()
+            .filter(clip -> !clip.isPicture())
+            .map(clip -> String.valueOf(clip.id()))
+            .collect(Collectors.joining(",", "[", "]"));
+    return index
+        .database()
+        .query(
+            "SELECT l.cells FROM clip c JOIN look l ON l.clip = c.id WHERE c.kind = 'picture'"
+                + " UNION ALL SELECT l.cells FROM json_each(?) j JOIN look l ON l.clip = j.value",
+            row -> row.getBytes(1),
+            list);
   }
 }

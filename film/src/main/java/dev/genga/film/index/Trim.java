@@ -43,6 +43,14 @@ public record Trim(int first, int end) {
     return endOf(frames) - first;
   }
 
+  /// The same, held to a clip of so many frames; all of them where nothing of it would be left.
+  Trim within(int frames) {
+    if (end <= frames) {
+      return this;
+    }
+    return first > 0 && first < frames ? new Trim(first, frames) : NONE;
+  }
+
   /// As the history has it.
   String text() {
     return first + " " + end;

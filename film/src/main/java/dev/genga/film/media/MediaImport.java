@@ -26,11 +26,15 @@ public final class MediaImport {
   /// What was found.
   ///
   /// @param media in the order of their folders and names
+  /// @param changed files that hold something else than when they were taken in last: they have no scores
+  ///     any more
   /// @param problems of the files that can't be used
-  public record Report(List<Media> media, List<Problem> problems) {
+  public record Report(
+      List<Media> media, List<MediaRows.Changed> changed, List<Problem> problems) {
     /// Copies the lists.
     public Report {
       media = List.copyOf(media);
+      changed = List.copyOf(changed);
       problems = List.copyOf(problems);
     }
 
@@ -50,13 +54,14 @@ public final class MediaImport {
   public static Report of(List<Path> folders, Path target, Listener listener) {
     var files = MediaFiles.in(folders);
     var media = new ArrayList<Media>();
+    var changed = new ArrayList<MediaRows.Changed>();
     var problems = new ArrayList<>(MediaFiles.linkedFolders(folders));
     try (var _ = FolderLock.take(target);
         var index = FilmIndex.open(target)) {
       for (int i = 0; i < files.size(); i++) {
         try {
           var one = MediaReader.read(files.get(i));
-          MediaRows.put(index, row(one));
+          MediaRows.put(index, row(one)).ifPresent(changed::add);
           media.add(one);
         } catch (ProblemException e) {
           problems.addAll(e.problems());
@@ -64,7 +69,7 @@ public final class MediaImport {
         listener.onRead(i + 1, files.size());
       }
     }
-    return new Report(media, problems);
+    return new Report(media, changed, problems);
   }
 
   private static MediaRows.Row row(Media media) {

@@ -1,6 +1,7 @@
 package dev.genga.film.score;
 
 import dev.genga.film.index.FrameList;
+import dev.genga.film.scene.Difference;
 import dev.genga.film.scene.FrameLook;
 import dev.genga.film.text.TextScorer;
 import dev.genga.video.Frame;

@@ -4,24 +4,22 @@ import dev.genga.base.ProblemException;
 import dev.genga.film.bars.BarSamples;
 import dev.genga.film.bars.Bars;
 import dev.genga.film.index.FilmIndex.SceneRow;
+import dev.genga.film.index.FilmRow;
 import dev.genga.film.scene.Flash;
 import dev.genga.film.scene.FrameLook;
-import dev.genga.film.scene.SceneDetector;
 import dev.genga.film.score.Sharpness;
-import dev.genga.video.SmallFrames;
-import java.nio.file.Path;
+import dev.genga.video.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /// Looks for the sharpest frame of each of some of a film's scenes, in one reading of the film.
 ///
 /// @param crops whether black bars are cut off
-/// @param onFrame gets each frame's number once it has passed
-record StillSearch(Path film, boolean crops, IntConsumer onFrame) {
+/// @param onFrame runs for each frame that passes
+record StillSearch(FilmRow film, boolean crops, Runnable onFrame) {
   /// Frames of a scene that are looked at, evenly spread.
   private static final int LOOKS = 12;
 
@@ -36,19 +34,16 @@ record StillSearch(Path film, boolean crops, IntConsumer onFrame) {
   ///
   /// @throws ProblemException if the film can't be decoded so far
   List<Candidate> of(List<SceneRow> scenes, List<Flash> flashes) {
-    var wanted = wanted(scenes, flashes);
     var best = new TreeMap<Integer, Candidate>();
     var samples = new BarSamples();
-    if (wanted.isEmpty()) {
-      return List.of();
-    }
-    try (var frames = SmallFrames.open(film, SceneDetector.SIDE)) {
-      while (frames.index() < wanted.lastKey() && frames.advance()) {
-        var scene = wanted.get(frames.index());
-        if (scene != null) {
-          look(frames, scene.number(), samples, best);
+    try (var reader = new StillReader(film, onFrame)) {
+      for (var scene : scenes) {
+        int[] wanted = wanted(scene, flashes);
+        if (wanted.length > 0
+            && !reader.read(
+                wanted, (index, frame) -> look(index, frame, scene.number(), samples, best))) {
+          break; // the film has become shorter
         }
-        onFrame.accept(frames.index());
       }
     }
     var found = new ArrayList<Candidate>();
@@ -62,14 +57,13 @@ record StillSearch(Path film, boolean crops, IntConsumer onFrame) {
   }
 
   private void look(
-      SmallFrames frames, int scene, BarSamples samples, Map<Integer, Candidate> best) {
-    var whole = frames.whole();
+      int index, Frame whole, int scene, BarSamples samples, Map<Integer, Candidate> best) {
     var bars = crops ? Bars.of(whole) : null;
     if (bars != null) {
-      samples.add(frames.index(), bars);
+      samples.add(index, bars);
     }
     var shown = bars == null ? whole : bars.cropped(whole);
-    var look = FrameLook.of(frames.index(), shown);
+    var look = FrameLook.of(index, shown);
     if (look.isBlack() || look.variance() < LEAST_VARIANCE) {
       return;
     }
@@ -82,21 +76,15 @@ record StillSearch(Path film, boolean crops, IntConsumer onFrame) {
     return new Candidate(found.scene(), found.sharpness(), found.look(), bars);
   }
 
-  /// The frames that are looked at, each with its scene.
-  private static NavigableMap<Integer, SceneRow> wanted(
-      List<SceneRow> scenes, List<Flash> flashes) {
-    var wanted = new TreeMap<Integer, SceneRow>();
-    for (var scene : scenes) {
-      int first = scene.first() + MARGIN;
-      int count = scene.end() - MARGIN - first;
-      int looks = Math.min(LOOKS, count);
-      for (int i = 0; i < looks; i++) {
-        int frame = first + (int) ((2L * i + 1) * count / (2L * looks));
-        if (flashes.stream().noneMatch(f -> frame >= f.first() - 1 && frame <= f.end())) {
-          wanted.put(frame, scene);
-        }
-      }
-    }
-    return wanted;
+  /// The frames of a scene that are looked at.
+  private static int[] wanted(SceneRow scene, List<Flash> flashes) {
+    int first = scene.first() + MARGIN;
+    int count = Math.max(0, scene.end() - MARGIN - first);
+    int looks = Math.min(LOOKS, count);
+    return IntStream.range(0, looks)
+        .map(i -> first + (int) ((2L * i + 1) * count / (2L * looks)))
+        .filter(frame ->
+            flashes.stream().noneMatch(f -> frame >= f.first() - 1 && frame <= f.end()))
+        .toArray();
   }
 }

@@ -12,16 +12,12 @@ import dev.genga.film.index.StillRows;
 import dev.genga.film.scene.FrameLook;
 import dev.genga.video.FilmHeader;
 import dev.genga.video.Frame;
-import dev.genga.video.FrameRun;
 import dev.genga.video.PngWriter;
-import dev.genga.video.VideoReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /// Pictures for an image section, from scenes of the films that no clip of the data set is of: of each film
 /// the sharpest frames first, one of a scene, none that looks like another or like a clip.
@@ -71,12 +67,13 @@ public record Stills(Path folder, int each) {
     int kept = films.stream().mapToInt(film -> StillRows.count(index, film.id())).sum();
     var written = new ArrayList<Path>();
     var problems = new ArrayList<Problem>();
+    var known = open.isEmpty() ? new ArrayList<FrameLook>() : known(index);
     long total = open.stream().mapToLong(film -> 2 * FilmHeader.frames(Path.of(film.path()))).sum();
     var read = new long[1];
     for (var film : open) {
       try {
         written.addAll(
-            of(index, film, () -> listener.onFrames(++read[0], Math.max(read[0], total))));
+            of(index, film, known, () -> listener.onFrames(++read[0], Math.max(read[0], total))));
       } catch (ProblemException e) {
         problems.addAll(e.problems());
       }
@@ -89,25 +86,33 @@ public record Stills(Path folder, int each) {
     return film.state() == FilmRow.State.CUT;
   }
 
-  private List<Path> of(FilmIndex index, FilmRow film, Runnable onFrame) {
+  /// How clips of the data set and stills look that are there.
+  private static List<FrameLook> known(FilmIndex index) {
+    return new ArrayList<>(
+        StillRows.looks(index, ChosenRows.of(index)).stream().map(Stills::look).toList());
+  }
+
+  private static FrameLook look(byte[] bytes) {
+    return FrameLook.ofBytes(0, bytes);
+  }
+
+  /// @param known looks; those of the film's stills are added
+  private List<Path> of(
+      FilmIndex index, FilmRow film, List<FrameLook> known, Runnable onFrame) {
+    refuseChanged(film);
     var taken = ChosenRows.takenScenes(index, film.id());
     var scenes =
         index.scenes(film.id()).stream().filter(row -> !taken.contains(row.number())).toList();
     boolean crops = CutSettings.crops(film.settings());
     var found =
-        new StillSearch(unchanged(film), crops, _ -> onFrame.run())
-            .of(scenes, StillRows.flashes(index, film.id()));
-    var known =
-        StillRows.looks(index, ChosenRows.of(index)).stream()
-            .map(bytes -> FrameLook.ofBytes(0, bytes))
-            .toList();
+        new StillSearch(film, crops, onFrame).of(scenes, StillRows.flashes(index, film.id()));
     var stills = write(film, StillChoice.of(found, known, each), onFrame);
     StillRows.put(index, film.id(), stills);
+    stills.forEach(still -> known.add(look(still.look())));
     return stills.stream().map(still -> folder.resolve(still.file())).toList();
   }
 
-  /// The film, if it is the one that was cut.
-  private static Path unchanged(FilmRow film) {
+  private static void refuseChanged(FilmRow film) {
     var file = Path.of(film.path());
     long bytes = file.toFile().length();
     if (!Files.isRegularFile(file) || bytes != film.bytes()) {
@@ -118,20 +123,18 @@ public record Stills(Path folder, int each) {
           film.path(),
           "bring it back, or cut it anew into another folder");
     }
-    return file;
   }
 
   /// Reads the film a second time, up to the last of its stills.
   private List<StillRows.Still> write(FilmRow film, List<Candidate> chosen, Runnable onFrame) {
-    var file = Path.of(film.path());
     var stills = new ArrayList<StillRows.Still>();
     if (chosen.isEmpty()) {
       return stills;
     }
-    var aspect = FilmHeader.pixelAspect(file);
-    try (var reader = VideoReader.open(file)) {
+    var aspect = FilmHeader.pixelAspect(Path.of(film.path()));
+    try (var reader = new StillReader(film, onFrame)) {
       for (var one : chosen.stream().sorted(Comparator.comparing(Candidate::frame)).toList()) {
-        var picture = new ClipPicture(one.bars(), aspect).of(read(reader, one, film, onFrame));
+        var picture = new ClipPicture(one.bars(), aspect).of(read(reader, one, film));
         String name =
             "stills/%s-scene-%04d-frame-%06d.png".formatted(film.name(), one.scene(), one.frame());
         PngWriter.write(folder.resolve(name), picture);
@@ -150,31 +153,15 @@ public record Stills(Path folder, int each) {
     return stills;
   }
 
-  private static Frame read(VideoReader reader, Candidate one, FilmRow film, Runnable onFrame) {
-    var found = new AtomicReference<@Nullable Frame>();
-    FrameRun.read(
-        reader,
-        new int[] {one.frame()},
-        film.interlaced(),
-        new FrameRun.Listener() {
-          @Override
-          public boolean onPassed(int index) {
-            onFrame.run();
-            return true;
-          }
-
-          @Override
-          public void onFrame(int index, Frame frame) {
-            found.set(frame);
-          }
-        });
-    var frame = found.get();
-    if (frame == null) {
+  private static Frame read(StillReader reader, Candidate one, FilmRow film) {
+    var found = new ArrayList<Frame>();
+    reader.read(new int[] {one.frame()}, (_, frame) -> found.add(frame));
+    if (found.isEmpty()) {
       throw new ProblemException(
           "the film has no frame %d any more".formatted(one.frame()),
           film.path(),
           "bring it back, or cut it anew into another folder");
     }
-    return frame;
+    return found.getFirst();
   }
 }

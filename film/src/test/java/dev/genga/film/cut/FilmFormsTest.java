@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.genga.film.index.ClipRow;
+import dev.genga.film.index.Decision;
+import dev.genga.film.index.Decisions;
 import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.IndexExport;
-import dev.genga.video.Frame;
+import dev.genga.film.index.Verdict;
+import dev.genga.film.still.Stills;
+import dev.genga.video.ImageFiles;
 import dev.genga.video.VideoReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -98,28 +102,28 @@ class FilmFormsTest {
       var sources = VideoReader.read(film, frames.at(0), frames.at(last / 2), frames.at(last));
       for (int i = 0; i < made.size(); i++) {
         int index = frames.at(List.of(0, last / 2, last).get(i));
-        assertThat(fromEarlier(made.get(i), index))
-            .isLessThan(fromEarlier(sources.get(i), index) / 2);
+        assertThat(NumberedFilm.fromEarlier(made.get(i), index))
+            .isLessThan(NumberedFilm.fromEarlier(sources.get(i), index) / 2);
       }
     }
   }
 
-  /// How far a frame is from the picture of the earlier moment, in brightness, where both moments differ:
-  /// elsewhere there is only what every encoder loses.
-  private static double fromEarlier(Frame frame, int index) {
-    var earlier = NumberedFilm.earlier(index).rgb();
-    var later = NumberedFilm.later(index).rgb();
-    double sum = 0;
-    for (int i = 0; i < earlier.length; i += 3) {
-      if (Math.abs(brightness(earlier, i) - brightness(later, i)) > 40) {
-        sum += Math.abs(brightness(frame.rgb(), i) - brightness(earlier, i));
-      }
+  @Test
+  void aStillOfAnInterlacedFilmIsAWholePictureOfTheEarlierMoment() throws IOException {
+    var film = NumberedFilm.resource("fields.mkv");
+    cut(film);
+    try (var index = FilmIndex.openExisting(output())) {
+      long clip = index.clips(index.films().getFirst().id()).getFirst().id();
+      Decisions.apply(index, List.of(new Decision.Choose(clip, Verdict.KEPT)));
     }
-    return sum;
-  }
-
-  private static double brightness(byte[] rgb, int at) {
-    return 0.3 * (rgb[at] & 0xff) + 0.59 * (rgb[at + 1] & 0xff) + 0.11 * (rgb[at + 2] & 0xff);
+    var stills = new Stills(output(), 10).write((_, _) -> {}).written();
+    assertThat(stills).hasSize(2);
+    for (var still : stills) {
+      int index = Integer.parseInt(still.toString().replaceFirst(".*frame-(\\d+).png", "$1"));
+      var source = VideoReader.read(film, index).getFirst();
+      assertThat(NumberedFilm.fromEarlier(ImageFiles.read(still), index))
+          .isLessThan(NumberedFilm.fromEarlier(source, index) / 2);
+    }
   }
 
   @Test

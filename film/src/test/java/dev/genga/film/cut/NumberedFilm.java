@@ -135,4 +135,22 @@ final class NumberedFilm {
     }
     return number;
   }
+
+  /// How far a frame is from the picture of the earlier moment, in brightness, where both moments differ:
+  /// elsewhere there is only what every encoder loses.
+  static double fromEarlier(Frame frame, int index) {
+    var earlier = earlier(index).rgb();
+    var later = later(index).rgb();
+    double sum = 0;
+    for (int i = 0; i < earlier.length; i += 3) {
+      if (Math.abs(brightness(earlier, i) - brightness(later, i)) > 40) {
+        sum += Math.abs(brightness(frame.rgb(), i) - brightness(earlier, i));
+      }
+    }
+    return sum;
+  }
+
+  private static double brightness(byte[] rgb, int at) {
+    return 0.3 * (rgb[at] & 0xff) + 0.59 * (rgb[at + 1] & 0xff) + 0.11 * (rgb[at + 2] & 0xff);
+  }
 }

@@ -7,7 +7,9 @@ import dev.genga.film.index.Decision;
 import dev.genga.film.index.Decisions;
 import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.Trim;
+import dev.genga.film.media.MediaImport;
 import dev.genga.video.VideoProbe;
+import dev.genga.video.VideoReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +46,25 @@ class TrimmedClipsTest {
     var times = VideoProbe.probe(trimmed.path(set)).times();
     assertThat(times.averageRate()).isEqualTo(CutSettings.RATE);
     assertThat(times.isEven()).isTrue();
+  }
+
+  @Test
+  void aPartOfAnInterlacedClipIsOfWholePictures() throws IOException {
+    var source = Files.createDirectories(folder.resolve("taken")).resolve("a.mkv");
+    Files.copy(NumberedFilm.resource("fields.mkv"), source);
+    MediaImport.of(List.of(source.getParent()), folder.resolve("own"), (_, _) -> {});
+    try (var index = FilmIndex.openExisting(folder.resolve("own"))) {
+      long clip = ChosenRows.of(index).getFirst().id();
+      Decisions.apply(index, List.of(new Decision.Cut(clip, new Trim(20, 26))));
+      var part = TrimmedClips.of(folder.resolve("own"), ChosenRows.of(index)).getFirst();
+      var made = VideoReader.read(part.path(folder.resolve("own")), 0, 3, 5);
+      var sources = VideoReader.read(source, 20, 23, 25);
+      for (int i = 0; i < made.size(); i++) {
+        int number = List.of(20, 23, 25).get(i);
+        assertThat(NumberedFilm.fromEarlier(made.get(i), number))
+            .isLessThan(NumberedFilm.fromEarlier(sources.get(i), number) / 2);
+      }
+    }
   }
 
   @Test

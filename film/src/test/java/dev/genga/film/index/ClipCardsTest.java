@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.testing.Proof;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -156,12 +155,24 @@ class ClipCardsTest {
   void countsAndSharesAreThoseOfAllClips() {
     assertThat(ClipCards.counts(index).values().stream().mapToInt(Integer::intValue).sum())
         .isEqualTo(all.size());
+    for (var verdict : Verdict.values()) {
+      long expected = all.stream().filter(card -> card.verdict() == verdict).count();
+      assertThat(ClipCards.count(index, ClipFilter.of(verdict))).isEqualTo((int) expected);
+    }
+    assertThat(ClipCards.count(index, ClipFilter.ALL)).isEqualTo(all.size());
     double middle = 6;
     long with = all.stream().filter(card -> card.scores().containsKey("motion")).count();
     long below =
         all.stream().filter(card -> card.scores().getOrDefault("motion", 99.0) < middle).count();
     assertThat(ClipSummaries.sharesBelow(index, Map.of("motion", middle)))
         .containsEntry("motion", (double) below / with);
+    ScoreRows.putAll(index, "of the test", Map.of(1L, 1.0, 2L, 3.0));
+    assertThat(ClipSummaries.sharesBelow(index, Map.of("of the test", 2.0)))
+        .containsEntry("of the test", 0.5);
+    ScoreRows.putAll(index, "of the test", Map.of(2L, 1.5, 3L, 0.5));
+    assertThat(ClipSummaries.sharesBelow(index, Map.of("of the test", 2.0)))
+        .containsEntry("of the test", 1.0);
+    index.database().update("DELETE FROM score WHERE name = 'of the test'");
     assertThat(ClipSummaries.scores(index)).containsExactly("change", "motion");
     assertThat(ClipSummaries.tags(index)).containsExactly("day", "night", "night-sky");
     assertThat(ClipSummaries.shapes(index)).hasSize(all.size());
@@ -169,18 +180,29 @@ class ClipCardsTest {
 
   @Test
   void aPageOfRankedClipsIsReadInTheOrderOfItsScoreWithoutSorting() {
-    var plan = new ArrayList<String>();
-    index
-        .database()
-        .query(
-            "EXPLAIN QUERY PLAN SELECT t.clip FROM score s CROSS JOIN standing t"
-                + " ON t.clip = s.clip WHERE s.name = ? AND t.verdict = ?"
-                + " ORDER BY s.value DESC, s.clip DESC LIMIT 48",
-            row -> plan.add(row.getString("detail")),
-            "motion",
-            "kept");
-    assertThat(String.join("\n", plan))
+    assertThat(
+            plan(
+                ClipCards.ranked(ClipFilter.of(Verdict.KEPT), new ClipOrder("motion", true))
+                    .part(0, PAGE)))
         .contains("COVERING INDEX score_rank", "INTEGER PRIMARY KEY")
         .doesNotContain("TEMP B-TREE");
+  }
+
+  /// Whatever stands on every page is found without a look at all clips.
+  @Test
+  void noPageCountsOrListsAllClips() {
+    assertThat(plan(ClipCards.tally())).isEqualTo("SCAN tally");
+    assertThat(plan(ClipSummaries.scoreNames())).contains("COVERING INDEX score_rank (name>?)");
+    assertThat(plan(ClipSummaries.tagTexts())).contains("COVERING INDEX standing_tags (tags>?)");
+    for (var query : List.of(StillRows.countPictures(), StillRows.bySharpness().part(0, PAGE))) {
+      assertThat(plan(query)).contains("INDEX clip_picture (state=?)").doesNotContain("SCAN c");
+    }
+  }
+
+  private static String plan(Query query) {
+    return String.join(
+        "\n",
+        new Query("EXPLAIN QUERY PLAN " + query.sql(), query.values())
+            .ask(index, row -> row.getString("detail")));
   }
 }

@@ -7,6 +7,7 @@ import dev.genga.film.bars.Bars;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,11 @@ class DecisionsTest {
 
   private static MediaRows.Row row(String file, String caption) {
     return new MediaRows.Row(Path.of(file), "clip", 48, 16, 96, 64, Bars.NONE, "", caption);
+  }
+
+  private static MediaRows.Row shorter(String file, int frames) {
+    String other = "of %d frames".formatted(frames);
+    return new MediaRows.Row(Path.of(file), "clip", frames, 16, 96, 64, Bars.NONE, other, "");
   }
 
   @AfterEach
@@ -168,6 +174,56 @@ class DecisionsTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("the clip's frames are 0 to 47");
     }
+  }
+
+  @Test
+  void aTrimIsHeldToAClipThatHasBecomeShorter() {
+    apply(new Decision.Cut(clips.get(0), new Trim(10, 40)));
+    apply(new Decision.Cut(clips.get(0), new Trim(35, 45)));
+    apply(new Decision.Cut(clips.get(0), new Trim(2, 20)));
+    assertThat(MediaRows.put(index, shorter("clip-0.mp4", 30)))
+        .contains(new MediaRows.Changed(Path.of("clip-0.mp4"), new Trim(2, 20), new Trim(2, 20)));
+    Decisions.undo(index);
+    assertThat(card(0).trim()).as("nothing of frames 35 to 44 is left").isEqualTo(Trim.NONE);
+    assertThat(Decisions.undo(index)).extracting("value").containsExactly("10 30");
+    assertThat(card(0).trim()).isEqualTo(new Trim(10, 30));
+    assertThat(MediaRows.put(index, shorter("clip-0.mp4", 12)))
+        .contains(new MediaRows.Changed(Path.of("clip-0.mp4"), new Trim(10, 30), new Trim(10, 12)));
+    assertThat(card(0).trim()).isEqualTo(new Trim(10, 12));
+    assertThat(MediaRows.put(index, shorter("clip-0.mp4", 12))).isEmpty();
+  }
+
+  @Test
+  void clipsAreCountedByVerdictAlsoWhereSomeGo() {
+    var film = index.register(Path.of("/films/a.mkv"), "a", 9, 9, "usual").id();
+    var facts = new FilmFacts(96, 64, 240, 10, 24);
+    var planned =
+        new ClipRow(0, 0, 1, "clips/a.mp4", ClipRow.State.PLANNED, FrameList.of(1, 2), Bars.NONE);
+    index.scanned(film, facts, List.of(), List.of(), List.of(planned));
+    long clip = index.clips(film).getFirst().id();
+    index.written(clip, 2, 16, 96, 64);
+    apply(new Decision.Choose(clip, Verdict.KEPT), new Decision.Choose(clips.get(0), Verdict.KEPT));
+    apply(new Decision.Choose(clips.get(1), Verdict.REJECTED));
+    assertThat(ClipCards.counts(index))
+        .isEqualTo(Map.of(Verdict.KEPT, 2, Verdict.REJECTED, 1, Verdict.UNDECIDED, 1));
+    index.scanned(film, facts, List.of(), List.of(), List.of());
+    assertThat(ClipCards.counts(index))
+        .isEqualTo(Map.of(Verdict.KEPT, 1, Verdict.REJECTED, 1, Verdict.UNDECIDED, 1));
+    assertThat(IndexSummary.of(index).verdicts()).isEqualTo(ClipCards.counts(index));
+  }
+
+  @Test
+  void theStampIsTheSameUntilSomethingIsWritten() {
+    var before = index.stamp();
+    card(0);
+    assertThat(index.stamp()).isEqualTo(before);
+    apply(new Decision.Choose(clips.get(0), Verdict.KEPT));
+    var after = index.stamp();
+    assertThat(after).isNotEqualTo(before);
+    try (var other = FilmIndex.openExisting(folder)) {
+      Decisions.apply(other, List.of(new Decision.Choose(clips.get(1), Verdict.KEPT)));
+    }
+    assertThat(index.stamp()).isNotEqualTo(after);
   }
 
   @Test

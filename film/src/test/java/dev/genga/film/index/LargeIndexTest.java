@@ -129,9 +129,13 @@ class LargeIndexTest {
                           0,
                           clips,
                           clips,
-                          List.of(
-                              new IndexSummary.Choices("kept", clips / 2 - clips / 10),
-                              new IndexSummary.Choices("rejected", clips / 10)))));
+                          Map.of(
+                              Verdict.UNDECIDED,
+                              clips - clips / 2,
+                              Verdict.KEPT,
+                              clips / 2 - clips / 10,
+                              Verdict.REJECTED,
+                              clips / 10))));
       assertWithin(SHORT, () -> assertThat(index.films()).hasSize(films));
       assertWithin(SHORT, () -> assertThat(index.clips(1)).hasSize(CLIPS_OF_A_FILM));
       assertWithin(SHORT, () -> assertThat(index.scenes(films)).isNotEmpty());

@@ -7,8 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import dev.genga.base.ProblemException;
 import dev.genga.film.bars.Bars;
 import dev.genga.film.cut.CutSettings;
+import dev.genga.film.index.ChosenRows;
+import dev.genga.film.index.ClipCards;
+import dev.genga.film.index.ClipFilter;
+import dev.genga.film.index.Decision;
+import dev.genga.film.index.Decisions;
 import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.MediaRows;
+import dev.genga.film.index.Trim;
+import dev.genga.film.score.Scoring;
 import dev.genga.video.Fraction;
 import dev.genga.video.Frame;
 import dev.genga.video.VideoFormat;
@@ -104,6 +111,39 @@ class MediaImportTest {
     try (var index = FilmIndex.openExisting(index())) {
       assertThat(MediaRows.captions(index, clips().resolve("a.mp4")))
           .containsExactly("rain, \"falling\"\non a roof", "rain");
+    }
+  }
+
+  @Test
+  void aFileThatHoldsSomethingElseNowIsScoredAnewAndItsTrimHeldToItsEnd() {
+    report();
+    assertThat(Scoring.of(index(), (_, _) -> {}).scored()).isEqualTo(3);
+    var a = clips().resolve("a.mp4");
+    var b = clips().resolve("b.mp4");
+    trim(a, new Trim(10, 60));
+    trim(b, new Trim(1, 9));
+    assertThat(report().changed()).isEmpty();
+    write(a, 40, Fraction.of(24), 0);
+    assertThat(report().changed())
+        .containsExactly(new MediaRows.Changed(a, new Trim(10, 60), new Trim(10, 40)));
+    try (var index = FilmIndex.openExisting(index())) {
+      var cards = ClipCards.cards(index, ClipCards.all(index, ClipFilter.ALL));
+      assertThat(cards.get(0).scores()).isEmpty();
+      assertThat(cards.get(0).trim()).isEqualTo(new Trim(10, 40));
+      assertThat(cards.get(1).scores()).isNotEmpty();
+      assertThat(cards.get(1).trim()).isEqualTo(new Trim(1, 9));
+    }
+    assertThat(Scoring.of(index(), (_, _) -> {}).scored()).isEqualTo(1);
+  }
+
+  private void trim(Path file, Trim trim) {
+    try (var index = FilmIndex.openExisting(index())) {
+      var clip =
+          ChosenRows.of(index).stream()
+              .filter(row -> row.path(index()).equals(file))
+              .findFirst()
+              .orElseThrow();
+      Decisions.apply(index, List.of(new Decision.Cut(clip.id(), trim)));
     }
   }
 

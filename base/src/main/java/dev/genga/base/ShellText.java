@@ -1,4 +1,4 @@
-package dev.genga.app.run;
+package dev.genga.base;
 
 import java.util.List;
 import java.util.stream.Collectors;

@@ -3,20 +3,13 @@ package dev.genga.app.cli;
 import dev.genga.app.fit.EstimateText;
 import dev.genga.app.fit.Fitting;
 import dev.genga.app.fit.GenerationFitting;
-import dev.genga.app.recipe.LoraUseText;
-import dev.genga.app.workflow.ModelFolders;
 import dev.genga.base.Problems;
+import dev.genga.tensor.Device;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
-import dev.genga.wan.generation.LoraUse;
-import dev.genga.wan.generation.Task;
-import dev.genga.wan.workflow.Reading;
-import dev.genga.wan.workflow.Recipe;
-import dev.genga.wan.workflow.SavedRequest;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -24,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /// `genga generate`.
@@ -73,106 +65,14 @@ import picocli.CommandLine.ParentCommand;
       "    genga generate ... --tea-cache 0.2",
     })
 final class GenerateCommand implements Callable<Integer> {
-  static final HelpSections SECTIONS =
-      HelpSections.NONE
-          .with(
-              "Models",
-              "--transformer",
-              "--vae",
-              "--t5",
-              "--tokenizer",
-              "--clip",
-              "--lora",
-              "--models")
-          .with(
-              "Video",
-              "--output",
-              "--image",
-              "--last-image",
-              "--video",
-              "--strength",
-              "--windows",
-              "--vae-tiling",
-              "--size",
-              "--frames",
-              "--seed",
-              "--riflex",
-              "--from",
-              "--nearest")
-          .with("Many videos", "--prompts", "--wildcards")
-          .with("Progress", "--preview-steps", "--estimate")
-          .with(
-              "Steps",
-              "--steps",
-              "--flow-shift",
-              "--sampler",
-              "--schedule",
-              "--sigmas",
-              "--start-step",
-              "--end-step")
-          .with(
-              "Speed",
-              "--tea-cache",
-              "--tea-cache-mode",
-              "--tea-cache-start",
-              "--tea-cache-end",
-              "--tea-cache-offload",
-              "--batch-guidance")
-          .with(
-              "Guidance",
-              "--negative",
-              "--guidance",
-              "--guidance-scales",
-              "--guidance-steps",
-              "--zero-star",
-              "--skip-layers",
-              "--skip-layers-steps",
-              "--skip-layers-scale",
-              "--nag",
-              "--nag-negative",
-              "--nag-norm",
-              "--enhance-a-video",
-              "--enhance-a-video-steps",
-              "--enhance-a-video-groups",
-              "--step-ranges")
-          .with(
-              "Machine",
-              "--device",
-              "--dtype",
-              "--vae-dtype",
-              "--fp8-base",
-              "--blocks-in-memory",
-              "--engine");
+  static final HelpSections SECTIONS = GenerateSections.ALL;
 
   @ParentCommand
   private @SuppressWarnings("NullAway.Init") Genga genga;
 
-  @Parameters(arity = "0..1", paramLabel = "PROMPT", description = "What to show.")
-  private @Nullable String prompt;
+  @Mixin private RequestOptions asked = new RequestOptions();
 
-  @Option(
-      names = "--from",
-      paramLabel = "FILE",
-      description = {
-        "Make again what a video, image or workflow of genga or ComfyUI says; options change it.",
-        "`genga workflow show` prints it."
-      })
-  private @Nullable Path from;
-
-  @Option(
-      names = "--nearest",
-      description =
-          "Of what --from asks, take the nearest that genga has, where only rounding, speed or a"
-              + " sampler's variant differ; each is told.")
-  private boolean nearest;
-
-  @Option(
-      names = "--models",
-      paramLabel = "FOLDER",
-      description =
-          "Where the models, images and videos lie that --from names, at any depth; may be given"
-              + " several times.")
-  private List<Path> modelFolders = new ArrayList<>();
+  @Mixin private FromOptions from = new FromOptions();
 
   @Option(
       names = {"-o", "--output"},
@@ -189,45 +89,9 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Mixin private EncoderOptions models = new EncoderOptions();
 
-  @Mixin private StartOptions starts = new StartOptions();
-
   @Mixin private QueueOptions queue = new QueueOptions();
 
   @Mixin private PreviewOptions previews = new PreviewOptions();
-
-  @Option(
-      names = "--lora",
-      paramLabel = "FILE[:STRENGTH][@...]",
-      description =
-          "A LoRA, and its strength (default 1); may be given several times. Behind it, in any"
-              + " order: @steps=1-4 for some steps only, @blocks=0-9 for some blocks, each with"
-              + " another strength by 1-4:0.5,5-; @without=ffn leaves out layers with that in their"
-              + " names; @merged adds it into the weights. More: docs/loras.md")
-  private List<String> loras = new ArrayList<>();
-
-  @Option(
-      names = "--size",
-      paramLabel = "WxH",
-      description =
-          "Width and height, multiples of 16 (default: 832x480, or as much in the shape of"
-              + " --image).")
-  private @Nullable String size;
-
-  @Option(
-      names = "--frames",
-      paramLabel = "COUNT",
-      description = "4n+1, 16 a second; 1 makes an image (default: 81).")
-  private @Nullable Integer frames;
-
-  @Mixin private SamplingOptions sampling = new SamplingOptions();
-
-  @Mixin private GuidanceOptions guidance = new GuidanceOptions();
-
-  @Option(
-      names = "--seed",
-      paramLabel = "SEED",
-      description = "The same seed gives the same video (default: random, and shown).")
-  private @Nullable Long seed;
 
   @Option(
       names = "--estimate",
@@ -241,19 +105,35 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Mixin private DeviceOptions device = new DeviceOptions();
 
+  /// What is to be made, and with what.
+  private record Work(List<GenerationJob> jobs, GenerationRun run) {}
+
   @Override
   public Integer call() {
+    var work = work();
+    long program = Fitting.programBytes(work.run().device());
+    var fitting = new GenerationFitting(work.run(), genga.machine().memory(), program);
+    if (estimate) {
+      tell(work, fitting, program);
+    } else {
+      new GenerateFlow(genga, work.run(), fitting, previews)
+          .run(work.jobs(), queue.named() ? output : null);
+      work.jobs().forEach(job -> genga.out().println(job.file()));
+    }
+    return 0;
+  }
+
+  /// Reads all options, and loads the engine if nothing is wrong with them.
+  ///
+  /// @throws dev.genga.base.ProblemException with everything that is
+  private Work work() {
     var problems = new Problems();
     var onto = device.of(genga, problems);
-    var file = from;
-    var recipe = file == null ? null : problems.gather(() -> recipe(file));
-    if (file != null && recipe == null) {
-      problems.throwIfAny();
-    }
-    var files = new NamedModels(file, recipe, ModelFolders.of(modelFolders, problems));
-    var request = problems.gather(() -> request(recipe, files));
+    var recipe = from.recipe(genga, problems);
+    var files = from.files(recipe, problems);
+    var request = problems.gather(() -> request(files));
     computing.check(problems);
-    var found = problems.gather(() -> files.found(transformer, models, starts.clip()));
+    var found = problems.gather(() -> files.found(transformer, models, asked.clip()));
     var form = base.form(problems);
     form.check(problems, word -> "--" + word.replace('_', '-'));
     var jobs = request == null ? null : problems.gather(() -> jobs(request));
@@ -261,69 +141,17 @@ final class GenerateCommand implements Callable<Integer> {
       previews.check(jobs, problems);
     }
     problems.throwIfAny();
-    var all = Objects.requireNonNull(jobs);
     genga.loadEngine(computing.dtype());
-    var device = Objects.requireNonNull(onto);
-    long program = Fitting.programBytes(device);
-    var run =
+    Device device = Objects.requireNonNull(onto);
+    return new Work(
+        Objects.requireNonNull(jobs),
         new GenerationRun(
-            Objects.requireNonNull(found), device, computing.dtype(), models.dtype(), form);
-    var fitting = new GenerationFitting(run, genga.machine().memory(), program);
-    if (estimate) {
-      run.check(all);
-      var first = all.getFirst().request();
-      long free = genga.machine().memory().of(device).free() + program;
-      genga.out().print(EstimateText.of(fitting.of(first), first, run, free));
-      if (all.size() > 1) {
-        genga.console().note("told of the first of %d videos".formatted(all.size()));
-      }
-    } else {
-      new GenerateFlow(genga, run, fitting, previews).run(all, queue.named() ? output : null);
-      all.forEach(job -> genga.out().println(job.file()));
-    }
-    return 0;
+            Objects.requireNonNull(found), device, computing.dtype(), models.dtype(), form));
   }
 
-  private List<GenerationJob> jobs(GenerationRequest request) {
-    return queue.named()
-        ? queue.jobs(request, output, seed, genga.console())
-        : List.of(new GenerationJob(queue.filled(request), output));
-  }
-
-  private Recipe recipe(Path file) {
-    var typed = genga.typedOptions("generate");
-    var recipe = SavedRequest.read(file, new Reading(nearest, typed));
-    recipe.remarks().forEach(remark -> genga.console().note(remark));
-    recipe.runnable();
-    return recipe;
-  }
-
-  private GenerationRequest request(@Nullable Recipe recipe, NamedModels files) {
+  private GenerationRequest request(NamedModels files) {
     var problems = new Problems();
-    var base = recipe == null ? null : recipe.runnable();
-    if (queue.named() && prompt != null) {
-      problems.add(
-          "there are a prompt and a file of prompts", "--prompts", "leave one of them out");
-    }
-    if (base == null && prompt == null && !queue.named()) {
-      problems.add(
-          "there is no prompt", "generate", "say what to show, or name a file with --from");
-    }
-    var start = base != null ? base : wansOwn(problems);
-    var uses = new ArrayList<LoraUse>();
-    loras.forEach(text -> uses.add(LoraUseText.parse(text, problems)));
-    var request =
-        new GenerationRequest(
-            prompt == null ? start.prompt() : prompt,
-            guidance.negativePrompt(start.negativePrompt(), problems),
-            SizeText.onto(start.size(), size, frames, problems),
-            start.framesPerSecond(),
-            guidance.over(sampling.onto(start.sampling(), problems), problems),
-            seed == null ? start.seed() : seed,
-            uses.isEmpty() ? files.loras(start.loras(), problems) : uses,
-            starts.task(
-                start.task(), (name, option) -> files.start(name, option, problems), problems));
-    request.check(problems, this::option);
+    var request = asked.request(files, queue.named(), problems);
     if (!queue.named()) {
       GeneratedFile.check(output, request, problems);
     }
@@ -331,24 +159,20 @@ final class GenerateCommand implements Callable<Integer> {
     return request;
   }
 
-  /// What Wan's programs do with what is given, where no option says otherwise.
-  private GenerationRequest wansOwn(Problems problems) {
-    long random = GenerationRequest.randomSeed();
-    var plain = GenerationRequest.of("", random);
-    var wansOwn =
-        problems.gather(() ->
-            GenerationRequest.of("", random, starts.task(Task.TEXT_TO_VIDEO, new Problems())));
-    return wansOwn == null ? plain : wansOwn;
+  private List<GenerationJob> jobs(GenerationRequest request) {
+    return queue.named()
+        ? queue.jobs(request, output, asked.seed(), genga.console())
+        : List.of(new GenerationJob(queue.filled(request), output));
   }
 
-  /// The option behind a key of the request.
-  private String option(String key) {
-    return switch (key) {
-      case "width", "height" -> size == null ? "--size" : "--size " + size;
-      case "guidance_scale" -> "--guidance";
-      case "video_strength" -> "--strength";
-      case "vae_tiles" -> "--vae-tiling";
-      default -> "--" + key.replace('_', '-');
-    };
+  /// What the first video would take.
+  private void tell(Work work, GenerationFitting fitting, long program) {
+    work.run().check(work.jobs());
+    var first = work.jobs().getFirst().request();
+    long free = genga.machine().memory().of(work.run().device()).free() + program;
+    genga.out().print(EstimateText.of(fitting.of(first), first, work.run(), free));
+    if (work.jobs().size() > 1) {
+      genga.console().note("told of the first of %d videos".formatted(work.jobs().size()));
+    }
   }
 }

@@ -58,6 +58,23 @@ final class StartOptions {
   private @Nullable String windows;
 
   @Option(
+      names = "--window-fading",
+      paramLabel = "KIND",
+      description =
+          "How windows fade into each other: linear, over what they share, or pyramid, over all of"
+              + " them (default: linear).")
+  private @Nullable String fading;
+
+  @Option(
+      names = "--window-noise",
+      paramLabel = "KIND",
+      description =
+          "What frames behind the first window start from: own noise, or shuffled, that of the"
+              + " frames before them, so that windows resemble each other (FreeNoise; default:"
+              + " own).")
+  private @Nullable String noise;
+
+  @Option(
       names = "--vae-tiling",
       paramLabel = "SIZE",
       arity = "0..1",
@@ -87,7 +104,7 @@ final class StartOptions {
             file(image, otherwise.images().first(), "--image", finder),
             file(lastImage, otherwise.images().last(), "--last-image", finder)),
         video(otherwise.video(), finder, problems),
-        windows == null ? otherwise.windows() : windows(windows, problems),
+        windows(otherwise.windows(), problems),
         tile == null
             ? otherwise.tiles()
             : new VaeTiles(tile, Math.min(VaeTiles.USUAL.overlap(), tile / 16 * 8)));
@@ -116,6 +133,24 @@ final class StartOptions {
     }
     double otherStrength = otherwise == null ? StartVideo.USUAL_STRENGTH : otherwise.strength();
     return new StartVideo(file, strength == null ? otherStrength : strength);
+  }
+
+  private @Nullable ContextWindows windows(@Nullable ContextWindows otherwise, Problems problems) {
+    var text = new GuidanceText(problems);
+    var named = windows == null ? otherwise : windows(windows, problems);
+    if (named == null) {
+      if (windows == null) {
+        text.belongsTo("--windows", "--window-fading", fading);
+        text.belongsTo("--windows", "--window-noise", noise);
+      }
+      return null;
+    }
+    if (fading != null) {
+      named = named.withFading(text.named("--window-fading", fading, named.fading()));
+    }
+    return noise == null
+        ? named
+        : named.withNoise(text.named("--window-noise", noise, named.noise()));
   }
 
   private static @Nullable ContextWindows windows(String text, Problems problems) {

@@ -1,11 +1,15 @@
 package dev.genga.app.workflow;
 
 import dev.genga.base.Problem;
+import dev.genga.wan.generation.ContextWindows;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LevelChoice;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.SamplingSettings;
 import dev.genga.wan.generation.Task;
+import dev.genga.wan.generation.TeaCache;
+import dev.genga.wan.generation.WindowFading;
+import dev.genga.wan.generation.WindowNoise;
 import dev.genga.wan.sampling.Schedule;
 import dev.genga.wan.workflow.Recipe;
 import java.util.ArrayList;
@@ -49,7 +53,7 @@ public final class RecipeText {
 
   private static void request(List<String> lines, GenerationRequest request) {
     lines.add(line("prompt", request.prompt()));
-    if (request.sampling().guided()) {
+    if (request.sampling().guided() || request.sampling().guidance().nag() != null) {
       lines.add(line("negative", request.negativePrompt()));
     }
     var size = request.size();
@@ -80,16 +84,32 @@ public final class RecipeText {
     add(lines, "image", task.images().first(), file -> file);
     add(lines, "last image", task.images().last(), file -> file);
     add(lines, "video", task.video(), video -> video.file() + ", strength " + video.strength());
+    add(lines, "windows", task.windows(), RecipeText::windows);
     add(
         lines,
-        "windows",
-        task.windows(),
-        windows ->
+        "VAE tiles",
+        task.tiles(),
+        tiles -> "%d pixels, %d of them shared".formatted(tiles.size(), tiles.overlap()));
+  }
+
+  private static String windows(ContextWindows windows) {
+    var text =
+        new StringBuilder(
             "%s, %d frames, %d of them shared"
                 .formatted(
                     windows.kind().name().toLowerCase(Locale.ROOT),
                     windows.frames(),
                     windows.overlap()));
+    if (windows.stride() != ContextWindows.NEIGHBOURS) {
+      text.append(", stride ").append(windows.stride());
+    }
+    if (windows.fading() != WindowFading.LINEAR) {
+      text.append(", fading as a ").append(windows.fading().label());
+    }
+    if (windows.noise() != WindowNoise.OWN) {
+      text.append(", noise ").append(windows.noise().label());
+    }
+    return text.toString();
   }
 
   private static void sampling(List<String> lines, SamplingSettings sampling) {
@@ -100,23 +120,24 @@ public final class RecipeText {
     if (levels.startStep() != 0 || levels.endStep() != LevelChoice.TO_THE_END) {
       lines.add(line("steps taken", levels.startStep() + " to " + levels.endStep()));
     }
-    var guidance = sampling.guidance();
-    add(lines, "NAG", guidance.nag(), nag -> "" + nag.guidance().scale());
-    add(
-        lines,
-        "CFG-Zero*",
-        guidance.zeroStar(),
-        star -> star.zeroInitSteps() + " steps stand still");
-    add(lines, "skip layers", guidance.skipLayers(), skip -> "" + skip.blocks());
-    add(lines, "enhance", guidance.enhance(), enhance -> "" + enhance.enhancement().weight());
-    add(
-        lines,
-        "TeaCache",
-        sampling.teaCache(),
-        cache -> cache.threshold() + ", " + cache.mode().label());
+    GuidanceLines.of(sampling.guidance()).forEach((what, told) -> lines.add(line(what, told)));
+    add(lines, "TeaCache", sampling.teaCache(), RecipeText::teaCache);
+    if (sampling.batchedGuidance()) {
+      lines.add(line("both passes", "in one batch"));
+    }
     if (sampling.riflex() != 0) {
       lines.add(line("RIFLEx", "" + sampling.riflex()));
     }
+  }
+
+  private static String teaCache(TeaCache cache) {
+    return "%s, %s, steps %d to %d%s"
+        .formatted(
+            cache.threshold(),
+            cache.mode().label(),
+            cache.startStep(),
+            cache.endStep(),
+            cache.offload() ? ", kept in the machine's memory" : "");
   }
 
   private static <T> void add(
@@ -131,6 +152,9 @@ public final class RecipeText {
     use.reach().blocks().forEach(range -> text.append(", blocks ").append(range));
     use.reach().steps().forEach(range -> text.append(", steps ").append(range));
     use.reach().without().forEach(part -> text.append(", without ").append(part));
+    if (use.reach().merged()) {
+      text.append(", in the weights");
+    }
     return text.toString();
   }
 

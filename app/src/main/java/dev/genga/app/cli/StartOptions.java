@@ -70,7 +70,8 @@ final class StartOptions {
       paramLabel = "KIND",
       description =
           "What frames behind the first window start from: own noise, or shuffled, that of the"
-              + " frames before them, so that windows resemble each other (FreeNoise; default: own).")
+              + " frames before them, so that windows resemble each other (FreeNoise; default:"
+              + " own).")
   private @Nullable String noise;
 
   @Option(
@@ -134,8 +135,7 @@ final class StartOptions {
     return new StartVideo(file, strength == null ? otherStrength : strength);
   }
 
-  private @Nullable ContextWindows windows(
-      @Nullable ContextWindows otherwise, Problems problems) {
+  private @Nullable ContextWindows windows(@Nullable ContextWindows otherwise, Problems problems) {
     var text = new GuidanceText(problems);
     var named = windows == null ? otherwise : windows(windows, problems);
     if (named == null) {

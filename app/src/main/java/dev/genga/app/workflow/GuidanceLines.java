@@ -82,10 +82,7 @@ final class GuidanceLines {
 
   private static String enhanced(EnhanceAVideo enhance) {
     var enhancement = enhance.enhancement();
-    return enhancement.weight()
-        + ", "
-        + enhancement.groups().label()
-        + range(enhance.range());
+    return enhancement.weight() + ", " + enhancement.groups().label() + range(enhance.range());
   }
 
   private static String range(StepRange range) {

@@ -127,25 +127,36 @@ class FirstFrameTrainIT {
            at: --clip
           fix: name models_clip_open-clip-xlm-roberta-large-vit-huge-14.pth or clip_vision_h.safetensors
         """);
-    // A preview from an image needs it too: the same words, once.
-    user.file(
-        "prompts.txt",
-        "a square --i "
-            + file("start/start.png")
-            + " --w 64 --h 48 --f 5 --d 7 --s 2 --l 1 --n none\n");
-    user.refuses(
-        () -> train("--preview-prompts", "prompts.txt", "--preview-every-steps", "2"),
-        """
-        error: this transformer starts from an image, and no image encoder is named
-           at: --clip
-          fix: name models_clip_open-clip-xlm-roberta-large-vit-huge-14.pth or clip_vision_h.safetensors
-        """);
     user.refuses(
         () -> user.train("--clip", "models/clip.safetensors"),
         """
         error: this transformer starts from no image, and an image encoder is named
            at: FOLDER/models/transformer.safetensors
           fix: leave --clip out, or name an image-to-video transformer
+        """);
+  }
+
+  /// The check of the previews finds it too.
+  @Test
+  void whatIsNoImageEncoderIsToldOnce() {
+    user.file(
+        "prompts.txt",
+        "a square --i "
+            + file("start/start.png")
+            + " --w 64 --h 48 --f 5 --d 7 --s 2 --l 1 --n none\n");
+    user.refuses(
+        () ->
+            train(
+                "--clip",
+                "models/vae.safetensors",
+                "--preview-prompts",
+                "prompts.txt",
+                "--preview-every-steps",
+                "2"),
+        """
+        error: this is a VAE, not an image encoder
+           at: FOLDER/models/vae.safetensors
+          fix: name models_clip_open-clip-xlm-roberta-large-vit-huge-14.pth or clip_vision_h.safetensors
         """);
   }
 }

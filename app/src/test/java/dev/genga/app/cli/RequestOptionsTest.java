@@ -124,8 +124,7 @@ class RequestOptionsTest {
     var problems = new Problems();
     var folders = ModelFolders.of(List.of(), problems);
     var from = recipe == null ? null : folder.resolve("made.json");
-    var request =
-        holder.options.request(new NamedModels(from, recipe, folders), false, problems);
+    var request = holder.options.request(new NamedModels(from, recipe, folders), false, problems);
     assertThat(problems.list()).as(arguments.toString()).isEmpty();
     return request;
   }
@@ -187,7 +186,8 @@ class RequestOptionsTest {
             "--window-noise has no effect without --windows");
     assertThat(told("--windows=static", "--window-fading=cosine", "--window-noise=free"))
         .containsExactly(
-            "'cosine' is not what --window-fading takes", "'free' is not what --window-noise takes");
+            "'cosine' is not what --window-fading takes",
+            "'free' is not what --window-noise takes");
   }
 
   private static List<String> told(String... options) {

@@ -94,8 +94,7 @@ class EverySettingTravelsTest {
             .withSteps(new GuidedSteps.Within(new StepRange(0.25, 0.75)))
             .withScales(new ScaleCourse.Listed(List.of(6.0, 5.0, 4.0)))
             .withSkipLayers(
-                new SkipLayers(
-                    List.of(9), SkipLayers.Mode.ORIGINAL, 3, new StepRange(0.25, 0.75)));
+                new SkipLayers(List.of(9), SkipLayers.Mode.ORIGINAL, 3, new StepRange(0.25, 0.75)));
     var sampling =
         new SamplingSettings(Sampler.EULER, Schedule.Form.OFFICIAL, 3, 5, 5)
             .withLevels(LevelChoice.of(List.of(1.0, 0.75, 0.5, 0.0)))

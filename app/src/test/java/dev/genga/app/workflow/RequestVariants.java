@@ -77,7 +77,8 @@ final class RequestVariants {
     return switch (value) {
       case null -> List.of();
       case Boolean yes -> List.of(!yes);
-      case Integer number -> Arrays.stream(MORE).mapToObj(more -> (Object) (number + more)).toList();
+      case Integer number ->
+          Arrays.stream(MORE).mapToObj(more -> (Object) (number + more)).toList();
       case Long number -> List.of(number + 1);
       case Double number ->
           Stream.concat(
@@ -123,7 +124,7 @@ final class RequestVariants {
     var types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
     var values =
         Arrays.stream(components)
-            .map(each -> each.equals(changed) ? other : value(record, each))
+            .map(each -> each.getName().equals(changed.getName()) ? other : value(record, each))
             .toArray();
     try {
       return record.getClass().getConstructor(types).newInstance(values);

@@ -14,8 +14,8 @@ record TaskCheck(ModelFiles files, List<GenerationJob> jobs, Problems problems) 
   void check(@Nullable TransformerConfig transformer) {
     var found = new Problems();
     if (transformer != null) {
-      jobs.forEach(job ->
-          task(job.request().task().images(), job.file().toString(), transformer, found));
+      jobs.forEach(
+          job -> task(job.request().task().images(), job.file().toString(), transformer, found));
       if (!jobs.isEmpty() && transformer.imageToVideo()) {
         new ImageModelCheck(files.transformer(), transformer, files.image()).channels(found);
       }
@@ -33,8 +33,7 @@ record TaskCheck(ModelFiles files, List<GenerationJob> jobs, Problems problems) 
         .forEach(problem -> problems.add(problem.what(), problem.where(), problem.fix()));
   }
 
-  private void task(
-      StartImages images, String job, TransformerConfig transformer, Problems found) {
+  private void task(StartImages images, String job, TransformerConfig transformer, Problems found) {
     String model = files.transformer().toString();
     if (!transformer.imageToVideo()) {
       if (images.any()) {
@@ -71,8 +70,8 @@ record TaskCheck(ModelFiles files, List<GenerationJob> jobs, Problems problems) 
   private static void video(GenerationJob job, Problems found) {
     var video = job.request().task().video();
     if (video != null && !video.file().isBlank()) {
-      found.attempt(() ->
-          video.chosen(job.request().size().frames(), job.request().framesPerSecond()));
+      found.attempt(
+          () -> video.chosen(job.request().size().frames(), job.request().framesPerSecond()));
     }
   }
 

@@ -38,8 +38,7 @@ final class FrameNodes {
   static List<Meaning> run(NodeInputs inputs) {
     int start = inputs.whole("batch_index");
     one(inputs, "length");
-    return List.of(
-        frame(inputs, "image", "batch_index", String.valueOf(start), false, start == 0));
+    return List.of(frame(inputs, "image", "batch_index", String.valueOf(start), false, start == 0));
   }
 
   private static void one(NodeInputs inputs, String count) {

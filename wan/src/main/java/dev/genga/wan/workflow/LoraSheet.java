@@ -44,7 +44,8 @@ record LoraSheet(WorkflowSheet sheet, GenerationRequest request) {
         LoraSteps.strengths(use, request.schedule().steps()).stream()
             .map(value -> new BigDecimal(value.toString()).toPlainString())
             .collect(Collectors.joining(", "));
-    return sheet.add("StringToFloatList", Map.of("string", ComfyWorkflow.text(list)), "FLOAT FLOAT");
+    return sheet.add(
+        "StringToFloatList", Map.of("string", ComfyWorkflow.text(list)), "FLOAT FLOAT");
   }
 
   /// The switches of a LoRA that takes part in some blocks only; null for one that does in all.

@@ -130,8 +130,7 @@ sealed interface Meaning {
   /// @param width 0 for the file's
   /// @param height 0 for the file's
   /// @param loader the node that loads it
-  record Footage(
-      NamedFile file, double rate, int frames, int width, int height, NodeInputs loader)
+  record Footage(NamedFile file, double rate, int frames, int width, int height, NodeInputs loader)
       implements Meaning {
     /// The same in another size.
     Footage sized(int newWidth, int newHeight) {

@@ -55,8 +55,7 @@ final class OutputNodes {
   }
 
   /// The VAE that decodes must be the one that encoded.
-  private static Frames frames(
-      NodeInputs inputs, Latents latents, @Nullable VaeTiles tiles) {
+  private static Frames frames(NodeInputs inputs, Latents latents, @Nullable VaeTiles tiles) {
     var vae = inputs.part("vae", Vae.class).file();
     for (var encoding : latents.encodingVaes()) {
       if (!encoding.name().equals(vae.name())) {

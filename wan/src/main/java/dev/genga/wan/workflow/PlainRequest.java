@@ -40,9 +40,7 @@ final class PlainRequest {
         .filter(use -> use.strength() != 0)
         .map(use ->
             new LoraUse(
-                ComfyWorkflow.lastName(use.file()),
-                use.strength(),
-                LoraBlocks.plain(use.reach())))
+                ComfyWorkflow.lastName(use.file()), use.strength(), LoraBlocks.plain(use.reach())))
         .toList();
   }
 

@@ -66,7 +66,9 @@ final class ResizeNodes {
     }
     if (before == 0 || tall == 0 || (long) before * height == (long) tall * width) {
       inputs.nearest(
-          "image", file.name(), "it is resized once, from its file to %dx%d".formatted(width, height));
+          "image",
+          file.name(),
+          "it is resized once, from its file to %dx%d".formatted(width, height));
     } else {
       inputs.refuse(
           "image",

@@ -39,7 +39,8 @@ final class TileNodes {
   private static VaeTiles tiles(int size, int overlap) {
     int whole = Math.ceilDiv(size, PIXELS) * PIXELS;
     int most = whole / 2 / PIXELS * PIXELS;
-    return new VaeTiles(whole, Math.clamp(overlap / PIXELS * PIXELS, PIXELS, Math.max(PIXELS, most)));
+    return new VaeTiles(
+        whole, Math.clamp(overlap / PIXELS * PIXELS, PIXELS, Math.max(PIXELS, most)));
   }
 
   private static String told(VaeTiles tiles) {

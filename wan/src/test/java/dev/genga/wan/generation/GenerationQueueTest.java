@@ -213,8 +213,7 @@ class GenerationQueueTest {
     var full =
         new Told(
             new ArrayList<>(), "3.mp4", new ProblemException("the disk is full", "3.mp4", "room"));
-    assertThatThrownBy(() ->
-            new GenerationQueue(run(DType.FLOAT32), together).run(out, jobs, full))
+    assertThatThrownBy(() -> new GenerationQueue(run(DType.FLOAT32), together).run(out, jobs, full))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("1.mp4, the last step")
         .hasMessageContaining("the disk is full");

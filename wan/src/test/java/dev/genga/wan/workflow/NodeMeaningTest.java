@@ -149,8 +149,7 @@ class NodeMeaningTest {
   @Test
   void tilesAreRead() {
     assertThat(tiles(Samples.tiles())).isEqualTo(new VaeTiles(256, 64));
-    assertThat(places(Samples.tiles(), false))
-        .containsExactly("WanVideoDecode, enable_vae_tiling");
+    assertThat(places(Samples.tiles(), false)).containsExactly("WanVideoDecode, enable_vae_tiling");
     // The wrapper's own numbers share 128 pixels one way, 144 the other.
     var usual = Samples.wrapper();
     Samples.inputs(usual, "13").put("enable_vae_tiling", true);
@@ -171,8 +170,7 @@ class NodeMeaningTest {
     var sample = StartSamples.secondSampler();
     Samples.inputs(sample, "46").put("freenoise", true).put("fuse_method", "pyramid");
     assertThat(places(sample, false)).isEmpty();
-    var windows =
-        Objects.requireNonNull(Samples.read(sample, false).runnable().task().windows());
+    var windows = Objects.requireNonNull(Samples.read(sample, false).runnable().task().windows());
     assertThat(windows.fading()).isEqualTo(WindowFading.PYRAMID);
     assertThat(windows.noise()).isEqualTo(WindowNoise.SHUFFLED);
   }

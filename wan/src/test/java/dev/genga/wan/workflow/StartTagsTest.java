@@ -134,8 +134,8 @@ class StartTagsTest {
     var graph = ApiForm.read(sheet.prompt(), "x");
     assertThat(SavedRequest.recipe(graph, Reading.EXACT).problems())
         .singleElement()
-        .satisfies(problem ->
-            assertThat(problem.where()).endsWith("WanVideoDecode, enable_vae_tiling"));
+        .satisfies(
+            problem -> assertThat(problem.where()).endsWith("WanVideoDecode, enable_vae_tiling"));
   }
 
   /// But for Wan's own layout of the image encoder: ComfyUI's loader shows that the middle only.

@@ -36,7 +36,7 @@ final class EncodedBatches implements Batches, AutoCloseable {
 
   /// The weights of each clip, null until it is first asked for: to draw them takes longer than to
   /// read the latents.
-  private final float @Nullable [][] known;
+  private final float[] @Nullable [] known;
 
   private List<Drawn> drawn = List.of();
   private int drawnEpoch = -1;
@@ -102,10 +102,12 @@ final class EncodedBatches implements Batches, AutoCloseable {
 
   private Tensor weights(int clip) {
     var size = clips.size(clip / clips.recipe().clips().perChunk());
-    if (known[clip] == null) {
-      known[clip] = weights.of(sampler.at(clip).scene(), size);
+    var found = known[clip];
+    if (found == null) {
+      found = weights.of(sampler.at(clip).scene(), size);
+      known[clip] = found;
     }
-    return Tensors.of(known[clip], 1, 1 + (size.frames() - 1) / 4, size.height() / 8, size.width() / 8);
+    return Tensors.of(found, 1, 1 + (size.frames() - 1) / 4, size.height() / 8, size.width() / 8);
   }
 
   private Tensor prompt(Item item) {

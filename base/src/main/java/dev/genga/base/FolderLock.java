@@ -77,8 +77,7 @@ public final class FolderLock implements AutoCloseable {
     }
   }
 
-  private static FolderLock take(Path folder, FileChannel channel, String work)
-      throws IOException {
+  private static FolderLock take(Path folder, FileChannel channel, String work) throws IOException {
     FileLock lock;
     try {
       lock = channel.tryLock(LOCKED, 1, false);

@@ -55,9 +55,7 @@ final class SceneBench {
       var ourCores = inner(us.processorSeconds());
       System.out.printf(
           "seconds of processor cores: %.2f, %.2f, ratio %.3f (median of the paired ratios)%n",
-          Medians.of(theirCores),
-          Medians.of(ourCores),
-          Medians.pairedRatio(ourCores, theirCores));
+          Medians.of(theirCores), Medians.of(ourCores), Medians.pairedRatio(ourCores, theirCores));
       System.out.printf(
           "peak memory: %.0f MB, %.0f MB%n", them.peakBytes() / 1e6, us.peakBytes() / 1e6);
     }

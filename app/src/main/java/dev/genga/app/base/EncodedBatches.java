@@ -91,8 +91,7 @@ final class EncodedBatches implements Batches, AutoCloseable {
         counting.add(cut(weights(item.clip()), batch.cut()));
         prompts.add(scope.keep(prompt(item)));
       }
-      return new Batch(
-          scope.keep(stacked(latents)), prompts, scope.keep(stacked(counting)));
+      return new Batch(scope.keep(stacked(latents)), prompts, scope.keep(stacked(counting)));
     }
   }
 

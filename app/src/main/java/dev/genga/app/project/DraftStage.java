@@ -1,9 +1,9 @@
 package dev.genga.app.project;
 
 import dev.genga.app.project.StageStatus.State;
-import dev.genga.base.ShellText;
 import dev.genga.base.Counted;
 import dev.genga.base.ProblemException;
+import dev.genga.base.ShellText;
 import dev.genga.dataset.config.DatasetConfig;
 import dev.genga.dataset.draft.DatasetDraft;
 import dev.genga.dataset.draft.DraftFiles;

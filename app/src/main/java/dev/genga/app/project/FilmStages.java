@@ -1,9 +1,9 @@
 package dev.genga.app.project;
 
 import dev.genga.app.project.StageStatus.State;
-import dev.genga.base.ShellText;
 import dev.genga.base.Counted;
 import dev.genga.base.ProblemException;
+import dev.genga.base.ShellText;
 import dev.genga.chat.ChatServer;
 import dev.genga.film.cut.CutSettings;
 import dev.genga.film.index.FilmIndex;
@@ -142,11 +142,13 @@ record FilmStages(Project project, CutSettings cut) {
       words.add("with scores");
     }
     var told = new ArrayList<>(List.of(String.join(" ", words)));
-    summary.verdicts().forEach((verdict, clips) -> {
-      if (verdict != Verdict.UNDECIDED && clips > 0) {
-        told.add(clips + " " + verdict.text());
-      }
-    });
+    summary
+        .verdicts()
+        .forEach((verdict, clips) -> {
+          if (verdict != Verdict.UNDECIDED && clips > 0) {
+            told.add(clips + " " + verdict.text());
+          }
+        });
     if (summary.plannedClips() > 0) {
       told.add(summary.plannedClips() + " to be written");
     }

@@ -42,7 +42,9 @@ class BundledBaseVideosTest {
             BaseCheck.SAMPLING,
             1);
     var run = new GenerationRun(base.models(), Device.CPU, DType.BFLOAT16, DType.BFLOAT16);
-    run.run(prompts.jobs(folder, List.of()), new BaseListener() {}.generations(prompts.samples().size()));
+    run.run(
+        prompts.jobs(folder, List.of()),
+        new BaseListener() {}.generations(prompts.samples().size()));
     made = prompts.read(folder);
   }
 

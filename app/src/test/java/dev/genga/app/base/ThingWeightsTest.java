@@ -27,20 +27,20 @@ class ThingWeightsTest {
   void theThingsLatentsCountMoreInEveryFrame(Movement movement) {
     var inRed = clip(Colour.RED, movement);
     var inBlue = clip(Colour.BLUE, movement);
-      float[] values = new ThingWeights(5).of(scene(Colour.RED, movement), SIZE);
-      assertThat(values).hasSize(5 * ROWS * COLUMNS);
-      double low = IntStream.range(0, values.length).mapToDouble(i -> values[i]).min().orElseThrow();
-      double sum = 0;
-      for (int i = 0; i < values.length; i++) {
-        double changed = changed(inRed, inBlue, i);
-        sum += values[i];
-        if (changed == 0) {
-          assertThat(values[i]).isEqualTo((float) low);
-        } else if (changed > 0.2) {
-          assertThat(values[i] / low).isCloseTo(5, within(1e-4));
-        }
+    float[] values = new ThingWeights(5).of(scene(Colour.RED, movement), SIZE);
+    assertThat(values).hasSize(5 * ROWS * COLUMNS);
+    double low = IntStream.range(0, values.length).mapToDouble(i -> values[i]).min().orElseThrow();
+    double sum = 0;
+    for (int i = 0; i < values.length; i++) {
+      double changed = changed(inRed, inBlue, i);
+      sum += values[i];
+      if (changed == 0) {
+        assertThat(values[i]).isEqualTo((float) low);
+      } else if (changed > 0.2) {
+        assertThat(values[i] / low).isCloseTo(5, within(1e-4));
       }
-      assertThat(sum / values.length).isCloseTo(1, within(1e-5));
+    }
+    assertThat(sum / values.length).isCloseTo(1, within(1e-5));
   }
 
   private static double changed(Clip red, Clip blue, int at) {

@@ -216,8 +216,7 @@ public record DraftFiles(Path folder, String name) {
     }
     String body = texts.remove(name + ".toml");
     texts.forEach((file, text) -> writeUnlessThere(folder.resolve(file), text));
-    writeUnlessThere(
-        toml(), FIRST_LINE + "\n" + MARK + String.join(" ", marks) + "\n" + body);
+    writeUnlessThere(toml(), FIRST_LINE + "\n" + MARK + String.join(" ", marks) + "\n" + body);
   }
 
   /// Lists of thousands of clips stay the same as long as only sections change.

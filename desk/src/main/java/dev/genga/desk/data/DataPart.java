@@ -92,8 +92,7 @@ public final class DataPart implements Part, AutoCloseable {
     return known.now(data.state(planned.draft()), writing);
   }
 
-  private void show(
-      Context request, Pages pages, DataService.Planned planned, Writing writing) {
+  private void show(Context request, Pages pages, DataService.Planned planned, Writing writing) {
     pages.part(request, "data/plan.jte", Map.of("data", view(pages, planned, writing)));
   }
 
@@ -133,7 +132,10 @@ public final class DataPart implements Part, AutoCloseable {
     var view =
         FragmentsView.of(
             pages.session(),
-            planned.number(), section, plan.sections().get(section), asked.whole("from", 0));
+            planned.number(),
+            section,
+            plan.sections().get(section),
+            asked.whole("from", 0));
     pages.part(request, "data/fragments.jte", Map.of("view", view));
   }
 

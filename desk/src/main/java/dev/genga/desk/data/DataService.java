@@ -61,8 +61,7 @@ public final class DataService {
   private record Read(FilmIndex.Stamp stamp, List<ChosenRows.Row> rows) {}
 
   /// How the file stood.
-  private record Seen(
-      List<DraftFiles.Mark> marks, DatasetDraft draft, DraftFiles.State state) {}
+  private record Seen(List<DraftFiles.Mark> marks, DatasetDraft draft, DraftFiles.State state) {}
 
   /// A sample of a plan.
   public record Fragment(PlannedMedia media, Sample sample) {}

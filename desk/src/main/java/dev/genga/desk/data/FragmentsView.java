@@ -95,8 +95,7 @@ public record FragmentsView(
   }
 
   /// @param from the place of the first clip
-  static FragmentsView of(
-      Session session, long plan, int place, PlannedSection section, int from) {
+  static FragmentsView of(Session session, long plan, int place, PlannedSection section, int from) {
     var clips = new ArrayList<Clip>();
     int end = Math.min(from + COUNT, section.media().size());
     for (int i = Math.max(0, from); i < end; i++) {

@@ -76,8 +76,7 @@ public final class StillService implements AutoCloseable {
   private void search(int each) {
     try {
       var report = new Stills(folder, each).write(index, this::onFrames);
-      String found =
-          "%d found, %d there already".formatted(report.written().size(), report.kept());
+      String found = "%d found, %d there already".formatted(report.written().size(), report.kept());
       set(State.ended(found, report.problems()));
     } catch (ProblemException e) {
       set(State.ended("Nothing was looked for.", e.problems()));

@@ -118,9 +118,7 @@ public final class ChosenRows {
   public static Set<Integer> takenScenes(FilmIndex index, long film) {
     String written = ClipRow.State.WRITTEN.name();
     return new HashSet<>(
-        index
-            .database()
-            .query(TAKEN, row -> row.getInt(1), film, written, written));
+        index.database().query(TAKEN, row -> row.getInt(1), film, written, written));
   }
 
   private static List<Row> all(FilmIndex index) {

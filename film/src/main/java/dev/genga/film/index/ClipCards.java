@@ -78,10 +78,7 @@ public final class ClipCards {
   static Query ranked(ClipFilter filter, ClipOrder order) {
     String way = order.largestFirst() ? "DESC" : "ASC";
     return of(
-        order,
-        filter,
-        "SELECT t.clip" + RANKED,
-        " ORDER BY s.value " + way + ", s.clip " + way);
+        order, filter, "SELECT t.clip" + RANKED, " ORDER BY s.value " + way + ", s.clip " + way);
   }
 
   private static Query countRanked(ClipFilter filter, ClipOrder order) {

@@ -61,8 +61,8 @@ public final class ClipSummaries {
   /// For each of some values of scores, the share of clips whose value is lower.
   public static Map<String, Double> sharesBelow(FilmIndex index, Map<String, Double> values) {
     var shares = new HashMap<String, Double>();
-    values.forEach((name, value) ->
-        shares.put(name, index.shares().below(index.database(), name, value)));
+    values.forEach(
+        (name, value) -> shares.put(name, index.shares().below(index.database(), name, value)));
     return shares;
   }
 

@@ -29,8 +29,7 @@ public final class MediaImport {
   /// @param changed files that hold something else than when they were taken in last: they have no scores
   ///     any more
   /// @param problems of the files that can't be used
-  public record Report(
-      List<Media> media, List<MediaRows.Changed> changed, List<Problem> problems) {
+  public record Report(List<Media> media, List<MediaRows.Changed> changed, List<Problem> problems) {
     /// Copies the lists.
     public Report {
       media = List.copyOf(media);

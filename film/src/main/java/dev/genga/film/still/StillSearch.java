@@ -83,8 +83,8 @@ record StillSearch(FilmRow film, boolean crops, Runnable onFrame) {
     int looks = Math.min(LOOKS, count);
     return IntStream.range(0, looks)
         .map(i -> first + (int) ((2L * i + 1) * count / (2L * looks)))
-        .filter(frame ->
-            flashes.stream().noneMatch(f -> frame >= f.first() - 1 && frame <= f.end()))
+        .filter(
+            frame -> flashes.stream().noneMatch(f -> frame >= f.first() - 1 && frame <= f.end()))
         .toArray();
   }
 }

@@ -97,8 +97,7 @@ public record Stills(Path folder, int each) {
   }
 
   /// @param known looks; those of the film's stills are added
-  private List<Path> of(
-      FilmIndex index, FilmRow film, List<FrameLook> known, Runnable onFrame) {
+  private List<Path> of(FilmIndex index, FilmRow film, List<FrameLook> known, Runnable onFrame) {
     refuseChanged(film);
     var taken = ChosenRows.takenScenes(index, film.id());
     var scenes =

@@ -168,13 +168,9 @@ class StillsTest {
   }
 
   private static int sharpest(Path file, boolean interlaced) {
-    var film =
-        new FilmRow(1, file.toString(), "film", 0, 0, "", FilmRow.State.CUT, interlaced, "");
+    var film = new FilmRow(1, file.toString(), "film", 0, 0, "", FilmRow.State.CUT, interlaced, "");
     var scene = new FilmIndex.SceneRow(1, 0, 16, "start", "end");
-    return new StillSearch(film, false, () -> {})
-        .of(List.of(scene), List.of())
-        .getFirst()
-        .frame();
+    return new StillSearch(film, false, () -> {}).of(List.of(scene), List.of()).getFirst().frame();
   }
 
   /// Even rows of one frame, odd rows of another.

@@ -3,7 +3,6 @@ package dev.genga.video;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_PRI_UNSPECIFIED;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_UNSPECIFIED;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_GRAY8;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB0;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_copy_props;
@@ -18,7 +17,6 @@ import static org.bytedeco.ffmpeg.global.swscale.sws_scale_frame;
 
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
-import org.bytedeco.javacpp.IntPointer;
 
 /// Turns decoded frames into RGB, to the bit as PyAV's `VideoFrame.to_image` does (PyAV 18,
 /// `av/video/reformatter.py`): swscale with the flag bilinear alone, rows aligned to 16 bytes, the
@@ -64,33 +62,19 @@ final class RgbConverter implements AutoCloseable {
     return convert(source, AV_PIX_FMT_GRAY8, 1, source.width(), source.height());
   }
 
-  /// As [#convert(AVFrame, int, int)] of the packed frame's size, into its pixels.
-  void pack(AVFrame source, PackedFrame into) {
-    try {
-      scale(source, AV_PIX_FMT_RGB0, into.width(), into.height());
-      copy(into);
-    } finally {
-      av_frame_unref(target);
-    }
-  }
-
   private byte[] convert(AVFrame source, int format, int channels, int width, int height) {
+    source.color_trc(AVCOL_TRC_UNSPECIFIED);
+    source.color_primaries(AVCOL_PRI_UNSPECIFIED);
+    av_frame_unref(target);
     try {
-      scale(source, format, width, height);
+      Ffmpeg.check("copying properties", av_frame_copy_props(target, source));
+      target.format(format).width(width).height(height);
+      Ffmpeg.check("allocating a frame", av_frame_get_buffer(target, ALIGNMENT));
+      Ffmpeg.check("converting to RGB", sws_scale_frame(scaler, target, source));
       return copy(channels * width, height);
     } finally {
       av_frame_unref(target);
     }
-  }
-
-  private void scale(AVFrame source, int format, int width, int height) {
-    source.color_trc(AVCOL_TRC_UNSPECIFIED);
-    source.color_primaries(AVCOL_PRI_UNSPECIFIED);
-    av_frame_unref(target);
-    Ffmpeg.check("copying properties", av_frame_copy_props(target, source));
-    target.format(format).width(width).height(height);
-    Ffmpeg.check("allocating a frame", av_frame_get_buffer(target, ALIGNMENT));
-    Ffmpeg.check("converting to RGB", sws_scale_frame(scaler, target, source));
   }
 
   private byte[] copy(int row, int height) {
@@ -106,18 +90,6 @@ final class RgbConverter implements AutoCloseable {
       }
     }
     return bytes;
-  }
-
-  private void copy(PackedFrame into) {
-    int stride = target.linesize(0) / Integer.BYTES;
-    try (var data = target.data(0);
-        var ints = new IntPointer(data)) {
-      int rows = stride == into.width() ? 1 : into.height();
-      int row = into.pixels().length / rows;
-      for (int y = 0; y < rows; y++) {
-        ints.position((long) y * stride).get(into.pixels(), y * row, row);
-      }
-    }
   }
 
   @Override

@@ -1,96 +1,84 @@
 package dev.genga.film.scene;
 
-import dev.genga.video.PackedFrame;
+import dev.genga.video.Frame;
 
 /// Compares each frame with the one before in HSV, with OpenCV's 8-bit conversion (`RGB2HSV_b` in
-/// `modules/imgproc/src/color_hsv.simd.hpp`), so that sums are whole numbers and scores are PySceneDetect's
-/// to the bit.
-///
-/// OpenCV looks up factors in tables and asks which colour is the largest. Here factors are divided anew and
-/// conditions are masks, since a processor does that for many pixels at once: Java's compiler makes such code
-/// of a loop that neither branches nor looks anything up.
+/// `modules/imgproc/src/color_hsv.simd.hpp`): divisions by tables of fixed point, so that sums are
+/// whole numbers and scores are PySceneDetect's to the bit.
 final class ContentScorer {
   private static final int POINT = 12;
   private static final int HALF = 1 << (POINT - 1);
   private static final int HUES = 180;
+  private static final int[] SATURATION = table(255);
+  private static final int[] HUE = table(HUES / 6.0);
 
-  /// What OpenCV's tables divide by their index, in fixed point.
-  private static final float SATURATION = 255 << POINT;
-
-  private static final float HUE = (HUES / 6) << POINT;
-
-  private static final int BYTE = 0xff;
-  private static final int SIGN = 31;
-
-  /// Pixels of which differences add up without an overflow.
-  private static final int PART = 1 << 20;
-
-  /// Hue, saturation and value of the last frame's pixels, from the lowest byte on.
-  private int[] before = new int[0];
-
+  private byte[] hues = new byte[0];
+  private byte[] saturations = hues;
+  private byte[] values = hues;
   private boolean started;
+
   private long hueSum;
   private long saturationSum;
   private long valueSum;
 
+  /// `factor / i` in fixed point.
+  private static int[] table(double factor) {
+    var table = new int[256];
+    for (int i = 1; i < table.length; i++) {
+      table[i] = (int) Math.rint(factor * (1 << POINT) / i);
+    }
+    return table;
+  }
+
   /// @param frame of the same size as those before
-  ContentScore score(PackedFrame frame) {
-    int count = frame.pixels().length;
+  ContentScore score(Frame frame) {
+    int pixels = frame.width() * frame.height();
     if (!started) {
-      before = new int[count];
-    } else if (count != before.length) {
+      hues = new byte[pixels];
+      saturations = new byte[pixels];
+      values = new byte[pixels];
+    } else if (pixels != hues.length) {
       throw new IllegalArgumentException(
-          "a frame of %d pixels after one of %d".formatted(count, before.length));
+          "a frame of %d pixels after one of %d".formatted(pixels, hues.length));
     }
     hueSum = 0;
     saturationSum = 0;
     valueSum = 0;
-    for (int start = 0; start < count; start += PART) {
-      compare(frame.pixels(), before, start, Math.min(count, start + PART));
+    for (int y = 0; y < frame.height(); y++) {
+      row(frame.rgb(), y * frame.width(), (y + 1) * frame.width());
     }
     if (!started) {
       started = true;
       return ContentScore.FIRST;
     }
     return new ContentScore(
-        (double) hueSum / count, (double) saturationSum / count, (double) valueSum / count);
+        (double) hueSum / pixels, (double) saturationSum / pixels, (double) valueSum / pixels);
   }
 
-  private void compare(int[] pixels, int[] before, int start, int end) {
-    int hues = 0;
-    int saturations = 0;
-    int values = 0;
-    for (int i = start; i < end; i++) {
-      int pixel = pixels[i];
-      int r = pixel & BYTE;
-      int g = (pixel >> 8) & BYTE;
-      int b = (pixel >> 16) & BYTE;
+  private void row(byte[] rgb, int start, int end) {
+    int hueOfRow = 0;
+    int saturationOfRow = 0;
+    int valueOfRow = 0;
+    int at = 3 * start;
+    for (int i = start; i < end; i++, at += 3) {
+      int r = rgb[at] & 0xff;
+      int g = rgb[at + 1] & 0xff;
+      int b = rgb[at + 2] & 0xff;
       int value = Math.max(Math.max(r, g), b);
       int range = value - Math.min(Math.min(r, g), b);
-      int saturation = (range * factor(SATURATION, value) + HALF) >> POINT;
-      int notRed = (r - value) >> SIGN;
-      int notGreen = (g - value) >> SIGN;
-      int fromRed = g - b;
-      int fromGreen = b - r + 2 * range;
-      int fromBlue = r - g + 4 * range;
-      int sector =
-          (fromRed & ~notRed) | (notRed & ((fromGreen & ~notGreen) | (fromBlue & notGreen)));
-      int hue = (sector * factor(HUE, range) + HALF) >> POINT;
-      hue += (hue >> SIGN) & HUES;
-      int last = before[i];
-      hues += Math.abs(hue - (last & BYTE));
-      saturations += Math.abs(saturation - ((last >> 8) & BYTE));
-      values += Math.abs(value - ((last >> 16) & BYTE));
-      before[i] = hue | (saturation << 8) | (value << 16);
+      int saturation = (range * SATURATION[value] + HALF) >> POINT;
+      int sector = value == r ? g - b : value == g ? b - r + 2 * range : r - g + 4 * range;
+      int hue = (sector * HUE[range] + HALF) >> POINT;
+      hue += (hue >> 31) & HUES;
+      hueOfRow += Math.abs(hue - (hues[i] & 0xff));
+      saturationOfRow += Math.abs(saturation - (saturations[i] & 0xff));
+      valueOfRow += Math.abs(value - (values[i] & 0xff));
+      hues[i] = (byte) hue;
+      saturations[i] = (byte) saturation;
+      values[i] = (byte) value;
     }
-    hueSum += hues;
-    saturationSum += saturations;
-    valueSum += values;
-  }
-
-  /// `whole / part`, rounded; of 0, what is only multiplied by 0. No quotient is so near to a half that float32
-  /// would round it to the other side.
-  static int factor(float whole, int part) {
-    return (int) (whole / Math.max(part, 1) + 0.5f);
+    hueSum += hueOfRow;
+    saturationSum += saturationOfRow;
+    valueSum += valueOfRow;
   }
 }

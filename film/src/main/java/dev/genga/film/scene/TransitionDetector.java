@@ -1,6 +1,6 @@
 package dev.genga.film.scene;
 
-import dev.genga.video.PackedFrame;
+import dev.genga.video.Frame;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,7 +32,7 @@ final class TransitionDetector implements SceneDetector {
   }
 
   @Override
-  public void add(PackedFrame frame) {
+  public void add(Frame frame) {
     var score = scorer.score(frame);
     looks.add(FrameLook.of(frames, frame));
     frames++;

@@ -29,8 +29,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 /// Pictures come out a frame after they went in.
 final class Deinterlacer implements AutoCloseable {
   /// The filter looks at space alone for the first and the last picture that it makes. So it gets the
-  /// run's first and last frame twice, and the pictures at either end are left out. Of a frame that is
-  /// alone the first picture counts: in any later one it would be taken for something that stands still.
+  /// run's first and last frame twice, and the pictures at either end are left out.
   private static final int SURPLUS = -1;
 
   private final VideoReader reader;
@@ -40,15 +39,12 @@ final class Deinterlacer implements AutoCloseable {
   private final AVFrame picture = av_frame_alloc();
   private final RgbConverter converter = new RgbConverter();
   private final Deque<Integer> within = new ArrayDeque<>();
-  private final boolean alone;
   private boolean begun;
 
   /// @param reader at the run's first frame
-  /// @param alone whether that is the only one
   /// @throws ProblemException naming the frame that can't be deinterlaced, as all others here
-  Deinterlacer(VideoReader reader, boolean alone) {
+  Deinterlacer(VideoReader reader) {
     this.reader = reader;
-    this.alone = alone;
     Ffmpeg.loadFilters();
     graph = avfilter_graph_alloc();
     graph.nb_threads(1);
@@ -98,10 +94,10 @@ final class Deinterlacer implements AutoCloseable {
 
   /// Takes the reader's current frame, which follows the one before.
   void add() {
-    if (!begun && !alone) {
+    if (!begun) {
       give(SURPLUS);
+      begun = true;
     }
-    begun = true;
     give(reader.index());
   }
 

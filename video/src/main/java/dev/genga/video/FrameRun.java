@@ -26,8 +26,7 @@ public final class FrameRun {
   /// @param reader before the first frame
   /// @param frames ascending, at least one; one named twice comes once
   /// @param interlaced whether the film's frames are of two moments each: the earlier one's whole
-  ///     picture comes, made from the frames between the first and the last alone; of a single one only
-  ///     every other row is left to make it from
+  ///     picture comes, made from the frames between the first and the last alone
   /// @return false where the film ended before the last, or the listener wanted no more
   /// @throws ProblemException as [VideoReader#advance] and [VideoReader#frame] do
   public static boolean read(
@@ -67,10 +66,9 @@ public final class FrameRun {
     for (int frame : frames) {
       chosen.add(frame);
     }
-    int last = frames[frames.length - 1];
-    try (var deinterlacer = new Deinterlacer(reader, last == frames[0])) {
+    try (var deinterlacer = new Deinterlacer(reader)) {
       deinterlacer.add();
-      for (int i = frames[0] + 1; i <= last; i++) {
+      for (int i = frames[0] + 1; i <= frames[frames.length - 1]; i++) {
         if (!pass(reader, i, listener)) {
           return false;
         }

@@ -50,8 +50,8 @@ public final class Desk implements AutoCloseable {
     this.curation = curation;
     var index = curation.index();
     var access = curation.access();
-    this.files = new ClipFiles(index, access, settings.folder().resolve(MADE));
     var made = settings.folder().resolve(MADE);
+    this.files = new ClipFiles(index, access, made);
     var planner =
         new DraftPlanner(
             settings.folder(),

@@ -1,5 +1,6 @@
 package dev.genga.app.base;
 
+import dev.genga.base.RecordText;
 import dev.genga.tensor.DType;
 import dev.genga.training.Ema;
 import dev.genga.training.Recipe;
@@ -164,11 +165,11 @@ public record BaseRecipe(
     return String.join(
         "\n",
         "seed " + seed,
-        "text encoder " + text,
-        "vae " + vae,
-        "clips " + clips,
-        "transformer " + transformer,
-        "training " + training,
+        "text encoder " + RecordText.of(text),
+        "vae " + RecordText.of(vae),
+        "clips " + RecordText.of(clips),
+        "transformer " + RecordText.of(transformer),
+        "training " + RecordText.of(training),
         "batch " + batchSize,
         "caption dropout " + captionDropout,
         "thing weight " + thingWeight,

@@ -106,7 +106,8 @@ final class EncodedBatches implements Batches, AutoCloseable {
       found = weights.of(sampler.at(clip).scene(), size);
       known[clip] = found;
     }
-    return Tensors.of(found, 1, 1 + (size.frames() - 1) / 4, size.height() / 8, size.width() / 8);
+    int cell = VideoSize.PIXELS_PER_LATENT;
+    return Tensors.of(found, 1, size.latentFrames(), size.height() / cell, size.width() / cell);
   }
 
   private Tensor prompt(Item item) {

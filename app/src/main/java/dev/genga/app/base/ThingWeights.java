@@ -9,8 +9,7 @@ import dev.genga.world.draw.SceneRenderer;
 ///
 /// @param times how many times as much
 record ThingWeights(double times) {
-  private static final int CELL = 8;
-  private static final int FRAMES_A_LATENT = 4;
+  private static final int CELL = VideoSize.PIXELS_PER_LATENT;
 
   /// The share of a latent's pixels that the thing must cover in one of its frames to be in it.
   private static final double LEAST = 0.05;
@@ -19,7 +18,7 @@ record ThingWeights(double times) {
   float[] of(Scene scene, VideoSize size) {
     int rows = size.height() / CELL;
     int columns = size.width() / CELL;
-    int frames = 1 + (size.frames() - 1) / FRAMES_A_LATENT;
+    int frames = size.latentFrames();
     var covers = SceneRenderer.cover(scene, size.width(), size.height(), size.frames());
     var weights = new float[frames * rows * columns];
     double sum = 0;
@@ -38,9 +37,9 @@ record ThingWeights(double times) {
   /// The largest share of a cell that is covered in the frames of one latent: the first latent has one
   /// frame, each other four.
   private static double most(float[][] covers, int latent, int width, int row, int column) {
-    int last = latent * FRAMES_A_LATENT;
+    int last = latent * VideoSize.FRAMES_PER_LATENT;
     double most = 0;
-    for (int f = Math.max(0, last - FRAMES_A_LATENT + 1); f <= last; f++) {
+    for (int f = Math.max(0, last - VideoSize.FRAMES_PER_LATENT + 1); f <= last; f++) {
       most = Math.max(most, share(covers[f], width, row, column));
     }
     return most;

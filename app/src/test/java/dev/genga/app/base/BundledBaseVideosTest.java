@@ -50,7 +50,7 @@ class BundledBaseVideosTest {
 
   @Test
   void showsColourMovementAndKindThatThePromptAsksFor() {
-    var judge = BaseFigures.Answers.to(prompts.samples(), made).judge();
+    var judge = answers(clip -> clip);
     assertIsNoLessThan(COLOUR_AND_MOVEMENT, judge.colours());
     assertIsNoLessThan(COLOUR_AND_MOVEMENT, judge.movements());
     assertIsNoLessThan(KIND, judge.kinds());

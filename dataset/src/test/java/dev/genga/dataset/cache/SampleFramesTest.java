@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.dataset.plan.PlannedMedia;
 import dev.genga.dataset.plan.Sample;
+import dev.genga.film.scene.Difference;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
@@ -39,14 +40,6 @@ class SampleFramesTest {
       }
     }
     return frames;
-  }
-
-  private static double difference(Frame one, Frame other) {
-    long sum = 0;
-    for (int i = 0; i < one.rgb().length; i++) {
-      sum += Math.abs((one.rgb()[i] & 0xff) - (other.rgb()[i] & 0xff));
-    }
-    return (double) sum / one.rgb().length;
   }
 
   private static Tensor latents(CacheProject project, List<Frame> frames) {
@@ -111,7 +104,7 @@ class SampleFramesTest {
   private static int nearest(Frame shown, List<Frame> source) {
     int best = 0;
     for (int i = 1; i < source.size(); i++) {
-      if (difference(shown, source.get(i)) < difference(shown, source.get(best))) {
+      if (Difference.of(shown, source.get(i)) < Difference.of(shown, source.get(best))) {
         best = i;
       }
     }

@@ -162,16 +162,15 @@ public final class DataService {
   /// Writes the draft as it is now, with captions as they stand in their files.
   ///
   /// @param replaces whether a file that was edited may be written over
-  /// @throws ProblemException if the draft can't be trained on; or if the file was edited and may not be
+  /// @throws ProblemException if the draft can't be trained on; or if a file was edited and may not be
   ///     written over
-  public synchronized Path write(boolean replaces) {
+  public synchronized void write(boolean replaces) {
     readAgain();
     var now = now();
     if (!now.problems().isEmpty()) {
       throw new ProblemException(now.problems());
     }
     files.write(now.draft(), now.rows(), replaces);
-    return files.toml();
   }
 
   /// A sample of the latest plan.

@@ -29,20 +29,18 @@ public final class TrimmedClips {
   /// @return the same rows, those that are trimmed with their own files
   /// @throws ProblemException if a clip can't be read, or its part not be written
   public static List<ChosenRows.Row> of(Path folder, List<ChosenRows.Row> rows) {
-    return rows.stream()
-        .map(row -> row.isPicture() || isWhole(row) ? row : trimmed(folder, row))
-        .toList();
+    return rows.stream().map(row -> isWhole(row) ? row : trimmed(folder, row)).toList();
   }
 
   /// The same rows as [#of] gives, without writing anything.
   public static List<ChosenRows.Row> named(List<ChosenRows.Row> rows) {
-    return rows.stream()
-        .map(row -> row.isPicture() || isWhole(row) ? row : row.trimmed(name(row)))
-        .toList();
+    return rows.stream().map(row -> isWhole(row) ? row : row.trimmed(name(row))).toList();
   }
 
   private static boolean isWhole(ChosenRows.Row row) {
-    return row.trim().isNone() || row.trim().length(row.frames()) == row.frames();
+    return row.isPicture()
+        || row.trim().isNone()
+        || row.trim().length(row.frames()) == row.frames();
   }
 
   private static ChosenRows.Row trimmed(Path folder, ChosenRows.Row row) {

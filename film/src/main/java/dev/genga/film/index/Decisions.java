@@ -2,6 +2,7 @@ package dev.genga.film.index;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Writes decisions down. Each call is one transaction: what it says has been done is on the disk, all of
@@ -71,10 +72,7 @@ public final class Decisions {
     var steps = new ArrayList<Step>();
     for (var decision : decisions) {
       var step = step(decision);
-      if (isNew(present(index.database(), step), step)) {
-        if (decision instanceof Decision.Cut cut) {
-          refuseBeyond(frames(index.database(), cut.clip()), cut.trim());
-        }
+      if (replaced(index.database(), step).isPresent()) {
         steps.add(step);
       }
     }
@@ -92,12 +90,9 @@ public final class Decisions {
   }
 
   private static void take(Database database, long batch, Step step, Consumer<Step> taken) {
-    var present = present(database, step);
-    if (!isNew(present, step)) {
+    var replaced = replaced(database, step);
+    if (replaced.isEmpty()) {
       return;
-    }
-    if (step.what() == What.TRIM) {
-      refuseBeyond(frames(database, step.clip()), Trim.of(step.value()));
     }
     write(database, step);
     database.update(
@@ -106,18 +101,23 @@ public final class Decisions {
         step.clip(),
         System.currentTimeMillis(),
         step.what().name(),
-        present.getFirst(),
+        replaced.get(),
         step.value());
     taken.accept(step);
   }
 
-  /// What holds before a step; empty of a clip that is gone.
-  private static List<String> present(Database database, Step step) {
-    return database.query(step.what().present, row -> row.getString(1), step.clip());
-  }
-
-  private static boolean isNew(List<String> present, Step step) {
-    return !present.isEmpty() && !present.getFirst().equals(step.value());
+  /// What held before a step; empty where it is so already, and of a clip that is gone.
+  ///
+  /// @throws IllegalArgumentException if a trim reaches over its clip's end
+  private static Optional<String> replaced(Database database, Step step) {
+    var present = database.query(step.what().present, row -> row.getString(1), step.clip());
+    if (present.isEmpty() || present.getFirst().equals(step.value())) {
+      return Optional.empty();
+    }
+    if (step.what() == What.TRIM) {
+      refuseBeyond(frames(database, step.clip()), Trim.of(step.value()));
+    }
+    return Optional.of(present.getFirst());
   }
 
   private static void write(Database database, Step step) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.genga.base.ProblemException;
-import dev.genga.film.cut.CutListener;
 import dev.genga.film.cut.CutSettings;
 import dev.genga.film.cut.Cutting;
 import dev.genga.film.cut.Detection;
@@ -12,6 +11,7 @@ import dev.genga.film.index.ChosenRows;
 import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.FilmRow;
 import dev.genga.film.scene.Difference;
+import dev.genga.film.testing.SilentCutting;
 import dev.genga.video.Fraction;
 import dev.genga.video.Frame;
 import dev.genga.video.ImageFiles;
@@ -105,24 +105,8 @@ class StillsTest {
   private Path cut(int bar) {
     var set = folder.resolve("set");
     var settings = new CutSettings(Detection.TRANSITIONS, 9, 12, VideoFormat.H264, true);
-    new Cutting(set, settings, 1).cut(List.of(film(bar)), new Silent());
+    new Cutting(set, settings, 1).cut(List.of(film(bar)), new SilentCutting());
     return set;
-  }
-
-  private static final class Silent implements CutListener {
-    @Override
-    public void onFrames(long done, long total) {}
-
-    @Override
-    public void onClip(Path clip) {}
-
-    @Override
-    public void onFilm(Path film, int scenes, int clips) {}
-
-    @Override
-    public void onAside(Path film, ProblemException problem) {
-      throw problem;
-    }
   }
 
   private static Stills.Report stills(Path set, int each) {

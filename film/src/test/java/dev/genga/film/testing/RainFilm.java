@@ -1,7 +1,5 @@
 package dev.genga.film.testing;
 
-import dev.genga.base.ProblemException;
-import dev.genga.film.cut.CutListener;
 import dev.genga.film.cut.CutSettings;
 import dev.genga.film.cut.Cutting;
 import dev.genga.film.cut.Detection;
@@ -33,7 +31,7 @@ public final class RainFilm {
     VideoWriter.write(film, rate, rate.inverse(), Map.of(), sink -> draw(scenes, sink));
     var folder = parent.resolve("set");
     var settings = new CutSettings(Detection.TRANSITIONS, 21, 33, VideoFormat.H264, true);
-    new Cutting(folder, settings, 1).cut(List.of(film), new Silent());
+    new Cutting(folder, settings, 1).cut(List.of(film), new SilentCutting());
     return folder;
   }
 
@@ -56,21 +54,5 @@ public final class RainFilm {
       rgb[i] = (byte) (bar ? 235 : 70 + (i % 3 == scene ? 110 : 0) + wave);
     }
     return new Frame(WIDTH, HEIGHT, rgb);
-  }
-
-  private static final class Silent implements CutListener {
-    @Override
-    public void onFrames(long done, long total) {}
-
-    @Override
-    public void onClip(Path clip) {}
-
-    @Override
-    public void onFilm(Path film, int scenes, int clips) {}
-
-    @Override
-    public void onAside(Path film, ProblemException problem) {
-      throw problem;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.genga.training.vae;
 
+import dev.genga.base.RecordText;
 import dev.genga.tensor.DType;
 import dev.genga.training.Ema;
 import dev.genga.training.optimizer.Optimizer;
@@ -86,13 +87,13 @@ public record VaeRecipe(
     return String.join(
         "|",
         clips,
-        config.toString(),
-        stages.toString(),
-        learningRates().toString(),
+        RecordText.of(config),
+        RecordText.of(stages),
+        RecordText.of(learningRates()),
         optimizer.identity(),
-        ema.toString(),
+        RecordText.of(ema),
         Double.toString(maxGradNorm),
-        loss.toString(),
+        RecordText.of(loss),
         Long.toString(seed),
         dtype.toString());
   }

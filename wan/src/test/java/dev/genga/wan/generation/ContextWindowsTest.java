@@ -36,7 +36,8 @@ class ContextWindowsTest {
     scope.close();
   }
 
-  private static JsonNode cases(String name) throws IOException {
+  /// The cases that a script in `wan/src/test/python` has written.
+  static JsonNode cases(String name) throws IOException {
     try (var in = ContextWindowsTest.class.getResourceAsStream(name)) {
       return new ObjectMapper().readTree(in);
     }

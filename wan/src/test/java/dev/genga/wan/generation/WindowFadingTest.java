@@ -1,12 +1,12 @@
 package dev.genga.wan.generation;
 
 import static dev.genga.tensor.testing.TensorAssert.assertThatTensor;
+import static dev.genga.wan.generation.ContextWindowsTest.cases;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
@@ -35,12 +35,6 @@ class WindowFadingTest {
   @AfterEach
   void close() {
     scope.close();
-  }
-
-  private static JsonNode cases(String name) throws IOException {
-    try (var in = WindowFadingTest.class.getResourceAsStream(name)) {
-      return new ObjectMapper().readTree(in);
-    }
   }
 
   private static ContextWindows windows(JsonNode node, Kind kind) {

@@ -247,6 +247,7 @@ class DeskPagesTest {
 
   @Test
   void statisticsCountTheClips() throws Exception {
+    assertThat(client.page("/statistics")).contains("60 clips, of which 0 are kept");
     client.post("/clips/8/choice", Map.of("choice", "kept"));
     client.post("/clips/8/trim", Map.of("first", "0", "last", "11"));
     assertThat(client.page("/statistics"))
@@ -292,6 +293,19 @@ class DeskPagesTest {
     desk = Desk.open(new DeskSettings(folder, 0, List.of(other)), fault -> {});
     try (var with = DeskClient.enter(desk.address())) {
       assertThat(with.get(path).statusCode()).isEqualTo(200);
+      with.post("/clips/%d/caption".formatted(number), Map.of("caption", "far"));
+      with.post("/clips/%d/caption".formatted(number), Map.of("caption", "farther"));
     }
+    var text = other.resolve("far.txt");
+    assertThat(text).hasContent("farther");
+    desk.close();
+    desk = Desk.open(new DeskSettings(folder, 0, List.of()), fault -> {});
+    try (var without = DeskClient.enter(desk.address())) {
+      without.post("/undo", Map.of());
+    }
+    assertThat(text).as("out of reach").hasContent("farther");
+    desk.close();
+    desk = Desk.open(new DeskSettings(folder, 0, List.of(other)), fault -> {});
+    assertThat(text).as("owed, and in reach again").hasContent("far");
   }
 }

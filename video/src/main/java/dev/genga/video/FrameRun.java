@@ -26,7 +26,8 @@ public final class FrameRun {
   /// @param reader before the first frame
   /// @param frames ascending, at least one; one named twice comes once
   /// @param interlaced whether the film's frames are of two moments each: the earlier one's whole
-  ///     picture comes, made from the frames between the first and the last alone
+  ///     picture comes, made from the frames between the first and the last alone; a single one
+  ///     stays as it is stored
   /// @return false where the film ended before the last, or the listener wanted no more
   /// @throws ProblemException as [VideoReader#advance] and [VideoReader#frame] do
   public static boolean read(

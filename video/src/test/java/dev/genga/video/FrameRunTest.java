@@ -114,7 +114,7 @@ class FrameRunTest {
   }
 
   @Test
-  void aSingleFrameBecomesAWholePictureToo() {
+  void aRunOfOneFrameGivesThatFrame() {
     var kept = read(write("film.mkv", woven(0, 4)), true, 2);
     assertThat(kept.frames.keySet()).containsExactly(2);
   }

@@ -38,7 +38,7 @@ final class ChangeOptions {
       names = "--trim",
       paramLabel = "FIRST-LAST",
       description =
-          "Use these frames alone, counted from 0: 4-40, 4- for all from the fourth on, or `all`."
+          "Use these frames alone, counted from 0: 4-40, 4- for frame 4 and all behind, or `all`."
               + " The files stay as they are.")
   private @Nullable String frames;
 

@@ -74,7 +74,7 @@ final class ChooseCommand implements Callable<Integer> {
   @Option(names = "--redo", description = "Take the step again that was taken back last.")
   private boolean redo;
 
-  @Option(names = "--dry-run", description = "Tell what would be decided; write nothing.")
+  @Option(names = "--dry-run", description = "Tell what would be decided; decide nothing.")
   private boolean dryRun;
 
   @Option(names = "--json", description = "Print it as JSON, for programs.")
@@ -100,7 +100,10 @@ final class ChooseCommand implements Callable<Integer> {
       throw new ProblemException(problems.list());
     }
     try (curation) {
-      var meant = which.of(curation.index(), folder, problems);
+      var meant =
+          back
+              ? new ClipOptions.Meant(List.of(), List.of())
+              : which.of(curation.index(), folder, problems);
       var cards = ClipCards.cards(curation.index(), meant.numbers());
       var wanted = change == null ? List.<Decision>of() : wanted(change, cards, problems);
       problems.throwIfAny();

@@ -1,6 +1,7 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.fit.MeasuredCosts;
+import dev.genga.base.FolderLock;
 import dev.genga.base.ProblemException;
 import dev.genga.desk.Desk;
 import dev.genga.desk.DeskSettings;
@@ -86,7 +87,8 @@ final class CurateCommand implements Callable<Integer> {
       }
       return StepCosts.UNKNOWN;
     }
-    FilmIndex.openExisting(folder).close(); // before the machine is measured
+    FilmIndex.openExisting(folder).close(); // both before the machine is measured
+    FolderLock.take(folder).close();
     if (rank < 1) {
       throw new ProblemException("a LoRA has no rank of " + rank, "--rank", "use 32");
     }

@@ -119,7 +119,7 @@ final class DatasetCommand implements Callable<Integer> {
         text -> problems.attempt(() -> sections.add(DraftText.pictures(text, "--pictures"))));
     boolean none = clips.isEmpty() && pictures.isEmpty();
     var draft = none ? DatasetDraft.suggested(rows) : new DatasetDraft(sections);
-    problems.attempt(() -> files.refuseEdited(draft, replace));
+    problems.attempt(() -> files.refuseEdited(draft, rows, replace));
     problems.throwIfAny();
     return draft;
   }

@@ -90,7 +90,9 @@ final class StatusCommand implements Callable<Integer> {
     var lacking = new ArrayList<ProjectFacts.Lacking>();
     for (var word : MODELS) {
       if (recipe.value(word) instanceof Path file && !Files.exists(file)) {
-        lacking.add(new ProjectFacts.Lacking(file, KnownModels.nameOfFile(file)));
+        lacking.add(
+            new ProjectFacts.Lacking(
+                file, KnownModels.nameOfFile(file), KnownModels.folderOf(file)));
       }
     }
     return new ProjectFacts(

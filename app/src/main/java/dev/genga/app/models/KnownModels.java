@@ -78,24 +78,30 @@ public final class KnownModels {
     return String.valueOf(file.getFileName()).replaceFirst("\\.partial$", "");
   }
 
-  /// The folder of models in which a file that has not come to its end is pulled again.
+  /// The folder of models into which a file is pulled that isn't there, or hasn't come to its end.
   ///
-  /// @param partial `NAME.partial` of a known file
-  static Path folderOf(Path partial) {
-    String name = wholeName(partial);
-    var place = partial.resolveSibling(name);
+  /// @param wanted the file, or `NAME.partial` of it
+  public static Path folderOf(Path wanted) {
+    String name = wholeName(wanted);
+    var place = wanted.resolveSibling(name);
     var model = ofFile(name);
     if (model != null) {
       for (var file : model.files()) {
         var local = Path.of(file.local());
-        if (place.endsWith(local) && place.getNameCount() > local.getNameCount()) {
-          return place
-              .getRoot()
-              .resolve(place.subpath(0, place.getNameCount() - local.getNameCount()));
+        if (place.endsWith(local)) {
+          return above(place, local.getNameCount());
         }
       }
     }
-    return Objects.requireNonNull(place.getParent());
+    return above(place, 1);
+  }
+
+  private static Path above(Path place, int levels) {
+    @Nullable Path folder = place;
+    for (int i = 0; i < levels && folder != null; i++) {
+      folder = folder.getParent();
+    }
+    return folder == null ? Path.of(".") : folder;
   }
 
   private static List<KnownModel> read() {

@@ -41,7 +41,8 @@ public record ProjectFacts(
   /// A model file that isn't there.
   ///
   /// @param known the name to pull it by; empty where its file's name is not a known one
-  public record Lacking(Path file, String known) {}
+  /// @param folder into which it is pulled
+  public record Lacking(Path file, String known, Path folder) {}
 
   /// Copies the lists.
   public ProjectFacts {

@@ -13,7 +13,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -26,21 +29,29 @@ record RunStages(Project project, ProjectFacts facts) {
   StageStatus models() {
     var lacking = facts.lacking();
     var names = lacking.stream().map(model -> String.valueOf(model.file().getFileName())).toList();
-    var known = lacking.stream().map(ProjectFacts.Lacking::known).distinct().toList();
+    boolean known = lacking.stream().noneMatch(model -> model.known().isEmpty());
     return new StageStatus(
         "models",
         lacking.isEmpty() ? State.DONE : State.OPEN,
         lacking.isEmpty() ? "as the recipe names them" : "not there: " + StageStatus.some(names),
         StageStatus.numbers("missing", lacking.size()),
-        known.contains("") ? "" : pull(known, lacking));
+        known ? pull(lacking) : "");
   }
 
-  private String pull(List<String> names, List<ProjectFacts.Lacking> lacking) {
-    var words = new ArrayList<>(List.of("genga", "models", "pull"));
-    words.addAll(names);
-    var folder = lacking.isEmpty() ? null : lacking.getFirst().file().getParent();
-    words.addAll(List.of("-o", String.valueOf(folder == null ? project.models() : folder)));
-    return ShellText.of(words);
+  /// A command for each folder that lacks some.
+  private static String pull(List<ProjectFacts.Lacking> lacking) {
+    var names = new LinkedHashMap<Path, Set<String>>();
+    for (var model : lacking) {
+      names.computeIfAbsent(model.folder(), _ -> new LinkedHashSet<>()).add(model.known());
+    }
+    var commands = new ArrayList<String>();
+    names.forEach((folder, known) -> {
+      var words = new ArrayList<>(List.of("genga", "models", "pull"));
+      words.addAll(known);
+      words.addAll(List.of("-o", folder.toString()));
+      commands.add(ShellText.of(words));
+    });
+    return String.join(" && ", commands);
   }
 
   /// @param present what could be planned now

@@ -265,6 +265,12 @@ class ProjectIT {
         recipe.replaceFirst("vae = .*", "vae = \"models/wan_2.1_vae.safetensors\""));
 
     assertNext("genga models pull vae -o '" + project.resolve("models") + "'");
+
+    Files.writeString(
+        project.resolve("recipe.toml"),
+        recipe.replaceFirst(
+            "vae = .*", "vae = \"models/Wan2.1-T2V-1.3B/diffusion_pytorch_model.safetensors\""));
+    assertNext("genga models pull t2v-1.3b-official -o '" + project.resolve("models") + "'");
   }
 
   @Test

@@ -86,24 +86,32 @@ public record DraftFiles(Path folder, String name) {
   public boolean isCurrent(DatasetDraft draft, List<ChosenRows.Row> rows) {
     return files(draft).stream()
         .filter(file -> !file.equals(name + ".toml"))
-        .allMatch(file ->
-            Arrays.equals(
-                bytes(folder.resolve(file)),
-                text(file, draft, rows).getBytes(StandardCharsets.UTF_8)));
+        .allMatch(file -> holds(folder.resolve(file), text(file, draft, rows)));
+  }
+
+  private static boolean holds(Path file, String text) {
+    return Files.isRegularFile(file)
+        && Arrays.equals(bytes(file), text.getBytes(StandardCharsets.UTF_8));
   }
 
   /// Refuses to write over files that genga didn't write, or that were edited since.
   ///
   /// @param draft that is to be written
+  /// @param rows clips and pictures; a list that holds just these, as after a write that was killed, is
+  ///     in nobody's way
   /// @param replaces whether they may be written over
   /// @throws ProblemException with each of them
-  public void refuseEdited(DatasetDraft draft, boolean replaces) {
+  public void refuseEdited(DatasetDraft draft, List<ChosenRows.Row> rows, boolean replaces) {
     if (replaces) {
       return;
     }
     var problems = new Problems();
     for (var file : edited(files(draft))) {
-      String noun = file.endsWith(".toml") ? "data set file" : "list";
+      boolean list = !file.endsWith(".toml");
+      if (list && holds(folder.resolve(file), text(file, draft, rows))) {
+        continue;
+      }
+      String noun = list ? "list" : "data set file";
       problems.add(
           "the %s was not written by genga, or was edited since".formatted(noun),
           folder.resolve(file).toString(),
@@ -199,7 +207,7 @@ public record DraftFiles(Path folder, String name) {
   /// @param replaces whether files that were edited may be written over
   /// @throws ProblemException if there are such, and they may not
   public void write(DatasetDraft draft, List<ChosenRows.Row> rows, boolean replaces) {
-    refuseEdited(draft, replaces);
+    refuseEdited(draft, rows, replaces);
     var known = known();
     var texts = new LinkedHashMap<String, String>();
     for (var file : files(draft)) {
@@ -221,8 +229,7 @@ public record DraftFiles(Path folder, String name) {
 
   /// Lists of thousands of clips stay the same as long as only sections change.
   private static void writeUnlessThere(Path file, String text) {
-    if (!Files.isRegularFile(file)
-        || !Arrays.equals(bytes(file), text.getBytes(StandardCharsets.UTF_8))) {
+    if (!holds(file, text)) {
       AtomicFile.writeString(file, text);
     }
   }

@@ -107,6 +107,14 @@ class DraftFilesTest {
     write(false);
   }
 
+  @Test
+  void listsThatAKilledWriteLeftAreInNobodysWay() throws IOException {
+    write(false);
+    Files.delete(files().toml());
+    write(false);
+    assertThat(files().state(draft())).isEqualTo(DraftFiles.State.OURS);
+  }
+
   /// The list of thousands of clips doesn't change where a section does.
   @Test
   void aListThatHoldsTheSameIsNotWrittenAgain() throws IOException {

@@ -50,8 +50,8 @@ public final class Curation implements AutoCloseable {
     return open(folder, media, path -> FolderLock.take(path, work));
   }
 
-  /// Opens a folder to look alone, also while another process is at work in it. Captions are those of the
-  /// index then, and those of the files otherwise.
+  /// Opens a folder to decide nothing, also while another process is at work in it: captions are those of
+  /// the index then. Otherwise files and index are brought together as by [#open(Path, List)].
   ///
   /// @throws ProblemException if there is no index, or one of the folders is none
   public static Curation look(Path folder, List<Path> media) {

@@ -32,7 +32,8 @@ final class GuidanceSheet {
     if (request.loras().stream()
         .flatMap(use -> LoraBlocks.split(use).stream())
         .anyMatch(use -> LoraBlocks.of(use.reach()) == null)) {
-      return "parts of names with a comma that a LoRA leaves out, or blocks behind the fortieth";
+      return "parts of names that a LoRA leaves out, with a comma or in every name of its file, or"
+          + " blocks behind the fortieth";
     }
     var sampling = request.sampling();
     switch (sampling.sampler()) {

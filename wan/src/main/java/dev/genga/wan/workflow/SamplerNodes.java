@@ -149,7 +149,6 @@ final class SamplerNodes {
       case "width", "height" -> "--size";
       case "guidance_scale" -> "--guidance";
       case "video_strength" -> "--strength";
-      case "vae_tiles" -> "--vae-tiling";
       default -> "--" + key.replace('_', '-');
     };
   }

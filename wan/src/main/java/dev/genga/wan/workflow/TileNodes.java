@@ -1,12 +1,14 @@
 package dev.genga.wan.workflow;
 
 import dev.genga.wan.generation.VaeTiles;
+import dev.genga.wan.generation.VideoSize;
 import org.jspecify.annotations.Nullable;
 
 /// What nodes that decode say of tiles. Programs lay tiles and let them fade each in its own way, so the
 /// frames are only near: each is told.
 final class TileNodes {
-  private static final int PIXELS = 8;
+  /// The least tile that there can be, in latents.
+  private static final int LEAST = 8;
 
   /// The core takes an overlap of more than this part of a tile for it.
   private static final int PART = 4;
@@ -37,10 +39,9 @@ final class TileNodes {
 
   /// In whole latents, the size rounded up and the overlap down; more than half a tile can't be shared.
   private static VaeTiles tiles(int size, int overlap) {
-    int whole = Math.ceilDiv(size, PIXELS) * PIXELS;
-    int most = whole / 2 / PIXELS * PIXELS;
-    return new VaeTiles(
-        whole, Math.clamp(overlap / PIXELS * PIXELS, PIXELS, Math.max(PIXELS, most)));
+    int pixels = VideoSize.PIXELS_PER_LATENT;
+    int latents = Math.max(LEAST, Math.ceilDiv(size, pixels));
+    return new VaeTiles(latents * pixels, Math.clamp(overlap / pixels, 1, latents / 2) * pixels);
   }
 
   private static String told(VaeTiles tiles) {

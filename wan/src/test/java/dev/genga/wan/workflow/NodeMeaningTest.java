@@ -158,6 +158,13 @@ class NodeMeaningTest {
     var wide = Samples.advanced();
     Samples.inputs(wide, "14").put("overlap", 400);
     assertThat(tiles(wide)).isEqualTo(new VaeTiles(512, 128));
+    for (var name : List.of("tile_x", "tile_y")) {
+      Samples.inputs(usual, "13").put(name, 40);
+    }
+    for (var name : List.of("tile_stride_x", "tile_stride_y")) {
+      Samples.inputs(usual, "13").put(name, 32);
+    }
+    assertThat(tiles(usual)).as("no less than genga's least").isEqualTo(new VaeTiles(64, 8));
     assertThat(tiles(Samples.wrapper())).isNull();
   }
 

@@ -172,7 +172,8 @@ class StartTagsTest {
   static Stream<Arguments> unsayable() {
     var video = new StartVideo("street.mp4", 0.7);
     String loras =
-        "parts of names with a comma that a LoRA leaves out, or blocks behind the fortieth";
+        "parts of names that a LoRA leaves out, with a comma or in every name of its file, or"
+            + " blocks behind the fortieth";
     return Stream.of(
         arguments(
             PLAIN.withTask(Task.of(new StartImages("her.png", null)).withVideo(video)),
@@ -181,7 +182,8 @@ class StartTagsTest {
             windows(PLAIN.withPrompt("spring | summer"), ContextWindows.Kind.STATIC, 81),
             "several prompts in a single window"),
         arguments(lora(new LoraReach(List.of(), ranges(40, 41), List.of(), false)), loras),
-        arguments(lora(new LoraReach(List.of(), List.of(), List.of("a, b"), false)), loras));
+        arguments(lora(new LoraReach(List.of(), List.of(), List.of("a, b"), false)), loras),
+        arguments(lora(new LoraReach(List.of(), List.of(), List.of("up"), false)), loras));
   }
 
   @ParameterizedTest

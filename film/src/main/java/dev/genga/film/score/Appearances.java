@@ -3,7 +3,8 @@ package dev.genga.film.score;
 import java.util.Arrays;
 
 /// How the frames of a clip look, so that a part of it can be compared with what it looks like for most of
-/// its time: with the median of each number, so that the part itself hardly counts.
+/// its time: with what each number is in the half of the frames that agree best, so that a part that is
+/// unlike the rest doesn't make the rest unlike too.
 final class Appearances {
   private static final int COLOURS = FrameAppearance.CHANNELS * FrameAppearance.LEVELS;
   private static final int EDGES =
@@ -67,7 +68,7 @@ final class Appearances {
     double sums = ground;
     for (var of : values) {
       double part = mean(of, first, end);
-      double whole = median(of, start);
+      double whole = usual(of, start);
       differences += Math.abs(part - whole);
       sums += part + whole;
     }
@@ -82,9 +83,17 @@ final class Appearances {
     return sum / (end - first);
   }
 
-  private static double median(float[] values, int start) {
+  /// The shorth: the mean of the shortest half (Andrews and others, "Robust Estimates of Location", 1972).
+  private static double usual(float[] values, int start) {
     var sorted = Arrays.copyOfRange(values, start, values.length);
     Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+    int half = sorted.length / 2 + 1;
+    int shortest = 0;
+    for (int i = 1; i + half <= sorted.length; i++) {
+      if (sorted[i + half - 1] - sorted[i] < sorted[shortest + half - 1] - sorted[shortest]) {
+        shortest = i;
+      }
+    }
+    return mean(sorted, shortest, shortest + half);
   }
 }

@@ -53,6 +53,20 @@ enum Planted {
     return ordinal() >= BLACK.ordinal();
   }
 
+  /// The clip that the first window shows, with nothing planted.
+  static long before(long seed) {
+    return seed;
+  }
+
+  /// The clip that the last window shows, with nothing planted.
+  long after(long seed) {
+    return this == CUT || this == DISSOLVE ? other(seed) : seed;
+  }
+
+  private static long other(long seed) {
+    return seed + 777_777;
+  }
+
   /// The larger, the worse.
   double badness(double value) {
     return this == STILL || score.worst() == Score.Worst.SMALLEST ? -value : value;
@@ -106,7 +120,7 @@ enum Planted {
   }
 
   private List<Frame> joined(long seed, double strength) {
-    var other = DrawnClip.frames(seed + 777_777);
+    var other = DrawnClip.frames(other(seed));
     int ramp = this == CUT ? 1 : 8;
     return changed(
         seed,
@@ -123,7 +137,7 @@ enum Planted {
   }
 
   private static List<Frame> misfit(long seed, double strength) {
-    var other = DrawnClip.frames(seed + 777_777);
+    var other = DrawnClip.frames(other(seed));
     return changed(
         seed,
         FIRST,

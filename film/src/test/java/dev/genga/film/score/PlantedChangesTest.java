@@ -11,7 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Plants one clip in 200 of each kind, at three strengths, and asks where the scores rank it: a clear one
-/// among the worst twentieth, and of its windows only the one that holds it.
+/// among the worst twentieth, and of its windows only the one that holds it: of the others no more come there
+/// than chance brings.
 class PlantedChangesTest {
   private static final PlantedRanks RANKS = new PlantedRanks(Proof.SCORED.count());
 
@@ -20,15 +21,17 @@ class PlantedChangesTest {
   void aClearOneIsAmongTheWorstTwentieth(Planted kind) {
     var clear = RANKS.rank(kind, 1);
     System.out.printf(
-        "%s by %s among %d: place %s; less clear %s; faint %s%n",
+        "%s by %s among %d: place %s (beside it %d came, %d went); less clear %s; faint %s%n",
         kind.words(),
         kind.score().key(),
         clear.of(),
         clear,
+        clear.came(),
+        clear.went(),
         RANKS.rank(kind, PlantedRanks.STRENGTHS.get(1)),
         RANKS.rank(kind, PlantedRanks.STRENGTHS.get(2)));
     assertThat(clear.places()).allMatch(place -> place <= clear.worst());
-    assertThat(clear.strangers()).as("windows beside it").isZero();
+    assertThat(clear.deviations()).as("windows beside it").isLessThan(3);
   }
 
   @ParameterizedTest

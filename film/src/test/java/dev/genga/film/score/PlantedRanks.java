@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -14,6 +15,9 @@ final class PlantedRanks {
 
   /// The worst twentieth is what somebody looks through.
   private static final double WORST = 0.05;
+
+  /// Of fewer nobody can tell whether what is planted shows beside it too.
+  private static final int LEAST_PLANTED = 6;
 
   private static final List<Score> UNLIKE =
       List.of(Score.UNLIKE_COLOUR, Score.UNLIKE_EDGES, Score.UNLIKE_MOTION);
@@ -28,18 +32,25 @@ final class PlantedRanks {
             .parallel()
             .mapToObj(seed -> ScoredClip.of(DrawnClip.frames(seed)))
             .toList();
-    planted = Math.max(1, clips / 200);
+    planted = Math.max(LEAST_PLANTED, clips / 200);
   }
 
   /// What became of one kind at one strength.
   ///
   /// @param places of what was planted, 1 for the worst of all
   /// @param of how many are ranked
-  /// @param strangers windows beside those with something planted that got among the worst twentieth by it
-  record Cell(List<Integer> places, int of, int strangers) {
+  /// @param came windows beside those with something planted that got among the worst twentieth by it
+  /// @param went windows beside them that are no longer there
+  record Cell(List<Integer> places, int of, int came, int went) {
     /// How many places count as the worst.
     int worst() {
       return (int) (WORST * of);
+    }
+
+    /// By how many deviations more came than went; what is planted elsewhere moves as many to one side as
+    /// to the other (McNemar 1947).
+    double deviations() {
+      return came == went ? 0 : (came - went) / Math.sqrt(came + went);
     }
 
     long found() {
@@ -76,6 +87,7 @@ final class PlantedRanks {
     return new Cell(
         IntStream.range(ordinary.size(), badness.length).mapToObj(i -> place(badness, i)).toList(),
         badness.length,
+        0,
         0);
   }
 
@@ -87,19 +99,29 @@ final class PlantedRanks {
 
   private Cell rankWindows(Planted kind, List<Long> seeds, List<ScoredClip> clips) {
     double[] badness = badness(kind, clips);
-    var before = seeds.parallelStream().map(DrawnClip::frames).map(ScoredClip::of).toList();
-    double[] unplanted = badness(kind, before);
+    double[] before = badness(kind, unplanted(seeds, Planted::before));
+    double[] after = badness(kind, unplanted(seeds, kind::after));
     int worst = (int) (WORST * badness.length);
     var places = new ArrayList<Integer>();
-    int strangers = 0;
+    int came = 0;
+    int went = 0;
     for (int i = 3 * ordinary.size(); i < badness.length; i++) {
       if (i % 3 == 1) {
         places.add(place(badness, i));
-      } else if (place(badness, i) <= worst && place(unplanted, i) > worst) {
-        strangers++;
+        continue;
       }
+      boolean was = place(i % 3 == 0 ? before : after, i) <= worst;
+      boolean is = place(badness, i) <= worst;
+      came += is && !was ? 1 : 0;
+      went += was && !is ? 1 : 0;
     }
-    return new Cell(places, badness.length, strangers);
+    return new Cell(places, badness.length, came, went);
+  }
+
+  private static List<ScoredClip> unplanted(List<Long> seeds, LongUnaryOperator clip) {
+    return seeds.parallelStream()
+        .map(seed -> ScoredClip.of(DrawnClip.frames(clip.applyAsLong(seed))))
+        .toList();
   }
 
   private double[] badness(Planted kind, List<ScoredClip> clips) {

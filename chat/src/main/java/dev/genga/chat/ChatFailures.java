@@ -1,11 +1,22 @@
 package dev.genga.chat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.openai.core.JsonObject;
+import com.openai.core.JsonString;
+import com.openai.core.JsonValue;
 import com.openai.errors.OpenAIException;
 import com.openai.errors.OpenAIInvalidDataException;
 import com.openai.errors.OpenAIIoException;
 import com.openai.errors.OpenAIServiceException;
 import dev.genga.base.ProblemException;
+import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.Objects;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 
 /// What users are told when a server can't be asked. The client's own messages may quote the request,
 /// so only what the server says of the error is passed on.
@@ -25,11 +36,7 @@ final class ChatFailures {
     return switch (failure) {
       case OpenAIServiceException refused -> refused(refused, server);
       case OpenAIIoException broken -> broken(broken, server);
-      case OpenAIInvalidDataException _ ->
-          new ProblemException(
-              "the server's answer is not that of a language model",
-              server.toString(),
-              "check the address: it usually ends in /v1");
+      case OpenAIInvalidDataException strange -> strange(strange, server);
       default ->
           new ProblemException(
               "the language model can't be asked: " + failure.getClass().getSimpleName(),
@@ -59,7 +66,7 @@ final class ChatFailures {
 
   /// The server's own words, in one line, without the key should it quote that.
   private static String said(OpenAIServiceException refused, ChatServer server) {
-    String body = refused.body().toString().replaceAll("\\s+", " ").strip();
+    String body = words(refused.body()).replaceAll("\\s+", " ").strip();
     String key = server.key();
     if (key != null && !key.isBlank()) {
       body = body.replace(key, "***");
@@ -70,18 +77,59 @@ final class ChatFailures {
     return ": " + (body.length() > MOST_SHOWN ? body.substring(0, MOST_SHOWN) + "..." : body);
   }
 
-  private static ProblemException broken(OpenAIIoException broken, ChatServer server) {
-    for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
-      if (cause instanceof InterruptedIOException) {
-        return new ProblemException(
-            "the language model gave no answer in %d s".formatted(server.timeout().toSeconds()),
+  /// OpenAI's own errors have more beside the message, which says nothing to a user.
+  private static String words(JsonValue body) {
+    return body instanceof JsonObject error
+            && error.values().get("message") instanceof JsonString message
+        ? message.value()
+        : body.toString();
+  }
+
+  private static ProblemException strange(OpenAIInvalidDataException strange, ChatServer server) {
+    boolean cutOff =
+        causes(strange)
+            .anyMatch(
+                cause ->
+                    cause instanceof IOException && !(cause instanceof JsonProcessingException));
+    return cutOff
+        ? brokeOff(server)
+        : new ProblemException(
+            "the server's answer is not that of a language model",
             server.toString(),
-            "raise --chat-timeout, or name a smaller model");
-      }
+            "check the address: it usually ends in /v1");
+  }
+
+  private static ProblemException broken(OpenAIIoException broken, ChatServer server) {
+    if (causes(broken).anyMatch(InterruptedIOException.class::isInstance)) {
+      return new ProblemException(
+          "the language model gave no answer in %d s".formatted(server.timeout().toSeconds()),
+          server.toString(),
+          "raise --chat-timeout, or name a smaller model");
     }
+    if (causes(broken).anyMatch(ChatFailures::isUnreachable)) {
+      return new ProblemException(
+          "the language model's server can't be reached",
+          server.toString(),
+          "start it, or check the address");
+    }
+    return brokeOff(server);
+  }
+
+  private static ProblemException brokeOff(ChatServer server) {
     return new ProblemException(
-        "the language model's server can't be reached",
+        "the connection to the language model's server broke off before the answer was there",
         server.toString(),
-        "start it, or check the address");
+        "look at the server's log: it may have ended, or lack memory");
+  }
+
+  private static boolean isUnreachable(Throwable cause) {
+    return cause instanceof ConnectException
+        || cause instanceof NoRouteToHostException
+        || cause instanceof UnknownHostException
+        || cause instanceof SSLException;
+  }
+
+  private static Stream<Throwable> causes(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
   }
 }

@@ -51,6 +51,9 @@ public final class OpenAiChat implements Chat, AutoCloseable {
                     new WordsOfErrors(OkHttpClient.builder().timeout(server.timeout()).build()))
                 .baseUrl(server.address().toString())
                 .apiKey(key == null || key.isBlank() ? NO_KEY : key)
+                // uvicorn closes a connection after a fault without saying so; one that is kept
+                // would be used again, and the question be lost.
+                .putHeader("Connection", "close")
                 .timeout(server.timeout())
                 .maxRetries(server.retries())
                 .build());
@@ -146,7 +149,7 @@ public final class OpenAiChat implements Chat, AutoCloseable {
               : "the server has %d language models, and none is named".formatted(served.size()),
           server.address().toString(),
           served.isEmpty()
-              ? "load one there"
+              ? "load one there, or name one with --chat-model for it to load"
               : "name one with --chat-model: "
                   + String.join(", ", served.stream().limit(10).toList()));
     }

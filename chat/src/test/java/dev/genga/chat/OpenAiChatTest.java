@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.genga.base.ProblemException;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -151,7 +152,28 @@ class OpenAiChatTest {
 
     assertThatExceptionOfType(ProblemException.class)
         .isThrownBy(() ->
-            askOf(new ChatServer(server.uri(), "m", KEY, Duration.ofSeconds(5), 0), QUESTION));
+            askOf(new ChatServer(server.uri(), "m", KEY, Duration.ofSeconds(5), 0), QUESTION))
+        .withMessageContaining("broke off")
+        .withMessageContaining("the server's log");
+  }
+
+  @Test
+  void aServerThatEndsWithoutAWordIsTold() throws IOException {
+    try (var closing = new ClosingServer("")) {
+      assertThatExceptionOfType(ProblemException.class)
+          .isThrownBy(() -> askOf(closing.asked(0), QUESTION))
+          .withMessageContaining("broke off");
+    }
+  }
+
+  @Test
+  void aServerThatClosesAConnectionAfterAFaultHearsEachTry() throws IOException {
+    try (var closing = new ClosingServer("Internal Server Error")) {
+      assertThatExceptionOfType(ProblemException.class)
+          .isThrownBy(() -> askOf(closing.asked(2), QUESTION))
+          .withMessageContaining("status 500: Internal Server Error\n");
+      assertThat(closing.heard()).isEqualTo(3);
+    }
   }
 
   @Test

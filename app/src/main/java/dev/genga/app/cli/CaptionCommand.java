@@ -157,10 +157,14 @@ final class CaptionCommand implements Callable<Integer> {
         .out()
         .printf(
             "%d clips and pictures, %s%n",
-            count, found.isEmpty() ? "all captions are good" : found.size() + " faults");
+            count, found.isEmpty() ? "all captions are good" : faults(found.size()));
     if (!found.isEmpty()) {
       throw new ProblemException(found);
     }
+  }
+
+  private static String faults(int count) {
+    return count == 1 ? "1 fault" : count + " faults";
   }
 
   private @Nullable CaptionTemplate template(String own, Problems problems) {

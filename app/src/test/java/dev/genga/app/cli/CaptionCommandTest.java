@@ -102,7 +102,7 @@ class CaptionCommandTest {
             base.resolve("tokenizer.json").toString());
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.out()).contains("2 clips and pictures, 1 faults");
+    assertThat(run.out()).contains("2 clips and pictures, 1 fault\n");
     assertThat(run.err())
         .containsPattern("it has 60\\d tokens, and the video model reads 512")
         .contains("at: " + stills.resolve("a.txt"));

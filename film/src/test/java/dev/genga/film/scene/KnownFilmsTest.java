@@ -3,6 +3,8 @@ package dev.genga.film.scene;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.genga.testing.GoldenFolder;
+import dev.genga.video.SmallFrames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// Films of whoever runs the tests.
 class KnownFilmsTest {
   private static final String FOLDER = "GENGA_FILMS";
+
+  private static final Path BUNNY =
+      GoldenFolder.repository().resolve("fixtures/film/bigbuckbunny.mp4");
 
   @TempDir private Path folder;
 
@@ -30,6 +35,20 @@ class KnownFilmsTest {
       assertThat(comparison.genga(tolerance).f1())
           .as("at %d frames%n%s", tolerance, comparison)
           .isGreaterThanOrEqualTo(comparison.best(tolerance));
+    }
+  }
+
+  @Test
+  void aRealFilmOfOneSceneWhoseFigureWalksIntoTheLightIsLeftWhole() {
+    try (var frames = SmallFrames.open(BUNNY, SceneDetector.SIDE)) {
+      var detector = SceneDetector.transitions(frames.statedRate().toDouble());
+      int count = 0;
+      while (frames.advance()) {
+        detector.add(frames.frame());
+        count++;
+      }
+      assertThat(count).isEqualTo(132);
+      assertThat(detector.finish().transitions()).isEmpty();
     }
   }
 

@@ -134,7 +134,7 @@ class WorkflowIT {
         boolean layer = name.matches("blocks\\..*\\.weight") && value.shape().length == 2;
         stored.put(name, layer ? value.to(DType.FLOAT8_E5M2) : value);
       }
-      SafetensorsWriter.write(models.resolve("in8bits.safetensors"), stored, Map.of());
+      SafetensorsWriter.write(models.resolve("in8bits.safetensors"), stored, file.metadata());
     }
     var stored =
         again(

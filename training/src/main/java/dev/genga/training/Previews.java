@@ -1,7 +1,6 @@
 package dev.genga.training;
 
 import dev.genga.tensor.Autograd;
-import dev.genga.tensor.DType;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.WeightsFile;
@@ -12,6 +11,7 @@ import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.Generator;
 import dev.genga.wan.generation.LatentDecoder;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.Precision;
 import dev.genga.wan.generation.StartCondition;
 import dev.genga.wan.generation.TransformerPasses;
 import dev.genga.wan.generation.VaeLatentDecoder;
@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
 public final class Previews implements TrainingListener {
   private final List<Prepared> prepared;
   private final Path vae;
-  private final DType vaeDtype;
+  private final Precision precision;
   private final Path folder;
   private final PreviewStyle style;
   private final Function<Path, List<LoraUse>> loras;
@@ -50,6 +50,7 @@ public final class Previews implements TrainingListener {
   }
 
   /// @param vae its file; the decoder is in memory only while it decodes
+  /// @param precision what all models compute in
   /// @param folder where the videos go
   /// @param style names and noise
   /// @param loras gives those that a request names, from the file of what is shown; none where that is the
@@ -60,7 +61,7 @@ public final class Previews implements TrainingListener {
   public Previews(
       List<Prepared> prepared,
       Path vae,
-      DType vaeDtype,
+      Precision precision,
       Path folder,
       PreviewStyle style,
       Function<Path, List<LoraUse>> loras,
@@ -68,7 +69,7 @@ public final class Previews implements TrainingListener {
       BiConsumer<Path, Integer> made) {
     this.prepared = List.copyOf(prepared);
     this.vae = vae;
-    this.vaeDtype = vaeDtype;
+    this.precision = precision;
     this.folder = folder;
     this.style = style;
     this.loras = loras;
@@ -131,7 +132,7 @@ public final class Previews implements TrainingListener {
         latents.add(latents(model, prepared.get(index)));
       }
       try (var weights = WeightsFile.open(vae);
-          var half = WanVae.load(weights, model.device(), vaeDtype, WanVae.Half.DECODER)) {
+          var half = WanVae.load(weights, model.device(), precision.vae(), WanVae.Half.DECODER)) {
         var decoder = new VaeLatentDecoder(half);
         for (int i = 0; i < due.size(); i++) {
           write(due.get(i), latents.get(i), decoder, file, step);
@@ -160,7 +161,7 @@ public final class Previews implements TrainingListener {
     var frames = Generator.frames(request, latents, decoder, progress.apply(asked));
     String name = style.name(index + 1, step, request.seed());
     var video = folder.resolve(name + GeneratedFile.ending(request));
-    GeneratedFile.write(video, request, frames);
+    GeneratedFile.write(video, request.withPrecision(precision), frames);
     made.accept(video, step);
   }
 }

@@ -10,6 +10,7 @@ import dev.genga.wan.generation.EncodedPrompts;
 import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.Precision;
 import dev.genga.wan.generation.VideoSize;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ class PreviewsTest {
     return new Previews(
         List.of(prepared(5), prepared(1)),
         folder.resolve("vae.safetensors"),
-        DType.FLOAT32,
+        Precision.of(DType.FLOAT32, DType.FLOAT32),
         folder.resolve("sample"),
         new PreviewStyle.Own("style"),
         file -> List.of(new LoraUse(file.toString(), 1)),

@@ -1,5 +1,7 @@
 package dev.genga.app.accelerators;
 
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
 import dev.genga.tensor.weights.Float8Form;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LevelChoice;
@@ -8,7 +10,6 @@ import dev.genga.wan.generation.SamplingSettings;
 import dev.genga.wan.generation.TeaCache;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
-import dev.genga.wan.transformer.BaseForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name short, also of its file
 /// @param request what is made
-/// @param base how the transformer is held
-public record Accelerator(String name, GenerationRequest request, BaseForm base) {
+public record Accelerator(String name, GenerationRequest request) {
   /// The name of the way that the others are compared with.
   static final String PLAIN = "plain";
 
@@ -28,41 +28,40 @@ public record Accelerator(String name, GenerationRequest request, BaseForm base)
   /// The plain way, the same once more, then each accelerator alone.
   ///
   /// @param plain the request; its own TeaCache and batches are left out
-  /// @param base how the transformer is held
+  /// @param device where it is computed: FLOAT16 is tried on CUDA alone
   /// @param thresholds of TeaCache
   /// @param distilled a LoRA for few steps, or null
   public static List<Accelerator> of(
       GenerationRequest plain,
-      BaseForm base,
+      Device device,
       List<Double> thresholds,
       @Nullable LoraUse distilled) {
     var sampling = plain.sampling().withTeaCache(null).withBatchedGuidance(false);
     var request = plain.withSampling(sampling);
     var all = new ArrayList<Accelerator>();
-    all.add(new Accelerator(PLAIN, request, base));
-    all.add(new Accelerator("plain again", request, base));
+    all.add(new Accelerator(PLAIN, request));
+    all.add(new Accelerator("plain again", request));
     for (double threshold : thresholds) {
       all.add(
           new Accelerator(
               String.format(Locale.ROOT, "TeaCache %s", threshold),
-              request.withSampling(sampling.withTeaCache(TeaCache.of(threshold, TeaCache.Mode.E0))),
-              base));
+              request.withSampling(
+                  sampling.withTeaCache(TeaCache.of(threshold, TeaCache.Mode.E0)))));
     }
     if (sampling.guided()) {
       all.add(
-          new Accelerator(
-              "one batch", request.withSampling(sampling.withBatchedGuidance(true)), base));
+          new Accelerator("one batch", request.withSampling(sampling.withBatchedGuidance(true))));
     }
-    addFewerSteps(request, base, all);
+    addFewerSteps(request, all);
     if (distilled != null) {
-      addDistilled(request, base, distilled, all);
+      addDistilled(request, distilled, all);
     }
-    addFloat8(request, base, all);
+    addHalf(request, device, all);
+    addFloat8(request, all);
     return all;
   }
 
-  private static void addFewerSteps(
-      GenerationRequest request, BaseForm base, List<Accelerator> all) {
+  private static void addFewerSteps(GenerationRequest request, List<Accelerator> all) {
     var sampling = request.sampling();
     int half = sampling.steps() / 2;
     if (half < 1 || !sampling.levels().equals(LevelChoice.OWN)) {
@@ -80,14 +79,12 @@ public record Accelerator(String name, GenerationRequest request, BaseForm base)
                         sampling.form(),
                         half,
                         sampling.guidanceScale(),
-                        sampling.flowShift())),
-                base));
+                        sampling.flowShift()))));
       }
     }
   }
 
-  private static void addDistilled(
-      GenerationRequest request, BaseForm base, LoraUse lora, List<Accelerator> all) {
+  private static void addDistilled(GenerationRequest request, LoraUse lora, List<Accelerator> all) {
     var loras = new ArrayList<>(request.loras());
     loras.add(lora);
     for (int steps : DISTILLED_STEPS) {
@@ -97,17 +94,25 @@ public record Accelerator(String name, GenerationRequest request, BaseForm base)
       all.add(
           new Accelerator(
               "distilled, %d steps".formatted(steps),
-              request.withLoras(loras).withSampling(sampling),
-              base));
+              request.withLoras(loras).withSampling(sampling)));
     }
   }
 
-  private static void addFloat8(GenerationRequest request, BaseForm base, List<Accelerator> all) {
-    if (base.float8() == null) {
+  private static void addHalf(GenerationRequest request, Device device, List<Accelerator> all) {
+    var precision = request.precision();
+    if (device.kind() == Device.Kind.CUDA && precision.transformer() != DType.FLOAT16) {
+      all.add(new Accelerator("fp16", request.withPrecision(precision.inHalf(false))));
+      all.add(new Accelerator("fp16, sums too", request.withPrecision(precision.inHalf(true))));
+    }
+  }
+
+  private static void addFloat8(GenerationRequest request, List<Accelerator> all) {
+    if (request.precision().base() == null) {
       for (var form : List.of("e4m3", "e5m2")) {
         var float8 = Float8Form.parse(form).orElseThrow();
         all.add(
-            new Accelerator("fp8 " + form, request, new BaseForm(float8, base.blocksInMemory())));
+            new Accelerator(
+                "fp8 " + form, request.withPrecision(request.precision().withBase(float8))));
       }
     }
   }

@@ -2,7 +2,6 @@ package dev.genga.app.accelerators;
 
 import dev.genga.base.FolderProbe;
 import dev.genga.base.Problems;
-import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationJob;
@@ -11,8 +10,8 @@ import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.GenerationRunListener;
 import dev.genga.wan.generation.LevelChoice;
 import dev.genga.wan.generation.ModelFiles;
+import dev.genga.wan.generation.Precision;
 import dev.genga.wan.generation.VideoSize;
-import dev.genga.wan.transformer.BaseForm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,28 +24,22 @@ import java.util.Map;
 /// Makes one video by the plain way and by each accelerator, one after another on one device, and tells
 /// time and likeness.
 ///
-/// Before the ways of one form of the base a single frame is made in one step, which nobody measures:
+/// Before the ways of one precision a single frame is made in one step, which nobody measures:
 /// what only a first step costs would else be the plain one's.
 ///
-/// @param dtype what the transformer computes in
-/// @param encoderDtype what text encoder and VAE compute in
+/// @param blocksInMemory of the transformer; 0 for all
 /// @param ways the first is the plain one
 /// @param folder where all files go
 public record AcceleratorBench(
-    ModelFiles files,
-    Device device,
-    DType dtype,
-    DType encoderDtype,
-    List<Accelerator> ways,
-    Path folder) {
+    ModelFiles files, Device device, int blocksInMemory, List<Accelerator> ways, Path folder) {
   /// Copies the list.
   public AcceleratorBench {
     ways = List.copyOf(ways);
   }
 
-  /// The run that holds the transformer in a form.
-  public GenerationRun run(BaseForm base) {
-    return new GenerationRun(files, device, dtype, encoderDtype, base);
+  /// The run that computes in something.
+  public GenerationRun run(Precision precision) {
+    return new GenerationRun(files, device, precision, blocksInMemory);
   }
 
   /// Measures all ways and writes the report.
@@ -56,12 +49,12 @@ public record AcceleratorBench(
   public String measure(GenerationRunListener progress) {
     check();
     var stopwatch = new Stopwatch(progress, warmUpFile());
-    for (var group : byBase().entrySet()) {
+    for (var group : byPrecision().entrySet()) {
       run(group.getKey()).run(jobs(group.getValue()), stopwatch);
     }
     delete(warmUpFile());
     var measured = ways.stream().map(way -> stopwatch.of(way, job(way).file())).toList();
-    var report = new AcceleratorReport(measured, device, dtype, folder);
+    var report = new AcceleratorReport(measured, device, folder);
     report.write();
     return report.text();
   }
@@ -72,7 +65,7 @@ public record AcceleratorBench(
     if (refusal != null) {
       problems.add(refusal.sentence(), folder.toString(), "name another folder");
     }
-    for (var group : byBase().entrySet()) {
+    for (var group : byPrecision().entrySet()) {
       problems.gather(() -> {
         run(group.getKey()).check(group.getValue().stream().map(this::job).toList());
         return true;
@@ -86,9 +79,10 @@ public record AcceleratorBench(
     }
   }
 
-  private Map<BaseForm, List<Accelerator>> byBase() {
-    var groups = new LinkedHashMap<BaseForm, List<Accelerator>>();
-    ways.forEach(way -> groups.computeIfAbsent(way.base(), _ -> new ArrayList<>()).add(way));
+  private Map<Precision, List<Accelerator>> byPrecision() {
+    var groups = new LinkedHashMap<Precision, List<Accelerator>>();
+    ways.forEach(
+        way -> groups.computeIfAbsent(way.request().precision(), _ -> new ArrayList<>()).add(way));
     return groups;
   }
 

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// What was measured, as a table, for programs, as a picture and as a page.
-record AcceleratorReport(List<Measured> rows, Device device, DType dtype, Path folder) {
+record AcceleratorReport(List<Measured> rows, Device device, Path folder) {
   private static final int VERSION = 1;
   private static final int WIDEST_CELL = 240;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,6 +45,11 @@ record AcceleratorReport(List<Measured> rows, Device device, DType dtype, Path f
       text.append('\n');
     }
     return text.append("open: ").append(page()).append('\n').toString();
+  }
+
+  /// What the plain video's transformer computed in.
+  private DType dtype() {
+    return rows.getFirst().way().request().precision().transformer();
   }
 
   private Path page() {
@@ -77,7 +82,7 @@ record AcceleratorReport(List<Measured> rows, Device device, DType dtype, Path f
         JSON.createObjectNode()
             .put("genga_bench_accelerators", VERSION)
             .put("device", device.toString())
-            .put("dtype", dtype.toString());
+            .put("dtype", dtype().toString());
     var nodes = all.putArray("rows");
     for (var row : rows) {
       var node =
@@ -125,7 +130,7 @@ record AcceleratorReport(List<Measured> rows, Device device, DType dtype, Path f
         List.of(
             new RunPage.Fact("plain", number("%.2f s", plain.seconds())),
             new RunPage.Fact("plain flow", number("%.2f pixels a frame", plain.flow())),
-            new RunPage.Fact("device", device + ", " + dtype)),
+            new RunPage.Fact("device", device + ", " + dtype())),
         rows.stream()
             .map(row -> new EvalPage.Video(request.prompt(), row.way().name(), row.video()))
             .toList(),

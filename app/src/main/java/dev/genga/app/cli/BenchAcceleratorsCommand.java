@@ -6,6 +6,7 @@ import dev.genga.app.recipe.LoraText;
 import dev.genga.base.Problems;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.transformer.BaseForm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,9 +107,9 @@ final class BenchAcceleratorsCommand implements Callable<Integer> {
 
   @Mixin private SamplingOptions sampling = new SamplingOptions();
 
-  @Mixin private TransformerOptions computing = new TransformerOptions();
+  @Mixin private PrecisionOptions precision = new PrecisionOptions();
 
-  @Mixin private BaseFormOptions base = new BaseFormOptions();
+  @Mixin private BlocksOption blocks = new BlocksOption();
 
   @Mixin private DeviceOptions device = new DeviceOptions();
 
@@ -117,22 +118,22 @@ final class BenchAcceleratorsCommand implements Callable<Integer> {
     var problems = new Problems();
     var onto = device.of(genga, problems);
     var request = request(problems);
-    computing.check(problems);
     models.check(problems);
-    var form = base.form(problems);
-    form.check(problems, word -> "--" + word.replace('_', '-'));
+    BaseForm.AS_STORED
+        .withBlocksInMemory(blocks.count())
+        .check(problems, word -> "--" + word.replace('_', '-'));
     problems.throwIfAny();
-    genga.loadEngine(computing.dtype());
+    genga.loadEngine(request.precision().transformer());
+    var device = Objects.requireNonNull(onto);
     var bench =
         new AcceleratorBench(
             models.files(transformer),
-            Objects.requireNonNull(onto),
-            computing.dtype(),
-            models.dtype(),
+            device,
+            blocks.count(),
             Accelerator.of(
-                request, form, thresholds, distilled == null ? null : LoraText.parse(distilled)),
+                request, device, thresholds, distilled == null ? null : LoraText.parse(distilled)),
             output);
-    genga.checkMemory(bench.run(form).memoryNeeds(), onto);
+    genga.checkMemory(bench.run(request.precision()).memoryNeeds(), device);
     genga.out().print(bench.measure(new GenerationProgress(genga.console(), "generate")));
     return 0;
   }
@@ -145,14 +146,15 @@ final class BenchAcceleratorsCommand implements Callable<Integer> {
         start
             .withSize(SizeText.onto(start.size(), size, frames, problems))
             .withSampling(sampling.onto(start.sampling(), problems))
-            .withLoras(uses);
+            .withLoras(uses)
+            .withPrecision(precision.over(start.precision(), problems));
     request.check(
         problems,
         key ->
             switch (key) {
               case "width", "height" -> "--size";
               case "guidance_scale" -> "--guidance";
-              default -> "--" + key.replace('_', '-');
+              default -> precision.said("--" + key.replace('_', '-'));
             });
     return request;
   }

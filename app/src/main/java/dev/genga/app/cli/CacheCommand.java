@@ -43,6 +43,8 @@ final class CacheCommand implements Callable<Integer> {
 
   @Mixin private EncoderOptions models = new EncoderOptions();
 
+  @Mixin private EncoderDtypeOption encoderDtype = new EncoderDtypeOption();
+
   @Option(
       names = "--clip",
       paramLabel = "FILE",
@@ -82,17 +84,18 @@ final class CacheCommand implements Callable<Integer> {
     var problems = new Problems();
     var onto = device.of(genga, problems);
     models.check(problems);
+    encoderDtype.check(problems);
     problems.throwIfAny();
     return cache(Objects.requireNonNull(onto));
   }
 
   private int cache(Device onto) {
-    genga.loadEngine(models.dtype());
+    genga.loadEngine(encoderDtype.dtype());
     var options =
         PlanOptions.standard()
             .withSkipShort(skipShort)
             .withDivision(new Division(without, null, null, List.of(), null));
-    var flow = new CacheFlow(genga, models.encoders().withImage(clip), onto, models.dtype());
+    var flow = new CacheFlow(genga, models.encoders().withImage(clip), onto, encoderDtype.dtype());
     return flow.run(dataset, options, trustCaches, seed);
   }
 }

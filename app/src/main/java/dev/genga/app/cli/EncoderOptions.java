@@ -30,23 +30,10 @@ final class EncoderOptions {
           "Its tokenizer, tokenizer.json or spiece.model; by default the one in or beside --t5.")
   private @Nullable Path tokenizer;
 
-  @Option(
-      names = "--vae-dtype",
-      paramLabel = "DTYPE",
-      defaultValue = "BFLOAT16",
-      description =
-          "What VAE and text encoder compute in: BFLOAT16 or FLOAT32 (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") DType dtype;
-
-  DType dtype() {
-    return dtype;
-  }
-
-  /// Adds it where a file is not named, or the models can't compute in what was given.
+  /// Adds it where a file is not named.
   void check(Problems problems) {
     checkNamed(vae, "--vae", "VAE", problems);
     checkNamed(t5, "--t5", "text encoder", problems);
-    checkDtype(dtype, "--vae-dtype", problems);
   }
 
   /// Adds it where a file or folder that is needed is not named. The parser doesn't ask for it: a recipe

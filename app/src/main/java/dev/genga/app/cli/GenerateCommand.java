@@ -9,6 +9,8 @@ import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
+import dev.genga.wan.generation.Precision;
+import dev.genga.wan.transformer.BaseForm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -99,9 +101,7 @@ final class GenerateCommand implements Callable<Integer> {
           "Tell seconds and peak memory instead of making the video: some seconds of measuring.")
   private boolean estimate;
 
-  @Mixin private TransformerOptions computing = new TransformerOptions();
-
-  @Mixin private BaseFormOptions base = new BaseFormOptions();
+  @Mixin private BlocksOption blocks = new BlocksOption();
 
   @Mixin private DeviceOptions device = new DeviceOptions();
 
@@ -131,22 +131,36 @@ final class GenerateCommand implements Callable<Integer> {
     var onto = device.of(genga, problems);
     var recipe = from.recipe(genga, problems);
     var files = from.files(recipe, problems);
-    var request = problems.gather(() -> request(files));
-    computing.check(problems);
+    var asksFor = problems.gather(() -> request(files));
     var found = problems.gather(() -> files.found(transformer, models, asked.clip()));
-    var form = base.form(problems);
-    form.check(problems, word -> "--" + word.replace('_', '-'));
+    boolean typed = genga.typedOptions("generate").contains(Float8Option.NAME);
+    var request =
+        asksFor == null || found == null
+            ? asksFor
+            : files.asStored(asksFor, found, typed, genga.console());
+    BaseForm.AS_STORED
+        .withBlocksInMemory(blocks.count())
+        .check(problems, word -> "--" + word.replace('_', '-'));
     var jobs = request == null ? null : problems.gather(() -> jobs(request));
     if (jobs != null) {
       previews.check(jobs, problems);
     }
     problems.throwIfAny();
-    genga.loadEngine(computing.dtype());
+    var precision = Objects.requireNonNull(request).precision();
+    genga.loadEngine(precision.transformer());
     Device device = Objects.requireNonNull(onto);
+    tellOfSums(precision, device);
     return new Work(
         Objects.requireNonNull(jobs),
-        new GenerationRun(
-            Objects.requireNonNull(found), device, computing.dtype(), models.dtype(), form));
+        new GenerationRun(Objects.requireNonNull(found), device, precision, blocks.count()));
+  }
+
+  private void tellOfSums(Precision precision, Device device) {
+    if (precision.halfSums() && device.kind() != Device.Kind.CUDA) {
+      genga
+          .console()
+          .note("--fp16-accumulation has no effect here: a CPU sums products of fp16 in float32");
+    }
   }
 
   private GenerationRequest request(NamedModels files) {

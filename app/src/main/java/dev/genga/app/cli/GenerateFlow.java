@@ -98,7 +98,6 @@ record GenerateFlow(
   }
 
   private RequestTags tags(GenerationJob job) {
-    return RequestTags.of(
-        job.request(), NamedModels.names(run.files()), run.dtype(), run.encoderDtype(), job.file());
+    return RequestTags.of(job.request(), NamedModels.names(run.files()), job.file());
   }
 }

@@ -48,7 +48,8 @@ final class GenerateSections {
               "--tea-cache-start",
               "--tea-cache-end",
               "--tea-cache-offload",
-              "--batch-guidance")
+              "--batch-guidance",
+              "--fp16-accumulation")
           .with(
               "Guidance",
               "--negative",
@@ -71,6 +72,7 @@ final class GenerateSections {
               "--device",
               "--dtype",
               "--vae-dtype",
+              "--t5-dtype",
               "--fp8-base",
               "--blocks-in-memory",
               "--engine");

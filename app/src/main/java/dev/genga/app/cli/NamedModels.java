@@ -1,10 +1,13 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.console.Console;
 import dev.genga.app.workflow.ModelFolders;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
+import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.ModelFiles;
+import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.workflow.Recipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +34,6 @@ record NamedModels(@Nullable Path from, @Nullable Recipe recipe, ModelFolders fo
         clip != null || named.imageEncoder() == null
             ? clip
             : file(null, named.imageEncoder(), "--clip", "image encoder", problems);
-    EncoderOptions.checkDtype(options.dtype(), "--vae-dtype", problems);
     problems.throwIfAny();
     return new ModelFiles(
         Objects.requireNonNull(found),
@@ -64,6 +66,29 @@ record NamedModels(@Nullable Path from, @Nullable Recipe recipe, ModelFolders fo
       return typed;
     }
     return folders.find(name, option, from + ", " + what, problems);
+  }
+
+  /// A request without the 8 bits that a workflow asks for, where the transformer's file is in 8 bits itself:
+  /// ComfyUI's loaders name them then too.
+  ///
+  /// @param typed whether an option asks for them
+  GenerationRequest asStored(
+      GenerationRequest request, ModelFiles files, boolean typed, Console console) {
+    if (recipe == null
+        || recipe.origin() == Recipe.Origin.GENGA
+        || typed
+        || request.precision().base() == null) {
+      return request;
+    }
+    try (var checkpoint = TransformerCheckpoint.open(files.transformer())) {
+      if (!checkpoint.storedDtype().isFloat8()) {
+        return request;
+      }
+    } catch (ProblemException e) {
+      return request; // the run tells of it
+    }
+    console.note("the transformer's file is in 8 bits: it is taken as it is");
+    return request.withPrecision(request.precision().withBase(null));
   }
 
   /// LoRAs with the files that they are found in: where genga wrote their place, that one, if they are

@@ -42,7 +42,7 @@ final class PreviewOptions {
       return null;
     }
     run.check(jobs);
-    var colours = LatentColours.of(run.files().vae(), run.device(), run.encoderDtype());
+    var colours = LatentColours.of(run.files().vae(), run.device(), run.precision().vae());
     return new StepPreviews(new StepPreview(colours), every, console);
   }
 }

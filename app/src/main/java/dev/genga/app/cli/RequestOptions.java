@@ -48,6 +48,8 @@ final class RequestOptions {
 
   @Mixin private GuidanceOptions guidance = new GuidanceOptions();
 
+  @Mixin private PrecisionOptions precision = new PrecisionOptions();
+
   @Option(
       names = "--seed",
       paramLabel = "SEED",
@@ -76,7 +78,8 @@ final class RequestOptions {
             seed == null ? start.seed() : seed,
             uses.isEmpty() ? files.loras(start.loras(), problems) : uses,
             starts.task(
-                start.task(), (name, option) -> files.start(name, option, problems), problems));
+                start.task(), (name, option) -> files.start(name, option, problems), problems),
+            precision.over(start.precision(), problems));
     request.check(problems, this::option);
     return request;
   }
@@ -109,7 +112,7 @@ final class RequestOptions {
       case "guidance_scale" -> "--guidance";
       case "video_strength" -> "--strength";
       case "vae_tiles" -> "--vae-tiling";
-      default -> "--" + key.replace('_', '-');
+      default -> precision.said("--" + key.replace('_', '-'));
     };
   }
 

@@ -79,6 +79,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private EncoderOptions models = new EncoderOptions();
 
+  @Mixin private EncoderDtypeOption encoderDtype = new EncoderDtypeOption();
+
   @Option(
       names = "--clip",
       paramLabel = "FILE",
@@ -187,6 +189,7 @@ final class TrainCommand implements Callable<Integer> {
     EncoderOptions.checkNamed(transformer, "--transformer", "transformer", problems);
     var validating = validation.options(sections.division().holdsOut(), problems);
     models.check(problems);
+    encoderDtype.check(problems);
     checkFolders(problems);
     problems.throwIfAny();
     if (prompts != null) {
@@ -222,7 +225,7 @@ final class TrainCommand implements Callable<Integer> {
         new TrainSetup(
                 recipe,
                 models.files(Objects.requireNonNull(transformer)).withImage(clip),
-                models.dtype(),
+                encoderDtype.dtype(),
                 folder,
                 loggingDir == null ? folder.resolve("logs") : loggingDir,
                 shown,

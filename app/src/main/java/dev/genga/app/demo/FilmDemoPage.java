@@ -54,9 +54,9 @@ final class FilmDemoPage {
             List.of(
                 new RunPage.NextStep(
                     "Make the video again from what it carries",
-                    "genga generate --from bunny.mp4 -o again.mp4 --dtype FLOAT32 --vae-dtype"
-                        + " FLOAT32 --transformer models/transformer.safetensors --vae"
-                        + " models/vae.safetensors --t5 models/text-encoder.safetensors"))));
+                    "genga generate --from bunny.mp4 -o again.mp4 --transformer"
+                        + " models/transformer.safetensors --vae models/vae.safetensors --t5"
+                        + " models/text-encoder.safetensors"))));
   }
 
   private static RunPage.Fact fact(String name, String value, Object... arguments) {

@@ -4,6 +4,7 @@ import dev.genga.app.run.MemoryRoom;
 import dev.genga.base.NativeLibraries;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.Engine;
+import dev.genga.tensor.HalfSums;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.TensorInfo;
 import dev.genga.tensor.weights.WeightsFile;
@@ -43,6 +44,7 @@ public record GenerationFitting(GenerationRun run, MemoryRoom room, long program
   /// @throws ProblemException if the transformer can't be used
   public GenerationEstimate of(GenerationRequest request) {
     try (var _ = TensorScope.open();
+        var _ = HalfSums.allowedIf(run.precision().halfSums());
         var checkpoint = TransformerCheckpoint.open(run.files().transformer())) {
       var config = checkpoint.config();
       checkLayers(config.layers());
@@ -58,7 +60,7 @@ public record GenerationFitting(GenerationRun run, MemoryRoom room, long program
               work.largest().tokens(),
               SECONDS);
       var decode =
-          DecodeModel.measured(run.files().vae(), run.device(), run.encoderDtype(), memory);
+          DecodeModel.measured(run.files().vae(), run.device(), run.precision().vae(), memory);
       var measured = new MeasuredGeneration(forward, decode);
       kept().keep(key(checkpoint), measured);
       return estimate(request, text, work, measured);
@@ -96,8 +98,8 @@ public record GenerationFitting(GenerationRun run, MemoryRoom room, long program
         "text " + config.textDim() + " x " + config.textLength(),
         "images " + config.imageDim() + (config.firstToLast() ? " of two frames" : ""),
         "stored in " + checkpoint.storedDtype(),
-        "computed in " + run.dtype(),
-        "VAE " + run.files().vae().toAbsolutePath().normalize() + " in " + run.encoderDtype(),
+        "computed in " + run.dtype() + (run.precision().halfSums() ? " with its sums" : ""),
+        "VAE " + run.files().vae().toAbsolutePath().normalize() + " in " + run.precision().vae(),
         "on " + run.device(),
         "engine " + engine.version() + (engine.hasMkl() ? " with MKL" : ""),
         "threads " + engine.threads());

@@ -100,6 +100,6 @@ final class PreviewFlags {
                 sampling.riflex()),
             request.seed(),
             request.loras());
-    return plain.withTask(request.task());
+    return plain.withTask(request.task()).withPrecision(request.precision());
   }
 }

@@ -259,7 +259,7 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
     return new Previews(
         prepared,
         setup.files().models().vae(),
-        setup.encoderDtype(),
+        setup.precision(),
         previewFolder(),
         previewStyle(),
         this::shown,

@@ -20,6 +20,7 @@ import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.ModelFiles;
+import dev.genga.wan.generation.Precision;
 import dev.genga.wan.lora.file.LoraPassport;
 import dev.genga.wan.text.TextEncoder;
 import dev.genga.wan.transformer.TransformerCheckpoint;
@@ -135,7 +136,12 @@ public record TrainSetup(
     };
   }
 
-  /// How the previews are made.
+  /// What the previews are computed in.
+  Precision precision() {
+    return Precision.of(recipe.dtype(), encoderDtype).withBase(recipe.base().float8());
+  }
+
+  /// How the previews' prompts and starts are encoded.
   GenerationRun generation() {
     return new GenerationRun(files.models(), device, recipe.dtype(), encoderDtype);
   }

@@ -1,10 +1,12 @@
 package dev.genga.app.workflow;
 
 import dev.genga.base.Problem;
+import dev.genga.tensor.weights.Float8Form;
 import dev.genga.wan.generation.ContextWindows;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LevelChoice;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.Precision;
 import dev.genga.wan.generation.SamplingSettings;
 import dev.genga.wan.generation.Task;
 import dev.genga.wan.generation.TeaCache;
@@ -78,6 +80,7 @@ public final class RecipeText {
     lines.add(line("seed", "" + request.seed()));
     sampling(lines, sampling);
     start(lines, request.task());
+    precision(lines, request.precision());
   }
 
   private static void start(List<String> lines, Task task) {
@@ -128,6 +131,23 @@ public final class RecipeText {
     if (sampling.riflex() != 0) {
       lines.add(line("RIFLEx", "" + sampling.riflex()));
     }
+  }
+
+  private static void precision(List<String> lines, Precision precision) {
+    var usual = Precision.USUAL;
+    if (precision.transformer() != usual.transformer()) {
+      lines.add(line("computed in", precision.transformer().torchName()));
+    }
+    if (precision.halfSums()) {
+      lines.add(line("sums", "of float16 in float16"));
+    }
+    if (precision.vae() != usual.vae()) {
+      lines.add(line("VAE in", precision.vae().torchName()));
+    }
+    if (precision.text() != usual.text()) {
+      lines.add(line("prompts in", precision.text().torchName()));
+    }
+    add(lines, "8 bits", precision.base(), Float8Form::label);
   }
 
   private static String teaCache(TeaCache cache) {

@@ -103,7 +103,7 @@ class BadSettingsIT {
         """
         error: no model computes in FLOAT8_E5M2
            at: --dtype FLOAT8_E5M2
-          fix: use BFLOAT16 or FLOAT32
+          fix: use BFLOAT16, FLOAT32 or FLOAT16
 
         """
             + message);

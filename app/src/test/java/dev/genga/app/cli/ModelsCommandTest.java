@@ -8,10 +8,22 @@ import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
 import dev.genga.tensor.weights.SafetensorsWriter;
+import dev.genga.video.Fraction;
+import dev.genga.video.Frame;
+import dev.genga.video.VideoWriter;
+import dev.genga.wan.generation.GeneratedFile;
+import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.VideoSize;
+import dev.genga.wan.workflow.Recipe;
+import dev.genga.wan.workflow.RequestTags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +95,63 @@ class ModelsCommandTest {
     assertThat(check.exitCode()).isEqualTo(2);
     assertThat(check.out())
         .isEqualTo("the recipe %s lacks the vae wan_2.1_vae.safetensors (vae)\n".formatted(recipe));
+  }
+
+  /// A video that genga made, in a folder of its own, and its workflow alone.
+  @Test
+  void whatAVideoOrAWorkflowLacksIsTold() throws IOException {
+    var models = Files.createDirectory(folder.resolve("models"));
+    Files.write(models.resolve("wan_2.1_vae.safetensors"), vae());
+    var video = folder.resolve("made").resolve("cat.mp4");
+    var workflow = write(video);
+    for (var file : List.of(video, workflow)) {
+      var check = CommandRun.of("models", "check", models.toString(), "--for", file.toString());
+      assertThat(check.exitCode()).as(check.err()).isEqualTo(2);
+      assertThat(check.out())
+          .endsWith(
+              "the recipe %s lacks the transformer wan2.1_t2v_1.3B_bf16.safetensors (t2v-1.3b), the"
+                      .formatted(file)
+                  + " text encoder umt5_xxl_fp16.safetensors (t5), the LoRA style.safetensors\n");
+    }
+    for (var name :
+        List.of(
+            "wan2.1_t2v_1.3B_bf16.safetensors", "umt5_xxl_fp16.safetensors", "style.safetensors")) {
+      Files.createFile(video.resolveSibling(name));
+    }
+    for (var file : List.of(video, workflow)) {
+      var check = CommandRun.of("models", "check", models.toString(), "--for", file.toString());
+      assertThat(check.exitCode()).as(check.err()).isZero();
+      assertThat(check.out()).endsWith("the recipe %s: all is there\n".formatted(file));
+    }
+  }
+
+  @Test
+  void aVideoThatSaysNothingIsTold() throws IOException {
+    var video = folder.resolve("holidays.mp4");
+    var frame = new Frame(32, 16, new byte[3 * 32 * 16]);
+    VideoWriter.write(video, Fraction.of(16), Map.of(), Collections.nCopies(2, frame));
+    var check = CommandRun.of("models", "check", folder.toString(), "--for", video.toString());
+    assertThat(check.exitCode()).isEqualTo(2);
+    assertThat(check.err())
+        .contains("carries no request of genga and no workflow of ComfyUI", video.toString());
+  }
+
+  /// Writes a video with what it carries, and the workflow in it beside it.
+  private static Path write(Path video) throws IOException {
+    var request =
+        GenerationRequest.of("a cat", 1)
+            .withSize(new VideoSize(32, 16, 5))
+            .withLoras(List.of(new LoraUse("style.safetensors", 1)));
+    var names =
+        new Recipe.Models(
+            "wan2.1_t2v_1.3B_bf16.safetensors",
+            "wan_2.1_vae.safetensors",
+            "umt5_xxl_fp16.safetensors");
+    var tags = RequestTags.of(request, names, video).tags();
+    var frame = new Frame(32, 16, new byte[3 * 32 * 16]);
+    GeneratedFile.write(video, request, Collections.nCopies(5, frame), tags);
+    return Files.writeString(
+        video.resolveSibling("workflow.json"), Objects.requireNonNull(tags.get("workflow")));
   }
 
   @Test

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.app.workflow.ModelFolders;
 import dev.genga.base.Problems;
+import dev.genga.tensor.DType;
 import dev.genga.video.Fraction;
 import dev.genga.video.Frame;
 import dev.genga.video.VideoWriter;
 import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.Precision;
 import dev.genga.wan.generation.RequestJson;
 import dev.genga.wan.workflow.Reading;
 import dev.genga.wan.workflow.Recipe;
@@ -66,6 +68,11 @@ class RequestOptionsTest {
     add("--size", "96x64");
     add("--frames", "5");
     add("--seed", "9");
+    add("--dtype", "FLOAT32");
+    add("--vae-dtype", "FLOAT32");
+    add("--t5-dtype", "FLOAT32");
+    add("--fp8-base", "e5m2:channel");
+    words.put("--fp16-accumulation", List.of("--fp16-accumulation", "--dtype=FLOAT16"));
     addSampling();
     addGuidance();
   }
@@ -176,6 +183,28 @@ class RequestOptionsTest {
     assertThat(again).isEqualTo(both);
     assertThat(request(recipe, List.of("--windows=uniform:33:8")).task().windows())
         .isEqualTo(typed(List.of("--windows=uniform:33:8")).task().windows());
+  }
+
+  @Test
+  void whatAFileWasComputedInIsChangedByOptions() throws IOException {
+    var made =
+        typed(
+            List.of(
+                "--dtype=FLOAT16",
+                "--fp16-accumulation",
+                "--vae-dtype=FLOAT32",
+                "--fp8-base=e4m3"));
+    var file = Files.writeString(folder.resolve("made.json"), RequestJson.write(made));
+    var recipe = SavedRequest.read(file, Reading.EXACT);
+    var usual = List.of("--dtype=BFLOAT16", "--vae-dtype=BFLOAT16", "--fp8-base=off");
+    assertThat(request(recipe, usual).precision()).isEqualTo(Precision.USUAL);
+    assertThat(request(recipe, List.of("--t5-dtype=BFLOAT16")).precision())
+        .isEqualTo(made.precision().withEncoders(DType.FLOAT32, DType.BFLOAT16));
+    assertThat(told("--fp16-accumulation", "--t5-dtype=INT8", "--fp8-base=e9m9"))
+        .containsExactly(
+            "there is no form 'e9m9' of 8 bits",
+            "no model computes in INT8",
+            "products of BFLOAT16 are not summed up in FLOAT16");
   }
 
   @Test

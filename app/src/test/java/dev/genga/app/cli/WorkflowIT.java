@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.app.demo.SmallDataset;
 import dev.genga.app.demo.SmallProject;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.weights.SafetensorsFile;
+import dev.genga.tensor.weights.SafetensorsWriter;
 import dev.genga.video.Fraction;
 import dev.genga.video.Frame;
 import dev.genga.video.VideoReader;
 import dev.genga.video.VideoWriter;
+import dev.genga.wan.generation.GeneratedFile;
+import dev.genga.wan.generation.Precision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -67,6 +75,96 @@ class WorkflowIT {
     var drawn = from(workflow, "drawn.mp4");
     assertThat(drawn.exitCode()).as(drawn.err()).isZero();
     assertThat(path("drawn.mp4")).hasSameBinaryContentAs(made);
+  }
+
+  /// No option says again what the video was computed in.
+  @Test
+  void whatAVideoWasComputedInTravelsWithIt() throws IOException {
+    var made =
+        make(
+            "made.mp4",
+            "--dtype",
+            "FLOAT16",
+            "--t5-dtype",
+            "BFLOAT16",
+            "--fp8-base",
+            "e4m3:channel",
+            "--guidance-scales",
+            "linear:1.5");
+    var again = again(made, "again.mp4");
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(path("again.mp4")).hasSameBinaryContentAs(made);
+    var shown = user.run("workflow", "show", made.toString()).out();
+    assertThat(shown)
+        .contains(
+            "computed in   float16\n", "VAE in        float32\n", "8 bits        e4m3:channel");
+    var other = again(made, "other.mp4", "--vae-dtype=BFLOAT16", "--fp8-base=off");
+    assertThat(other.exitCode()).as(other.err()).isZero();
+    assertThat(GeneratedFile.request(path("other.mp4")).precision())
+        .isEqualTo(Precision.USUAL.inHalf(false));
+    Files.delete(path("other.mp4"));
+    var sums = again(made, "other.mp4", "--fp16-accumulation");
+    assertThat(sums.err()).contains("--fp16-accumulation has no effect here");
+    assertThat(frames(path("other.mp4"))).containsExactlyElementsOf(frames(made));
+  }
+
+  /// A loader of ComfyUI names 8 bits for a file that is in them, too.
+  @Test
+  void aFileIn8BitsIsTakenAsItIs() throws IOException {
+    var made = make("made.mp4", "--sampler", "EULER", "--fp8-base", "e5m2:tensor");
+    var workflow = path("workflow.json");
+    Files.writeString(
+        workflow,
+        Files.readString(path("made.mp4.json"))
+            .replace("\"genga_request\"", "\"x\"")
+            .replace("\"genga\" :", "\"other\" :"));
+    var near = again(workflow, "near.mp4");
+    assertThat(near.exitCode()).isEqualTo(2);
+    assertThat(near.err()).contains("quantization fp8_e5m2", "--nearest");
+    var drawn = again(workflow, "drawn.mp4", "--nearest");
+    assertThat(drawn.exitCode()).as(drawn.err()).isZero();
+    assertThat(frames(path("drawn.mp4"))).containsExactlyElementsOf(frames(made));
+
+    var models = path("models");
+    try (var _ = TensorScope.open();
+        var file = SafetensorsFile.open(models.resolve("transformer.safetensors"))) {
+      var stored = new LinkedHashMap<String, Tensor>();
+      for (var name : file.tensors().keySet()) {
+        var value = file.read(name).copy();
+        boolean layer = name.matches("blocks\\..*\\.weight") && value.shape().length == 2;
+        stored.put(name, layer ? value.to(DType.FLOAT8_E5M2) : value);
+      }
+      SafetensorsWriter.write(models.resolve("in8bits.safetensors"), stored, file.metadata());
+    }
+    var stored =
+        again(
+            workflow,
+            "stored.mp4",
+            "--nearest",
+            "--transformer=" + models.resolve("in8bits.safetensors"));
+    assertThat(stored.exitCode()).as(stored.err()).isZero();
+    assertThat(stored.err()).contains("the transformer's file is in 8 bits: it is taken as it is");
+  }
+
+  private CommandRun again(Path file, String output, String... more) {
+    var arguments =
+        new ArrayList<>(
+            List.of(
+                "generate",
+                "--from",
+                file.toString(),
+                "--output",
+                output,
+                "--models",
+                user.path().resolve("models").toString()));
+    arguments.addAll(List.of(more));
+    return user.run(arguments.toArray(String[]::new));
+  }
+
+  private static List<byte[]> frames(Path video) {
+    return VideoReader.read(video, IntStream.range(0, 5).toArray()).stream()
+        .map(Frame::rgb)
+        .toList();
   }
 
   /// The video that is started from lies beside the workflow.

@@ -101,7 +101,7 @@ class GenerationFittingTest {
             run.files(),
             run.device(),
             run.dtype(),
-            run.encoderDtype(),
+            run.precision().vae(),
             BaseForm.AS_STORED.withBlocksInMemory(2));
     assertThat(EstimateText.of(told, more, few, 1 << 30))
         .contains(

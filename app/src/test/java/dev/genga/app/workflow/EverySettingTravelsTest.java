@@ -3,12 +3,15 @@ package dev.genga.app.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.app.workflow.RequestVariants.Variant;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.weights.Float8Form;
 import dev.genga.wan.generation.ContextWindows;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GuidanceSettings;
 import dev.genga.wan.generation.LevelChoice;
 import dev.genga.wan.generation.LoraReach;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.Precision;
 import dev.genga.wan.generation.RequestJson;
 import dev.genga.wan.generation.SamplingSettings;
 import dev.genga.wan.generation.StartImages;
@@ -85,7 +88,8 @@ class EverySettingTravelsTest {
             new StartImages("her.png", "door.png"),
             null,
             new ContextWindows(ContextWindows.Kind.STATIC, 33, 8),
-            new VaeTiles(256, 64)));
+            new VaeTiles(256, 64)),
+        new Precision(DType.FLOAT16, DType.BFLOAT16, DType.FLOAT32, Float8Form.BLOCKS, true));
   }
 
   private static GenerationRequest other() {

@@ -2,6 +2,7 @@ package dev.genga.app.workflow;
 
 import dev.genga.base.Problems;
 import dev.genga.wan.generation.GenerationRequest;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,10 +47,10 @@ final class RequestVariants {
       Function<@Nullable Object, GenerationRequest> into =
           other -> whole.apply(with(record, component, other));
       for (var other : others(value, component.getType())) {
-        add(path(record.getClass(), component), into.apply(other));
+        add(path(record.getClass(), component), () -> into.apply(other));
       }
       if (isNullable(component) && value != null) {
-        add(path(record.getClass(), component), into.apply(null));
+        add(path(record.getClass(), component), () -> into.apply(null));
       }
       if (value instanceof Record inner) {
         walk(inner, into::apply);
@@ -64,7 +66,14 @@ final class RequestVariants {
     }
   }
 
-  private void add(String path, GenerationRequest request) {
+  /// Values that a record itself refuses are none that it can have.
+  private void add(String path, Supplier<GenerationRequest> changed) {
+    GenerationRequest request;
+    try {
+      request = changed.get();
+    } catch (IllegalArgumentException e) {
+      return;
+    }
     var problems = new Problems();
     request.check(problems, key -> key);
     if (problems.isEmpty() && !request.equals(of)) {
@@ -128,6 +137,11 @@ final class RequestVariants {
             .toArray();
     try {
       return record.getClass().getConstructor(types).newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IllegalArgumentException refused) {
+        throw refused;
+      }
+      throw new AssertionError(e);
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(e);
     }

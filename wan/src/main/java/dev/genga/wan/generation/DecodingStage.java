@@ -13,7 +13,7 @@ record DecodingStage(WanVae vae) implements AutoCloseable {
     listener.onLoading(run.files().vae());
     try (var file = WeightsFile.open(run.files().vae())) {
       return new DecodingStage(
-          WanVae.load(file, run.device(), run.encoderDtype(), WanVae.Half.DECODER));
+          WanVae.load(file, run.device(), run.precision().vae(), WanVae.Half.DECODER));
     }
   }
 

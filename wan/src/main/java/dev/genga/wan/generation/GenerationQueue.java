@@ -29,10 +29,11 @@ public record GenerationQueue(GenerationRun run, boolean together) {
   /// Makes what is not there yet.
   ///
   /// @param folder where all jobs' files are to be
-  /// @param jobs all of the queue
+  /// @param asked all of the queue
   /// @throws ProblemException with everything that stands in the way, before anything is computed; if
   ///     another process is at work in the folder; or later, with what went wrong
-  public void run(Path folder, List<GenerationJob> jobs, GenerationRunListener listener) {
+  public void run(Path folder, List<GenerationJob> asked, GenerationRunListener listener) {
+    var jobs = run.said(asked);
     var open = PromptQueue.open(jobs);
     var checked = open.isEmpty() ? null : RunCheck.check(run.files(), run.base(), open);
     try (var _ = FolderLock.take(folder)) {
@@ -75,7 +76,7 @@ public record GenerationQueue(GenerationRun run, boolean together) {
     var prompts = run.encode(jobs.stream().map(GenerationJob::request).toList(), listener);
     try (var scope = TensorScope.open()) {
       var starts =
-          StartConditions.of(jobs, run.files(), run.device(), run.encoderDtype(), listener);
+          StartConditions.of(jobs, run.files(), run.device(), run.precision().vae(), listener);
       for (int i = 0; i < jobs.size(); i++) {
         var start = starts.getOrDefault(jobs.get(i), StartCondition.NONE).to(Device.CPU);
         scope.keep(start.tensors());

@@ -23,6 +23,7 @@ import java.util.function.UnaryOperator;
 /// @param loras in the order in which they are added to the model
 /// @param task what the video starts from besides its prompt, and how it is cut where it is long
 ///     or large
+/// @param precision what the models compute in
 public record GenerationRequest(
     String prompt,
     String negativePrompt,
@@ -31,7 +32,8 @@ public record GenerationRequest(
     SamplingSettings sampling,
     long seed,
     List<LoraUse> loras,
-    Task task) {
+    Task task,
+    Precision precision) {
   /// Wan2.1's own negative prompt.
   public static final String WAN_NEGATIVE_PROMPT =
       "色调艳丽，过曝，静态，细节模糊不清，字幕，风格，作品，画作，画面，静止，整体发灰，最差质量，低质量，JPEG压缩残留，"
@@ -48,6 +50,28 @@ public record GenerationRequest(
 
   public GenerationRequest {
     loras = List.copyOf(loras);
+  }
+
+  /// A video that is computed as usual.
+  public GenerationRequest(
+      String prompt,
+      String negativePrompt,
+      VideoSize size,
+      int framesPerSecond,
+      SamplingSettings sampling,
+      long seed,
+      List<LoraUse> loras,
+      Task task) {
+    this(
+        prompt,
+        negativePrompt,
+        size,
+        framesPerSecond,
+        sampling,
+        seed,
+        loras,
+        task,
+        Precision.USUAL);
   }
 
   /// A video that starts from its prompt alone.
@@ -103,6 +127,14 @@ public record GenerationRequest(
     return video == null ? all : all.part(video.firstStep(all.steps()), all.steps());
   }
 
+  /// How many steps are walked; of settings that can't be, any number up to
+  /// [SamplingSettings#MOST_STEPS].
+  public int walked() {
+    int all = sampling.walked();
+    var video = task.video();
+    return video == null ? all : Math.clamp((long) all - video.firstStep(all), 0, all);
+  }
+
   /// The prompts that the video comes to one after the other: one, or in windows as many as stand in the
   /// text between `|`.
   public List<String> prompts() {
@@ -112,37 +144,43 @@ public record GenerationRequest(
   /// The same request with another prompt.
   public GenerationRequest withPrompt(String other) {
     return new GenerationRequest(
-        other, negativePrompt, size, framesPerSecond, sampling, seed, loras, task);
+        other, negativePrompt, size, framesPerSecond, sampling, seed, loras, task, precision);
   }
 
   /// The same request with another seed.
   public GenerationRequest withSeed(long other) {
     return new GenerationRequest(
-        prompt, negativePrompt, size, framesPerSecond, sampling, other, loras, task);
+        prompt, negativePrompt, size, framesPerSecond, sampling, other, loras, task, precision);
   }
 
   /// The same request with other LoRAs.
   public GenerationRequest withLoras(List<LoraUse> other) {
     return new GenerationRequest(
-        prompt, negativePrompt, size, framesPerSecond, sampling, seed, other, task);
+        prompt, negativePrompt, size, framesPerSecond, sampling, seed, other, task, precision);
   }
 
   /// The same request in another size.
   public GenerationRequest withSize(VideoSize other) {
     return new GenerationRequest(
-        prompt, negativePrompt, other, framesPerSecond, sampling, seed, loras, task);
+        prompt, negativePrompt, other, framesPerSecond, sampling, seed, loras, task, precision);
   }
 
   /// The same request with other sampling settings.
   public GenerationRequest withSampling(SamplingSettings other) {
     return new GenerationRequest(
-        prompt, negativePrompt, size, framesPerSecond, other, seed, loras, task);
+        prompt, negativePrompt, size, framesPerSecond, other, seed, loras, task, precision);
   }
 
   /// The same request for another task.
   public GenerationRequest withTask(Task other) {
     return new GenerationRequest(
-        prompt, negativePrompt, size, framesPerSecond, sampling, seed, loras, other);
+        prompt, negativePrompt, size, framesPerSecond, sampling, seed, loras, other, precision);
+  }
+
+  /// The same request, computed in something else.
+  public GenerationRequest withPrecision(Precision other) {
+    return new GenerationRequest(
+        prompt, negativePrompt, size, framesPerSecond, sampling, seed, loras, task, other);
   }
 
   /// Adds all that can't be.
@@ -157,7 +195,7 @@ public record GenerationRequest(
           where.apply("frames_per_second"),
           "use 16, Wan2.1's own");
     }
-    sampling.check(problems, where);
+    sampling.check(walked(), problems, where);
     if (size.frames() == 1 && sampling.guidance().enhance() != null) {
       problems.add(
           "Enhance-A-Video compares frames, and there is one",
@@ -169,6 +207,7 @@ public record GenerationRequest(
     }
     loras.forEach(lora -> lora.check(sampling.steps(), problems, where));
     task.check(problems, this, where);
+    precision.check(problems, where);
   }
 
   /// Returns this request if it can be.

@@ -27,15 +27,45 @@ import java.util.Map;
 /// ```
 ///
 /// @param device where everything is computed
-/// @param dtype what the transformer computes in
-/// @param encoderDtype what text encoder and VAE compute in
-/// @param base how the transformer is held
+/// @param precision what the models compute in; the requests that it makes carry it, whatever they said
+/// @param blocksInMemory as in [BaseForm]
 public record GenerationRun(
-    ModelFiles files, Device device, DType dtype, DType encoderDtype, BaseForm base) {
+    ModelFiles files, Device device, Precision precision, int blocksInMemory) {
+
+  /// With the transformer in a form.
+  ///
+  /// @param dtype what the transformer computes in
+  /// @param encoderDtype what text encoder and VAE compute in
+  public GenerationRun(
+      ModelFiles files, Device device, DType dtype, DType encoderDtype, BaseForm base) {
+    this(
+        files,
+        device,
+        Precision.of(dtype, encoderDtype).withBase(base.float8()),
+        base.blocksInMemory());
+  }
 
   /// With the transformer as its file has it.
   public GenerationRun(ModelFiles files, Device device, DType dtype, DType encoderDtype) {
     this(files, device, dtype, encoderDtype, BaseForm.AS_STORED);
+  }
+
+  /// What the transformer computes in.
+  public DType dtype() {
+    return precision.transformer();
+  }
+
+  /// How the transformer is held.
+  public BaseForm base() {
+    return new BaseForm(precision.base(), blocksInMemory);
+  }
+
+  /// Jobs whose requests say what this run computes in.
+  List<GenerationJob> said(List<GenerationJob> jobs) {
+    return jobs.stream()
+        .map(job ->
+            new GenerationJob(job.request().withPrecision(precision), job.file(), job.tags()))
+        .toList();
   }
 
   /// Finds what would stop a run of these jobs, without computing anything; with no jobs, only what
@@ -43,17 +73,17 @@ public record GenerationRun(
   ///
   /// @throws ProblemException with everything that was found
   public void check(List<GenerationJob> jobs) {
-    RunCheck.check(files, base, jobs);
+    RunCheck.check(files, base(), jobs);
   }
 
   /// What the models take in memory, one at a time; a file that can't be read is left out, since
   /// [#check] tells of it.
   public List<MemoryNeed> memoryNeeds() {
     var needs = new ArrayList<>(queueNeeds());
-    needs.addAll(MemoryNeed.textEncoder(files.text(), encoderDtype));
+    needs.addAll(MemoryNeed.textEncoder(files.text(), precision.text()));
     if (files.image() != null) {
       needs.addAll(MemoryNeed.imageEncoder(files.image()));
-      needs.addAll(MemoryNeed.vaeEncoder(files.vae(), encoderDtype));
+      needs.addAll(MemoryNeed.vaeEncoder(files.vae(), precision.vae()));
     }
     return List.copyOf(needs);
   }
@@ -64,11 +94,14 @@ public record GenerationRun(
     try (var checkpoint = TransformerCheckpoint.open(files.transformer())) {
       needs.add(
           MemoryNeed.ofWeights(
-              "the transformer", files.transformer(), dtype, checkpoint.heldBytes(base, dtype)));
+              "the transformer",
+              files.transformer(),
+              dtype(),
+              checkpoint.heldBytes(base(), dtype())));
     } catch (ProblemException e) {
       // See above.
     }
-    needs.addAll(MemoryNeed.vaeDecoder(files.vae(), encoderDtype));
+    needs.addAll(MemoryNeed.vaeDecoder(files.vae(), precision.vae()));
     return List.copyOf(needs);
   }
 
@@ -83,7 +116,7 @@ public record GenerationRun(
   /// @throws ProblemException if the text encoder can't be read
   public TextWork textWork(GenerationRequest request) {
     try (var encoder =
-        TextEncoder.open(files.text(), files.tokenizer(), Device.META, encoderDtype)) {
+        TextEncoder.open(files.text(), files.tokenizer(), Device.META, precision.text())) {
       var tokens =
           EncodedPrompts.texts(List.of(request)).stream().mapToInt(encoder::tokens).toArray();
       return new TextWork(
@@ -95,12 +128,13 @@ public record GenerationRun(
   ///
   /// @throws ProblemException with everything that stands in the way, before anything is computed; or
   ///     later, with what went wrong
-  public void run(List<GenerationJob> jobs, GenerationRunListener listener) {
-    RunCheck.check(files, base, jobs).tell(listener);
+  public void run(List<GenerationJob> asked, GenerationRunListener listener) {
+    var jobs = said(asked);
+    RunCheck.check(files, base(), jobs).tell(listener);
     try (var _ = TensorScope.open();
         var _ = Autograd.off()) {
       var prompts = encode(jobs.stream().map(GenerationJob::request).toList(), listener);
-      var starts = StartConditions.of(jobs, files, device, encoderDtype, listener);
+      var starts = StartConditions.of(jobs, files, device, precision.vae(), listener);
       write(jobs, latents(jobs, prompts, starts, listener), listener);
     }
   }
@@ -113,7 +147,8 @@ public record GenerationRun(
     var texts = EncodedPrompts.texts(requests);
     listener.onEncoding(texts.size());
     Map<String, Tensor> rows = new HashMap<>();
-    try (var encoder = TextEncoder.open(files.text(), files.tokenizer(), device, encoderDtype)) {
+    try (var encoder =
+        TextEncoder.open(files.text(), files.tokenizer(), device, precision.text())) {
       var encoded = encoder.encode(texts);
       for (int i = 0; i < texts.size(); i++) {
         rows.put(texts.get(i), encoded.get(i));
@@ -131,7 +166,7 @@ public record GenerationRun(
   public List<StartCondition> starts(
       List<GenerationRequest> requests, GenerationRunListener listener) {
     var jobs = requests.stream().map(r -> new GenerationJob(r, Path.of("preview"))).toList();
-    var starts = StartConditions.of(jobs, files, device, encoderDtype, listener);
+    var starts = StartConditions.of(jobs, files, device, precision.vae(), listener);
     return jobs.stream().map(job -> starts.getOrDefault(job, StartCondition.NONE)).toList();
   }
 

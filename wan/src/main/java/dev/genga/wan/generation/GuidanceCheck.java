@@ -13,12 +13,14 @@ import java.util.stream.IntStream;
 /// Finds in [GuidanceSettings] what can't be, and what would change nothing.
 ///
 /// @param scale the request's guidance scale
-/// @param count how many steps there are
+/// @param count how many steps are walked
+/// @param all how many would be without a video that is started from
 /// @param where from a key of [GuidanceJson] to where the user said it
 record GuidanceCheck(
     GuidanceSettings settings,
     double scale,
     int count,
+    int all,
     Problems problems,
     UnaryOperator<String> where) {
 
@@ -55,7 +57,7 @@ record GuidanceCheck(
       case ScaleCourse.Ramp(_, double end) -> scale(end);
       case ScaleCourse.Listed(var scales) -> {
         scales.forEach(this::scale);
-        if (scales.size() != count) {
+        if (scales.size() != count && scales.size() != all) {
           problems.add(
               "there are %d guidance scales for %d steps".formatted(scales.size(), count),
               where.apply("guidance_scales"),

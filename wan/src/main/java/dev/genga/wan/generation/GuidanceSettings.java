@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What leads the steps besides the guidance scale. [#DEFAULT] is classifier-free guidance at all steps.
@@ -80,6 +81,19 @@ public record GuidanceSettings(
     return skipLayers != null
         && skipLayers.mode() == mode
         && skipLayers.range().covers(step, count, ranges);
+  }
+
+  /// The guidance scale of each step, 1 where there is no guidance.
+  ///
+  /// @param scale the request's guidance scale
+  /// @param count how many steps there are
+  public List<Double> scales(double scale, int count) {
+    var guided = steps.of(count, ranges);
+    int first = guided.nextSetBit(0);
+    int last = guided.length() - 1;
+    return IntStream.range(0, count)
+        .mapToObj(step -> guided.get(step) ? scales.at(scale, step, first, last) : 1.0)
+        .toList();
   }
 
   /// What all passes of a step do.
@@ -153,9 +167,10 @@ public record GuidanceSettings(
   /// Adds what can't be, or would change nothing.
   ///
   /// @param scale the request's guidance scale
-  /// @param count how many steps there are
+  /// @param count how many steps are walked
+  /// @param all how many would be without a video that is started from
   /// @param where from a key of [GuidanceJson] to where the user said it
-  void check(double scale, int count, Problems problems, UnaryOperator<String> where) {
-    new GuidanceCheck(this, scale, count, problems, where).check();
+  void check(double scale, int count, int all, Problems problems, UnaryOperator<String> where) {
+    new GuidanceCheck(this, scale, count, all, problems, where).check();
   }
 }

@@ -87,8 +87,8 @@ record KeptLatents(GenerationRun run) {
             String.join("; ", parts),
             run.device(),
             run.dtype(),
-            run.encoderDtype(),
-            run.base().float8(),
+            run.precision().vae(),
+            run.precision().base(),
             Engine.current().version());
   }
 

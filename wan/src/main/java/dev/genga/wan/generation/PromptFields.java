@@ -86,7 +86,8 @@ final class PromptFields {
                 start.sampling().riflex()),
             seed == null ? 0 : seed,
             start.loras(),
-            ownTask);
+            ownTask,
+            start.precision());
     request.check(problems, where);
     return new PromptFile.Entry(request, seed != null, shifted);
   }

@@ -33,7 +33,7 @@ public final class RequestJson {
       new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
-  private static final Set<String> KEYS =
+  private static final Set<String> OWN_KEYS =
       Set.of(
           VERSION_KEY,
           "prompt",
@@ -99,6 +99,7 @@ public final class RequestJson {
       node.put(RIFLEX, request.sampling().riflex());
     }
     TaskJson.write(request.task(), node);
+    PrecisionJson.write(request.precision(), node);
     return node;
   }
 
@@ -136,7 +137,7 @@ public final class RequestJson {
     GenerationRequest request() {
       root.fieldNames()
           .forEachRemaining(key -> {
-            if (!KEYS.contains(key)) {
+            if (!OWN_KEYS.contains(key) && !PrecisionJson.KEYS.contains(key)) {
               problems.add("a request has no \"" + key + "\"", where, "leave it out");
             }
           });
@@ -167,7 +168,8 @@ public final class RequestJson {
           value(
               "seed", 0L, "a whole number", JsonNode::canConvertToExactIntegral, JsonNode::asLong),
           loras(),
-          TaskJson.read(root, where, problems));
+          TaskJson.read(root, where, problems),
+          PrecisionJson.read(root, where, problems));
     }
 
     private String text(String key, String otherwise) {

@@ -57,6 +57,21 @@ public record SamplingSettings(
         0);
   }
 
+  /// The same with another guidance scale.
+  public SamplingSettings withGuidanceScale(double other) {
+    return new SamplingSettings(
+        sampler,
+        form,
+        steps,
+        other,
+        flowShift,
+        levels,
+        teaCache,
+        batchedGuidance,
+        guidance,
+        riflex);
+  }
+
   /// The same with other noise levels.
   public SamplingSettings withLevels(LevelChoice other) {
     return with(other, teaCache, batchedGuidance, guidance, riflex);
@@ -117,14 +132,16 @@ public record SamplingSettings(
   }
 
   /// How many steps are walked; of settings that can't be, any number up to [#MOST_STEPS].
-  private int walked() {
+  int walked() {
     return Math.clamp(levels.count(steps), 0, MOST_STEPS);
   }
 
   /// Adds what can't be.
   ///
+  /// @param walkedSteps how many steps are walked, fewer than these settings have where a video starts from
+  ///     another
   /// @param where from a key of [RequestJson], such as `steps`, to where the user said it
-  void check(Problems problems, UnaryOperator<String> where) {
+  void check(int walkedSteps, Problems problems, UnaryOperator<String> where) {
     if (steps < 1 || steps > MOST_STEPS) {
       problems.add(
           "there can't be %d steps".formatted(steps),
@@ -154,8 +171,8 @@ public record SamplingSettings(
     if (teaCache != null) {
       teaCache.check(problems, where);
     }
-    if (walked() > 0 && Double.isFinite(guidanceScale)) {
-      guidance.check(guidanceScale, walked(), problems, where);
+    if (walkedSteps > 0 && Double.isFinite(guidanceScale)) {
+      guidance.check(guidanceScale, walkedSteps, walked(), problems, where);
     }
     if (riflex < 0) {
       problems.add(

@@ -1,5 +1,6 @@
 package dev.genga.wan.generation;
 
+import dev.genga.tensor.HalfSums;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.wan.transformer.TransformerCheckpoint;
@@ -68,7 +69,8 @@ final class SamplingStage implements AutoCloseable {
       StartCondition start,
       GenerationRunListener listener) {
     var request = job.request();
-    try (var inner = TensorScope.open()) {
+    try (var inner = TensorScope.open();
+        var _ = HalfSums.allowedIf(run.precision().halfSums())) {
       var merged = alike ? model : LoraUse.merged(model, merged(request));
       var adapted = LoraSchedule.of(merged, request, run.device());
       try (var passes =

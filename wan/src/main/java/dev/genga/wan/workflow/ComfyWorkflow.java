@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.genga.tensor.DType;
 import dev.genga.video.WebpWriter;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.SamplingSettings;
+import dev.genga.wan.guidance.ScaleCourse;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
 import dev.genga.wan.workflow.Recipe.Models;
@@ -29,18 +29,13 @@ import org.jspecify.annotations.Nullable;
 final class ComfyWorkflow {
   private final GenerationRequest request;
   private final Models models;
-  private final String precision;
-  private final String encoderPrecision;
   private final boolean webp;
   private final WorkflowSheet sheet = new WorkflowSheet();
   private final StartSheet starts;
 
-  private ComfyWorkflow(
-      GenerationRequest request, Models models, DType dtype, DType encoderDtype, boolean webp) {
+  private ComfyWorkflow(GenerationRequest request, Models models, boolean webp) {
     this.request = request;
     this.models = models;
-    this.precision = precision(dtype);
-    this.encoderPrecision = precision(encoderDtype);
     this.webp = webp;
     this.starts = new StartSheet(sheet, request, models);
   }
@@ -59,12 +54,11 @@ final class ComfyWorkflow {
 
   /// @param webp whether it ends in a WebP and not in an mp4
   /// @throws IllegalArgumentException if it is [#unsayable]
-  static WorkflowSheet of(
-      GenerationRequest request, Models models, DType dtype, DType encoderDtype, boolean webp) {
+  static WorkflowSheet of(GenerationRequest request, Models models, boolean webp) {
     if (unsayable(request) != null) {
       throw new IllegalArgumentException(unsayable(request));
     }
-    var workflow = new ComfyWorkflow(request, models, dtype, encoderDtype, webp);
+    var workflow = new ComfyWorkflow(request, models, webp);
     workflow.lay();
     return workflow.sheet;
   }
@@ -73,7 +67,11 @@ final class ComfyWorkflow {
     var vae =
         sheet.add(
             "WanVideoVAELoader",
-            Map.of("model_name", name(models.vae()), "precision", text(encoderPrecision)),
+            Map.of(
+                "model_name",
+                name(models.vae()),
+                "precision",
+                text(PrecisionNodes.of(request.precision().vae()))),
             "vae WANVAE");
     var sampled =
         sheet.add("WanVideoSampler", sampler(vae), "samples LATENT", "denoised_samples LATENT");
@@ -137,7 +135,7 @@ final class ComfyWorkflow {
     inputs.put("text_embeds", prompts());
     inputs.put("image_embeds", starts.size(vae));
     inputs.put("steps", IntNode.valueOf(sampling.steps()));
-    inputs.put("cfg", DoubleNode.valueOf(sampling.guidanceScale()));
+    inputs.put("cfg", guidanceScale());
     inputs.put("shift", DoubleNode.valueOf(sampling.flowShift()));
     inputs.put("seed", LongNode.valueOf(request.seed()));
     inputs.put("scheduler", text(scheduler(sampling.sampler())));
@@ -158,10 +156,19 @@ final class ComfyWorkflow {
     return inputs;
   }
 
+  /// A number, or a list with one for each step.
+  private Object guidanceScale() {
+    var plain = GuidanceScales.plain(request.sampling(), request.walked());
+    return plain.guidance().scales().equals(ScaleCourse.CONSTANT)
+        ? DoubleNode.valueOf(plain.guidanceScale())
+        : sheet.numbers(GuidanceScales.of(plain, request.walked()));
+  }
+
   private Slot model() {
     var inputs = new LinkedHashMap<String, Object>();
     inputs.put("model", name(models.transformer()));
-    inputs.put("base_precision", text(precision));
+    inputs.put("base_precision", text(PrecisionNodes.ofTransformer(request.precision())));
+    inputs.put("quantization", text(PrecisionNodes.ofBase(request.precision())));
     var loras = new LoraSheet(sheet, request).add();
     if (loras != null) {
       inputs.put("lora", loras);
@@ -173,7 +180,11 @@ final class ComfyWorkflow {
     var encoder =
         sheet.add(
             "LoadWanVideoT5TextEncoder",
-            Map.of("model_name", name(models.textEncoder()), "precision", text(encoderPrecision)),
+            Map.of(
+                "model_name",
+                name(models.textEncoder()),
+                "precision",
+                text(PrecisionNodes.of(request.precision().text()))),
             "wan_t5_model WANTEXTENCODER");
     var prompts =
         sheet.add(
@@ -211,10 +222,6 @@ final class ComfyWorkflow {
             .schedule(sampling.form(), sampling.steps(), sampling.flowShift())
             .sigmas()
         : chosen;
-  }
-
-  private static String precision(DType dtype) {
-    return dtype == DType.FLOAT32 ? "fp32" : "bf16";
   }
 
   /// A file without the folders that it lies in here.

@@ -23,16 +23,15 @@ final class Evaluation {
   private static final int DEEPEST = 400;
 
   /// What options say otherwise, by the node and input that say it in a workflow.
-  private static final Map<String, String> ANSWERS =
+  private static final Map<String, List<String>> ANSWERS =
       Map.of(
-          "WanVideoModelLoader, base_precision", "--dtype",
-          "WanVideoModelLoader, quantization", "--fp8-base",
-          "UNETLoader, weight_dtype", "--fp8-base",
-          "WanVideoVAELoader, precision", "--vae-dtype",
-          "LoadWanVideoT5TextEncoder, precision", "--vae-dtype",
-          "WanVideoTextEncodeCached, precision", "--vae-dtype",
-          "WanVideoDecode, enable_vae_tiling", "--vae-tiling",
-          "VAEDecodeTiled, tile_size", "--vae-tiling");
+          "WanVideoModelLoader, quantization", List.of("--fp8-base"),
+          "UNETLoader, weight_dtype", List.of("--fp8-base"),
+          "WanVideoVAELoader, precision", List.of("--vae-dtype"),
+          "LoadWanVideoT5TextEncoder, precision", List.of("--t5-dtype", "--vae-dtype"),
+          "WanVideoTextEncodeCached, precision", List.of("--t5-dtype", "--vae-dtype"),
+          "WanVideoDecode, enable_vae_tiling", List.of("--vae-tiling"),
+          "VAEDecodeTiled, tile_size", List.of("--vae-tiling"));
 
   private final Graph graph;
   private final Reading reading;
@@ -215,7 +214,8 @@ final class Evaluation {
 
   /// Adds that only something near is done: a problem, unless the user takes the nearest.
   void nearest(Node node, String name, String value, String instead) {
-    if (answered(ANSWERS.getOrDefault(node.type() + ", " + name, ""))) {
+    var answers = ANSWERS.getOrDefault(node.type() + ", " + name, List.of());
+    if (answers.stream().anyMatch(this::answered)) {
       remarks.add(
           "%s, %s %s: the command line says otherwise".formatted(node.named(), name, value));
       return;

@@ -5,8 +5,10 @@ import dev.genga.wan.workflow.Evaluation.MissingInput;
 import dev.genga.wan.workflow.Meaning.Footage;
 import dev.genga.wan.workflow.Meaning.Picture;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Nodes that take one image out of several: of a video its last frame, from which another one goes on.
+/// Nodes that take some images out of several: of a video its last frame, from which another one goes on, or as
+/// many from its beginning as the new one has.
 final class FrameNodes {
   private static final String OTHERS = "a frame of a video that isn't its last";
 
@@ -22,6 +24,10 @@ final class FrameNodes {
   /// A run of frames; -1 is as many from the end.
   static List<Meaning> range(NodeInputs inputs) {
     int start = inputs.whole("start_index");
+    var beginning = beginning(inputs, "images", start, inputs.whole("num_frames"));
+    if (beginning != null) {
+      return List.of(beginning, new Meaning.Unread("a mask"));
+    }
     one(inputs, "num_frames");
     return List.of(
         frame(
@@ -37,8 +43,20 @@ final class FrameNodes {
   /// A run of frames from the beginning.
   static List<Meaning> run(NodeInputs inputs) {
     int start = inputs.whole("batch_index");
+    var beginning = beginning(inputs, "image", start, inputs.whole("length"));
+    if (beginning != null) {
+      return List.of(beginning);
+    }
     one(inputs, "length");
     return List.of(frame(inputs, "image", "batch_index", String.valueOf(start), false, start == 0));
+  }
+
+  /// A video's first frames; null for anything else.
+  private static @Nullable Footage beginning(NodeInputs inputs, String from, int start, int count) {
+    var footage = start == 0 && count > 1 ? inputs.ifLinked(from, Footage.class) : null;
+    return footage == null
+        ? null
+        : footage.cutTo(footage.frames() == 0 ? count : Math.min(count, footage.frames()));
   }
 
   private static void one(NodeInputs inputs, String count) {

@@ -8,10 +8,8 @@ import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GuidanceSettings;
 import dev.genga.wan.generation.SamplingSettings;
 import dev.genga.wan.generation.TeaCache;
-import dev.genga.wan.guidance.GuidedSteps;
 import dev.genga.wan.guidance.Nag;
 import dev.genga.wan.guidance.RangeRule;
-import dev.genga.wan.guidance.ScaleCourse;
 import dev.genga.wan.guidance.SkipLayers;
 import dev.genga.wan.guidance.StepRange;
 import dev.genga.wan.transformer.FrameEnhancement;
@@ -49,10 +47,6 @@ final class GuidanceSheet {
     var skip = guidance.skipLayers();
     var nag = guidance.nag();
     var enhance = guidance.enhance();
-    if (!guidance.steps().equals(GuidedSteps.ALL)
-        || !guidance.scales().equals(ScaleCourse.CONSTANT)) {
-      return "guidance that differs from step to step";
-    }
     if (skip != null && skip.mode() != SkipLayers.Mode.UNCOND) {
       return "skip-layer guidance by a pass of its own";
     }

@@ -32,17 +32,25 @@ final class ListNodes {
 
   /// A way from one number to another over a part of the steps, and a third number on the others.
   static List<Meaning> ramp(NodeInputs inputs) {
+    return ramp(inputs, "start_value", "end_value", inputs.number("default_value"));
+  }
+
+  /// The same of guidance scales: there is no guidance on the others.
+  static List<Meaning> scales(NodeInputs inputs) {
+    return ramp(inputs, "cfg_scale_start", "cfg_scale_end", 1);
+  }
+
+  private static List<Meaning> ramp(NodeInputs inputs, String from, String to, double other) {
     int steps = inputs.whole("steps");
     if (steps < 1 || steps > SamplingSettings.MOST_STEPS) {
       inputs.refuse("steps", String.valueOf(steps), "a list of no such length", "");
       throw new MissingInput();
     }
-    double other = inputs.number("default_value");
     var values = new ArrayList<>(Collections.nCopies(steps, other));
     int first = Math.clamp((long) (steps * inputs.number("start_percent")), 0, steps - 1);
     int last = Math.clamp((long) (steps * inputs.number("end_percent")), 0, steps - 1);
-    double start = inputs.number("start_value");
-    double end = inputs.number("end_value");
+    double start = inputs.number(from);
+    double end = inputs.number(to);
     for (int step = first; step <= last; step++) {
       double share = first == last ? 0 : (double) (step - first) / (last - first);
       values.set(step, rounded(start + rise(inputs, share) * (end - start)));

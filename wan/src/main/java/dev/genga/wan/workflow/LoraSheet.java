@@ -6,10 +6,7 @@ import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LoraReach;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.workflow.WorkflowSheet.Slot;
-import java.math.BigDecimal;
 import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Puts LoRAs onto a sheet, one behind the other.
@@ -40,12 +37,7 @@ record LoraSheet(WorkflowSheet sheet, GenerationRequest request) {
     if (use.reach().steps().isEmpty()) {
       return DoubleNode.valueOf(use.strength());
     }
-    var list =
-        LoraSteps.strengths(use, request.schedule().steps()).stream()
-            .map(value -> new BigDecimal(value.toString()).toPlainString())
-            .collect(Collectors.joining(", "));
-    return sheet.add(
-        "StringToFloatList", Map.of("string", ComfyWorkflow.text(list)), "FLOAT FLOAT");
+    return sheet.numbers(LoraSteps.strengths(use, request.schedule().steps()));
   }
 
   /// The switches of a LoRA that takes part in some blocks only; null for one that does in all.

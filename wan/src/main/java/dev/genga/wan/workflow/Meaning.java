@@ -1,10 +1,12 @@
 package dev.genga.wan.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.genga.tensor.DType;
 import dev.genga.wan.generation.ContextWindows;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LoraReach;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.Precision;
 import dev.genga.wan.generation.StartImages;
 import dev.genga.wan.generation.TeaCache;
 import dev.genga.wan.generation.VaeTiles;
@@ -28,30 +30,36 @@ sealed interface Meaning {
   /// @param loras in the order in which they are added
   /// @param flowShift null where no node says it
   /// @param patches what nodes have set on it
-  record Model(NamedFile file, List<LoraUse> loras, @Nullable Double flowShift, Patches patches)
+  /// @param precision what it is computed in; its encoders are no matter
+  record Model(
+      NamedFile file,
+      List<LoraUse> loras,
+      @Nullable Double flowShift,
+      Patches patches,
+      Precision precision)
       implements Meaning {
     public Model {
       loras = List.copyOf(loras);
     }
 
-    /// As its file has it.
-    Model(NamedFile file, List<LoraUse> loras) {
-      this(file, loras, null, Patches.NONE);
+    /// One that no node has set anything on.
+    Model(NamedFile file, List<LoraUse> loras, Precision precision) {
+      this(file, loras, null, Patches.NONE, precision);
     }
 
     /// The same with other LoRAs.
     Model withLoras(List<LoraUse> other) {
-      return new Model(file, other, flowShift, patches);
+      return new Model(file, other, flowShift, patches, precision);
     }
 
     /// The same with another flow shift.
     Model withFlowShift(double other) {
-      return new Model(file, loras, other, patches);
+      return new Model(file, loras, other, patches, precision);
     }
 
     /// The same with other patches.
     Model withPatches(Patches other) {
-      return new Model(file, loras, flowShift, other);
+      return new Model(file, loras, flowShift, other, precision);
     }
   }
 
@@ -75,7 +83,9 @@ sealed interface Meaning {
   }
 
   /// A text encoder.
-  record Encoder(NamedFile file) implements Meaning {}
+  ///
+  /// @param dtype what it computes in
+  record Encoder(NamedFile file, DType dtype) implements Meaning {}
 
   /// One prompt.
   ///
@@ -132,6 +142,11 @@ sealed interface Meaning {
   /// @param loader the node that loads it
   record Footage(NamedFile file, double rate, int frames, int width, int height, NodeInputs loader)
       implements Meaning {
+    /// So many of its first frames.
+    Footage cutTo(int first) {
+      return new Footage(file, rate, first, width, height, loader);
+    }
+
     /// The same in another size.
     Footage sized(int newWidth, int newHeight) {
       return new Footage(file, rate, frames, newWidth, newHeight, loader);
@@ -187,7 +202,9 @@ sealed interface Meaning {
   record Caching(TeaCache teaCache) implements Meaning {}
 
   /// A VAE.
-  record Vae(NamedFile file) implements Meaning {}
+  ///
+  /// @param dtype what it computes in
+  record Vae(NamedFile file, DType dtype) implements Meaning {}
 
   /// What a sampler makes.
   ///
@@ -211,7 +228,7 @@ sealed interface Meaning {
   /// Decoded frames.
   ///
   /// @param tiles in which they are decoded; null for whole ones
-  record Frames(Latents latents, NamedFile vae, @Nullable VaeTiles tiles) implements Meaning {}
+  record Frames(Latents latents, Vae vae, @Nullable VaeTiles tiles) implements Meaning {}
 
   /// Frames at a rate.
   record Video(Frames frames, int framesPerSecond) implements Meaning {}

@@ -21,7 +21,11 @@ final class ModelNodes {
 
   static List<Meaning> wrapperLoader(NodeInputs inputs) {
     var loras = inputs.optional("lora", Loras.class);
-    return List.of(new Model(inputs.file("model"), loras == null ? List.of() : loras.loras()));
+    return List.of(
+        new Model(
+            inputs.file("model"),
+            loras == null ? List.of() : loras.loras(),
+            PrecisionNodes.wrapper(inputs)));
   }
 
   static List<Meaning> setLoras(NodeInputs inputs) {
@@ -66,7 +70,7 @@ final class ModelNodes {
   }
 
   static List<Meaning> nativeLoader(NodeInputs inputs) {
-    return List.of(new Model(inputs.file("unet_name"), List.of()));
+    return List.of(new Model(inputs.file("unet_name"), List.of(), PrecisionNodes.core(inputs)));
   }
 
   static List<Meaning> loraLoader(NodeInputs inputs) {

@@ -56,10 +56,10 @@ final class OutputNodes {
 
   /// The VAE that decodes must be the one that encoded.
   private static Frames frames(NodeInputs inputs, Latents latents, @Nullable VaeTiles tiles) {
-    var vae = inputs.part("vae", Vae.class).file();
+    var vae = inputs.part("vae", Vae.class);
     for (var encoding : latents.encodingVaes()) {
-      if (!encoding.name().equals(vae.name())) {
-        inputs.refuse("vae", vae.name(), "another VAE than " + encoding.name(), "");
+      if (!encoding.name().equals(vae.file().name())) {
+        inputs.refuse("vae", vae.file().name(), "another VAE than " + encoding.name(), "");
       }
     }
     return new Frames(latents, vae, tiles);

@@ -25,10 +25,11 @@ final class PlainRequest {
         request.size().frames() == 1
             ? GenerationRequest.WAN_FRAMES_PER_SECOND
             : request.framesPerSecond(),
-        sampling(request.sampling(), request.negativePrompt()),
+        sampling(request),
         request.seed(),
         loras(request),
-        task(request));
+        task(request),
+        PrecisionNodes.plain(request.precision()));
   }
 
   /// Each with one strength at a time in all of its blocks.
@@ -65,8 +66,10 @@ final class PlainRequest {
     return file == null ? null : ComfyWorkflow.lastName(file);
   }
 
-  /// TeaCache's last step, NAG's negative prompt, and a rule of ranges where there are none.
-  private static SamplingSettings sampling(SamplingSettings sampling, String negative) {
+  /// Guidance scales step by step where they differ, TeaCache's last step, NAG's negative prompt, and a rule of ranges where there are none.
+  private static SamplingSettings sampling(GenerationRequest request) {
+    var negative = request.negativePrompt();
+    var sampling = GuidanceScales.plain(request.sampling(), request.walked());
     var cache = sampling.teaCache();
     var guidance = sampling.guidance();
     var nag = guidance.nag();

@@ -1,6 +1,7 @@
 package dev.genga.wan.workflow;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.genga.wan.generation.Precision;
 import dev.genga.wan.workflow.Evaluation.MissingInput;
 import dev.genga.wan.workflow.Meaning.Constant;
 import dev.genga.wan.workflow.Meaning.Encoder;
@@ -24,11 +25,11 @@ final class PromptNodes {
   private PromptNodes() {}
 
   static List<Meaning> wrapperEncoder(NodeInputs inputs) {
-    return List.of(new Encoder(inputs.file("model_name")));
+    return List.of(new Encoder(inputs.file("model_name"), PrecisionNodes.encoder(inputs)));
   }
 
   static List<Meaning> nativeEncoder(NodeInputs inputs) {
-    return List.of(new Encoder(inputs.file("clip_name")));
+    return List.of(new Encoder(inputs.file("clip_name"), Precision.USUAL.text()));
   }
 
   static List<Meaning> wrapperPrompts(NodeInputs inputs) {
@@ -48,7 +49,7 @@ final class PromptNodes {
   }
 
   static List<Meaning> cachedPrompts(NodeInputs inputs) {
-    var encoder = new Encoder(inputs.file("model_name"));
+    var encoder = new Encoder(inputs.file("model_name"), PrecisionNodes.encoder(inputs));
     var positive = positive(inputs, encoder);
     var negative =
         new Prompt(inputs.text("negative_prompt"), encoder, false, inputs.where("negative_prompt"));

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.genga.base.AtomicFile;
 import dev.genga.base.ProblemException;
-import dev.genga.tensor.DType;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.RequestJson;
@@ -30,11 +29,8 @@ public record RequestTags(
   }
 
   /// @param models the names of the files that it is made with
-  /// @param dtype what the transformer computes in
-  /// @param encoderDtype what text encoder and VAE compute in
   /// @param file that will carry them; its ending is what the workflow ends in
-  public static RequestTags of(
-      GenerationRequest request, Models models, DType dtype, DType encoderDtype, Path file) {
+  public static RequestTags of(GenerationRequest request, Models models, Path file) {
     var own = RequestJson.write(request);
     var together = WorkflowJson.mapper().createObjectNode();
     together.set(FileTexts.OWN, WorkflowJson.parse(own, FileTexts.OWN));
@@ -42,8 +38,7 @@ public record RequestTags(
     tags.put(FileTexts.OWN, WorkflowJson.write(together.get(FileTexts.OWN)));
     var unsayable = ComfyWorkflow.unsayable(request);
     if (unsayable == null) {
-      var sheet =
-          ComfyWorkflow.of(request, models, dtype, encoderDtype, GeneratedFile.isWebp(file));
+      var sheet = ComfyWorkflow.of(request, models, GeneratedFile.isWebp(file));
       tags.put(FileTexts.PROMPT, WorkflowJson.write(sheet.prompt()));
       tags.put(FileTexts.WORKFLOW, WorkflowJson.write(sheet.canvas()));
       together.put(FileTexts.PROMPT, tags.get(FileTexts.PROMPT));

@@ -116,7 +116,8 @@ final class SamplerNodes {
             asked.sampling(),
             asked.seed(),
             asked.model().loras(),
-            asked.task());
+            asked.task(),
+            asked.model().precision());
     var timed = LoraSteps.over(inputs, request);
     check(inputs, timed, asked);
     return new Latents(

@@ -3,6 +3,7 @@ package dev.genga.wan.workflow;
 import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.Precision;
 import dev.genga.wan.generation.RequestJson;
 import dev.genga.wan.workflow.Graph.Node;
 import dev.genga.wan.workflow.Meaning.Frames;
@@ -33,15 +34,16 @@ public final class SavedRequest {
   public static Recipe read(Path file, Reading reading) {
     var texts = FileTexts.read(file);
     var own = texts.get(FileTexts.OWN);
+    var graph = graph(texts, file);
     if (own != null) {
+      var beside = graph == null ? null : recipe(graph, Reading.EXACT);
       return new Recipe(
           Recipe.Origin.GENGA,
-          RequestJson.read(own, file.toString()),
-          models(texts, file),
+          precise(RequestJson.read(own, file.toString()), beside),
+          beside == null ? Models.NONE : beside.models(),
           List.of(),
           List.of());
     }
-    var graph = graph(texts, file);
     if (graph == null) {
       throw new ProblemException(
           "the file carries no request of genga and no workflow of ComfyUI",
@@ -51,10 +53,12 @@ public final class SavedRequest {
     return recipe(graph, reading);
   }
 
-  /// The models that the workflow beside a request names; the request itself names none.
-  private static Models models(Map<String, String> texts, Path file) {
-    var graph = graph(texts, file);
-    return graph == null ? Models.NONE : recipe(graph, Reading.EXACT).models();
+  /// A request with what the workflow beside it says of its precision, where it says nothing itself: older
+  /// builds told of it there alone.
+  private static GenerationRequest precise(GenerationRequest own, @Nullable Recipe beside) {
+    return beside == null || beside.request() == null || !own.precision().equals(Precision.USUAL)
+        ? own
+        : own.withPrecision(beside.request().precision());
   }
 
   private static @Nullable Graph graph(Map<String, String> texts, Path file) {
@@ -120,6 +124,7 @@ public final class SavedRequest {
     var latents = video.frames().latents();
     checkRate(latents, video.framesPerSecond(), problems);
     var made = latents.request();
+    var encoder = latents.encoder();
     var request =
         new GenerationRequest(
             made.prompt(),
@@ -129,14 +134,17 @@ public final class SavedRequest {
             made.sampling(),
             made.seed(),
             made.loras(),
-            made.task().withTiles(video.frames().tiles()));
-    var encoder = latents.encoder();
+            made.task().withTiles(video.frames().tiles()),
+            made.precision()
+                .withEncoders(
+                    video.frames().vae().dtype(),
+                    encoder == null ? Precision.USUAL.text() : encoder.dtype()));
     return new Recipe(
         Recipe.Origin.COMFYUI,
         request,
         new Models(
             latents.transformer().name(),
-            video.frames().vae().name(),
+            video.frames().vae().file().name(),
             encoder == null ? null : encoder.file().name(),
             latents.start() == null ? null : latents.start().imageEncoder().name()),
         evaluation.remarks(),

@@ -1,5 +1,6 @@
 package dev.genga.wan.workflow;
 
+import dev.genga.wan.generation.Precision;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,12 +63,18 @@ final class Translators {
     all.put("WanVideoLoraBlockEdit", ModelNodes::blocks);
     all.put("StringToFloatList", ListNodes::text);
     all.put("CreateScheduleFloatList", ListNodes::ramp);
-    all.put("WanVideoVAELoader", inputs -> vae(inputs, "model_name"));
+    all.put("CreateCFGScheduleFloatList", ListNodes::scales);
+    all.put(
+        "WanVideoVAELoader",
+        inputs ->
+            List.of(new Meaning.Vae(inputs.file("model_name"), PrecisionNodes.encoder(inputs))));
     all.put("UNETLoader", ModelNodes::nativeLoader);
     all.put("LoraLoaderModelOnly", ModelNodes::loraLoader);
     all.put("LoraLoader", ModelNodes::loraLoaderWithEncoder);
     all.put("ModelSamplingSD3", ModelNodes::modelSampling);
-    all.put("VAELoader", inputs -> vae(inputs, "vae_name"));
+    all.put(
+        "VAELoader",
+        inputs -> List.of(new Meaning.Vae(inputs.file("vae_name"), Precision.USUAL.vae())));
     for (var speed :
         List.of(
             "WanVideoSetBlockSwap",
@@ -140,9 +147,5 @@ final class Translators {
 
   private static List<Meaning> empty(NodeInputs inputs, String frames) {
     return List.of(SamplerNodes.size(inputs, frames, null));
-  }
-
-  private static List<Meaning> vae(NodeInputs inputs, String name) {
-    return List.of(new Meaning.Vae(inputs.file(name)));
   }
 }

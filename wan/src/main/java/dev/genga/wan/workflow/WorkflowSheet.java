@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.genga.wan.workflow.NodeTable.Definition;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// A workflow being written: nodes one after the other, each linked to those before it.
 final class WorkflowSheet {
@@ -46,6 +48,15 @@ final class WorkflowSheet {
     inputs.forEach(all::putIfAbsent);
     nodes.add(new Placed(id, type, all, List.of(outputs)));
     return new Slot(id);
+  }
+
+  /// Adds a list of numbers, one for each step.
+  Slot numbers(List<Double> values) {
+    var list =
+        values.stream()
+            .map(value -> new BigDecimal(value.toString()).toPlainString())
+            .collect(Collectors.joining(", "));
+    return add("StringToFloatList", Map.of("string", ComfyWorkflow.text(list)), "FLOAT FLOAT");
   }
 
   /// The form that ComfyUI runs.

@@ -10,6 +10,7 @@ import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.guidance.RangeRule;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
+import dev.genga.wan.workflow.Meaning.ByStep;
 import dev.genga.wan.workflow.Meaning.Caching;
 import dev.genga.wan.workflow.Meaning.Encoded;
 import dev.genga.wan.workflow.Meaning.Enhancing;
@@ -61,7 +62,9 @@ record WrapperSampler(NodeInputs sampler, NodeInputs levels, NodeInputs extra) {
     var prompts = sampler.part("text_embeds", Prompts.class);
     var size = sampler.part("image_embeds", Size.class);
     var encoded = sampler.optional("samples", Encoded.class);
-    var sampling = guided(sampling(encoded != null), prompts);
+    var plain = guided(sampling(encoded != null), prompts);
+    var task = task(size, encoded, plain.steps());
+    var sampling = scaled(plain, task);
     var made =
         SamplerNodes.latents(
             sampler,
@@ -71,7 +74,7 @@ record WrapperSampler(NodeInputs sampler, NodeInputs levels, NodeInputs extra) {
                 prompts.negative(),
                 size,
                 sampling,
-                task(size, encoded, sampling.steps()),
+                task,
                 encoded,
                 sampler.seed("seed"),
                 this::where));
@@ -187,11 +190,28 @@ record WrapperSampler(NodeInputs sampler, NodeInputs levels, NodeInputs extra) {
         .withBatchedGuidance(sampler.defines("batched_cfg") && sampler.flag("batched_cfg"));
   }
 
+  /// With a guidance scale for each step, where there is a list of them.
+  private SamplingSettings scaled(SamplingSettings plain, Task task) {
+    var list = sampler.ifLinked("cfg", ByStep.class);
+    if (list == null) {
+      return plain;
+    }
+    int steps = LoraSteps.walked(plain, task);
+    if (list.values().size() != steps) {
+      sampler.remark(
+          "cfg",
+          "%d guidance scales over %d steps: the first of them, or the last one again, as in ComfyUI"
+              .formatted(list.values().size(), steps));
+    }
+    return GuidanceScales.listed(plain, list.values(), steps);
+  }
+
   /// @param overVideo whether the first step says how much of a video is left
   private SamplingSettings sampling(boolean overVideo) {
     var kind = kind();
     double shift = levels.number("shift");
-    double cfg = sampler.number("cfg");
+    var scales = sampler.ifLinked("cfg", ByStep.class);
+    double cfg = scales == null ? sampler.number("cfg") : scales.values().getFirst();
     int start = overVideo ? 0 : levels.whole("start_step");
     int end = overVideo ? LevelChoice.TO_THE_END : levels.whole("end_step");
     var sigmas = levels.optional("sigmas", Sigmas.class);

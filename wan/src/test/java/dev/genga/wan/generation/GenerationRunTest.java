@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.tensor.HalfSums;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.weights.Float8Form;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.video.Frame;
 import dev.genga.wan.guidance.Nag;
@@ -65,6 +67,19 @@ class GenerationRunTest {
             "written dog.png");
   }
 
+  /// What a run computes in stands in its files, whatever their requests said.
+  @Test
+  void aFileSaysWhatItWasComputedIn() {
+    var precision =
+        new Precision(DType.FLOAT16, DType.FLOAT32, DType.BFLOAT16, Float8Form.BLOCKS, true);
+    var made = new GenerationJob(request("a cat", 1), folder.resolve("cat.png"));
+    new GenerationRun(deep(), Device.CPU, precision, 2)
+        .run(List.of(made), GenerationRunListener.NONE);
+    assertThat(GeneratedFile.request(made.file()))
+        .isEqualTo(made.request().withPrecision(precision));
+    assertThat(HalfSums.areAllowed()).isFalse();
+  }
+
   /// What a training does: the model and the LoRA are in memory, and the prompts were encoded long
   /// before.
   @Test
@@ -81,7 +96,8 @@ class GenerationRunTest {
         var later = folder.resolve(dtype + "/later.mp4");
         run(dtype).run(List.of(new GenerationJob(withLora, later)), GenerationRunListener.NONE);
         var expected = folder.resolve(dtype + "/preview.mp4");
-        GeneratedFile.write(expected, withLora, previewed);
+        GeneratedFile.write(
+            expected, withLora.withPrecision(Precision.of(dtype, dtype)), previewed);
         assertThat(later).hasSameBinaryContentAs(expected);
       }
     }

@@ -16,6 +16,7 @@ import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
 import dev.genga.wan.transformer.FrameEnhancement;
 import dev.genga.wan.transformer.NormalizedAttentionGuidance;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -152,10 +153,31 @@ class GuidanceSettingsTest {
                 "leave it out for an image"));
   }
 
+  /// Of 20 steps over a video half are walked: a list is of those, or of all 20, as older files have it.
+  @Test
+  void aListOverAVideoIsOfTheStepsThatAreWalked() {
+    var over =
+        GenerationRequest.of("a cat", 1)
+            .withTask(Task.TEXT_TO_VIDEO.withVideo(new StartVideo("street.mp4", 0.5)));
+    for (int count : new int[] {9, 10, 11, 20}) {
+      var scales = new ScaleCourse.Listed(Collections.nCopies(count, 4.0));
+      var problems = new Problems();
+      over.withSampling(sampling(5).withGuidance(DEFAULT.withScales(scales)))
+          .check(problems, key -> "--" + key);
+      if (count == 10 || count == 20) {
+        assertThat(problems.list()).as("%d scales", count).isEmpty();
+      } else {
+        assertThat(problems.list())
+            .extracting(Problem::what)
+            .containsExactly("there are %d guidance scales for 10 steps".formatted(count));
+      }
+    }
+  }
+
   @Test
   void riflexCountsFrequenciesFrom1() {
     var problems = new Problems();
-    sampling(5).withRiflex(-1).check(problems, key -> "--" + key);
+    sampling(5).withRiflex(-1).check(20, problems, key -> "--" + key);
     assertThat(problems.list())
         .extracting(Problem::what)
         .containsExactly("RIFLEx can't slow down frequency -1");
@@ -172,7 +194,7 @@ class GuidanceSettingsTest {
 
   private static List<Problem> problems(GuidanceSettings settings, double scale) {
     var problems = new Problems();
-    sampling(scale).withGuidance(settings).check(problems, key -> "--" + key);
+    sampling(scale).withGuidance(settings).check(20, problems, key -> "--" + key);
     return problems.list();
   }
 }

@@ -230,7 +230,8 @@ class ImageToVideoTest {
   void aRunMakesVideosFromImages(String kind) {
     var video = job(kind, "out.mp4");
     run(files(kind), video);
-    assertThat(GeneratedFile.request(video.file())).isEqualTo(video.request());
+    assertThat(GeneratedFile.request(video.file()))
+        .isEqualTo(video.request().withPrecision(Precision.of(DType.FLOAT32, DType.FLOAT32)));
 
     var queued = job(kind, "queue/out.mp4");
     new GenerationQueue(

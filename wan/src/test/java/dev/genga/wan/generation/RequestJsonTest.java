@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import dev.genga.base.ProblemException;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.weights.Float8Form;
 import dev.genga.wan.guidance.CfgZeroStar;
 import dev.genga.wan.guidance.EnhanceAVideo;
 import dev.genga.wan.guidance.GuidedSteps;
@@ -78,6 +80,55 @@ class RequestJsonTest {
     String json = VERSION_1.substring(0, VERSION_1.length() - 1) + "," + GUIDANCE_OF_VERSION_1;
     assertThat(RequestJson.write(request)).isEqualTo(json);
     assertThat(RequestJson.read(json, "cat.mp4")).isEqualTo(request);
+  }
+
+  /// Likewise.
+  private static final String PRECISION_OF_VERSION_1 =
+      "\"dtype\":\"float16\",\"vae_dtype\":\"float32\",\"t5_dtype\":\"float32\","
+          + "\"fp8_base\":\"e5m2:channel\",\"fp16_accumulation\":true}";
+
+  @Test
+  void theFormOfPrecisionInVersion1Stays() {
+    var request =
+        REQUEST.withPrecision(
+            new Precision(
+                DType.FLOAT16,
+                DType.FLOAT32,
+                DType.FLOAT32,
+                Float8Form.parse("e5m2:channel").orElseThrow(),
+                true));
+    String json = VERSION_1.substring(0, VERSION_1.length() - 1) + "," + PRECISION_OF_VERSION_1;
+    assertThat(RequestJson.write(request)).isEqualTo(json);
+    assertThat(RequestJson.read(json, "cat.mp4")).isEqualTo(request);
+  }
+
+  @Test
+  void everythingWrongWithPrecisionIsToldTogether() {
+    var said = "{\"genga_request\": 1, \"prompt\": \"a cat\", ";
+    assertThatThrownBy(() ->
+            RequestJson.read(
+                said + "\"dtype\": 16, \"fp8_base\": \"e9m9\", \"fp16_accumulation\": \"yes\"}",
+                "r.json"))
+        .isInstanceOf(ProblemException.class)
+        .extracting(e -> ((ProblemException) e).problems().stream().map(p -> p.what()).toList())
+        .isEqualTo(
+            List.of(
+                "\"dtype\" is no dtype: 16",
+                "\"fp8_base\" is no form of 8 bits: \"e9m9\"",
+                "\"fp16_accumulation\" is not true or false: \"yes\""));
+    assertThatThrownBy(() ->
+            RequestJson.read(
+                said
+                    + "\"dtype\": \"int8\", \"t5_dtype\": \"float16\","
+                    + " \"fp16_accumulation\": true}",
+                "r.json"))
+        .isInstanceOf(ProblemException.class)
+        .extracting(e -> ((ProblemException) e).problems().stream().map(p -> p.what()).toList())
+        .isEqualTo(
+            List.of(
+                "no model computes in INT8",
+                "no model computes in FLOAT16",
+                "products of INT8 are not summed up in FLOAT16"));
   }
 
   @Test

@@ -28,7 +28,7 @@ class TransformerGpuTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"FLOAT32", "BFLOAT16"})
+  @EnumSource(names = {"FLOAT32", "BFLOAT16", "FLOAT16"})
   void theSameInputGivesTheSameBitsTwice(DType dtype) {
     var gpu = Gpu.orSkip();
     try (var _ = TensorScope.open();

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.genga.base.ProblemException;
-import dev.genga.tensor.DType;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.workflow.Graph.Input;
@@ -28,8 +27,6 @@ class CanvasFormTest {
       ComfyWorkflow.of(
               REQUEST,
               new Recipe.Models("wan.safetensors", "vae.safetensors", "umt5.safetensors"),
-              DType.BFLOAT16,
-              DType.BFLOAT16,
               false)
           .canvas();
 
@@ -356,8 +353,6 @@ class CanvasFormTest {
         ComfyWorkflow.of(
             REQUEST,
             new Recipe.Models("wan.safetensors", "vae.safetensors", "umt5.safetensors"),
-            DType.BFLOAT16,
-            DType.BFLOAT16,
             false);
     var prompt = ApiForm.read(sheet.prompt(), "canvas.json");
     assertThat(SavedRequest.recipe(prompt, Reading.EXACT)).isEqualTo(recipe(canvas));

@@ -11,8 +11,10 @@ import dev.genga.video.Frame;
 import dev.genga.wan.generation.ContextWindows;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.GuidanceSettings;
 import dev.genga.wan.generation.LoraReach;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.Precision;
 import dev.genga.wan.generation.StartImages;
 import dev.genga.wan.generation.StartVideo;
 import dev.genga.wan.generation.StrengthRange;
@@ -21,6 +23,7 @@ import dev.genga.wan.generation.VaeTiles;
 import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.generation.WindowFading;
 import dev.genga.wan.generation.WindowNoise;
+import dev.genga.wan.guidance.ScaleCourse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +62,14 @@ class ComfyPageTest {
     var all = new TreeMap<String, GenerationRequest>();
     all.put("text.mp4", plain);
     all.put("guided.mp4", plain.withSampling(guided.sampling()));
+    var scales =
+        GuidanceSettings.DEFAULT.withScales(new ScaleCourse.Ramp(ScaleCourse.Shape.LINEAR, 2));
+    all.put(
+        "scales.mp4",
+        plain
+            .withSampling(plain.sampling().withGuidance(scales))
+            .withPrecision(
+                new Precision(DType.FLOAT16, DType.FLOAT32, DType.BFLOAT16, null, true)));
     all.put("image.mp4", plain.withTask(Task.of(new StartImages("her.png", "door.png"))));
     all.put("long.webp", plain.withTask(Task.TEXT_TO_VIDEO.withWindows(windows)));
     all.put("over.mp4", plain.withTask(Task.TEXT_TO_VIDEO.withVideo(new StartVideo("a.mp4", 0.5))));
@@ -137,7 +148,7 @@ class ComfyPageTest {
       """;
 
   private static Map<String, String> write(Path file, GenerationRequest request) {
-    var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.BFLOAT16, file);
+    var tags = RequestTags.of(request, MODELS, file);
     assertThat(tags.unsayable()).isNull();
     var size = request.size();
     var frame = new Frame(size.width(), size.height(), new byte[3 * size.width() * size.height()]);

@@ -3,7 +3,9 @@ package dev.genga.wan.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.base.Problem;
+import dev.genga.tensor.weights.Float8Form;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.Precision;
 import dev.genga.wan.generation.TeaCache;
 import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.guidance.CfgZeroStar;
@@ -68,10 +70,12 @@ class ExamplesTest {
         .extracting(Problem::where)
         .map(where -> where.replaceFirst(".*, #\\d+ ", ""))
         .containsExactlyInAnyOrder(
-            "WanVideoModelLoader, base_precision",
-            "WanVideoModelLoader, quantization",
-            "WanVideoModelLoader, attention_mode");
-    var sampling = read("legacy-teacache", true).runnable().sampling();
+            "WanVideoModelLoader, quantization", "WanVideoModelLoader, attention_mode");
+    var request = read("legacy-teacache", true).runnable();
+    assertThat(request.precision())
+        .isEqualTo(
+            Precision.USUAL.inHalf(true).withBase(Float8Form.parse("e5m2:tensor").orElseThrow()));
+    var sampling = request.sampling();
     assertThat(sampling.teaCache()).isEqualTo(new TeaCache(0.2, 6, -1, TeaCache.Mode.E, true));
     assertThat(sampling.guidance().zeroStar()).isEqualTo(new CfgZeroStar(1));
     assertThat(sampling.guidance().skipLayers())

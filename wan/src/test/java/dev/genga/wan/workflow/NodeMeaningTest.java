@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.genga.tensor.DType;
+import dev.genga.tensor.weights.Float8Form;
 import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.Precision;
 import dev.genga.wan.generation.StartImages;
 import dev.genga.wan.generation.StrengthRange;
 import dev.genga.wan.generation.VaeTiles;
 import dev.genga.wan.generation.WindowFading;
 import dev.genga.wan.generation.WindowNoise;
 import dev.genga.wan.guidance.CfgZeroStar;
+import dev.genga.wan.guidance.ScaleCourse;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +115,97 @@ class NodeMeaningTest {
         .extracting(problem -> problem.where().replaceFirst(".*#\\d+ ", ""))
         .containsExactlyInAnyOrder(
             "LoadWanVideoClipTextEncoder, precision", "LoadWanVideoT5TextEncoder, quantization");
+  }
+
+  @Test
+  void whatModelsComputeInIsReadFromTheirLoaders() {
+    var sample = Samples.wrapper();
+    Samples.inputs(sample, "1").put("base_precision", "fp16_fast");
+    Samples.inputs(sample, "12").put("precision", "fp32");
+    assertThat(places(sample, false)).isEmpty();
+    assertThat(Samples.read(sample, false).runnable().precision())
+        .isEqualTo(new Precision(DType.FLOAT16, DType.FLOAT32, DType.BFLOAT16, null, true));
+    Samples.inputs(sample, "7").put("precision", "fp32");
+    Samples.inputs(sample, "1").put("base_precision", "fp32");
+    assertThat(Samples.read(sample, false).runnable().precision())
+        .isEqualTo(Precision.of(DType.FLOAT32, DType.FLOAT32));
+    Samples.inputs(sample, "1").put("base_precision", "fp64");
+    assertThat(places(sample, true)).containsExactly("WanVideoModelLoader, base_precision");
+  }
+
+  @Test
+  void eightBitsWithoutScalesAreNear() {
+    var sample = Samples.wrapper();
+    Samples.inputs(sample, "1").put("quantization", "fp8_e5m2");
+    assertThat(places(sample, false)).containsExactly("WanVideoModelLoader, quantization");
+    assertThat(Samples.read(sample, true).runnable().precision().base())
+        .isEqualTo(Float8Form.parse("e5m2:tensor").orElseThrow());
+    Samples.inputs(sample, "1").put("quantization", "fp8_e4m3fn_scaled");
+    assertThat(places(sample, false)).containsExactly("WanVideoModelLoader, quantization");
+    assertThat(Samples.read(sample, true).runnable().precision().base()).isNull();
+    var core = Samples.plain();
+    Samples.inputs(core, "1").put("weight_dtype", "fp8_e4m3fn_fast");
+    assertThat(Samples.read(core, true).runnable().precision().base())
+        .isEqualTo(Float8Form.parse("e4m3:tensor").orElseThrow());
+  }
+
+  private static ScaleCourse scales(ObjectNode sample) {
+    return Samples.read(sample, false).runnable().sampling().guidance().scales();
+  }
+
+  @Test
+  void aGuidanceScaleForEachStepIsReadFromLists() {
+    var request = Samples.read(StartSamples.scalesByStep(), false).runnable();
+    assertThat(request.sampling().guidanceScale()).isEqualTo(6);
+    var all = new ArrayList<>(List.of(6.0, 5.8, 5.6, 5.4, 5.2, 5.0, 4.8, 4.6, 4.4, 4.2, 4.0));
+    all.addAll(Collections.nCopies(9, 1.0));
+    assertThat(request.sampling().guidance().scales()).isEqualTo(new ScaleCourse.Listed(all));
+  }
+
+  /// As the wrapper does: one that is too long is cut, of one that is too short the last scale stays.
+  @Test
+  void listsOfAnotherLengthThanTheStepsAreTold() {
+    var sample = StartSamples.scalesByStep();
+    Samples.inputs(sample, "11").put("steps", 3);
+    assertThat(scales(sample)).isEqualTo(new ScaleCourse.Listed(List.of(6.0, 5.8, 5.6)));
+    assertThat(Samples.read(sample, false).remarks())
+        .anyMatch(remark -> remark.contains("20 guidance scales over 3 steps"));
+    Samples.put(sample, "40", "StringToFloatList", "\"string\": \"6, 5\"");
+    assertThat(scales(sample)).isEqualTo(new ScaleCourse.Listed(List.of(6.0, 5.0, 5.0)));
+    Samples.inputs(sample, "40").put("string", "4");
+    assertThat(scales(sample)).isEqualTo(ScaleCourse.CONSTANT);
+    assertThat(Samples.read(sample, false).runnable().sampling().guidanceScale()).isEqualTo(4);
+    Samples.inputs(sample, "40").put("string", "4, -1");
+    assertThat(places(sample, true)).contains("WanVideoSampler, cfg");
+  }
+
+  /// The last 16 of 20 steps are walked.
+  @Test
+  void overAVideoAListIsOfTheStepsThatAreWalked() {
+    var sample =
+        Objects.requireNonNull(Samples.all().get("guidance of the second sampler by step"));
+    assertThat(scales(sample))
+        .isEqualTo(
+            new ScaleCourse.Listed(
+                Stream.concat(Stream.of(6.0), Collections.nCopies(15, 5.0).stream()).toList()));
+  }
+
+  @Test
+  void theFirstFramesOfAVideoAreStartedFrom() {
+    var whole = Samples.read(StartSamples.video(), false).runnable();
+    for (var name : List.of("first frames of a video", "first frames of a range")) {
+      var sample = Objects.requireNonNull(Samples.all().get(name));
+      assertThat(places(sample, false)).as(name).isEmpty();
+      assertThat(Samples.read(sample, false).runnable()).as(name).isEqualTo(whole);
+    }
+    var other = StartSamples.firstFrames();
+    Samples.inputs(other, "44").put("length", 80);
+    assertThat(places(other, true)).containsExactly("WanVideoSampler, samples");
+    Samples.inputs(other, "44").put("length", 81).put("batch_index", 1);
+    assertThat(places(other, true)).contains("ImageFromBatch, length");
+    var fewer = StartSamples.firstFrames();
+    Samples.inputs(fewer, "40").put("frame_load_cap", 33);
+    assertThat(places(fewer, true)).containsExactly("WanVideoSampler, samples");
   }
 
   @Test

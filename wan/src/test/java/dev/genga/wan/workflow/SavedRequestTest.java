@@ -6,16 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
+import dev.genga.tensor.weights.Float8Form;
 import dev.genga.video.Fraction;
 import dev.genga.video.Frame;
 import dev.genga.video.VideoWriter;
 import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.GuidanceSettings;
 import dev.genga.wan.generation.LevelChoice;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.Precision;
 import dev.genga.wan.generation.RequestJson;
 import dev.genga.wan.generation.SamplingSettings;
+import dev.genga.wan.generation.StartVideo;
+import dev.genga.wan.generation.Task;
 import dev.genga.wan.generation.TeaCache;
 import dev.genga.wan.generation.VideoSize;
+import dev.genga.wan.guidance.GuidedSteps;
+import dev.genga.wan.guidance.ScaleCourse;
+import dev.genga.wan.guidance.StepRange;
 import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
 import java.io.ByteArrayOutputStream;
@@ -29,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -97,7 +106,7 @@ class SavedRequestTest {
   @Test
   void gengasOwnRequestComesBeforeTheWorkflowThatNamesItsModels() {
     var request = expected.withSeed(7);
-    var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.BFLOAT16, MP4);
+    var tags = RequestTags.of(request, MODELS, MP4);
     var recipe = SavedRequest.read(video(tags.tags()), Reading.EXACT);
     assertThat(recipe.origin()).isEqualTo(Recipe.Origin.GENGA);
     assertThat(recipe.runnable()).isEqualTo(request);
@@ -107,7 +116,7 @@ class SavedRequestTest {
   /// What a tool leaves that keeps only the tags it knows.
   @Test
   void theCommentAloneIsEnough() {
-    var tags = RequestTags.of(expected, MODELS, DType.BFLOAT16, DType.BFLOAT16, MP4);
+    var tags = RequestTags.of(expected, MODELS, MP4);
     var comment = tags.tags().getOrDefault("comment", "");
     var recipe = SavedRequest.read(video(Map.of("comment", comment)), Reading.EXACT);
     assertThat(recipe.origin()).isEqualTo(Recipe.Origin.GENGA);
@@ -130,12 +139,12 @@ class SavedRequestTest {
                 new SamplingSettings(sampler, form, 7, 4.5, 3),
                 4294967301L,
                 List.of(new LoraUse("/home/me/a.safetensors", 0.8), new LoraUse("b", -1)));
-        var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.FLOAT32, MP4);
+        var tags = RequestTags.of(request, MODELS, MP4);
         var file = video(tags.tags());
         tags.check(file);
         var run = JsonNodeFactory.instance.objectNode().put("steps", 7);
         assertThat(read(tags.writeSidecar(file, run))).isEqualTo(request);
-        var other = RequestTags.of(request.withSeed(1), MODELS, DType.BFLOAT16, DType.FLOAT32, MP4);
+        var other = RequestTags.of(request.withSeed(1), MODELS, MP4);
         assertThatThrownBy(() -> other.check(file))
             .isInstanceOf(ProblemException.class)
             .hasMessageContaining("reads otherwise");
@@ -165,9 +174,62 @@ class SavedRequestTest {
                     .withLevels(new LevelChoice(List.of(1.0, 0.7, 0.3, 0.0), 0, -1))
                     .withTeaCache(null)))) {
       var at = request.sampling().levels().sigmas().isEmpty() ? request : steps(request, 3);
-      var tags = RequestTags.of(at, MODELS, DType.BFLOAT16, DType.BFLOAT16, MP4);
+      var tags = RequestTags.of(at, MODELS, MP4);
       assertThat(tags.unsayable()).isNull();
       tags.check(video(tags.tags()));
+    }
+  }
+
+  /// Of 8 bits nodes don't say what shares a scale: without genga's own text only that is lost.
+  @Test
+  void whatModelsComputeInReadsBackInBothForms() {
+    var block = Float8Form.BLOCKS;
+    for (var precision :
+        List.of(
+            Precision.of(DType.FLOAT32, DType.FLOAT32),
+            new Precision(DType.FLOAT16, DType.BFLOAT16, DType.FLOAT32, null, true),
+            new Precision(DType.FLOAT16, DType.FLOAT32, DType.BFLOAT16, block, false))) {
+      var request = expected.withPrecision(precision);
+      var tags = RequestTags.of(request, MODELS, MP4);
+      assertThat(tags.unsayable()).isNull();
+      var file = video(tags.tags());
+      tags.check(file);
+      assertThat(read(file)).isEqualTo(request);
+    }
+  }
+
+  /// Builds before told what models compute in by the workflow alone.
+  @Test
+  void anOlderVideosWorkflowTellsWhatItWasComputedIn() {
+    var request = expected.withPrecision(Precision.of(DType.FLOAT32, DType.FLOAT32));
+    var tags = new HashMap<>(RequestTags.of(request, MODELS, MP4).tags());
+    tags.put("genga", RequestJson.write(expected));
+    tags.remove("comment");
+    assertThat(read(video(tags))).isEqualTo(request);
+  }
+
+  @Test
+  void guidanceByStepReadsBackInBothForms() {
+    for (var guidance :
+        List.of(
+            GuidanceSettings.DEFAULT.withScales(new ScaleCourse.Ramp(ScaleCourse.Shape.COSINE, 2)),
+            GuidanceSettings.DEFAULT.withSteps(new GuidedSteps.Within(new StepRange(0.2, 0.7))),
+            GuidanceSettings.DEFAULT
+                .withSteps(new GuidedSteps.Skipping(GuidedSteps.Skip.LATE, 0.5))
+                .withScales(new ScaleCourse.Ramp(ScaleCourse.Shape.LINEAR, 3)))) {
+      var plain = expected.withSampling(expected.sampling().withGuidance(guidance));
+      for (var request :
+          List.of(
+              plain,
+              plain.withTask(Task.TEXT_TO_VIDEO.withVideo(new StartVideo("street.mp4", 0.6))),
+              plain.withSampling(plain.sampling().withLevels(new LevelChoice(List.of(), 2, 15))))) {
+        var tags = RequestTags.of(request, MODELS, MP4);
+        assertThat(tags.unsayable()).isNull();
+        tags.check(video(tags.tags()));
+        var other = request.withSampling(request.sampling().withGuidanceScale(4.25));
+        assertThatThrownBy(() -> RequestTags.of(other, MODELS, MP4).check(video(tags.tags())))
+            .isInstanceOf(ProblemException.class);
+      }
     }
   }
 
@@ -186,7 +248,7 @@ class SavedRequestTest {
   void samplersThatDrawOnTheirWayAreNotSaid(Sampler sampler) {
     var request =
         expected.withSampling(new SamplingSettings(sampler, Schedule.Form.OFFICIAL, 4, 1, 5));
-    var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.BFLOAT16, MP4);
+    var tags = RequestTags.of(request, MODELS, MP4);
     assertThat(tags.unsayable()).contains(sampler.label());
     tags.check(video(tags.tags()));
   }
@@ -195,7 +257,7 @@ class SavedRequestTest {
   @ValueSource(strings = {"a cat | a dog", "[1] a cat [2] a dog", "a (cat:1.2)"})
   void aPromptThatTheWrapperWouldReadOtherwiseIsNotWrittenNorRead(String text) {
     var request = GenerationRequest.of(text, 1);
-    var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.BFLOAT16, MP4);
+    var tags = RequestTags.of(request, MODELS, MP4);
     assertThat(tags.unsayable()).isNotNull();
     assertThat(tags.tags()).doesNotContainKeys("prompt", "workflow");
     var sample = Samples.wrapper();

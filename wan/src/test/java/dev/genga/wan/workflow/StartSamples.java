@@ -28,6 +28,10 @@ final class StartSamples {
     all.put("patched model", patches());
     all.put("LoRA in blocks", blocks());
     all.put("LoRA by step", byStep());
+    all.put("guidance by step", scalesByStep());
+    all.put("guidance of the second sampler by step", secondScalesByStep());
+    all.put("first frames of a video", firstFrames());
+    all.put("first frames of a range", firstOfRange());
     all.put("last frame of a video", lastFrame());
     all.put("last frame of a range", lastOfRange());
     all.put("only image of a batch", onlyImage());
@@ -353,6 +357,61 @@ final class StartSamples {
     Samples.link(sample, "2", "strength_0", "41");
     Samples.inputs(sample, "6").put("merge_loras", false);
     Samples.inputs(sample, "2").put("merge_loras", false);
+    return sample;
+  }
+
+  /// Guidance falls over the first half of the steps, and ends there.
+  static ObjectNode scalesByStep() {
+    var sample = Samples.wrapper();
+    Samples.put(
+        sample,
+        "40",
+        "CreateCFGScheduleFloatList",
+        """
+        "steps": 20, "cfg_scale_start": 6.0, "cfg_scale_end": 4.0, "interpolation": "linear",
+        "start_percent": 0.0, "end_percent": 0.5
+        """);
+    Samples.link(sample, "11", "cfg", "40");
+    return sample;
+  }
+
+  private static ObjectNode secondScalesByStep() {
+    var sample = secondSampler();
+    Samples.put(sample, "41", "StringToFloatList", "\"string\": \"6, 5\"");
+    Samples.put(
+        sample,
+        "47",
+        "WanVideoEncode",
+        """
+        "vae": ["12", 0], "image": ["40", 0], "enable_vae_tiling": false, "tile_x": 272,
+        "tile_y": 272, "tile_stride_x": 144, "tile_stride_y": 128, "noise_aug_strength": 0.0,
+        "latent_strength": 1.0
+        """);
+    Samples.link(sample, "11", "samples", "47");
+    Samples.link(sample, "11", "cfg", "41");
+    return sample;
+  }
+
+  /// As many frames of a longer video as the new one has.
+  static ObjectNode firstFrames() {
+    var sample = video();
+    Samples.put(sample, "40", "VHS_LoadVideo", FOOTAGE.formatted(0));
+    Samples.put(
+        sample,
+        "44",
+        "ImageFromBatch",
+        "\"image\": [\"40\", 0], \"batch_index\": 0, \"length\": 81");
+    Samples.link(sample, "41", "image", "44");
+    return sample;
+  }
+
+  private static ObjectNode firstOfRange() {
+    var sample = firstFrames();
+    Samples.put(
+        sample,
+        "44",
+        "GetImageRangeFromBatch",
+        "\"images\": [\"40\", 0], \"start_index\": 0, \"num_frames\": 81");
     return sample;
   }
 

@@ -3,7 +3,6 @@ package dev.genga.wan.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.genga.tensor.DType;
 import dev.genga.video.Frame;
 import dev.genga.wan.generation.ContextWindows;
 import dev.genga.wan.generation.GeneratedFile;
@@ -130,7 +129,7 @@ class StartTagsTest {
     var request = PLAIN.withTask(Task.TEXT_TO_VIDEO.withTiles(new VaeTiles(128, 32)));
     assertThat(SavedRequest.read(write(request, "video.mp4"), Reading.EXACT).runnable())
         .isEqualTo(request);
-    var sheet = ComfyWorkflow.of(request, MODELS, DType.BFLOAT16, DType.BFLOAT16, false);
+    var sheet = ComfyWorkflow.of(request, MODELS, false);
     var graph = ApiForm.read(sheet.prompt(), "x");
     assertThat(SavedRequest.recipe(graph, Reading.EXACT).problems())
         .singleElement()
@@ -142,7 +141,7 @@ class StartTagsTest {
   @ParameterizedTest
   @MethodSource("sayable")
   void nothingOfItIsOnlyNear(GenerationRequest request) {
-    var sheet = ComfyWorkflow.of(request, MODELS, DType.BFLOAT16, DType.BFLOAT16, false);
+    var sheet = ComfyWorkflow.of(request, MODELS, false);
     var graph = ApiForm.read(sheet.prompt(), "x");
     assertThat(SavedRequest.recipe(graph, Reading.EXACT).problems()).isEmpty();
   }
@@ -160,7 +159,7 @@ class StartTagsTest {
 
   private Path write(GenerationRequest request, String name) {
     var file = folder.resolve(name);
-    var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.BFLOAT16, file);
+    var tags = RequestTags.of(request, MODELS, file);
     assertThat(tags.unsayable()).isNull();
     var size = request.size();
     var frame = new Frame(size.width(), size.height(), new byte[3 * size.width() * size.height()]);
@@ -189,7 +188,7 @@ class StartTagsTest {
   @ParameterizedTest
   @MethodSource("unsayable")
   void whatNodesCantSayIsNotWritten(GenerationRequest request, String reason) {
-    var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.BFLOAT16, Path.of("a.mp4"));
+    var tags = RequestTags.of(request, MODELS, Path.of("a.mp4"));
     assertThat(tags.unsayable()).isEqualTo(reason);
     assertThat(tags.tags()).doesNotContainKeys("prompt", "workflow");
   }

@@ -1,6 +1,7 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.console.ConsoleProgress;
+import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.film.index.MediaRows;
 import dev.genga.film.media.Media;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -26,13 +28,15 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Take clips and pictures that exist into an index, with their captions (.txt).",
       "Frames and rates are counted by decoding; bars, interlaced clips and files that hold the"
-          + " same are named. The files stay as they are, where they are.",
+          + " same are named. The files stay as they are, where they are; what was read and hasn't"
+          + " changed is not read again.",
     },
     footer = {
       "",
       "Examples:",
       "  genga import clips stills -o set              what is there",
       "  genga import clips -o set --windows 21,45     and which windows fit",
+      "  genga import clips -o set --plan dataset.toml the windows of a training",
       "  genga import clips -o set --convert clips16   16 frames a second",
     })
 final class ImportCommand implements Callable<Integer> {
@@ -52,19 +56,15 @@ final class ImportCommand implements Callable<Integer> {
       description = "The folder of the index, genga.db.")
   private @SuppressWarnings("NullAway.Init") Path output;
 
-  @Option(
-      names = "--windows",
-      paramLabel = "FRAMES",
-      split = ",",
-      description = "Lengths that a training is to take, such as 21,45: how many clips have them.")
-  private List<Integer> windows = new ArrayList<>();
+  @Mixin private ImportWindows windows = new ImportWindows();
 
   @Option(
       names = "--convert",
       paramLabel = "FOLDER",
       description =
           "Write the clips again at 16 frames a second, interlaced ones as whole pictures, with"
-              + " their captions.")
+              + " their captions. What is there already stays, and so do captions that were changed"
+              + " there.")
   private @Nullable Path converted;
 
   @Option(names = "--lossless", description = "Write FFV1 in Matroska instead of H.264.")
@@ -72,19 +72,33 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (windows.stream().anyMatch(window -> window < 1)) {
-      throw new ProblemException(
-          "a window has 1 frame or more", "--windows " + windows, "give lengths, such as 21,45");
-    }
+    var lengths = windows.lengths();
     var report = read();
+    tell(report, lengths);
+    var problems = new ArrayList<>(report.problems());
+    if (converted != null) {
+      try {
+        problems.addAll(convert(report.media(), converted));
+      } catch (ProblemException e) {
+        problems.addAll(e.problems());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ProblemException(problems);
+    }
+    return 0;
+  }
+
+  private void tell(MediaImport.Report report, List<Integer> lengths) {
     long clips = report.media().stream().filter(m -> m.kind() == Media.Kind.CLIP).count();
     genga
         .out()
         .printf(
-            "%d clips, %d pictures, %d with captions%n",
+            "%d clips, %d pictures, %d with captions%s%n",
             clips,
             report.media().size() - clips,
-            report.media().stream().filter(media -> !media.caption().isEmpty()).count());
+            report.media().stream().filter(media -> !media.caption().isEmpty()).count(),
+            report.known() == 0 ? "" : "; %d not read again".formatted(report.known()));
     report.media().stream()
         .filter(media -> !media.bars().isNone())
         .forEach(media -> genga.out().println("black bars: " + media.file()));
@@ -93,17 +107,10 @@ final class ImportCommand implements Callable<Integer> {
         .forEach(media -> genga.out().println("interlaced: " + media.file()));
     report.changed().forEach(changed -> genga.out().println(told(changed)));
     report.duplicates().forEach(files -> genga.out().println("the same: " + files));
-    String table = RateTable.of(report.media(), windows);
+    String table = RateTable.of(report.media(), lengths);
     if (!table.isEmpty()) {
       genga.out().println(table);
     }
-    if (converted != null) {
-      convert(report.media(), converted);
-    }
-    if (!report.problems().isEmpty()) {
-      throw new ProblemException(report.problems());
-    }
-    return 0;
   }
 
   private static String told(MediaRows.Changed changed) {
@@ -138,13 +145,24 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  private void convert(List<Media> media, Path folder) {
+  /// @return of the clips that were set aside
+  private List<Problem> convert(List<Media> media, Path folder) {
     var format = lossless ? VideoFormat.LOSSLESS : VideoFormat.H264;
     long total = Math.max(1, media.stream().filter(m -> m.kind() == Media.Kind.CLIP).count());
     try (var bar = genga.console().passingBar("convert", "clip", total)) {
       var done = new long[1];
-      var written = RateConversion.write(media, folder, format, _ -> bar.update(++done[0], ""));
-      genga.out().println(written.size() + " clips at 16 frames a second: " + folder);
+      var report =
+          RateConversion.write(media, output, folder, format, _ -> bar.update(++done[0], ""));
+      int kept = report.kept().size();
+      report.captions().forEach(file -> genga.out().println("changed there, and kept: " + file));
+      genga
+          .out()
+          .printf(
+              "%d clips at 16 frames a second%s: %s%n",
+              report.written().size() + kept,
+              kept == 0 ? "" : ", %d of them there already".formatted(kept),
+              folder);
+      return report.problems();
     }
   }
 }

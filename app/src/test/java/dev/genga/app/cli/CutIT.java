@@ -143,6 +143,36 @@ class CutIT {
   }
 
   @Test
+  void theWindowsOfADataSetFileAreLookedAtWithoutTypingThem() throws IOException {
+    var clips = Files.createDirectories(folder.resolve("clips"));
+    Files.copy(film(), clips.resolve("a.mp4"));
+    var plan =
+        Files.writeString(
+            folder.resolve("dataset.toml"),
+            """
+            [[datasets]]
+            video_directory = "clips"
+            cache_directory = "cache"
+            caption_extension = ".txt"
+            resolution = [96, 64]
+            target_frames = [21, 100]
+            """);
+    var set = folder.resolve("set");
+    assertThat(run("import", clips, "-o", set, "--plan", plan, "--windows", "45"))
+        .as(complaint())
+        .isZero();
+    // 100 is trained on as 97; 144 frames at 24 a second are 96 at 16.
+    assertThat(printed())
+        .contains("144 frames at 24.000 a second, 96 at 16; no longer: windows of 97\n")
+        .contains("windows of 21 frames: fit into 1 of 1 clips as they are, into 1 at 16")
+        .contains("windows of 45 frames: fit into 1 of 1 clips as they are, into 1 at 16")
+        .contains("windows of 97 frames: fit into 1 of 1 clips as they are, into 0 at 16");
+
+    assertThat(run("import", clips, "-o", set, "--plan", folder.resolve("gone.toml"))).isEqualTo(2);
+    assertThat(complaint()).contains("gone.toml");
+  }
+
+  @Test
   void aDiskThatFillsUpInTheMiddleOfACutCostsTheClipAtHandAlone() throws Exception {
     var set = folder.resolve("set");
     var moment =

@@ -25,10 +25,19 @@ final class ClipLengths {
     }
     int length = Math.min(longest, frames / count);
     for (int i = 0; i < count; i++) {
-      int share = (int) ((long) frames * (i + 1) / count) - (int) ((long) frames * i / count);
-      int first = (int) ((long) frames * i / count) + (share - length) / 2;
+      int first = even(frames, count, length, i);
       pieces.add(new Piece(first, first + length));
     }
     return pieces;
+  }
+
+  /// Where a piece begins if they lie evenly.
+  ///
+  /// @param count pieces of the run
+  /// @param index which of them
+  static int even(int frames, int count, int length, int index) {
+    int begin = (int) ((long) frames * index / count);
+    int share = (int) ((long) frames * (index + 1) / count) - begin;
+    return begin + (share - length) / 2;
   }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Which clips a scanned film gives.
 ///
-/// A clip lies within a scene and has no flash in it, so that any part of it is of one piece. The
+/// A clip lies within a scene and has no flash in it, so that any part of it is of one piece; which parts of a
+/// longer scene are taken, [SubRanges] chooses. The
 /// frames beside a fade or a dissolve are left out too: they may hold a trace of the other scene. So are
 /// those beside a cut of an interlaced film: a cut may lie between the two moments of a frame.
 ///
@@ -105,7 +106,9 @@ record ClipPlan(List<SceneRow> scenes, List<ClipRow> clips) {
       shown[i] += stretch.first();
     }
     var clips = new ArrayList<FrameList>();
-    for (var piece : ClipLengths.divide(shown.length, settings.shortest(), settings.longest())) {
+    var changes = new StretchChanges(scan.scenes().changes(), stretch.first(), stretch.end());
+    var ranges = new SubRanges(shown, changes, settings.shortest(), settings.longest());
+    for (var piece : ranges.pieces()) {
       clips.add(FrameList.of(Arrays.copyOfRange(shown, piece.first(), piece.end())));
     }
     return clips;

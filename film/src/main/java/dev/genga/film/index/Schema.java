@@ -15,6 +15,7 @@ final class Schema {
           "scene",
           "flash",
           "clip",
+          "media",
           "score",
           "choice",
           "caption",
@@ -75,6 +76,14 @@ final class Schema {
         sha256 TEXT NOT NULL DEFAULT ''
       );
       CREATE INDEX IF NOT EXISTS clip_film ON clip (film, id);
+      CREATE TABLE IF NOT EXISTS media (
+        clip INTEGER PRIMARY KEY REFERENCES clip (id) ON DELETE CASCADE,
+        bytes INTEGER NOT NULL,
+        modified INTEGER NOT NULL,
+        frames_at_rate INTEGER NOT NULL,
+        seconds REAL NOT NULL,
+        interlaced INTEGER NOT NULL
+      );
       CREATE TABLE IF NOT EXISTS score (
         clip INTEGER NOT NULL REFERENCES clip (id) ON DELETE CASCADE,
         name TEXT NOT NULL,

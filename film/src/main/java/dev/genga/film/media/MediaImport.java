@@ -7,12 +7,10 @@ import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.MediaRows;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 
 /// Takes clips and pictures that already exist into an index, with their captions; the files stay as
-/// they are, where they are.
+/// they are, where they are. Ended at any moment, it goes on where it was.
 public final class MediaImport {
   private MediaImport() {}
 
@@ -26,24 +24,24 @@ public final class MediaImport {
   /// What was found.
   ///
   /// @param media in the order of their folders and names
+  /// @param known how many of them were read before and haven't changed since: they aren't decoded again
   /// @param changed files that hold something else than when they were taken in last: they have no scores
   ///     any more
+  /// @param duplicates files with the same bytes, each list with two or more: those of this run first, then
+  ///     others of the index
   /// @param problems of the files that can't be used
-  public record Report(List<Media> media, List<MediaRows.Changed> changed, List<Problem> problems) {
+  public record Report(
+      List<Media> media,
+      int known,
+      List<MediaRows.Changed> changed,
+      List<List<Path>> duplicates,
+      List<Problem> problems) {
     /// Copies the lists.
     public Report {
       media = List.copyOf(media);
       changed = List.copyOf(changed);
+      duplicates = List.copyOf(duplicates);
       problems = List.copyOf(problems);
-    }
-
-    /// Files with the same bytes, each list with two or more.
-    public List<List<Path>> duplicates() {
-      var byContent = new LinkedHashMap<String, List<Path>>();
-      for (var one : media) {
-        byContent.computeIfAbsent(one.sha256(), _ -> new ArrayList<>()).add(one.file());
-      }
-      return byContent.values().stream().filter(files -> files.size() > 1).toList();
     }
   }
 
@@ -53,34 +51,20 @@ public final class MediaImport {
   public static Report of(List<Path> folders, Path target, Listener listener) {
     var files = MediaFiles.in(folders);
     var media = new ArrayList<Media>();
-    var changed = new ArrayList<MediaRows.Changed>();
     var problems = new ArrayList<>(MediaFiles.linkedFolders(folders));
     try (var _ = FolderLock.take(target);
         var index = FilmIndex.open(target)) {
+      var taking = new MediaTaking(index);
       for (int i = 0; i < files.size(); i++) {
         try {
-          var one = MediaReader.read(files.get(i));
-          MediaRows.put(index, row(one)).ifPresent(changed::add);
-          media.add(one);
+          media.add(taking.take(files.get(i)));
         } catch (ProblemException e) {
           problems.addAll(e.problems());
         }
         listener.onRead(i + 1, files.size());
       }
+      return new Report(
+          media, taking.known(), taking.changed(), taking.duplicates(media), problems);
     }
-    return new Report(media, changed, problems);
-  }
-
-  private static MediaRows.Row row(Media media) {
-    return new MediaRows.Row(
-        media.file(),
-        media.kind().name().toLowerCase(Locale.ROOT),
-        media.frames(),
-        media.rate(),
-        media.width(),
-        media.height(),
-        media.bars(),
-        media.sha256(),
-        media.caption());
   }
 }

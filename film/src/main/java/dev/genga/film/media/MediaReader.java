@@ -105,7 +105,7 @@ final class MediaReader {
   }
 
   /// The text file of the same name, without the space at its ends.
-  private static String caption(Path file) {
+  static String caption(Path file) {
     String name = String.valueOf(file.getFileName());
     var text = file.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".txt");
     if (!Files.isRegularFile(text)) {

@@ -8,7 +8,9 @@ import java.util.List;
 /// @param frames of the film
 /// @param transitions in order, none over another
 /// @param flashes in order
-public record Scenes(int frames, List<Transition> transitions, List<Flash> flashes) {
+/// @param changes of its frames; none where the detector doesn't measure them
+public record Scenes(
+    int frames, List<Transition> transitions, List<Flash> flashes, FrameChanges changes) {
   /// Copies the lists.
   public Scenes {
     transitions = List.copyOf(transitions);
@@ -19,7 +21,7 @@ public record Scenes(int frames, List<Transition> transitions, List<Flash> flash
   static Scenes ofCuts(int frames, List<Integer> cuts) {
     var transitions =
         cuts.stream().map(cut -> new Transition(TransitionKind.CUT, cut, cut)).toList();
-    return new Scenes(frames, transitions, List.of());
+    return new Scenes(frames, transitions, List.of(), FrameChanges.NONE);
   }
 
   /// The runs of frames between the transitions, in order; none is empty.

@@ -43,7 +43,9 @@ final class SuddenChanges {
     scores[scores.length - 1] = score;
     var standing = detector.next(score);
     int target = looks.newest() - AdaptiveDetector.REACH;
-    if (target >= 1 && (standing.isPresent() || standsOutByLook(target)) && isClear(target)) {
+    if (target >= 1
+        && (standing.isPresent() || standsOutByLook(target) || isUndone(target))
+        && isClear(target)) {
       waiting.add(target);
     }
     while (!waiting.isEmpty() && looks.newest() >= waiting.getFirst() + flashLength) {
@@ -70,6 +72,34 @@ final class SuddenChanges {
       }
     }
     return step(frame) >= LOOK_RATIO * largest && step(frame) >= 2 * LEAST_DISTANCE;
+  }
+
+  /// Whether it stands out from all steps around but the one that undoes it, as a flash of a frame or two ends: the
+  /// two hide each other.
+  private boolean isUndone(int frame) {
+    if (scores[AdaptiveDetector.REACH] < AdaptiveDetector.LEAST_SCORE
+        || frame < 3
+        || step(frame) < 2 * LEAST_DISTANCE) {
+      return false;
+    }
+    double largest = 0;
+    boolean undone = false;
+    for (int other = frame - AdaptiveDetector.REACH; other <= looks.newest(); other++) {
+      if (other != frame && undoes(other, frame)) {
+        undone = true;
+      } else if (other != frame) {
+        largest = Math.max(largest, step(other));
+      }
+    }
+    return undone && step(frame) >= LOOK_RATIO * largest;
+  }
+
+  private boolean undoes(int other, int frame) {
+    double rest =
+        other > frame
+            ? looks.at(frame - 1).distance(looks.at(other))
+            : looks.at(other - 1).distance(looks.at(frame));
+    return rest < SAME * step(frame) && step(other) >= LEAST_DISTANCE;
   }
 
   private void settle(int frame) {

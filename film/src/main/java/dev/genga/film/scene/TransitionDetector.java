@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /// Finds cuts, fades and dissolves, and tells flashes from them. Looks of the last two seconds are in
-/// memory, and what was found.
+/// memory, what was found, and eight bytes for each frame.
 final class TransitionDetector implements SceneDetector {
   /// In seconds.
   private static final double LONGEST_FLASH = 0.3;
@@ -18,6 +18,7 @@ final class TransitionDetector implements SceneDetector {
   private final SuddenChanges changes;
   private final Fades fades;
   private final Dissolves dissolves;
+  private final FrameChanges.Measure measure = new FrameChanges.Measure();
   private int frames;
 
   /// @param rate frames a second, about
@@ -39,6 +40,7 @@ final class TransitionDetector implements SceneDetector {
     changes.next(score.mean());
     fades.next();
     dissolves.next();
+    measure.add(looks);
   }
 
   @Override
@@ -71,7 +73,7 @@ final class TransitionDetector implements SceneDetector {
       }
     }
     transitions.sort(Comparator.comparingInt(Transition::first));
-    return new Scenes(frames, transitions, distinct(flashes, transitions));
+    return new Scenes(frames, transitions, distinct(flashes, transitions), measure.finish());
   }
 
   /// Whether a seeming flash is the middle of a fade, which leads there and away from it by degrees.

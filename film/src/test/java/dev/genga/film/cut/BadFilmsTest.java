@@ -8,9 +8,9 @@ import dev.genga.base.ProblemException;
 import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.FilmRow;
 import dev.genga.film.index.MediaRows;
+import dev.genga.film.testing.OddFiles;
+import dev.genga.video.VideoReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,16 +55,8 @@ class BadFilmsTest {
 
   @Test
   void soundAlone() throws IOException {
-    var bytes = ByteBuffer.allocate(44 + 8000).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.put(ascii("RIFF")).putInt(36 + 8000).put(ascii("WAVEfmt ")).putInt(16);
-    bytes.putShort((short) 1).putShort((short) 1).putInt(8000).putInt(8000);
-    bytes.putShort((short) 1).putShort((short) 8).put(ascii("data")).putInt(8000);
-    var film = Files.write(folder.resolve("sound.wav"), bytes.array());
+    var film = Files.write(folder.resolve("sound.wav"), OddFiles.sound());
     assertSetAside(film, "the file has no video stream, only sound");
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   @Test
@@ -108,7 +100,7 @@ class BadFilmsTest {
   void aFilmThatBreaksOff() throws IOException {
     var bytes = Files.readAllBytes(NumberedFilm.resource("uneven.mkv"));
     var film = Files.write(folder.resolve("cut-off.mkv"), Arrays.copyOf(bytes, bytes.length / 2));
-    assertSetAside(film, "the video breaks off after ");
+    assertSetAside(film, "the video breaks off after %d frames: ".formatted(whole(film)));
   }
 
   @Test
@@ -116,7 +108,23 @@ class BadFilmsTest {
     var bytes = Files.readAllBytes(good);
     Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 300, (byte) 0x55);
     var film = Files.write(folder.resolve("damaged.mp4"), bytes);
-    assertSetAside(film, "the video can't be decoded beyond ");
+    assertSetAside(film, "the video can't be decoded beyond %d frames: ".formatted(whole(film)));
+  }
+
+  /// How many frames show their numbers, one after another, before the film is broken.
+  private static int whole(Path film) {
+    int frames = 0;
+    try (var reader = VideoReader.open(film)) {
+      while (reader.advance()) {
+        // Of the last ones, those may be lost that lean on what is cut off.
+        assertThat(NumberedFilm.number(reader.frame())).isBetween(frames, frames + 2);
+        frames++;
+      }
+    } catch (ProblemException e) {
+      assertThat(frames).isBetween(1, NumberedFilm.FRAMES - 1);
+      return frames;
+    }
+    throw new AssertionError("the film is whole");
   }
 
   @Test

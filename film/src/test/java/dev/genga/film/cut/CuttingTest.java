@@ -8,13 +8,13 @@ import dev.genga.base.ProblemException;
 import dev.genga.film.index.ClipRow;
 import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.FilmRow;
+import dev.genga.film.testing.OddFiles;
 import dev.genga.video.FrameRate;
 import dev.genga.video.VideoFormat;
 import dev.genga.video.VideoProbe;
 import dev.genga.video.VideoReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -214,7 +214,7 @@ class CuttingTest {
     var text = Files.writeString(folder.resolve("text.mp4"), "no film at all\n".repeat(99));
     var absent = folder.resolve("absent.mp4");
     var absurd = folder.resolve("absurd.ivf");
-    Files.write(absurd, absurd());
+    Files.write(absurd, OddFiles.absurdSize());
 
     var heard = new CutHeard();
     var report = cut(SETTINGS, heard, truncated, empty, good, text, absent, absurd);
@@ -237,18 +237,6 @@ class CuttingTest {
       assertThat(row.reason()).contains("beyond").contains("frames");
       assertThat(index.film(absurd).orElseThrow().reason()).contains("16000 x 16000 pixels");
     }
-  }
-
-  /// A film whose header states a picture of 16000 x 16000 (IVF, with a frame that holds nothing).
-  private static byte[] absurd() {
-    var bytes = ByteBuffer.allocate(32 + 12 + 64).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.put("DKIF".getBytes(StandardCharsets.US_ASCII)).putShort((short) 0).putShort((short) 32);
-    bytes
-        .put("VP80".getBytes(StandardCharsets.US_ASCII))
-        .putShort((short) 16000)
-        .putShort((short) 16000);
-    bytes.putInt(24).putInt(1).putInt(1).putInt(0);
-    return bytes.putInt(64).array();
   }
 
   @ParameterizedTest

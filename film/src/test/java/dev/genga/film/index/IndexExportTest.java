@@ -59,7 +59,7 @@ class IndexExportTest {
   void everyTableBecomesPlainFiles() throws IOException {
     try (var index = FilmIndex.open(folder)) {
       fill(index);
-      assertThat(IndexExport.write(index, folder.resolve("export"))).hasSize(26);
+      assertThat(IndexExport.write(index, folder.resolve("export"))).hasSize(28);
     }
     var csv = Files.readString(folder.resolve("export/clip.csv"));
     assertThat(csv.lines()).hasSize(2);

@@ -162,8 +162,9 @@ class MediaImportTest {
   @Test
   void convertedClipsShowTheFrameThatIsOnTheScreenAtEachMoment() throws IOException {
     var target = folder.resolve("at 16");
-    var written = RateConversion.write(report().media(), target, VideoFormat.H264, _ -> {});
-    assertThat(written).hasSize(3);
+    var written =
+        RateConversion.write(report().media(), index(), target, VideoFormat.H264, _ -> {});
+    assertThat(written.written()).hasSize(3);
     var a = target.resolve("a.mp4");
     assertThat(VideoProbe.probe(a).averageRate()).isEqualTo(16);
     // At 24 frames a second: 0, 1, 3, 4, 6, 7 and so on.
@@ -179,7 +180,8 @@ class MediaImportTest {
   @Test
   void theOldClipsAreNeverOverwritten() {
     var media = report().media();
-    assertThatThrownBy(() -> RateConversion.write(media, clips(), VideoFormat.H264, _ -> {}))
+    assertThatThrownBy(
+            () -> RateConversion.write(media, index(), clips(), VideoFormat.H264, _ -> {}))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("the new clip would lie among the old ones");
   }
@@ -212,7 +214,7 @@ class MediaImportTest {
     assertThat(media.getFirst().frames()).isEqualTo(250);
 
     var target = folder.resolve("whole");
-    RateConversion.write(media, target, VideoFormat.H264, _ -> {});
+    RateConversion.write(media, index(), target, VideoFormat.H264, _ -> {});
     var converted = MediaImport.of(List.of(target), index(), (_, _) -> {}).media().getFirst();
     assertThat(converted.interlaced()).isFalse();
     assertThat(converted.frames()).isEqualTo(160);

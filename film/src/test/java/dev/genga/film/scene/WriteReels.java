@@ -1,14 +1,13 @@
 package dev.genga.film.scene;
 
+import dev.genga.film.testing.ReelFilm;
 import dev.genga.video.Fraction;
-import dev.genga.video.Frame;
-import dev.genga.video.VideoWriter;
+import dev.genga.video.VideoFormat;
 import dev.genga.world.reel.Reel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 
@@ -18,7 +17,6 @@ import java.util.stream.LongStream;
 final class WriteReels {
   static final int WIDTH = 256;
   static final int HEIGHT = 144;
-  static final Fraction RATE = Fraction.of(24);
 
   /// In which 15, 24, 30 and 60 frames a second are whole numbers.
   private static final Fraction UNIT = new Fraction(1, 1200);
@@ -55,13 +53,7 @@ final class WriteReels {
   private static KnownFilm write(Path film, boolean even, long seed) {
     var reel = new Reel(seed, SHOTS, WIDTH, HEIGHT);
     var times = even ? LongStream.iterate(0, tick -> tick + STEPS[0]) : uneven(seed);
-    var ticks = times.iterator();
-    VideoWriter.write(
-        film,
-        RATE,
-        UNIT,
-        Map.of(),
-        sink -> reel.play(pixels -> sink.add(frame(pixels), ticks.nextLong())));
+    ReelFilm.write(film, reel, VideoFormat.H264, UNIT, times.iterator());
     var expected = new ArrayList<Transition>();
     for (var boundary : reel.boundaries()) {
       var kind = TransitionKind.valueOf(boundary.join().name());
@@ -84,15 +76,5 @@ final class WriteReels {
           }
           return tick + step[0];
         });
-  }
-
-  private static Frame frame(int[] pixels) {
-    var rgb = new byte[3 * pixels.length];
-    for (int i = 0; i < pixels.length; i++) {
-      rgb[3 * i] = (byte) (pixels[i] >> 16);
-      rgb[3 * i + 1] = (byte) (pixels[i] >> 8);
-      rgb[3 * i + 2] = (byte) pixels[i];
-    }
-    return new Frame(WIDTH, HEIGHT, rgb);
   }
 }

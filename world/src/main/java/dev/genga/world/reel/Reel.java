@@ -50,6 +50,11 @@ public final class Reel {
       return join == Join.DISSOLVE ? ramp : 2 * ramp + hold;
     }
 
+    /// From there to the new shot's first frame, whatever it is mixed with.
+    int untilNext() {
+      return join == Join.DISSOLVE ? 0 : ramp + hold;
+    }
+
     /// How much of the other picture, or the colour, is in frame `k` of the ramp.
     double share(int k) {
       return (k + 1) / (double) (ramp + 1);
@@ -122,6 +127,30 @@ public final class Reel {
       at += passage.length();
     }
     return boundaries;
+  }
+
+  /// The frames that flashes bleach, in order.
+  public List<ReelFlash> flashes() {
+    var flashes = new ArrayList<ReelFlash>();
+    var boundaries = boundaries();
+    for (int i = 0; i < shots.size(); i++) {
+      int start = i == 0 ? 0 : boundaries.get(i - 1).first() + passages.get(i - 1).untilNext();
+      if (shots.get(i) instanceof Shot shot && shot.flash() >= 0) {
+        int first = start + shot.flash();
+        flashes.add(new ReelFlash(first, first + shot.flashLength()));
+      }
+    }
+    return flashes;
+  }
+
+  /// Of its frames, in pixels.
+  public int width() {
+    return width;
+  }
+
+  /// Of its frames, in pixels.
+  public int height() {
+    return height;
   }
 
   /// Gives out the frames in order, each `[height * width]`, `0xRRGGBB`.

@@ -66,6 +66,23 @@ class ReelTest {
   }
 
   @Test
+  void flashesAreWhereTheFilmStatesThem() {
+    var reel = new Reel(5, 40, WIDTH, HEIGHT);
+    var frames = frames(reel);
+    assertThat(reel.flashes()).hasSizeGreaterThan(3);
+    for (var flash : reel.flashes()) {
+      for (int i = flash.first(); i < flash.end(); i++) {
+        assertThat(mean(frames.get(i))).isGreaterThan(mean(frames.get(flash.first() - 1)) + 10);
+        assertThat(mean(frames.get(i))).isGreaterThan(mean(frames.get(flash.end())) + 10);
+      }
+    }
+  }
+
+  private static double mean(int[] frame) {
+    return difference(frame, new int[frame.length]);
+  }
+
+  @Test
   void scenesThatAreToldMeetByCutsDissolvesAndFadesAtKnownFrames() {
     var sampler = new SceneSampler(Combination.all(), List.of(Style.INK), 1);
     var scenes = IntStream.range(0, 7).mapToObj(sampler::at).toList();

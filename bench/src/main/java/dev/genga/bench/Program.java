@@ -8,6 +8,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Program implements AutoCloseable {
   private final Writer log;
   private final long started = System.nanoTime();
   private final Map<Integer, Double> losses = new HashMap<>();
+  private final List<Double> processorSeconds = new ArrayList<>();
   private final AtomicLong peak = new AtomicLong();
   private volatile Memory memoryAtPeak = new Memory(0, 0, 0);
   private long waited;
@@ -126,6 +128,7 @@ final class Program implements AutoCloseable {
   /// @return seconds
   double step() {
     long begun = System.nanoTime();
+    double processorBefore = processor();
     waited += begun - stopped;
     try {
       in.write("\n");
@@ -134,7 +137,18 @@ final class Program implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     reachGate();
+    processorSeconds.add(processor() - processorBefore);
     return (stopped - begun) / 1e9;
+  }
+
+  private double processor() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
+  }
+
+  /// For each step so far, the seconds that processor cores worked for the program, of all its threads. They are
+  /// right for steps after which the program still waits.
+  List<Double> processorSeconds() {
+    return processorSeconds;
   }
 
   /// Seconds from the start to the first gate.

@@ -13,12 +13,14 @@ import java.util.stream.Collectors;
 /// detectors at their defaults and genga's own. Each program waits while the other works. PySceneDetect reads
 /// by OpenCV, the reader that is its default.
 ///
-/// `SceneBench WORK VENV FILM [TIMES]`; [WriteFilm] makes a film.
+/// `SceneBench WORK VENV FILM [TIMES [DETECTOR...]]`; [WriteFilm] makes a film.
 final class SceneBench {
+  private static final List<String> DETECTORS = List.of("adaptive", "content", "transitions");
+
   private SceneBench() {}
 
   /// @param arguments the work folder, a Python environment with scenedetect and opencv, the film, how often
-  ///     (at least 3: the first and the last time are left out)
+  ///     (at least 3: the first and the last time are left out), and the detectors where not all are meant
   public static void main(String[] arguments) throws IOException {
     var work = Files.createDirectories(Path.of(arguments[0]).toAbsolutePath());
     var python = Path.of(arguments[1]).toAbsolutePath().resolve("bin/python");
@@ -26,9 +28,11 @@ final class SceneBench {
     int times = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 5;
     long frames = FilmHeader.frames(film);
     System.out.printf("%s%n%s: %d frames%n", Machine.describe(), film.getFileName(), frames);
-    compare(work, python, film, times, frames, "adaptive", "adaptive");
-    compare(work, python, film, times, frames, "content", "content");
-    compare(work, python, film, times, frames, "adaptive", "transitions");
+    var detectors =
+        arguments.length > 4 ? List.of(arguments).subList(4, arguments.length) : DETECTORS;
+    for (var ours : detectors) {
+      compare(work, python, film, times, frames, ours.equals("content") ? ours : "adaptive", ours);
+    }
   }
 
   private static void compare(
@@ -47,6 +51,11 @@ final class SceneBench {
           frames / Medians.of(their),
           frames / Medians.of(our),
           Medians.pairedRatio(our, their));
+      var theirCores = inner(them.processorSeconds());
+      var ourCores = inner(us.processorSeconds());
+      System.out.printf(
+          "seconds of processor cores: %.2f, %.2f, ratio %.3f (median of the paired ratios)%n",
+          Medians.of(theirCores), Medians.of(ourCores), Medians.pairedRatio(ourCores, theirCores));
       System.out.printf(
           "peak memory: %.0f MB, %.0f MB%n", them.peakBytes() / 1e6, us.peakBytes() / 1e6);
     }

@@ -62,16 +62,22 @@ final class Decoder implements AutoCloseable {
 
   /// @throws ProblemException if the file has no video that can be decoded
   static Decoder open(Path file) {
+    return open(file, THREADS);
+  }
+
+  /// @param threads that decode; each holds frames
+  /// @throws ProblemException if the file has no video that can be decoded
+  static Decoder open(Path file, int threads) {
     var container = Container.open(file);
     try {
-      return new Decoder(container, openCodec(container));
+      return new Decoder(container, openCodec(container, threads));
     } catch (RuntimeException e) {
       container.close();
       throw e;
     }
   }
 
-  private static AVCodecContext openCodec(Container container) {
+  private static AVCodecContext openCodec(Container container, int threads) {
     var parameters = container.stream().codecpar();
     refuseAbsurd(container, parameters.width(), parameters.height());
     AVCodec decoder = avcodec_find_decoder(parameters.codec_id());
@@ -84,7 +90,7 @@ final class Decoder implements AutoCloseable {
     try {
       Ffmpeg.check("copying parameters", avcodec_parameters_to_context(codec, parameters));
       codec.pkt_timebase(container.stream().time_base());
-      codec.thread_count(THREADS).max_pixels(MOST_PIXELS);
+      codec.thread_count(threads).max_pixels(MOST_PIXELS);
       Ffmpeg.check("opening the decoder", avcodec_open2(codec, decoder, (AVDictionary) null));
       return codec;
     } catch (FfmpegException e) {

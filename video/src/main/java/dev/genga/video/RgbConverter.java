@@ -3,6 +3,7 @@ package dev.genga.video;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_PRI_UNSPECIFIED;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_UNSPECIFIED;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_GRAY8;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB0;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_copy_props;
@@ -17,6 +18,7 @@ import static org.bytedeco.ffmpeg.global.swscale.sws_scale_frame;
 
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
+import org.bytedeco.javacpp.IntPointer;
 
 /// Turns decoded frames into RGB, to the bit as PyAV's `VideoFrame.to_image` does (PyAV 18,
 /// `av/video/reformatter.py`): swscale with the flag bilinear alone, rows aligned to 16 bytes, the
@@ -24,6 +26,9 @@ import org.bytedeco.ffmpeg.swscale.SwsContext;
 final class RgbConverter implements AutoCloseable {
   /// The row alignment decides which of swscale's routines runs, and so the last bit.
   private static final int ALIGNMENT = 16;
+
+  /// swscale makes pixels by eights, and leaves out those that a row has no room for.
+  private static final int PIXELS_AT_ONCE = 16;
 
   private final SwsContext scaler = sws_alloc_context();
   private final AVFrame target = av_frame_alloc();
@@ -62,19 +67,36 @@ final class RgbConverter implements AutoCloseable {
     return convert(source, AV_PIX_FMT_GRAY8, 1, source.width(), source.height());
   }
 
-  private byte[] convert(AVFrame source, int format, int channels, int width, int height) {
-    source.color_trc(AVCOL_TRC_UNSPECIFIED);
-    source.color_primaries(AVCOL_PRI_UNSPECIFIED);
-    av_frame_unref(target);
+  /// As [#convert(AVFrame, int, int)] of the packed frame's size, into its pixels.
+  void pack(AVFrame source, PackedFrame into) {
     try {
-      Ffmpeg.check("copying properties", av_frame_copy_props(target, source));
-      target.format(format).width(width).height(height);
-      Ffmpeg.check("allocating a frame", av_frame_get_buffer(target, ALIGNMENT));
-      Ffmpeg.check("converting to RGB", sws_scale_frame(scaler, target, source));
+      int room = Math.ceilDiv(into.width(), PIXELS_AT_ONCE) * PIXELS_AT_ONCE;
+      scale(source, AV_PIX_FMT_RGB0, into.width(), room, into.height());
+      copy(into);
+    } finally {
+      av_frame_unref(target);
+    }
+  }
+
+  private byte[] convert(AVFrame source, int format, int channels, int width, int height) {
+    try {
+      scale(source, format, width, width, height);
       return copy(channels * width, height);
     } finally {
       av_frame_unref(target);
     }
+  }
+
+  /// @param room pixels that a row has room for, at least `width`
+  private void scale(AVFrame source, int format, int width, int room, int height) {
+    source.color_trc(AVCOL_TRC_UNSPECIFIED);
+    source.color_primaries(AVCOL_PRI_UNSPECIFIED);
+    av_frame_unref(target);
+    Ffmpeg.check("copying properties", av_frame_copy_props(target, source));
+    target.format(format).width(room).height(height);
+    Ffmpeg.check("allocating a frame", av_frame_get_buffer(target, ALIGNMENT));
+    target.width(width);
+    Ffmpeg.check("converting to RGB", sws_scale_frame(scaler, target, source));
   }
 
   private byte[] copy(int row, int height) {
@@ -90,6 +112,18 @@ final class RgbConverter implements AutoCloseable {
       }
     }
     return bytes;
+  }
+
+  private void copy(PackedFrame into) {
+    int stride = target.linesize(0) / Integer.BYTES;
+    try (var data = target.data(0);
+        var ints = new IntPointer(data)) {
+      int rows = stride == into.width() ? 1 : into.height();
+      int row = into.pixels().length / rows;
+      for (int y = 0; y < rows; y++) {
+        ints.position((long) y * stride).get(into.pixels(), y * row, row);
+      }
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.genga.video;
 
 import dev.genga.base.ProblemException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a film small, for whatever only looks at it: swscale makes the small picture straight from
 /// the decoded one, which is never turned into RGB as a whole. Memory stays at a handful of frames,
@@ -9,7 +10,7 @@ import java.nio.file.Path;
 ///
 /// ```java
 /// try (var frames = SmallFrames.open(film, 256)) {
-///   while (frames.advance()) look(frames.frame());
+///   while (frames.advance()) look(frames.frame());    // or frames.packed(), for sums over all pixels
 ///   var times = frames.times();
 /// }
 /// ```
@@ -17,6 +18,9 @@ import java.nio.file.Path;
 /// The smoothing of block edges is left out, which no small picture shows; turned pictures stay as
 /// they are stored.
 public final class SmallFrames implements AutoCloseable {
+  /// One for each of two cores, and one more, whose frame is ready while the small picture of another is made.
+  private static final int DECODING_THREADS = 3;
+
   private final Decoder decoder;
   private final int longestSide;
   private final RgbConverter small = RgbConverter.ofNeighbours();
@@ -28,6 +32,9 @@ public final class SmallFrames implements AutoCloseable {
   private int storedWidth;
   private int storedHeight;
 
+  /// All packed frames have the same pixels.
+  private @Nullable PackedFrame packed;
+
   private SmallFrames(Decoder decoder, int longestSide) {
     this.decoder = decoder;
     this.longestSide = longestSide;
@@ -36,7 +43,7 @@ public final class SmallFrames implements AutoCloseable {
   /// @param longestSide pixels of the small picture's longer side; smaller films stay as they are
   /// @throws ProblemException if the file is missing, empty, an image, or has no video to decode
   public static SmallFrames open(Path file, int longestSide) {
-    var decoder = Decoder.open(file);
+    var decoder = Decoder.open(file, DECODING_THREADS);
     decoder.skipLoopFilter();
     return new SmallFrames(decoder, longestSide);
   }
@@ -66,6 +73,27 @@ public final class SmallFrames implements AutoCloseable {
   /// @throws ProblemException if its pixel format can't be converted
   public Frame frame() {
     return converted(small, longestSide);
+  }
+
+  /// The current frame, small and packed: the pixels of [#frame()], in less time. The next call writes over
+  /// them.
+  ///
+  /// @throws ProblemException if its pixel format can't be converted
+  public PackedFrame packed() {
+    var into = packed;
+    if (into == null) {
+      double factor = factor(longestSide);
+      int width = side(storedWidth, factor);
+      int height = side(storedHeight, factor);
+      into = new PackedFrame(width, height, new int[width * height]);
+      packed = into;
+    }
+    try {
+      small.pack(decoder.frame(), into);
+      return into;
+    } catch (FfmpegException e) {
+      throw unconverted(e);
+    }
   }
 
   /// The current frame with another length of its longer side, for those that need more of it.
@@ -101,8 +129,12 @@ public final class SmallFrames implements AutoCloseable {
   }
 
   private Frame converted(RgbConverter converter, int side) {
-    double factor = Math.max(1, Math.max(storedWidth, storedHeight) / (double) side);
+    double factor = factor(side);
     return converted(converter, side(storedWidth, factor), side(storedHeight, factor));
+  }
+
+  private double factor(int side) {
+    return Math.max(1, Math.max(storedWidth, storedHeight) / (double) side);
   }
 
   private Frame converted(RgbConverter converter, int width, int height) {

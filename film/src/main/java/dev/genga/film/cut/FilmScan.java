@@ -4,7 +4,6 @@ import dev.genga.base.ProblemException;
 import dev.genga.film.bars.BarSamples;
 import dev.genga.film.bars.Bars;
 import dev.genga.film.index.FilmFacts;
-import dev.genga.film.scene.DetectorAside;
 import dev.genga.film.scene.SceneDetector;
 import dev.genga.film.scene.Scenes;
 import dev.genga.video.FrameTimes;
@@ -20,14 +19,13 @@ record FilmScan(FilmFacts facts, Scenes scenes, FrameTimes times, BarSamples bar
   /// @param onFrame gets each frame's number once it has passed
   /// @throws ProblemException if the film can't be decoded to its end
   static FilmScan of(Path film, CutSettings settings, IntConsumer onFrame) {
-    try (var frames = SmallFrames.open(film, SceneDetector.SIDE);
-        var detector =
-            new DetectorAside(settings.detection().detector(frames.statedRate().toDouble()))) {
+    try (var frames = SmallFrames.open(film, SceneDetector.SIDE)) {
+      var detector = settings.detection().detector(frames.statedRate().toDouble());
       var bars = new BarSamples();
       int width = 0;
       int height = 0;
       while (frames.advance()) {
-        detector.add(frames.frame());
+        detector.add(frames.packed());
         if (frames.index() % STEP == 0) {
           var whole = frames.whole();
           width = whole.width();

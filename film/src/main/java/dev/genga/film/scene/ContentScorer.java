@@ -1,84 +1,71 @@
 package dev.genga.film.scene;
 
-import dev.genga.video.Frame;
+import dev.genga.video.PackedFrame;
 
-/// Compares each frame with the one before in HSV, with OpenCV's 8-bit conversion (`RGB2HSV_b` in
-/// `modules/imgproc/src/color_hsv.simd.hpp`): divisions by tables of fixed point, so that sums are
-/// whole numbers and scores are PySceneDetect's to the bit.
+/// Compares each frame with the one before in HSV, as OpenCV converts to it ([HsvStrip]): sums are whole numbers,
+/// and scores are PySceneDetect's to the bit.
 final class ContentScorer {
-  private static final int POINT = 12;
-  private static final int HALF = 1 << (POINT - 1);
-  private static final int HUES = 180;
-  private static final int[] SATURATION = table(255);
-  private static final int[] HUE = table(HUES / 6.0);
+  private static final int BYTE = 0xff;
 
-  private byte[] hues = new byte[0];
-  private byte[] saturations = hues;
-  private byte[] values = hues;
-  private boolean started;
+  private final HsvStrip conversion = new HsvStrip();
 
+  /// The last frame's strips, as [HsvStrip#convert] gives them.
+  private int[][] before = new int[0][];
+
+  /// What the next strip is converted into.
+  private int[] now = new int[HsvStrip.LENGTH];
+
+  private int pixels;
   private long hueSum;
   private long saturationSum;
   private long valueSum;
 
-  /// `factor / i` in fixed point.
-  private static int[] table(double factor) {
-    var table = new int[256];
-    for (int i = 1; i < table.length; i++) {
-      table[i] = (int) Math.rint(factor * (1 << POINT) / i);
-    }
-    return table;
-  }
-
   /// @param frame of the same size as those before
-  ContentScore score(Frame frame) {
-    int pixels = frame.width() * frame.height();
-    if (!started) {
-      hues = new byte[pixels];
-      saturations = new byte[pixels];
-      values = new byte[pixels];
-    } else if (pixels != hues.length) {
+  ContentScore score(PackedFrame frame) {
+    int count = frame.pixels().length;
+    boolean first = pixels == 0;
+    if (first) {
+      pixels = count;
+      before = new int[Math.ceilDiv(count, HsvStrip.LENGTH)][HsvStrip.LENGTH];
+    } else if (count != pixels) {
       throw new IllegalArgumentException(
-          "a frame of %d pixels after one of %d".formatted(pixels, hues.length));
+          "a frame of %d pixels after one of %d".formatted(count, pixels));
     }
     hueSum = 0;
     saturationSum = 0;
     valueSum = 0;
-    for (int y = 0; y < frame.height(); y++) {
-      row(frame.rgb(), y * frame.width(), (y + 1) * frame.width());
+    for (int strip = 0; strip < before.length; strip++) {
+      compare(frame.pixels(), strip);
     }
-    if (!started) {
-      started = true;
-      return ContentScore.FIRST;
-    }
-    return new ContentScore(
-        (double) hueSum / pixels, (double) saturationSum / pixels, (double) valueSum / pixels);
+    return first
+        ? ContentScore.FIRST
+        : new ContentScore(
+            (double) hueSum / count, (double) saturationSum / count, (double) valueSum / count);
   }
 
-  private void row(byte[] rgb, int start, int end) {
-    int hueOfRow = 0;
-    int saturationOfRow = 0;
-    int valueOfRow = 0;
-    int at = 3 * start;
-    for (int i = start; i < end; i++, at += 3) {
-      int r = rgb[at] & 0xff;
-      int g = rgb[at + 1] & 0xff;
-      int b = rgb[at + 2] & 0xff;
-      int value = Math.max(Math.max(r, g), b);
-      int range = value - Math.min(Math.min(r, g), b);
-      int saturation = (range * SATURATION[value] + HALF) >> POINT;
-      int sector = value == r ? g - b : value == g ? b - r + 2 * range : r - g + 4 * range;
-      int hue = (sector * HUE[range] + HALF) >> POINT;
-      hue += (hue >> 31) & HUES;
-      hueOfRow += Math.abs(hue - (hues[i] & 0xff));
-      saturationOfRow += Math.abs(saturation - (saturations[i] & 0xff));
-      valueOfRow += Math.abs(value - (values[i] & 0xff));
-      hues[i] = (byte) hue;
-      saturations[i] = (byte) saturation;
-      values[i] = (byte) value;
+  private void compare(int[] frame, int strip) {
+    int start = strip * HsvStrip.LENGTH;
+    int count = Math.min(HsvStrip.LENGTH, frame.length - start);
+    conversion.convert(frame, start, count, now);
+    var last = before[strip];
+    addDifferences(count, now, last);
+    before[strip] = now;
+    now = last;
+  }
+
+  private void addDifferences(int count, int[] now, int[] last) {
+    int hues = 0;
+    int saturations = 0;
+    int values = 0;
+    for (int i = 0; i < count; i++) {
+      int one = now[i];
+      int other = last[i];
+      hues += Math.abs((one & BYTE) - (other & BYTE));
+      saturations += Math.abs(((one >> 8) & BYTE) - ((other >> 8) & BYTE));
+      values += Math.abs((one >> 16) - (other >> 16));
     }
-    hueSum += hueOfRow;
-    saturationSum += saturationOfRow;
-    valueSum += valueOfRow;
+    hueSum += hues;
+    saturationSum += saturations;
+    valueSum += values;
   }
 }

@@ -21,10 +21,10 @@ public final class FilmScenes {
   /// @param onFrame gets each frame's number once it has passed
   /// @throws ProblemException if the film can't be decoded to its end
   public static Scenes of(Path film, Choice choice, IntConsumer onFrame) {
-    try (var frames = SmallFrames.open(film, SceneDetector.SIDE);
-        var detector = new DetectorAside(choice.of(frames.statedRate().toDouble()))) {
+    try (var frames = SmallFrames.open(film, SceneDetector.SIDE)) {
+      var detector = choice.of(frames.statedRate().toDouble());
       while (frames.advance()) {
-        detector.add(frames.frame());
+        detector.add(frames.packed());
         onFrame.accept(frames.index());
       }
       return detector.finish();

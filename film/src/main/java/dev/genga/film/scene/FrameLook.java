@@ -1,6 +1,7 @@
 package dev.genga.film.scene;
 
 import dev.genga.video.Frame;
+import dev.genga.video.PackedFrame;
 
 /// What is kept of a frame: the mean colours of a grid of cells, in which small movements
 /// hardly show.
@@ -20,31 +21,12 @@ public record FrameLook(int index, float[] cells, double variance) {
 
   /// @param index the frame's number
   public static FrameLook of(int index, Frame frame) {
-    var sums = new int[VALUES];
-    var counts = new int[COLUMNS * ROWS];
-    var columns = columns(frame.width());
-    long bright = 0;
-    long squares = 0;
-    int at = 0;
-    var rgb = frame.rgb();
-    for (int y = 0; y < frame.height(); y++) {
-      int row = y * ROWS / frame.height() * COLUMNS;
-      for (int x = 0; x < frame.width(); x++, at += 3) {
-        int cell = row + columns[x];
-        int r = rgb[at] & 0xff;
-        int g = rgb[at + 1] & 0xff;
-        int b = rgb[at + 2] & 0xff;
-        sums[3 * cell] += r;
-        sums[3 * cell + 1] += g;
-        sums[3 * cell + 2] += b;
-        counts[cell]++;
-        int brightness = r + g + b;
-        bright += brightness;
-        squares += (long) brightness * brightness;
-      }
-    }
-    return new FrameLook(
-        index, means(sums, counts), variance(bright, squares, frame.width() * frame.height()));
+    return of(index, PackedFrame.of(frame));
+  }
+
+  /// @param index the frame's number
+  public static FrameLook of(int index, PackedFrame frame) {
+    return LookSums.look(index, frame);
   }
 
   /// A look from the bytes of another, which has no variance then.
@@ -65,27 +47,6 @@ public record FrameLook(int index, float[] cells, double variance) {
       bytes[i] = (byte) Math.round(cells[i]);
     }
     return bytes;
-  }
-
-  private static int[] columns(int width) {
-    var columns = new int[width];
-    for (int x = 0; x < width; x++) {
-      columns[x] = x * COLUMNS / width;
-    }
-    return columns;
-  }
-
-  private static float[] means(int[] sums, int[] counts) {
-    var means = new float[VALUES];
-    for (int i = 0; i < VALUES; i++) {
-      means[i] = (float) sums[i] / Math.max(1, counts[i / 3]);
-    }
-    return means;
-  }
-
-  private static double variance(long sum, long squares, int pixels) {
-    double mean = (double) sum / pixels;
-    return ((double) squares / pixels - mean * mean) / 9;
   }
 
   /// The mean absolute difference of the cells, 0 to 255.

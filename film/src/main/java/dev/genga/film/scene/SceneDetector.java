@@ -1,14 +1,14 @@
 package dev.genga.film.scene;
 
-import dev.genga.video.Frame;
+import dev.genga.video.PackedFrame;
 
 /// Finds the scenes of a film whose small frames it is given one by one, in bounded memory.
 public sealed interface SceneDetector permits SingleDetector, TransitionDetector {
   /// The longer side of the frames that thresholds are meant for, as in PySceneDetect.
   int SIDE = 256;
 
-  /// Takes the next frame.
-  void add(Frame frame);
+  /// Takes the next frame, whose pixels may change afterwards.
+  void add(PackedFrame frame);
 
   /// What was found; nothing may be added after it.
   Scenes finish();

@@ -1,6 +1,6 @@
 package dev.genga.film.scene;
 
-import dev.genga.video.Frame;
+import dev.genga.video.PackedFrame;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +16,7 @@ final class SingleDetector implements SceneDetector {
   }
 
   @Override
-  public void add(Frame frame) {
+  public void add(PackedFrame frame) {
     frames++;
     detector.next(scorer.score(frame).mean()).ifPresent(cuts::add);
   }

@@ -1,6 +1,6 @@
 package dev.genga.film.scene;
 
-import dev.genga.video.Frame;
+import dev.genga.video.PackedFrame;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,7 +33,7 @@ final class TransitionDetector implements SceneDetector {
   }
 
   @Override
-  public void add(Frame frame) {
+  public void add(PackedFrame frame) {
     var score = scorer.score(frame);
     looks.add(FrameLook.of(frames, frame));
     frames++;

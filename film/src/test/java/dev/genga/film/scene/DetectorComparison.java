@@ -44,7 +44,7 @@ final class DetectorComparison {
     try (var frames = SmallFrames.open(known.film(), SceneDetector.SIDE)) {
       var detectors = detectors(frames.statedRate().toDouble());
       while (frames.advance()) {
-        var frame = frames.frame();
+        var frame = frames.packed();
         detectors.values().forEach(detector -> detector.add(frame));
       }
       detectors.forEach((name, detector) -> add(name, detector.finish(), known));

@@ -1,6 +1,7 @@
 package dev.genga.film.index;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// A question to the index, with the values for its question marks.
@@ -18,6 +19,16 @@ record Query(String sql, List<Object> values) {
 
   <T> List<T> ask(FilmIndex index, Database.RowReader<T> reader) {
     return index.database().query(sql, reader, values.toArray());
+  }
+
+  /// All numbers that it finds, in its order: in one text, since row by row they would take five times as
+  /// long.
+  int[] numbers(FilmIndex index) {
+    var one = new Query("SELECT group_concat(clip) FROM (" + sql + ")", values);
+    String text = one.ask(index, row -> row.getString(1)).getFirst();
+    return text == null
+        ? new int[0]
+        : Arrays.stream(text.split(",", -1)).mapToInt(Integer::parseInt).toArray();
   }
 
   int number(FilmIndex index) {

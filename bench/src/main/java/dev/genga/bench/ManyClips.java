@@ -67,7 +67,7 @@ final class ManyClips {
             (_, target) -> AtomicFile.write(target, thumbnail));
         rows.add(
             new MediaRows.Row(
-                file, "clip", FRAMES, 16, WIDTH, HEIGHT, Bars.NONE, "", caption(random)));
+                file, "cut", FRAMES, 16, WIDTH, HEIGHT, Bars.NONE, "", caption(random)));
       }
       MediaRows.putAll(index, rows);
       for (var score : SCORES) {

@@ -71,7 +71,8 @@ public final class Decisions {
   public static List<Step> choose(FilmIndex index, List<Long> clips, Verdict verdict) {
     var steps = new ArrayList<Step>();
     var database = index.database();
-    var list = clips.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
+    String list =
+        clips.stream().distinct().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
     database.transaction(() -> {
       long batch = nextBatch(database);
       database.update(

@@ -1,7 +1,6 @@
 package dev.genga.film.index;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// A question to the index, with the values for its question marks.
@@ -26,9 +25,20 @@ record Query(String sql, List<Object> values) {
   int[] numbers(FilmIndex index) {
     var one = new Query("SELECT group_concat(clip) FROM (" + sql + ")", values);
     String text = one.ask(index, row -> row.getString(1)).getFirst();
-    return text == null
-        ? new int[0]
-        : Arrays.stream(text.split(",", -1)).mapToInt(Integer::parseInt).toArray();
+    return text == null ? new int[0] : numbers(text);
+  }
+
+  /// Without a text for each number: pages wait for it.
+  private static int[] numbers(String text) {
+    var numbers = new int[(int) text.chars().filter(letter -> letter == ',').count() + 1];
+    int start = 0;
+    for (int i = 0; i < numbers.length; i++) {
+      int comma = text.indexOf(',', start);
+      int end = comma < 0 ? text.length() : comma;
+      numbers[i] = Integer.parseInt(text, start, end, 10);
+      start = end + 1;
+    }
+    return numbers;
   }
 
   int number(FilmIndex index) {

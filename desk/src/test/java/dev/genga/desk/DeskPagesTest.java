@@ -12,7 +12,9 @@ import dev.genga.video.ImageFiles;
 import dev.genga.video.VideoProbe;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -182,6 +184,22 @@ class DeskPagesTest {
     }
   }
 
+  /// A request for each took longer than all else.
+  @Test
+  void picturesOfTheFirstCardsComeWithinThePageWhereTheyAreMade() throws Exception {
+    var within = new ArrayList<String>();
+    for (int clip = 1; clip <= 25; clip++) {
+      var bytes = client.get("/clips/%d/thumbnail".formatted(clip)).body();
+      within.add("<img src=\"data:image/jpeg;base64," + Base64.getEncoder().encodeToString(bytes));
+    }
+    var page = client.page("/");
+    assertThat(page).contains(within.subList(0, 24));
+    assertThat(Pattern.compile("<img src=\"data:[^>]* loading").matcher(page).find()).isFalse();
+    assertThat(page).containsPattern("<img src=\"/clips/25/thumbnail[^>]* loading=\"lazy\"");
+    var kept = client.post("/clips/25/choice", Map.of("choice", "kept"));
+    assertThat(kept.body()).contains(within.getLast());
+  }
+
   @Test
   void aClipThatIsBrokenGoneOrElsewhereShowsNothingAndTheRestGoesOn() throws Exception {
     Files.writeString(folder.resolve("clips/clip-004.mp4"), "no video\n".repeat(50));
@@ -218,7 +236,7 @@ class DeskPagesTest {
     for (var page : List.of("/", "/clips/3", "/data")) {
       here.addAll(files(client.page(page)));
     }
-    assertThat(here).hasSizeGreaterThan(CLIPS / 2).allMatch(file -> file.contains("?s="));
+    assertThat(here).hasSizeGreaterThan(CLIPS / 3).allMatch(file -> file.contains("?s="));
     SampleSet.write(other, CLIPS);
     try (var desk = Desk.open(new DeskSettings(other, 0, List.of()), fault -> {});
         var there = DeskClient.enter(desk.address())) {

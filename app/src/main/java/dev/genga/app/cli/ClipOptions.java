@@ -138,7 +138,8 @@ final class ClipOptions {
       return new Meant(List.of(), scores);
     }
     var order = ranking.isEmpty() ? ClipOrder.INDEX : new ClipOrder(ranking, !smallestFirst);
-    int count = most == null ? Integer.MAX_VALUE : most;
-    return new Meant(ClipCards.page(index, filter, order, 0, count), scores);
+    var found = ClipCards.find(index, filter, order);
+    int count = most == null ? found.size() : Math.min(most, found.size());
+    return new Meant(found.subList(0, count), scores);
   }
 }

@@ -1,6 +1,5 @@
 package dev.genga.desk.clips;
 
-import dev.genga.desk.web.Session;
 import dev.genga.film.index.ClipCard;
 import dev.genga.film.index.Verdict;
 import java.util.ArrayList;
@@ -10,12 +9,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param clip in the index
 /// @param rank name of the score that ranks the grid; empty for none
-/// @param session of the desk
+/// @param picture its thumbnail's address, or the thumbnail itself
 /// @param moved whether it takes the place of its earlier state, wherever that is on the page
-public record CardView(ClipCard clip, String rank, Session session, boolean moved) {
-  /// The address of a thumbnail.
-  public String thumbnail() {
-    return session.of("/clips/%d/thumbnail".formatted(clip.id()));
+public record CardView(ClipCard clip, String rank, String picture, boolean moved) {
+  /// What the address of a thumbnail begins with that is in the address itself.
+  static final String WITHIN = "data:image/jpeg;base64,";
+
+  /// Whether the picture need not be loaded.
+  public boolean isWithin() {
+    return picture.startsWith(WITHIN);
   }
 
   /// How long it is, in frames that are used.

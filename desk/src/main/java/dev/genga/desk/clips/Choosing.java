@@ -40,11 +40,7 @@ public final class Choosing {
 
   /// Gives all clips that a filter lets through the same verdict, in one step that can be taken back.
   public synchronized List<Decisions.Step> decideAll(ClipFilter filter, Verdict verdict) {
-    var decisions =
-        ClipCards.all(index, filter).stream()
-            .map(clip -> new Decision.Choose(clip, verdict))
-            .toList();
-    return Decisions.apply(index, decisions);
+    return Decisions.choose(index, ClipCards.all(index, filter), verdict);
   }
 
   /// Takes the latest step back.

@@ -34,15 +34,16 @@ public final class ClipsPart implements Part {
 
   @Override
   public void addTo(RoutesConfig routes, Pages pages) {
-    routes.get("/", request -> show(request, pages));
+    var cards = new Cards(index, files, pages.session());
+    routes.get("/", request -> show(request, cards, pages));
     routes.get("/clips/{id}", request -> showClip(request, pages));
     files.addTo(routes);
-    new DecisionRoutes(index, choosing, pages).addTo(routes);
+    new DecisionRoutes(index, choosing, cards, pages).addTo(routes);
   }
 
-  private void show(Context request, Pages pages) {
+  private void show(Context request, Cards cards, Pages pages) {
     var asked = new Asked(request);
-    var grid = grid(ClipQuery.of(asked), pages);
+    var grid = grid(ClipQuery.of(asked), cards);
     if (asked.isFor(GRID)) {
       pages.part(request, "grid.jte", Map.of("grid", grid));
       return;
@@ -56,13 +57,11 @@ public final class ClipsPart implements Part {
         request, "Clips", link().path(), "clips.jte", Map.of("grid", grid, "choices", choices));
   }
 
-  private GridView grid(ClipQuery query, Pages pages) {
-    var clips = ClipCards.page(index, query.filter(), query.order(), query.from(), ClipQuery.CLIPS);
-    var cards =
-        ClipCards.cards(index, clips).stream()
-            .map(clip -> new CardView(clip, query.order().score(), pages.session(), false))
-            .toList();
-    return new GridView(query, cards, ClipCards.count(index, query.filter()));
+  private GridView grid(ClipQuery query, Cards cards) {
+    var found = ClipCards.find(index, query.filter(), query.order());
+    int from = Math.min(query.from(), found.size());
+    var clips = found.subList(from, Math.min(from + ClipQuery.CLIPS, found.size()));
+    return new GridView(query, cards.ofPage(clips, query.order().score()), found.size());
   }
 
   private void showClip(Context request, Pages pages) {

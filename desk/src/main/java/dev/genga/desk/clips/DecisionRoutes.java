@@ -3,7 +3,6 @@ package dev.genga.desk.clips;
 import dev.genga.desk.media.ClipFiles;
 import dev.genga.desk.web.Asked;
 import dev.genga.desk.web.Pages;
-import dev.genga.film.index.ClipCards;
 import dev.genga.film.index.Decision;
 import dev.genga.film.index.Decisions;
 import dev.genga.film.index.FilmIndex;
@@ -25,11 +24,13 @@ final class DecisionRoutes {
 
   private final FilmIndex index;
   private final Choosing choosing;
+  private final Cards cards;
   private final Pages pages;
 
-  DecisionRoutes(FilmIndex index, Choosing choosing, Pages pages) {
+  DecisionRoutes(FilmIndex index, Choosing choosing, Cards cards, Pages pages) {
     this.index = index;
     this.choosing = choosing;
+    this.cards = cards;
     this.pages = pages;
   }
 
@@ -103,15 +104,18 @@ final class DecisionRoutes {
     var clips = steps.stream().map(Decisions.Step::clip).distinct().toList();
     boolean few = clips.size() <= ClipQuery.CLIPS;
     String rank = new Asked(request).text("rank");
-    var cards =
-        ClipCards.cards(index, few ? clips : List.of()).stream()
-            .map(clip -> new CardView(clip, rank, pages.session(), true))
-            .toList();
+    var changed = cards.changed(few ? clips : List.of(), rank);
     request.header("HX-Trigger", event(few ? clips : List.of(), !few));
     pages.part(
         request,
         "changed.jte",
-        Map.of("cards", cards, "progress", pages.progress(), "said", sentence(done, steps, cards)));
+        Map.of(
+            "cards",
+            changed,
+            "progress",
+            pages.progress(),
+            "said",
+            sentence(done, steps, changed)));
   }
 
   /// What the page's script is told: the clips, and whether to load the whole grid anew.

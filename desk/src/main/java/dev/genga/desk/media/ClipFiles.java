@@ -11,6 +11,7 @@ import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -67,6 +68,16 @@ public final class ClipFiles implements AutoCloseable {
     var file = access.file(clip.file());
     if (file.isPresent()) {
       thumbnail(file.get(), clip);
+    }
+  }
+
+  /// A clip's thumbnail, where it is made already.
+  public Optional<byte[]> madeThumbnail(ClipCard clip) {
+    var file = access.file(clip.file());
+    try {
+      return file.isPresent() ? thumbnails.made(file.get()) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // who asks for it by its address is told why
     }
   }
 

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +44,12 @@ public final class MadeFiles {
   /// @throws dev.genga.base.ProblemException as the maker does
   Path of(Path source, Maker maker) throws IOException {
     return of(source, "", maker);
+  }
+
+  /// What the file made of a clip's holds; empty where it isn't made yet.
+  Optional<byte[]> made(Path source) throws IOException {
+    var target = target(source, "");
+    return Files.isRegularFile(target) ? Optional.of(Files.readAllBytes(target)) : Optional.empty();
   }
 
   /// One of several files that are made of a clip's.

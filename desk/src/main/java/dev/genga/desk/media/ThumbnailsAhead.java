@@ -2,6 +2,7 @@ package dev.genga.desk.media;
 
 import dev.genga.base.ProblemException;
 import dev.genga.base.WriteException;
+import dev.genga.film.index.ClipCard;
 import dev.genga.film.index.ClipCards;
 import dev.genga.film.index.ClipFilter;
 import dev.genga.film.index.FilmIndex;
@@ -10,6 +11,9 @@ import java.io.IOException;
 /// Makes the thumbnails that are missing, one after the other, so that pages find them there. Those that a
 /// page asks for meanwhile are made beside it.
 public final class ThumbnailsAhead implements AutoCloseable {
+  /// Looked up in the index at a time, so that pages wait for it but shortly.
+  private static final int CLIPS = 100;
+
   private final FilmIndex index;
   private final ClipFiles files;
   private final Thread thread;
@@ -29,25 +33,26 @@ public final class ThumbnailsAhead implements AutoCloseable {
 
   private void make() {
     try {
-      for (long clip : ClipCards.all(index, ClipFilter.ALL)) {
-        if (Thread.currentThread().isInterrupted()) {
-          return;
+      var clips = ClipCards.all(index, ClipFilter.ALL);
+      for (int from = 0; from < clips.size(); from += CLIPS) {
+        var some = clips.subList(from, Math.min(clips.size(), from + CLIPS));
+        for (var card : ClipCards.cards(index, some)) {
+          if (Thread.currentThread().isInterrupted()) {
+            return;
+          }
+          make(card);
         }
-        make(clip);
       }
     } catch (WriteException | IOException e) {
       // Nothing more can be written there; a page that asks for a thumbnail is told so.
     }
   }
 
-  private void make(long clip) throws IOException {
-    var card = ClipCards.card(index, clip);
-    if (card.isPresent()) {
-      try {
-        files.makeThumbnail(card.get());
-      } catch (ProblemException e) {
-        // The clip can't be read; a page that asks for its thumbnail is told why.
-      }
+  private void make(ClipCard card) throws IOException {
+    try {
+      files.makeThumbnail(card);
+    } catch (ProblemException e) {
+      // The clip can't be read; a page that asks for its thumbnail is told why.
     }
   }
 

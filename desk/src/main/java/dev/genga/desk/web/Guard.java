@@ -103,7 +103,7 @@ final class Guard {
     request
         .header(
             "Content-Security-Policy",
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                 + " media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
                 + " frame-ancestors 'none'")
         .header("X-Content-Type-Options", "nosniff")

@@ -2,7 +2,7 @@ package dev.genga.film.index;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,12 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Looks clips up for a page that shows them. Each question reads as much of the index as its page needs,
-/// so that tens of thousands of clips take no longer to leaf through than hundreds.
+/// Looks clips up for a page that shows them: the numbers of all that it leafs through, which take a few
+/// thousandths of a second of tens of thousands, and all about those that it shows.
 public final class ClipCards {
-  private static final String RANKED =
-      " FROM score s CROSS JOIN standing t ON t.clip = s.clip WHERE s.name = ? AND ";
-
   private ClipCards() {}
 
   /// How many clips a filter lets through. What only a verdict filters is counted already.
@@ -28,9 +25,7 @@ public final class ClipCards {
     if (verdict != null && filter.equals(ClipFilter.of(verdict))) {
       return counts(index).getOrDefault(verdict, 0);
     }
-    var where = filter.conditions();
-    return new Query("SELECT count(*) FROM standing t WHERE " + where.sql(), where.values())
-        .number(index);
+    return ClipSearch.count(index, filter);
   }
 
   /// How many clips and pictures have each verdict, as [StandingSchema] keeps it.
@@ -47,64 +42,14 @@ public final class ClipCards {
     return new Query("SELECT verdict, clips FROM tally", List.of());
   }
 
-  /// The numbers of a page's clips.
-  ///
-  /// @param from how many come before
-  /// @param count of the page, at most
-  public static List<Long> page(
-      FilmIndex index, ClipFilter filter, ClipOrder order, int from, int count) {
-    if (order.score().isEmpty()) {
-      return inOrder(filter).part(from, count).ask(index, row -> row.getLong(1));
-    }
-    var found =
-        new ArrayList<>(ranked(filter, order).part(from, count).ask(index, row -> row.getLong(1)));
-    if (found.size() < count) {
-      int passed = found.isEmpty() ? from - countRanked(filter, order).number(index) : 0;
-      found.addAll(
-          unranked(filter, order)
-              .part(passed, count - found.size())
-              .ask(index, row -> row.getLong(1)));
-    }
-    return found;
-  }
-
-  private static Query inOrder(ClipFilter filter) {
-    var where = filter.conditions();
-    return new Query(
-        "SELECT t.clip FROM standing t WHERE " + where.sql() + " ORDER BY t.clip", where.values());
-  }
-
-  /// The clips that have the score of an order.
-  static Query ranked(ClipFilter filter, ClipOrder order) {
-    String way = order.largestFirst() ? "DESC" : "ASC";
-    return of(
-        order, filter, "SELECT t.clip" + RANKED, " ORDER BY s.value " + way + ", s.clip " + way);
-  }
-
-  private static Query countRanked(ClipFilter filter, ClipOrder order) {
-    return of(order, filter, "SELECT count(*)" + RANKED, "");
-  }
-
-  /// The clips that haven't.
-  private static Query unranked(ClipFilter filter, ClipOrder order) {
-    return of(
-        order,
-        filter,
-        "SELECT t.clip FROM standing t WHERE NOT EXISTS"
-            + " (SELECT 1 FROM score s WHERE s.clip = t.clip AND s.name = ?) AND ",
-        " ORDER BY t.clip");
-  }
-
-  private static Query of(ClipOrder order, ClipFilter filter, String before, String after) {
-    var where = filter.conditions();
-    var values = new ArrayList<Object>(List.of(order.score()));
-    values.addAll(where.values());
-    return new Query(before + where.sql() + after, values);
+  /// The numbers of all clips that a filter lets through, in an order.
+  public static List<Long> find(FilmIndex index, ClipFilter filter, ClipOrder order) {
+    return Arrays.stream(ClipSearch.find(index, filter, order)).asLongStream().boxed().toList();
   }
 
   /// The numbers of all clips that a filter lets through, in the order of the index.
   public static List<Long> all(FilmIndex index, ClipFilter filter) {
-    return page(index, filter, ClipOrder.INDEX, 0, Integer.MAX_VALUE);
+    return find(index, filter, ClipOrder.INDEX);
   }
 
   /// The files of all clips by their numbers, in the order of the index.

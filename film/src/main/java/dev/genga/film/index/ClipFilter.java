@@ -81,39 +81,34 @@ public record ClipFilter(
     return new ClipFilter(verdict, tag, film, score, lowest, highest, text, all);
   }
 
-  /// Conditions on `standing t`, with the values for their question marks.
-  record Conditions(String sql, List<Object> values) {}
-
-  Conditions conditions() {
-    var terms = new ArrayList<String>(List.of("1"));
-    var values = new ArrayList<Object>();
+  /// What is asked for each condition by itself: the numbers of the clips that meet it, each question over an
+  /// index that holds all it reads, but for a text, which is looked for in every caption.
+  List<Query> conditions() {
+    var conditions = new ArrayList<Query>();
     if (verdict != null) {
-      terms.add("t.verdict = ?");
-      values.add(verdict.text());
+      conditions.add(of("standing WHERE verdict = ?", verdict.text()));
     }
     if (!tag.isBlank()) {
-      terms.add("instr(t.tags, ?) > 0");
-      values.add(Tags.text(List.of(tag)));
+      conditions.add(
+          of("standing WHERE tags != '' AND instr(tags, ?) > 0", Tags.text(List.of(tag))));
     }
     if (film != 0) {
-      terms.add("t.film = ?");
-      values.add(film);
+      conditions.add(of("standing WHERE film = ?", film));
     }
     if (!score.isEmpty()) {
-      terms.add(
-          "EXISTS (SELECT 1 FROM score r WHERE r.clip = t.clip AND r.name = ?"
-              + " AND r.value BETWEEN ? AND ?)");
-      values.addAll(List.of(score, lowest, highest));
+      conditions.add(of("score WHERE name = ? AND value BETWEEN ? AND ?", score, lowest, highest));
     }
     if (!text.isBlank()) {
-      terms.add("t.caption LIKE ? ESCAPE '\\'");
-      values.add("%" + text.strip().replaceAll("[%_\\\\]", "\\\\$0") + "%");
+      conditions.add(
+          of(
+              "standing WHERE caption LIKE ? ESCAPE '\\'",
+              "%" + text.strip().replaceAll("[%_\\\\]", "\\\\$0") + "%"));
     }
-    for (var other : also) {
-      var where = other.conditions();
-      terms.add(where.sql());
-      values.addAll(where.values());
-    }
-    return new Conditions(String.join(" AND ", terms), values);
+    also.forEach(other -> conditions.addAll(other.conditions()));
+    return conditions;
+  }
+
+  private static Query of(String clips, Object... values) {
+    return new Query("SELECT clip FROM " + clips, List.of(values));
   }
 }

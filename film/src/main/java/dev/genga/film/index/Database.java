@@ -18,10 +18,12 @@ final class Database implements AutoCloseable {
 
   private final Path file;
   private final Connection connection;
+  private final Statements statements;
 
   private Database(Path file, Connection connection) {
     this.file = file;
     this.connection = connection;
+    this.statements = new Statements(connection);
   }
 
   /// Turns a row into a value.
@@ -69,22 +71,19 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /// @return the number of the new row, where one is inserted
-  synchronized long update(String sql, @Nullable Object... values) {
-    try (var statement =
-        connection.prepareStatement(sql, PreparedStatement.RETURN_GENERATED_KEYS)) {
+  synchronized void update(String sql, @Nullable Object... values) {
+    try (var prepared = statements.take(sql)) {
+      var statement = prepared.statement();
       bind(statement, values);
       statement.executeUpdate();
-      try (var keys = statement.getGeneratedKeys()) {
-        return keys.next() ? keys.getLong(1) : 0;
-      }
     } catch (SQLException e) {
       throw problem(file, e);
     }
   }
 
   synchronized <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... values) {
-    try (var statement = connection.prepareStatement(sql)) {
+    try (var prepared = statements.take(sql)) {
+      var statement = prepared.statement();
       bind(statement, values);
       var rows = new ArrayList<T>();
       try (var result = statement.executeQuery()) {
@@ -145,6 +144,7 @@ final class Database implements AutoCloseable {
   @Override
   public synchronized void close() {
     try {
+      statements.close();
       connection.close();
     } catch (SQLException e) {
       throw problem(file, e);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// Writes decisions down. Each call is one transaction: what it says has been done is on the disk, all of
 /// it, and a kill at any moment loses no more than a call that hasn't returned.
@@ -57,12 +58,48 @@ public final class Decisions {
     var steps = new ArrayList<Step>();
     var database = index.database();
     database.transaction(() -> {
-      long batch = number(database, "SELECT coalesce(max(batch), 0) + 1 FROM step");
+      long batch = nextBatch(database);
       for (var decision : decisions) {
         take(database, batch, step(decision), steps::add);
       }
     });
     return List.copyOf(steps);
+  }
+
+  /// As [#apply], of one verdict for many clips: a few statements, where one by one tens of thousands of
+  /// clips take seconds.
+  public static List<Step> choose(FilmIndex index, List<Long> clips, Verdict verdict) {
+    var steps = new ArrayList<Step>();
+    var database = index.database();
+    String list =
+        clips.stream().distinct().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
+    database.transaction(() -> {
+      long batch = nextBatch(database);
+      database.update(
+          "INSERT INTO step (batch, clip, time, what, before, after)"
+              + " SELECT ?, t.clip, ?, ?, t.verdict, ? FROM json_each(?) j"
+              + " CROSS JOIN standing t ON t.clip = j.value WHERE t.verdict != ? ORDER BY j.key",
+          batch,
+          System.currentTimeMillis(),
+          What.CHOICE.name(),
+          verdict.text(),
+          list,
+          verdict.text());
+      writeChoices(database, batch, "after", "ASC");
+      steps.addAll(steps(database, batch, "after", "ASC"));
+    });
+    return List.copyOf(steps);
+  }
+
+  /// All verdicts of a call at once.
+  private static void writeChoices(Database database, long batch, String column, String way) {
+    database.update(
+        "INSERT INTO choice (clip, time, verdict) SELECT clip, ?, %s FROM step".formatted(column)
+            + " WHERE batch = ? AND what = ? ORDER BY id "
+            + way,
+        System.currentTimeMillis(),
+        batch,
+        What.CHOICE.name());
   }
 
   /// The steps that [#apply] would take; nothing is written.
@@ -77,6 +114,10 @@ public final class Decisions {
       }
     }
     return List.copyOf(steps);
+  }
+
+  private static long nextBatch(Database database) {
+    return number(database, "SELECT coalesce(max(batch), 0) + 1 FROM step");
   }
 
   private static Step step(Decision decision) {
@@ -175,8 +216,7 @@ public final class Decisions {
     var steps = new ArrayList<Step>();
     database.transaction(() -> {
       long batch = done(database);
-      steps.addAll(steps(database, batch, "before", "DESC"));
-      steps.forEach(step -> write(database, step));
+      steps.addAll(again(database, batch, "before", "DESC"));
       database.update("UPDATE step SET undone = 1 WHERE batch = ?", batch);
     });
     return List.copyOf(steps);
@@ -190,11 +230,20 @@ public final class Decisions {
     var steps = new ArrayList<Step>();
     database.transaction(() -> {
       long batch = undone(database);
-      steps.addAll(steps(database, batch, "after", "ASC"));
-      steps.forEach(step -> write(database, step));
+      steps.addAll(again(database, batch, "after", "ASC"));
       database.update("UPDATE step SET undone = 0 WHERE batch = ?", batch);
     });
     return List.copyOf(steps);
+  }
+
+  /// Writes down what held before a call's steps, or after them.
+  private static List<Step> again(Database database, long batch, String column, String way) {
+    var steps = steps(database, batch, column, way);
+    writeChoices(database, batch, column, way);
+    steps.stream()
+        .filter(step -> step.what() != What.CHOICE)
+        .forEach(step -> write(database, step));
+    return steps;
   }
 
   /// What [#undo] would take back, with what would hold again; nothing is written.

@@ -41,46 +41,61 @@ public final class MediaRows {
   ///
   /// @return empty unless it holds something else
   public static Optional<Changed> put(FilmIndex index, Row row) {
-    var database = index.database();
+    return putAll(index, List.of(row)).stream().findFirst();
+  }
+
+  /// As [#put], of many: all of them or none, which takes a small part of the time.
+  ///
+  /// @return those that hold something else
+  public static List<Changed> putAll(FilmIndex index, List<Row> rows) {
     var changed = new ArrayList<Changed>();
-    database.transaction(() -> {
-      var known =
-          database.query(
-              "SELECT c.id, c.sha256, t.first_frame, t.end_frame FROM clip c JOIN standing t"
-                  + " ON t.clip = c.id WHERE c.file = ?",
-              found ->
-                  new Known(
-                      found.getLong(1),
-                      found.getString(2),
-                      new Trim(found.getInt(3), found.getInt(4))),
-              row.file().toString());
-      database.update(
-          "INSERT INTO clip (file, kind, state, frames, rate, width, height, bar_left, bar_top,"
-              + " bar_right, bar_bottom, sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-              + " ON CONFLICT (file) DO UPDATE SET kind = excluded.kind, frames = excluded.frames,"
-              + " rate = excluded.rate, width = excluded.width, height = excluded.height,"
-              + " bar_left = excluded.bar_left, bar_top = excluded.bar_top,"
-              + " bar_right = excluded.bar_right, bar_bottom = excluded.bar_bottom,"
-              + " sha256 = excluded.sha256",
-          row.file().toString(),
-          row.kind(),
-          ClipRow.State.WRITTEN.name(),
-          row.frames(),
-          row.rate(),
-          row.width(),
-          row.height(),
-          row.bars().left(),
-          row.bars().top(),
-          row.bars().right(),
-          row.bars().bottom(),
-          row.sha256());
-      caption(database, id(database, row.file().toString()).getFirst(), "file", row.caption());
-      known.stream()
-          .filter(one -> !one.sha256().equals(row.sha256()))
-          .forEach(one -> changed.add(change(database, one, row)));
-    });
+    index
+        .database()
+        .transaction(() -> rows.forEach(row -> put(index.database(), row).ifPresent(changed::add)));
     index.shares().forget();
-    return changed.stream().findFirst();
+    return List.copyOf(changed);
+  }
+
+  private static Optional<Changed> put(Database database, Row row) {
+    var known =
+        database.query(
+            "SELECT c.id, c.sha256, t.first_frame, t.end_frame FROM clip c JOIN standing t"
+                + " ON t.clip = c.id WHERE c.file = ?",
+            found ->
+                new Known(
+                    found.getLong(1),
+                    found.getString(2),
+                    new Trim(found.getInt(3), found.getInt(4))),
+            row.file().toString());
+    insert(database, row);
+    caption(database, id(database, row.file().toString()).getFirst(), "file", row.caption());
+    return known.stream()
+        .filter(one -> !one.sha256().equals(row.sha256()))
+        .map(one -> change(database, one, row))
+        .findFirst();
+  }
+
+  private static void insert(Database database, Row row) {
+    database.update(
+        "INSERT INTO clip (file, kind, state, frames, rate, width, height, bar_left, bar_top,"
+            + " bar_right, bar_bottom, sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " ON CONFLICT (file) DO UPDATE SET kind = excluded.kind, frames = excluded.frames,"
+            + " rate = excluded.rate, width = excluded.width, height = excluded.height,"
+            + " bar_left = excluded.bar_left, bar_top = excluded.bar_top,"
+            + " bar_right = excluded.bar_right, bar_bottom = excluded.bar_bottom,"
+            + " sha256 = excluded.sha256",
+        row.file().toString(),
+        row.kind(),
+        ClipRow.State.WRITTEN.name(),
+        row.frames(),
+        row.rate(),
+        row.width(),
+        row.height(),
+        row.bars().left(),
+        row.bars().top(),
+        row.bars().right(),
+        row.bars().bottom(),
+        row.sha256());
   }
 
   private static Changed change(Database database, Known known, Row row) {

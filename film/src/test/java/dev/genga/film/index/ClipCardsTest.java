@@ -18,11 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Leafs through a large index by random filters and orders, and compares every page with all clips
+/// Looks through a large index by random filters and orders, and compares what is found with all clips
 /// filtered and sorted in memory.
 class ClipCardsTest {
   private static final int VIEWS = 60;
-  private static final int PAGE = 48;
   private static final List<String> WORDS = List.of("rain", "Harbour", "100%", "under_score", "日本");
   private static final List<String> TAGS = List.of("night", "day", "night-sky");
 
@@ -40,15 +39,15 @@ class ClipCardsTest {
   }
 
   private static void fill(Random random) {
-    for (int i = 1; i <= Proof.CLIPS.count(); i++) {
-      long clip =
-          index
-              .database()
-              .update(
-                  "INSERT INTO clip (file, kind, state, frames, rate, width, height)"
-                      + " VALUES (?, 'clip', 'WRITTEN', ?, 16, 832, 480)",
-                  "clips/%05d.mp4".formatted(i),
-                  20 + random.nextInt(60));
+    for (long clip = 1; clip <= Proof.CLIPS.count(); clip++) {
+      index
+          .database()
+          .update(
+              "INSERT INTO clip (id, file, kind, state, frames, rate, width, height)"
+                  + " VALUES (?, ?, 'clip', 'WRITTEN', ?, 16, 832, 480)",
+              clip,
+              "clips/%05d.mp4".formatted(clip),
+              20 + random.nextInt(60));
       index
           .database()
           .update(
@@ -88,7 +87,7 @@ class ClipCardsTest {
 
   @ParameterizedTest
   @MethodSource("views")
-  void aPageHoldsWhatFilteringAndSortingAllClipsGives(int seed) {
+  void whatIsFoundIsWhatFilteringAndSortingAllClipsGives(int seed) {
     var random = new Random(seed);
     var filter =
         new ClipFilter(
@@ -106,14 +105,9 @@ class ClipCardsTest {
             random.nextBoolean());
     var expected = all.stream().filter(passes(filter)).sorted(by(order)).map(ClipCard::id).toList();
     assertThat(ClipCards.count(index, filter)).isEqualTo(expected.size());
-
-    int pages = expected.size() / PAGE + 1;
-    for (int page : new int[] {0, random.nextInt(pages), pages - 1, pages}) {
-      int from = Math.min(page * PAGE, expected.size());
-      assertThat(ClipCards.page(index, filter, order, page * PAGE, PAGE))
-          .as("page %d of %d, %s, %s", page, pages, filter, order)
-          .isEqualTo(expected.subList(from, Math.min(from + PAGE, expected.size())));
-    }
+    assertThat(ClipCards.find(index, filter, order))
+        .as("%s, %s", filter, order)
+        .isEqualTo(expected);
   }
 
   private static List<ClipFilter> others(Random random) {
@@ -178,14 +172,25 @@ class ClipCardsTest {
     assertThat(ClipSummaries.shapes(index)).hasSize(all.size());
   }
 
+  /// A range of a score was once gone through for each clip again.
   @Test
-  void aPageOfRankedClipsIsReadInTheOrderOfItsScoreWithoutSorting() {
-    assertThat(
-            plan(
-                ClipCards.ranked(ClipFilter.of(Verdict.KEPT), new ClipOrder("motion", true))
-                    .part(0, PAGE)))
-        .contains("COVERING INDEX score_rank", "INTEGER PRIMARY KEY")
-        .doesNotContain("TEMP B-TREE");
+  void eachConditionIsReadFromAnIndexOfItsOwnInOnePass() {
+    assertThat(plan(ClipSearch.ranked(new ClipOrder("motion", true))))
+        .isEqualTo("SEARCH score USING COVERING INDEX score_rank (name=?)");
+    assertThat(plan(ClipSearch.everyClip())).startsWith("SCAN standing USING COVERING INDEX");
+    assertThat(plan(ClipFilter.ofScore("motion", 1, 2)))
+        .isEqualTo("SEARCH score USING COVERING INDEX score_rank (name=? AND value>? AND value<?)");
+    assertThat(plan(ClipFilter.of(Verdict.KEPT)))
+        .isEqualTo("SEARCH standing USING COVERING INDEX standing_verdict (verdict=?)");
+    assertThat(plan(ClipFilter.ofFilm(1)))
+        .isEqualTo("SEARCH standing USING COVERING INDEX standing_film (film=?)");
+    assertThat(plan(ClipFilter.ofTag("night")))
+        .startsWith("SCAN standing USING COVERING INDEX standing_tags");
+    assertThat(plan(ClipFilter.ofText("rain"))).isEqualTo("SCAN standing");
+  }
+
+  private static String plan(ClipFilter filter) {
+    return plan(filter.conditions().getFirst());
   }
 
   /// Whatever stands on every page is found without a look at all clips.
@@ -194,7 +199,7 @@ class ClipCardsTest {
     assertThat(plan(ClipCards.tally())).isEqualTo("SCAN tally");
     assertThat(plan(ClipSummaries.scoreNames())).contains("COVERING INDEX score_rank (name>?)");
     assertThat(plan(ClipSummaries.tagTexts())).contains("COVERING INDEX standing_tags (tags>?)");
-    for (var query : List.of(StillRows.countPictures(), StillRows.bySharpness().part(0, PAGE))) {
+    for (var query : List.of(StillRows.countPictures(), StillRows.bySharpness().part(0, 48))) {
       assertThat(plan(query)).contains("INDEX clip_picture (state=?)").doesNotContain("SCAN c");
     }
   }

@@ -112,6 +112,29 @@ class DecisionsTest {
   }
 
   @Test
+  void oneVerdictForManyClipsIsAStepForEachAsOneByOne() {
+    apply(
+        new Decision.Choose(clips.get(1), Verdict.KEPT),
+        new Decision.Choose(clips.get(2), Verdict.REJECTED));
+    var many = List.of(clips.get(2), clips.get(1), clips.get(0), 999L);
+    var expected =
+        Decisions.preview(
+            index, many.stream().map(clip -> new Decision.Choose(clip, Verdict.KEPT)).toList());
+    assertThat(Decisions.choose(index, many, Verdict.KEPT)).isEqualTo(expected).hasSize(2);
+    assertThat(ClipCards.counts(index).get(Verdict.KEPT)).isEqualTo(3);
+    assertThat(Decisions.undo(index))
+        .extracting("value")
+        .containsExactly(Verdict.UNDECIDED.text(), Verdict.REJECTED.text());
+    assertThat(card(2).verdict()).isEqualTo(Verdict.REJECTED);
+    assertThat(Decisions.redo(index)).isEqualTo(expected);
+    assertThat(ClipCards.counts(index).get(Verdict.KEPT)).isEqualTo(3);
+    assertThat(Decisions.choose(index, many, Verdict.KEPT)).isEmpty();
+    Decisions.undo(index);
+    Decisions.undo(index);
+    assertThat(ClipCards.counts(index).get(Verdict.UNDECIDED)).isEqualTo(3);
+  }
+
+  @Test
   void whatIsSoAlreadyIsNoStep() {
     assertThat(
             Decisions.apply(

@@ -149,6 +149,45 @@ class LargeIndexTest {
     }
   }
 
+  /// A range of a score took twelve seconds of 30,000 clips.
+  @Test
+  void aViewIsFoundAtOnceWhateverFiltersIt() {
+    try (var index = FilmIndex.openExisting(folder)) {
+      var order = new ClipOrder("motion", true);
+      var range = ClipFilter.ofScore("dark", 0.2, 0.7);
+      assertWithin(
+          SHORT,
+          () ->
+              assertThat(ClipCards.find(index, range, order).size())
+                  .isBetween(clips / 3, 2 * clips / 3));
+      assertWithin(
+          SHORT,
+          () ->
+              assertThat(
+                      ClipCards.find(
+                          index, ClipFilter.of(Verdict.KEPT).and(List.of(range)), ClipOrder.INDEX))
+                  .isNotEmpty());
+      assertWithin(
+          SHORT,
+          () ->
+              assertThat(ClipCards.find(index, ClipFilter.ofText("CLIP"), order)).hasSize(clips));
+    }
+  }
+
+  @Test
+  void allClipsAreDecidedOnInOneStepThatIsTakenBack() {
+    try (var index = FilmIndex.openExisting(folder)) {
+      var all = ClipCards.all(index, ClipFilter.ALL);
+      int others = clips - (clips / 2 - clips / 10);
+      var most = SHORT.plus(EACH.multipliedBy(clips / 20));
+      assertWithin(
+          most, () -> assertThat(Decisions.choose(index, all, Verdict.KEPT)).hasSize(others));
+      assertWithin(most, () -> assertThat(Decisions.undo(index)).hasSize(others));
+      assertWithin(most, () -> assertThat(Decisions.redo(index)).hasSize(others));
+      assertThat(ClipCards.counts(index).get(Verdict.KEPT)).isEqualTo(clips);
+    }
+  }
+
   @Test
   void eachClipIsFoundByItsFile() {
     try (var index = FilmIndex.openExisting(folder)) {

@@ -25,6 +25,13 @@ final class ChatFailures {
     return switch (failure) {
       case OpenAIServiceException refused -> refused(refused, server);
       case OpenAIIoException broken -> broken(broken, server);
+      case OpenAIInvalidDataException endless when isTooLong(endless) ->
+          new ProblemException(
+              "the language model's answer can't be used: it is too long, more than %d MiB"
+                  .formatted(BoundedAnswers.MOST_BYTES >> 20),
+              server.toString(),
+              "check the address (it usually ends in /v1), or name another model with"
+                  + " --chat-model");
       case OpenAIInvalidDataException _ ->
           new ProblemException(
               "the server's answer is not that of a language model",
@@ -36,6 +43,15 @@ final class ChatFailures {
               server.toString(),
               "check the address and the model's name");
     };
+  }
+
+  private static boolean isTooLong(OpenAIException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BoundedAnswers.TooLong) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static ProblemException refused(OpenAIServiceException refused, ChatServer server) {

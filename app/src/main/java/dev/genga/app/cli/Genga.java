@@ -123,8 +123,7 @@ public final class Genga implements Runnable {
               + " shows those of this machine.")
   private @Nullable String engine;
 
-  private Genga(
-      Machine machine, Path folder, TypedInput input, PrintStream out, PrintStream err) {
+  private Genga(Machine machine, Path folder, TypedInput input, PrintStream out, PrintStream err) {
     this.machine = machine;
     this.input = input;
     this.folder = folder;

@@ -53,7 +53,8 @@ class DoctorCommandTest {
     assertThat(none.exitCode()).isEqualTo(2);
     assertThat(none.out())
         .contains(
-            path("whole.toml") + ": all is there\n", path("none.toml") + ": the file names no model");
+            path("whole.toml") + ": all is there\n",
+            path("none.toml") + ": the file names no model");
   }
 
   @Test

@@ -307,8 +307,7 @@ class FullDiskIT {
     user.delete("made.webp").delete("made.webp.json");
 
     // The machine's own counters would be a file that is larger than the limit.
-    var limited =
-        ProgramRun.in(user.path()).withFilesUpTo(limit).with(List.of("-XX:-UsePerfData"));
+    var limited = ProgramRun.in(user.path()).withFilesUpTo(limit).with(List.of("-XX:-UsePerfData"));
     var run = generated("made.webp", "16x16", limited);
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
@@ -317,7 +316,8 @@ class FullDiskIT {
         .contains("File too large", "made.webp.json", "free some space there");
     assertThat(user.bytes("made.webp")).isEqualTo(image);
     assertThat(user.content()).doesNotContainKey("made.webp.json");
-    assertThat(user.content().keySet()).noneMatch(file -> file.contains(".part") || file.contains("tmp"));
+    assertThat(user.content().keySet())
+        .noneMatch(file -> file.contains(".part") || file.contains("tmp"));
   }
 
   @ParameterizedTest
@@ -330,14 +330,13 @@ class FullDiskIT {
     var words =
         command.equals("convert")
             ? List.of("lora", "convert", "out/lora.safetensors", "--to", "COMFYUI")
-            : List.of("lora", "merge", "models/transformer.safetensors", "out/lora.safetensors:0.8");
+            : List.of(
+                "lora", "merge", "models/transformer.safetensors", "out/lora.safetensors:0.8");
     var arguments = new ArrayList<>(words);
     arguments.addAll(List.of("-o", "models/new.safetensors", "--engine", "bundled"));
 
     var run =
-        ProgramRun.in(user.path())
-            .withFilesUpTo(1 << 16)
-            .run(arguments.toArray(String[]::new));
+        ProgramRun.in(user.path()).withFilesUpTo(1 << 16).run(arguments.toArray(String[]::new));
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(user.problems(run.err()))

@@ -3,8 +3,8 @@ package dev.genga.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import dev.genga.chat.ChatServerStandIn;
 import dev.genga.app.console.TypedInput;
+import dev.genga.chat.ChatServerStandIn;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PipedInputStream;

@@ -346,7 +346,9 @@ class WorkflowIT {
   private static void put(
       Map<String, Tensor> tensors, String name, String parameter, TransformerCheckpoint base) {
     long[] shape =
-        Objects.requireNonNull(base.tensors().get(parameter)).shape().stream().mapToLong(Long::longValue).toArray();
+        Objects.requireNonNull(base.tensors().get(parameter)).shape().stream()
+            .mapToLong(Long::longValue)
+            .toArray();
     tensors.put(name, RandomSource.seeded(6).randn(DType.FLOAT32, shape));
   }
 

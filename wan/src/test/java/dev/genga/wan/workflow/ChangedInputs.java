@@ -68,7 +68,8 @@ record ChangedInputs(NodeTable table) {
       return Stream.of(JSON.booleanNode(!now.asBoolean()));
     }
     if (now.isNumber() || type.equals("INT") || type.equals("FLOAT")) {
-      boolean whole = now.isMissingNode() ? type.equals("INT") : now.isInt() && !type.equals("FLOAT");
+      boolean whole =
+          now.isMissingNode() ? type.equals("INT") : now.isInt() && !type.equals("FLOAT");
       return Stream.concat(STEPS.stream().map(step -> now.asDouble() + step), Stream.of(5.0))
           .filter(value -> !whole || value == Math.rint(value))
           .map(value ->
@@ -102,13 +103,14 @@ record ChangedInputs(NodeTable table) {
   /// The link leads to what an input of the same type is linked to in some sample.
   private Stream<ObjectNode> linked(ObjectNode sample, String id, String input, String type) {
     return Samples.all().values().stream()
-        .flatMap(donor -> sources(donor, type).stream()
-            .map(source -> {
-              var changed = sample.deepCopy();
-              copy(donor, source.get(0).asText(), changed);
-              link(changed, id, input, source.get(0).asText(), source.get(1).asInt());
-              return changed;
-            }));
+        .flatMap(donor ->
+            sources(donor, type).stream()
+                .map(source -> {
+                  var changed = sample.deepCopy();
+                  copy(donor, source.get(0).asText(), changed);
+                  link(changed, id, input, source.get(0).asText(), source.get(1).asInt());
+                  return changed;
+                }));
   }
 
   private List<JsonNode> sources(ObjectNode donor, String type) {
@@ -125,8 +127,7 @@ record ChangedInputs(NodeTable table) {
     return sources;
   }
 
-  private static void link(
-      ObjectNode sample, String id, String input, String source, int output) {
+  private static void link(ObjectNode sample, String id, String input, String source, int output) {
     Samples.inputs(sample, id).putArray(input).add(copied(source)).add(output);
   }
 

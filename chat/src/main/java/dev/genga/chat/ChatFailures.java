@@ -86,6 +86,14 @@ final class ChatFailures {
   }
 
   private static ProblemException strange(OpenAIInvalidDataException strange, ChatServer server) {
+    if (causes(strange).anyMatch(BoundedAnswers.TooLong.class::isInstance)) {
+      return new ProblemException(
+          "the language model's answer can't be used: it is too long, more than %d MiB"
+              .formatted(BoundedAnswers.MOST_BYTES >> 20),
+          server.toString(),
+          "check the address (it usually ends in /v1), or name another model with"
+              + " --chat-model");
+    }
     boolean cutOff =
         causes(strange)
             .anyMatch(

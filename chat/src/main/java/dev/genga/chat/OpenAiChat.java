@@ -32,6 +32,7 @@ public final class OpenAiChat implements Chat, AutoCloseable {
   /// A longer answer is none to a question of genga's.
   private static final int MOST_CHARACTERS = 20_000;
 
+  private static final String AGAIN = "ask again, or name another model with --chat-model";
   private static final String CUT_OFF = "length";
   private static final String FILTERED = "content_filter";
 
@@ -48,7 +49,9 @@ public final class OpenAiChat implements Chat, AutoCloseable {
         new OpenAIClientImpl(
             ClientOptions.builder()
                 .httpClient(
-                    new WordsOfErrors(OkHttpClient.builder().timeout(server.timeout()).build()))
+                    new WordsOfErrors(
+                        new BoundedAnswers(
+                            OkHttpClient.builder().timeout(server.timeout()).build())))
                 .baseUrl(server.address().toString())
                 .apiKey(key == null || key.isBlank() ? NO_KEY : key)
                 // uvicorn closes a connection after a fault without saying so; one that is kept
@@ -117,12 +120,16 @@ public final class OpenAiChat implements Chat, AutoCloseable {
       throw failed("it was held back by the server's content filter", "say it otherwise");
     }
     if (text.isEmpty()) {
-      throw failed("it is empty", "ask again, or name another model with --chat-model");
+      throw failed("it is empty", AGAIN);
     }
-    if (ended.equals(CUT_OFF) || text.length() > MOST_CHARACTERS) {
+    if (ended.equals(CUT_OFF)) {
+      throw failed("it doesn't come to an end: %d characters".formatted(text.length()), AGAIN);
+    }
+    if (text.length() > MOST_CHARACTERS) {
       throw failed(
-          "it doesn't come to an end: %d characters".formatted(text.length()),
-          "ask again, or name another model with --chat-model");
+          "it is too long: %d characters, and at most %d can be a prompt or a caption"
+              .formatted(text.length(), MOST_CHARACTERS),
+          AGAIN);
     }
     return text;
   }

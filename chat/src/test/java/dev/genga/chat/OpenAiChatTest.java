@@ -198,6 +198,39 @@ class OpenAiChatTest {
   }
 
   @Test
+  void anAnswerThatIsTooLongIsTold() {
+    server.says("word ".repeat(5000));
+
+    assertProblem("m", "too long: 24999 characters", "--chat-model");
+  }
+
+  /// Thoughts are no part of the answer, and may be long.
+  @Test
+  void aLongBodyIsRead() {
+    server.replies(200, body(" ".repeat(BoundedAnswers.MOST_BYTES - 1000)));
+
+    assertThat(ask("m", QUESTION)).isEqualTo("Yes.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "\"thoughts\": \"and"})
+  void aBodyWithoutEndIsTold(String sign) {
+    server.replies(200, body(sign + " ".repeat(BoundedAnswers.MOST_BYTES)));
+
+    assertProblem("m", "too long, more than 16 MiB", "the address");
+    assertThat(server.arrived()).hasSize(1);
+  }
+
+  private static String body(String thoughts) {
+    return """
+    {"id": "1", "object": "chat.completion", "created": 1, "model": "m", %s "choices":
+     [{"index": 0, "finish_reason": "stop", "logprobs": null,
+       "message": {"role": "assistant", "content": "Yes.", "refusal": null}}]}
+    """
+        .formatted(thoughts);
+  }
+
+  @Test
   void noServerAtAllIsTold() {
     var nobody =
         new ChatServer(URI.create("http://127.0.0.1:9/v1"), "m", KEY, Duration.ofSeconds(5), 0);

@@ -1,6 +1,7 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.console.Console;
+import dev.genga.app.console.TypedInput;
 import dev.genga.app.project.Project;
 import dev.genga.app.run.Devices;
 import dev.genga.app.run.Machine;
@@ -93,6 +94,7 @@ public final class Genga implements Runnable {
       Map.of("train", TrainHelp.SECTIONS, "generate", GenerateCommand.SECTIONS);
 
   private final Machine machine;
+  private final TypedInput input;
   private final PrintStream out;
   private final PrintStream err;
   private final Console console;
@@ -121,8 +123,9 @@ public final class Genga implements Runnable {
               + " shows those of this machine.")
   private @Nullable String engine;
 
-  private Genga(Machine machine, Path folder, PrintStream out, PrintStream err) {
+  private Genga(Machine machine, Path folder, TypedInput input, PrintStream out, PrintStream err) {
     this.machine = machine;
+    this.input = input;
     this.folder = folder;
     this.out = out;
     this.err = err;
@@ -142,13 +145,19 @@ public final class Genga implements Runnable {
 
   /// [#run(PrintStream, PrintStream, String...)] on a machine with so much room.
   static int run(Machine machine, PrintStream out, PrintStream err, String... arguments) {
-    return run(machine, Path.of("").toAbsolutePath(), out, err, arguments);
+    return run(machine, Path.of("").toAbsolutePath(), TypedInput.own(), out, err, arguments);
   }
 
-  /// [#run(Machine, PrintStream, PrintStream, String...)] as if it were called in a folder.
+  /// [#run(Machine, PrintStream, PrintStream, String...)] as if it were called in a folder, by someone
+  /// who types so.
   static int run(
-      Machine machine, Path folder, PrintStream out, PrintStream err, String... arguments) {
-    var genga = new Genga(machine, folder, out, err);
+      Machine machine,
+      Path folder,
+      TypedInput input,
+      PrintStream out,
+      PrintStream err,
+      String... arguments) {
+    var genga = new Genga(machine, folder, input, out, err);
     var commandLine =
         new CommandLine(genga)
             .setOut(new PrintWriter(out, true))
@@ -261,6 +270,11 @@ public final class Genga implements Runnable {
             .map(option -> option.longestName())
             .collect(Collectors.toUnmodifiableSet())
         : Set.of();
+  }
+
+  /// What is typed or piped in while the command runs.
+  TypedInput typedInput() {
+    return input;
   }
 
   /// Where results go.

@@ -126,7 +126,7 @@ final class MusubiCommand implements Callable<Integer> {
   private List<List<String>> commands() {
     try {
       if (words.isEmpty() || words.equals(List.of("-"))) {
-        byte[] input = System.in.readAllBytes();
+        byte[] input = genga.typedInput().in().readAllBytes();
         return MusubiCommands.ofText(new String(input, StandardCharsets.UTF_8), "standard input");
       }
       Path file = words.size() == 1 ? file(words.getFirst()) : null;

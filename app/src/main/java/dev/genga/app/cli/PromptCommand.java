@@ -1,21 +1,14 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.prompt.PromptLines;
-import dev.genga.base.ProblemException;
+import dev.genga.app.prompt.TypedAnswer;
 import dev.genga.base.Problems;
 import dev.genga.chat.ChatServer;
 import dev.genga.chat.OpenAiChat;
 import dev.genga.chat.prompt.PromptExtension;
 import dev.genga.chat.prompt.PromptRules;
 import dev.genga.chat.prompt.PromptTemplate;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +44,6 @@ import picocli.CommandLine.ParentCommand;
       "      --chat http://localhost:8080/v1",
     })
 final class PromptCommand implements Callable<Integer> {
-  private static final String STANDARD_INPUT = "-";
-
   @ParentCommand
   private @SuppressWarnings("NullAway.Init") Genga genga;
 
@@ -151,7 +142,8 @@ final class PromptCommand implements Callable<Integer> {
 
   private void extend(PromptExtension extension, String text, @Nullable ChatServer server) {
     if (answer != null) {
-      genga.out().println(extension.accepted(answered(answer), text));
+      String given = new TypedAnswer(genga.typedInput()).from(answer);
+      genga.out().println(extension.accepted(given, text));
     } else if (server != null) {
       try (var model = new OpenAiChat(server)) {
         genga.out().println(extension.ask(model, text));
@@ -164,8 +156,7 @@ final class PromptCommand implements Callable<Integer> {
   /// The way over any chat's page.
   private void byHand(PromptExtension extension, String text) {
     String filled = extension.template().filled(text);
-    var console = System.console();
-    if (console == null || !console.isTerminal()) {
+    if (!genga.typedInput().terminal().getAsBoolean()) {
       genga.out().println(filled);
       return;
     }
@@ -176,35 +167,7 @@ final class PromptCommand implements Callable<Integer> {
         .note(
             "\nPaste this into a chat%s, then paste its answer here and end it with an empty line:"
                 .formatted(copied ? " (it may be on the clipboard already)" : ""));
-    genga.out().println(extension.accepted(typed(), text));
-  }
-
-  private static String typed() {
-    var lines = new ArrayList<String>();
-    try {
-      var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      for (String line = in.readLine();
-          line != null && !(line.isBlank() && !lines.isEmpty());
-          line = in.readLine()) {
-        lines.add(line);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return String.join("\n", lines);
-  }
-
-  private static String answered(String from) {
-    try {
-      return from.equals(STANDARD_INPUT)
-          ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
-          : Files.readString(Path.of(from));
-    } catch (IOException e) {
-      throw new ProblemException(
-          "the answer can't be read as UTF-8 text",
-          "--answer " + from,
-          "mend the path or the file");
-    }
+    genga.out().println(extension.accepted(new TypedAnswer(genga.typedInput()).pasted(), text));
   }
 
   private void extendFile(PromptExtension extension, ChatServer server) {

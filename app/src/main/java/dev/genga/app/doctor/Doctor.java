@@ -13,8 +13,16 @@ import org.jspecify.annotations.Nullable;
 /// @param selection chooses the engine; may throw `ProblemException`, which becomes a finding
 /// @param finder what it looks for other engines with
 /// @param models a folder of models; null where none is named
+/// @param recipes of trainings, or videos and workflows to be made again
 public record Doctor(
-    Supplier<EngineSelection> selection, EngineFinder finder, @Nullable Path models) {
+    Supplier<EngineSelection> selection,
+    EngineFinder finder,
+    @Nullable Path models,
+    List<Path> recipes) {
+  /// Copies the list.
+  public Doctor {
+    recipes = List.copyOf(recipes);
+  }
 
   /// Examines this machine; loads the engine.
   public Report examine() {
@@ -27,6 +35,9 @@ public record Doctor(
                 new Report.Section("folders", FolderFindings.find())));
     if (models != null) {
       sections.add(new Report.Section("models", ModelFindings.find(models)));
+    }
+    if (!recipes.isEmpty()) {
+      sections.add(new Report.Section("recipes", RecipeFindings.find(recipes, models)));
     }
     return new Report(sections);
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param file or the first of its parts
 /// @param kind told by its keys; UNKNOWN where it can't be read
-/// @param task that a transformer is for; null for others, and for transformers of no such task
+/// @param task that a transformer is for by itself; null for others, and for transformers of no such task
 /// @param description in words, such as `a Wan transformer, text to video, 14B, bfloat16`
 /// @param reads whether it is a text encoder with its tokenizer
 /// @param known the name to pull it by; empty where its file's name is not a known one

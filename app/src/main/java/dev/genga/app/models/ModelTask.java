@@ -12,22 +12,32 @@ public enum ModelTask {
   /// The LoRAs of all tasks are mostly trained on this one.
   TEXT_TO_VIDEO(TransformerKind.TEXT_TO_VIDEO, "t2v-14b-fp8-scaled or t2v-1.3b"),
   IMAGE_TO_VIDEO(TransformerKind.IMAGE_TO_VIDEO, "i2v-480p-fp8-scaled"),
-  FIRST_TO_LAST(TransformerKind.FIRST_TO_LAST, "flf2v-720p-fp8");
+  FIRST_TO_LAST(TransformerKind.FIRST_TO_LAST, "flf2v-720p-fp8"),
+  /// With a LoRA that was distilled from guided steps.
+  TEXT_TO_VIDEO_IN_FEW_STEPS(
+      TransformerKind.TEXT_TO_VIDEO, "t2v-14b-fp8-scaled", "lightx2v-t2v", "causvid"),
+  /// With a LoRA that was distilled from guided steps.
+  IMAGE_TO_VIDEO_IN_FEW_STEPS(
+      TransformerKind.IMAGE_TO_VIDEO, "i2v-480p-fp8-scaled", "lightx2v-i2v");
 
   private final TransformerKind kind;
   private final String transformer;
 
-  ModelTask(TransformerKind kind, String transformer) {
+  /// What the names of its distill LoRAs begin with; empty where it needs none.
+  private final List<String> distills;
+
+  ModelTask(TransformerKind kind, String transformer, String... distills) {
     this.kind = kind;
     this.transformer = transformer;
+    this.distills = List.of(distills);
   }
 
   /// In words.
   public String words() {
-    return kind.label();
+    return kind.label() + (distills.isEmpty() ? "" : " in 4 to 8 steps");
   }
 
-  /// The task of a kind of transformer; null for those that genga doesn't run.
+  /// The plain task of a kind of transformer; null for those that genga doesn't run.
   static @Nullable ModelTask of(TransformerKind kind) {
     return Arrays.stream(values()).filter(task -> task.kind == kind).findFirst().orElse(null);
   }
@@ -35,7 +45,7 @@ public enum ModelTask {
   /// What is missing for it among some files, each with the name to pull it by; empty if nothing is.
   public List<String> lacks(List<FoundModel> found) {
     var lacking = new ArrayList<String>();
-    if (found.stream().noneMatch(model -> model.task() == this)) {
+    if (found.stream().noneMatch(model -> model.task() != null && model.task().kind == kind)) {
       lacking.add("a transformer (" + transformer + ")");
     }
     if (lacks(found, ModelKind.VAE)) {
@@ -46,10 +56,20 @@ public enum ModelTask {
     } else if (found.stream().noneMatch(FoundModel::reads)) {
       lacking.add("the text encoder's tokenizer (t5-official)");
     }
-    if (this != TEXT_TO_VIDEO && lacks(found, ModelKind.IMAGE_ENCODER)) {
+    if (kind != TransformerKind.TEXT_TO_VIDEO && lacks(found, ModelKind.IMAGE_ENCODER)) {
       lacking.add("an image encoder (clip)");
     }
+    if (!distills.isEmpty() && found.stream().noneMatch(this::isDistill)) {
+      lacking.add("a distill LoRA (%s-64)".formatted(distills.getFirst()));
+    }
     return lacking;
+  }
+
+  /// Only its name tells it from other LoRAs.
+  private boolean isDistill(FoundModel model) {
+    return model.whole()
+        && model.kind() == ModelKind.LORA
+        && distills.stream().anyMatch(model.known()::startsWith);
   }
 
   private static boolean lacks(List<FoundModel> found, ModelKind kind) {

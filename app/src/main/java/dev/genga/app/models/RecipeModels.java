@@ -51,6 +51,27 @@ public record RecipeModels(List<Named> names) {
     return new RecipeModels(names);
   }
 
+  /// The recipes of trainings in a folder: what is TOML there and names models, or can't be read.
+  public static List<Path> recipesIn(Path folder) {
+    try (var files = Files.list(folder)) {
+      return files.filter(RecipeModels::isRecipe).sorted().toList();
+    } catch (IOException e) {
+      throw new ProblemException(
+          "the folder can't be read: " + e.getMessage(), folder.toString(), "check the path");
+    }
+  }
+
+  private static boolean isRecipe(Path file) {
+    if (!file.toString().endsWith(".toml") || !Files.isRegularFile(file)) {
+      return false;
+    }
+    try {
+      return !ofRecipe(file).isEmpty();
+    } catch (ProblemException e) {
+      return true; // it is told when it is read
+    }
+  }
+
   private static List<Named> ofRecipe(Path file) {
     try {
       var toml = Toml.parse(Files.readString(file));

@@ -102,8 +102,9 @@ class CaptionCommandTest {
             base.resolve("tokenizer.json").toString());
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.out()).contains("2 clips and pictures, 1 fault\n");
+    assertThat(run.out()).contains("2 clips and pictures, 2 faults");
     assertThat(run.err())
+        .contains("it repeats itself")
         .containsPattern("it has 60\\d tokens, and the video model reads 512")
         .contains("at: " + stills.resolve("a.txt"));
   }

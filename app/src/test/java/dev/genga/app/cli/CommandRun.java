@@ -1,5 +1,6 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.console.TypedInput;
 import dev.genga.app.run.Machine;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -23,9 +24,19 @@ record CommandRun(int exitCode, String out, String err) {
   }
 
   private static CommandRun in(Path folder, Machine machine, String... arguments) {
+    return in(folder, machine, TypedInput.own(), arguments);
+  }
+
+  /// By someone who types so.
+  static CommandRun typing(TypedInput input, String... arguments) {
+    return in(Path.of("").toAbsolutePath(), Machine.own(), input, arguments);
+  }
+
+  private static CommandRun in(
+      Path folder, Machine machine, TypedInput input, String... arguments) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
-    int exitCode = Genga.run(machine, folder, print(out), print(err), arguments);
+    int exitCode = Genga.run(machine, folder, input, print(out), print(err), arguments);
     return new CommandRun(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a user is told of a disk that is full, before work starts and in the middle of it.
 class FullDiskIT {
@@ -272,5 +273,115 @@ class FullDiskIT {
                 "plan\\.json|out|out/log.*|out/index\\.html|out/lora-state|out/\\.genga\\.lock|out/recipe\\.toml"));
     assertThat(after).isEqualTo(before);
     assertThat(RunLog.readSteps(user.path().resolve("out/log.jsonl"))).hasSize(2);
+  }
+
+  /// A still so large that its file has more than 64 KB.
+  @ParameterizedTest
+  @ValueSource(strings = {"made.png", "made.webp"})
+  @EnabledOnOs(OS.LINUX)
+  void anImageForWhichThereIsNoRoomIsNotThereAtAll(String name) throws Exception {
+    var whole = generated(name, "512x512");
+    assertThat(whole.exitCode()).as(whole.err()).isZero();
+    assertThat(user.bytes(name)).hasSizeGreaterThan(1 << 16);
+    user.delete(name).delete(name + ".json");
+    var before = user.content();
+
+    var run = generated(name, "512x512", ProgramRun.in(user.path()).withFilesUpTo(1 << 16));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(user.problems(run.err()))
+        .startsWith("error: ")
+        .contains("File too large", "at: " + name, "free some space there");
+    assertThat(user.content()).isEqualTo(before);
+  }
+
+  /// A sidecar tells with line breaks what a WebP tells without, and so is longer.
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aSidecarForWhichThereIsNoRoomIsToldAndTheImageIsWhole() throws Exception {
+    var whole = generated("made.webp", "16x16");
+    assertThat(whole.exitCode()).as(whole.err()).isZero();
+    byte[] image = user.bytes("made.webp");
+    int limit = Math.ceilDiv(image.length, 1024) * 1024;
+    assertThat(user.bytes("made.webp.json")).hasSizeGreaterThan(limit);
+    user.delete("made.webp").delete("made.webp.json");
+
+    // The machine's own counters would be a file that is larger than the limit.
+    var limited = ProgramRun.in(user.path()).withFilesUpTo(limit).with(List.of("-XX:-UsePerfData"));
+    var run = generated("made.webp", "16x16", limited);
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+    assertThat(user.problems(run.err()))
+        .startsWith("error: ")
+        .contains("File too large", "made.webp.json", "free some space there");
+    assertThat(user.bytes("made.webp")).isEqualTo(image);
+    assertThat(user.content()).doesNotContainKey("made.webp.json");
+    assertThat(user.content().keySet())
+        .noneMatch(file -> file.contains(".part") || file.contains("tmp"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"convert", "merge"})
+  @EnabledOnOs(OS.LINUX)
+  void aLoraOrBaseForWhichThereIsNoRoomIsNotThereAtAll(String command) throws Exception {
+    var trained = user.train("--steps", "1");
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    var before = user.content();
+    var words =
+        command.equals("convert")
+            ? List.of("lora", "convert", "out/lora.safetensors", "--to", "COMFYUI")
+            : List.of(
+                "lora", "merge", "models/transformer.safetensors", "out/lora.safetensors:0.8");
+    var arguments = new ArrayList<>(words);
+    arguments.addAll(List.of("-o", "models/new.safetensors", "--engine", "bundled"));
+
+    var run =
+        ProgramRun.in(user.path()).withFilesUpTo(1 << 16).run(arguments.toArray(String[]::new));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(user.problems(run.err()))
+        .startsWith("error: ")
+        .contains("File too large", "models/new.safetensors", "free some space there");
+    assertThat(user.content()).isEqualTo(before);
+    var resumed = ProgramRun.in(user.path()).run(arguments.toArray(String[]::new));
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(user.bytes("models/new.safetensors")).hasSizeGreaterThan(1 << 16);
+  }
+
+  private ProgramRun generated(String name, String size) throws Exception {
+    return generated(name, size, ProgramRun.in(user.path()));
+  }
+
+  private ProgramRun generated(String name, String size, ProgramRun.Preparation program)
+      throws Exception {
+    return program
+        .with("GENGA_CONFIG", folder.resolve("settings").toString())
+        .run(
+            "generate",
+            "a rabbit",
+            "--output",
+            name,
+            "--size",
+            size,
+            "--frames",
+            "1",
+            "--steps",
+            "1",
+            "--guidance",
+            "1",
+            "--seed",
+            "1",
+            "--transformer",
+            "models/transformer.safetensors",
+            "--vae",
+            "models/vae.safetensors",
+            "--t5",
+            "models/text-encoder.safetensors",
+            "--dtype",
+            "FLOAT32",
+            "--vae-dtype",
+            "FLOAT32",
+            "--engine",
+            "bundled");
   }
 }

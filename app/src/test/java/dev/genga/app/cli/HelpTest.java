@@ -48,7 +48,7 @@ class HelpTest {
     assertThat(help.lines().dropWhile(line -> !line.startsWith("Example")))
         .as("examples fit the usual terminal")
         .allMatch(line -> line.length() < 80);
-    if (!List.of("doctor", "engine").contains(command)) {
+    if (!command.equals("engine")) {
       assertThat(help).contains("\nExample").contains("  genga " + command);
     }
   }

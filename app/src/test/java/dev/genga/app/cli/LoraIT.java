@@ -10,6 +10,9 @@ import dev.genga.tensor.Device;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.SafetensorsFile;
+import dev.genga.wan.lora.AdapterKind;
+import dev.genga.wan.lora.AdapterOptions;
+import dev.genga.wan.lora.LayerChoice;
 import dev.genga.wan.lora.Lora;
 import dev.genga.wan.lora.file.MusubiLoraFormat;
 import dev.genga.wan.transformer.TransformerCheckpoint;
@@ -49,13 +52,17 @@ class LoraIT {
   }
 
   private void write(String name, long seed) {
+    write(name, new AdapterKind.Lora(), seed);
+  }
+
+  private void write(String name, AdapterKind kind, long seed) {
     try (var _ = TensorScope.open();
         var checkpoint = TransformerCheckpoint.open(user.path().resolve(BASE))) {
       var model =
           WanTransformer.load(
               checkpoint.placed(Device.CPU, DType.FLOAT32), DType.FLOAT32, Device.CPU);
       var random = RandomSource.seeded(seed);
-      var made = Lora.create(model, 4, 2, random);
+      var made = Lora.create(model, new AdapterOptions(kind, 4, 2, LayerChoice.ALL), random);
       var filled =
           made.with(
               made.parameters().stream()
@@ -151,6 +158,16 @@ class LoraIT {
     if (all.contains("--lora")) {
       assertThat(run.err()).contains("changes applied", "change, block by block: 0: ");
     }
+  }
+
+  /// [#generate] demands the size of the change in each block.
+  @Test
+  void otherKindsSayTooHowLargeTheyAreBeforeAnythingIsComputed() {
+    write("lora/loha.safetensors", new AdapterKind.Loha(), 3);
+    write("lora/lokr.safetensors", new AdapterKind.Lokr(AdapterKind.Lokr.EVEN), 4);
+
+    generate("--lora", "lora/loha.safetensors", "--output", "a.png");
+    generate("--lora", "lora/lokr.safetensors", "--output", "b.png");
   }
 
   @Test

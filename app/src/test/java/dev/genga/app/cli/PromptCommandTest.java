@@ -1,19 +1,30 @@
 package dev.genga.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.genga.app.console.TypedInput;
 import dev.genga.chat.ChatServerStandIn;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PromptCommandTest {
-  private static final String GOOD = "Studio Ghibli style." + " word".repeat(85) + ".";
+  private static final String GOOD = "Studio Ghibli style. " + words(85) + ".";
 
   private final ChatServerStandIn server = new ChatServerStandIn();
   @TempDir private Path folder;
@@ -113,6 +124,101 @@ class PromptCommandTest {
             "--file and -o belong together",
             "an answer is of one idea");
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "word word word word word word | say each thing once",
+        "She waits for the rain. She waits for the rain. | say each thing once",
+        "She waits for the | end with a whole sentence",
+      })
+  void anAnswerThatGoesRoundOrBreaksOffIsRefused(String end, String why) throws IOException {
+    Path answer = folder.resolve("answer.txt");
+    Files.writeString(answer, GOOD + " " + end + (end.endsWith("the") ? "" : "."));
+
+    var run =
+        CommandRun.of("prompt", "a girl", "--template", "ghibli", "--answer", answer.toString());
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("(" + why + ")");
+  }
+
+  @Test
+  void anAnswerIsPipedIn() {
+    var run = typing("\n**Prompt:** " + GOOD + "\n", false, "--answer", "-");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out().strip()).isEqualTo(GOOD);
+  }
+
+  @Test
+  void onATerminalTheAnswerIsPastedBeneathWhatToAsk() {
+    var run = typing("\nHere you go:\n\n" + GOOD + "\n\n", true);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err())
+        .contains("The idea: a girl", "Paste this into a chat, then paste its answer here");
+    assertThat(run.out().strip()).isEqualTo(GOOD);
+  }
+
+  /// A terminal never ends by itself.
+  @Test
+  void anEmptyLineEndsWhatIsPasted() throws IOException {
+    try (var keyboard = new PipedOutputStream();
+        var in = new PipedInputStream(keyboard, 1 << 16)) {
+      keyboard.write((GOOD + "\n\n").getBytes(StandardCharsets.UTF_8));
+      keyboard.flush();
+
+      var run =
+          assertTimeoutPreemptively(
+              Duration.ofSeconds(60),
+              () ->
+                  CommandRun.typing(
+                      new TypedInput(in, () -> true), "prompt", "a girl", "--template", "ghibli"));
+
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out().strip()).isEqualTo(GOOD);
+    }
+  }
+
+  @Test
+  void aPastedAnswerOfNoUseIsRefused() {
+    var run = typing("I'm sorry, I can't help with that.\n\n", true);
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("a refusal");
+  }
+
+  @Test
+  void anAnswerThatIsTooLongOrNoTextIsRefused() throws IOException {
+    var tooLong = typing(" ".repeat(1 << 20) + GOOD, false, "--answer", "-");
+    Path bytes = Files.write(folder.resolve("a.txt"), new byte[] {(byte) 0xff, (byte) 0xfe});
+    var noText = CommandRun.of("prompt", "a girl", "--answer", bytes.toString());
+    var none = CommandRun.of("prompt", "a girl", "--answer", folder.resolve("none").toString());
+
+    assertThat(tooLong.exitCode()).isEqualTo(2);
+    assertThat(tooLong.err()).contains("too long: more than 1 MiB", "--answer -");
+    for (var run : List.of(noText, none)) {
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err()).contains("can't be read as UTF-8 text", "--answer " + folder);
+    }
+  }
+
+  private static CommandRun typing(String text, boolean terminal, String... more) {
+    var line = new ArrayList<>(List.of("prompt", "a girl", "--template", "ghibli"));
+    line.addAll(List.of(more));
+    var in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    return CommandRun.typing(new TypedInput(in, () -> terminal), line.toArray(String[]::new));
+  }
+
+  /// So many words, none of them twice.
+  private static String words(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "word" + i).collect(Collectors.joining(" "));
   }
 
   private CommandRun ask(String... words) {

@@ -8,6 +8,7 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.SafetensorsFile;
+import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.weights.SafetensorsWriter;
 import dev.genga.video.Fraction;
 import dev.genga.video.Frame;
@@ -15,6 +16,7 @@ import dev.genga.video.VideoReader;
 import dev.genga.video.VideoWriter;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.Precision;
+import dev.genga.wan.transformer.TransformerCheckpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -383,18 +386,21 @@ class WorkflowIT {
     var trained = user.train("--output", "out", "--learning-rate", "1e-2");
     assertThat(trained.exitCode()).as(trained.err()).isZero();
     Files.createDirectories(path("models/loras"));
-    for (var name :
+    Files.copy(
+        path("out/lora.safetensors"), path("models/loras/studio_ghibli_wan14b_t2v.safetensors"));
+    var distilled =
         List.of(
-            "studio_ghibli_wan14b_t2v.safetensors",
             "Wan2.1_T2V_14B_StepDistill_CfgDistill_lora_rank32.safetensors",
-            "lightx2v_T2V_14B_cfg_step_distill_v2_lora_rank128_bf16.safetensors")) {
-      Files.copy(path("out/lora.safetensors"), path("models/loras/" + name));
-    }
+            "lightx2v_T2V_14B_cfg_step_distill_v2_lora_rank128_bf16.safetensors");
+    distilled.forEach(name -> writeDistilled(path("models/loras/" + name)));
     assertThat(example("distill-rank128"))
+        .contains(distilled.getLast() + ": lightx2v layout, 18 of 18 changes applied")
         .contains("unipc, 8 steps, noise levels of the form wrapper")
         .contains("rank128_bf16.safetensors:0.9")
         .contains("seed          2025");
-    assertThat(example("distill-unipc-nag")).contains("unipc, 6 steps", "NAG           11.0");
+    assertThat(example("distill-unipc-nag"))
+        .contains(distilled.getFirst() + ": lightx2v layout, 18 of 18 changes applied")
+        .contains("unipc, 6 steps", "NAG           11.0");
     // The small model has too few blocks, and no polynomial was fitted to it.
     assertThat(
             example(
@@ -403,9 +409,43 @@ class WorkflowIT {
         .contains("CFG-Zero*     1 steps stand still")
         .contains("skip layers   [1]")
         .contains("enhance       2.0")
-        .contains("TeaCache      0.2, plain");
+        .contains("TeaCache      0.2, plain")
+        .containsPattern("TeaCache skipped [1-9]\\d* of 40 passes");
   }
 
+  /// What distill LoRAs change: matrices, norms, biases and modulations, of four blocks and the head.
+  private void writeDistilled(Path file) {
+    try (var _ = TensorScope.open();
+        var base = TransformerCheckpoint.open(path("models/transformer.safetensors"))) {
+      var random = RandomSource.seeded(5);
+      var tensors = new LinkedHashMap<String, Tensor>();
+      long width = base.config().dim();
+      for (int i = 0; i < base.config().layers(); i++) {
+        String block = "blocks." + i;
+        tensors.put(block + ".self_attn.q.lora_down.weight", random.randn(DType.FLOAT32, 4, width));
+        tensors.put(block + ".self_attn.q.lora_up.weight", random.randn(DType.FLOAT32, width, 4));
+        put(tensors, block + ".self_attn.norm_q.diff", block + ".self_attn.norm_q.weight", base);
+        put(tensors, block + ".norm3.diff_b", block + ".norm3.bias", base);
+        put(tensors, block + ".diff_m", block + ".modulation", base);
+      }
+      put(tensors, "head.diff_m", "head.modulation", base);
+      put(tensors, "head.head.diff_b", "head.head.bias", base);
+      var named = new LinkedHashMap<String, Tensor>();
+      tensors.forEach((name, tensor) -> named.put("diffusion_model." + name, tensor.times(0.01)));
+      SafetensorsWriter.write(file, named, Map.of());
+    }
+  }
+
+  private static void put(
+      Map<String, Tensor> tensors, String name, String parameter, TransformerCheckpoint base) {
+    long[] shape =
+        Objects.requireNonNull(base.tensors().get(parameter)).shape().stream()
+            .mapToLong(Long::longValue)
+            .toArray();
+    tensors.put(name, RandomSource.seeded(6).randn(DType.FLOAT32, shape));
+  }
+
+  /// What is said while it runs, and how its video is shown.
   private String example(String name, String... more) {
     var example =
         Path.of("").toAbsolutePath().resolveSibling("examples/workflows/" + name + ".json");
@@ -437,7 +477,7 @@ class WorkflowIT {
     arguments.addAll(List.of(more));
     var run = user.run(arguments.toArray(String[]::new));
     assertThat(run.exitCode()).as(run.err()).isZero();
-    return user.run("workflow", "show", path(name + ".mp4").toString()).out();
+    return run.err() + user.run("workflow", "show", path(name + ".mp4").toString()).out();
   }
 
   private Path make(String name, String... more) {

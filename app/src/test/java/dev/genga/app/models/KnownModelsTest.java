@@ -41,7 +41,12 @@ class KnownModelsTest {
   void whatATaskLacksCanBePulledByTheNamesThatItSays(ModelTask task) {
     var names = KnownModels.all().stream().map(KnownModel::name).toList();
     assertThat(task.lacks(List.of()))
-        .hasSize(task == ModelTask.TEXT_TO_VIDEO ? 3 : 4)
+        .hasSize(
+            switch (task) {
+              case TEXT_TO_VIDEO -> 3;
+              case IMAGE_TO_VIDEO, FIRST_TO_LAST, TEXT_TO_VIDEO_IN_FEW_STEPS -> 4;
+              case IMAGE_TO_VIDEO_IN_FEW_STEPS -> 5;
+            })
         .allSatisfy(
             lack -> assertThat(lack.replaceAll(".*\\(|\\)", "").split(" or ")).isSubsetOf(names));
   }

@@ -120,6 +120,40 @@ class ModelFinderTest {
   }
 
   @Test
+  void fewStepsTakeADistillLoraThatIsKnownByItsName() throws IOException {
+    transformer("t2v.safetensors", 16);
+    vae();
+    Files.writeString(textEncoder().resolveSibling("tokenizer.json"), "{}");
+    var change = Map.of("diffusion_model.blocks.0.self_attn.q.lora_A.weight", new long[] {1, 1});
+    write("style.safetensors", change);
+    write(
+        "lightx2v_I2V_14B_480p_cfg_step_distill_rank64_bf16.safetensors",
+        change); // of the other task
+
+    var found = ModelFinder.in(folder);
+    assertThat(ModelTask.TEXT_TO_VIDEO.lacks(found)).isEmpty();
+    assertThat(ModelTask.TEXT_TO_VIDEO_IN_FEW_STEPS.lacks(found))
+        .containsExactly("a distill LoRA (lightx2v-t2v-64)");
+    assertThat(ModelTask.IMAGE_TO_VIDEO_IN_FEW_STEPS.lacks(found))
+        .containsExactly("a transformer (i2v-480p-fp8-scaled)", "an image encoder (clip)");
+
+    write("lightx2v_T2V_14B_cfg_step_distill_v2_lora_rank64_bf16.safetensors", change);
+    found = ModelFinder.in(folder);
+    assertThat(ModelTask.TEXT_TO_VIDEO_IN_FEW_STEPS.lacks(found)).isEmpty();
+  }
+
+  @Test
+  void theRecipesOfAFolderAreThoseThatNameModels() throws IOException {
+    var recipe = Files.writeString(folder.resolve("style.toml"), "vae = \"a.safetensors\"\n");
+    var broken = Files.writeString(folder.resolve("broken.toml"), "vae = \n");
+    Files.writeString(folder.resolve("dataset.toml"), "[general]\nbatch_size = 1\n");
+    Files.writeString(folder.resolve("vae.txt"), "vae = \"a.safetensors\"\n");
+    Files.createDirectory(folder.resolve("old.toml"));
+
+    assertThat(RecipeModels.recipesIn(folder)).containsExactly(broken, recipe);
+  }
+
+  @Test
   void aFileThatIsNotWholeIsTold() throws IOException {
     vae();
     var file = folder.resolve("vae/wan_2.1_vae.safetensors");

@@ -87,6 +87,11 @@ public record PromptRules(String begins, int leastWords, int mostWords) {
     if (TextFault.LIST.isIn(prompt) || TextFault.LINE_BREAK.isIn(prompt)) {
       faults.add(TextFault.LIST.demand());
     }
+    for (var fault : List.of(TextFault.CUT_OFF, TextFault.REPEATED)) {
+      if (fault.isIn(prompt)) {
+        faults.add(fault.demand());
+      }
+    }
     long words = Math.round(words(prompt));
     if (words < leastWords || words > mostWords) {
       faults.add("write %d to %d words: it has %d".formatted(leastWords, mostWords, words));

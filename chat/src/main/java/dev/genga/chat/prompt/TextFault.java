@@ -1,6 +1,8 @@
 package dev.genga.chat.prompt;
 
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -13,10 +15,10 @@ public enum TextFault {
   LIST("it has a list", "write one paragraph, no list", TextFault::hasList),
   /// More than one line.
   LINE_BREAK("it has line breaks", "write one paragraph, no list", text -> text.contains("\n")),
-  /// No end of a sentence at its end.
+  /// No end of a sentence at its end; Thai and Lao have no mark for one.
   CUT_OFF("it ends in mid-sentence", "end with a whole sentence", TextFault::isCutOff),
-  /// The same sentence more than once.
-  REPEATED("it says a sentence twice", "say each thing once", TextFault::repeats);
+  /// The same sentence more than once, or the same few words again and again.
+  REPEATED("it repeats itself", "say each thing once", TextFault::repeats);
 
   private static final Pattern LIST_ITEM = Pattern.compile("(?m)^\\s*([-*•]|\\d+[.)])\\s+\\S");
   private static final Pattern REFUSALS =
@@ -25,12 +27,20 @@ public enum TextFault {
               + "|i can(?:['’]|no)t (?:help|assist|create|write|provide|do|see|view|watch|describe"
               + "|identify|access|process|comply)"
               + "|as an ai\\b|as a language model|lo siento, (?:pero )?no puedo)");
-  private static final Pattern WHOLE = Pattern.compile("(?s).*[.!?…。！？][\"'”’»」』)\\]]*");
+  private static final Pattern WHOLE =
+      Pattern.compile("(?s).*([.!?…。！？｡।۔؟។။]|[\\p{IsThai}\\p{IsLao}])[\"'”’»」』)\\]]*");
   private static final Pattern BETWEEN_SENTENCES =
       Pattern.compile("(?<=[.!?…])[\"'”’»)]*\\s+|(?<=[。！？])");
 
   /// A shorter sentence, such as "It rains.", may well come twice.
   private static final int REPEATABLE = 12;
+
+  /// A model that is stuck says the same few words over and over; nobody says so many words so often
+  /// on purpose.
+  private static final int LONGEST_ROUND = 8;
+
+  private static final int ROUNDS = 3;
+  private static final int WORDS_OF_ROUNDS = 6;
 
   private final String what;
   private final String demand;
@@ -77,6 +87,26 @@ public enum TextFault {
       String said = sentence.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip();
       if (said.length() >= REPEATABLE && !seen.add(said)) {
         return true;
+      }
+    }
+    return goesRound(words(text));
+  }
+
+  private static List<String> words(String text) {
+    return Arrays.stream(text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}\\p{M}]+"))
+        .filter(word -> !word.isEmpty())
+        .toList();
+  }
+
+  /// Whether a few words come several times without others between.
+  private static boolean goesRound(List<String> words) {
+    for (int round = 1; round <= LONGEST_ROUND; round++) {
+      int same = 0;
+      for (int i = round; i < words.size(); i++) {
+        same = words.get(i).equals(words.get(i - round)) ? same + 1 : 0;
+        if (same + round >= Math.max(WORDS_OF_ROUNDS, ROUNDS * round)) {
+          return true;
+        }
       }
     }
     return false;

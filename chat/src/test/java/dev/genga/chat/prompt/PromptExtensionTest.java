@@ -9,6 +9,8 @@ import dev.genga.chat.Message;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PromptExtensionTest {
   private final PromptExtension extension =
@@ -31,6 +33,27 @@ class PromptExtensionTest {
             Message.user("Draw a cat"),
             Message.model("Ink."),
             Message.user("Write it once more, and this time: write 3 to 6 words: it has 1."));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Ink. A cat sits on | end with a whole sentence",
+        "Ink. A cat sits down. A cat sits down. | say each thing once",
+        "Ink. Cat cat cat cat cat cat. | say each thing once",
+      })
+  void anAnswerThatBreaksOffOrGoesRoundIsAskedForOnceMore(String answer, String demand) {
+    var longer =
+        new PromptExtension(new PromptTemplate("Draw {prompt}", new PromptRules("Ink.", 3, 9)));
+
+    assertThat(longer.ask(answering(answer, "Ink. A cat sits."), "a cat"))
+        .isEqualTo("Ink. A cat sits.");
+    assertThat(conversations.getLast().getLast())
+        .isEqualTo(Message.user("Write it once more, and this time: " + demand + "."));
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> longer.ask(answering(answer, answer), "a cat"))
+        .withMessageContaining(demand);
   }
 
   @Test

@@ -49,6 +49,8 @@ class PromptRulesTest {
         .containsExactly(
             "write the prompt instead of a refusal",
             "write one paragraph, no list",
+            "end with a whole sentence",
+            "say each thing once",
             "write 3 to 12 words: it has 16",
             "keep the words \"Open\" as they are",
             "keep the words \"Zu\" as they are");

@@ -42,9 +42,25 @@ class TextFaultTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "A girl walks, walks, walks, walks, walks, walks.",
+        "The rain falls and falls and falls and falls on the roof.",
+        "A girl walks along the shore and a girl walks along the shore and a girl walks along the"
+            + " shore and stops.",
+      })
+  void wordsThatGoRoundAndRoundAreFound(String text) {
+    assertThat(faults(text)).containsExactly(TextFault.REPEATED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "A sign says \"I can't stop.\"",
         "雨の中を少女が歩く。",
         "It rains. It rains. A girl says: \"Sorry!\"",
+        "A very, very, very old man knocks: tok, tok, tok, tok.",
+        "Step by step, by the wall and by the gate, she goes home.",
+        "एक लड़की चलती है।",
+        "เด็กผู้หญิงเดินอยู่",
         "A well-lit room with 3. floor windows…"
       })
   void goodTextsHaveNoFaults(String text) {

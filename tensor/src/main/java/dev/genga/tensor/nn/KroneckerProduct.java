@@ -48,7 +48,7 @@ public record KroneckerProduct(Factor first, Factor second, double scale) implem
     }
 
     /// `[rows, columns]`, float32.
-    Tensor matrix() {
+    public Tensor matrix() {
       var left = a.to(DType.FLOAT32);
       return b == null ? left : left.matmul(b.to(DType.FLOAT32));
     }

@@ -3,7 +3,9 @@ package dev.genga.wan.generation;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,6 +32,9 @@ import java.util.function.LongSupplier;
 /// @param entries at least one
 /// @param remarks options that have no effect, to be shown
 public record PromptFile(List<Entry> entries, List<String> remarks) {
+  /// Thousands of long prompts. The file may come from a stranger.
+  private static final int MOST_BYTES = 8 << 20;
+
   /// One prompt.
   ///
   /// @param template the request, with seed 0 where none was given
@@ -109,8 +114,16 @@ public record PromptFile(List<Entry> entries, List<String> remarks) {
   }
 
   private static String text(Path path) {
-    try {
-      String text = Files.readString(path);
+    try (var in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw new ProblemException(
+            "the prompt file has more than %d MiB, more than prompts take"
+                .formatted(MOST_BYTES >> 20),
+            path.toString(),
+            "name a file of prompts, or split it");
+      }
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (NoSuchFileException e) {
       throw new ProblemException("there is no such prompt file", path.toString(), "mend the path");

@@ -1,9 +1,12 @@
 package dev.genga.wan.generation;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import java.util.ArrayList;
@@ -16,11 +19,28 @@ import org.tomlj.TomlTable;
 /// Prompt files in TOML, JSON and JSONL.
 ///
 /// TOML has defaults in `[prompt]` and a prompt in each `[[prompt.subset]]`; JSON is a list of lines
-/// and objects, JSONL one of them a line. All name the fields as musubi-tuner does.
+/// and objects, JSONL one of them a line. All name the fields as musubi-tuner does. JSON may come from
+/// strangers: its depth has a limit, its size that of the file.
 final class PromptTables {
   private static final String SUBSET = "subset";
-  private static final ObjectMapper LINE =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /// A list of prompts with their fields needs three.
+  private static final int DEEPEST = 16;
+
+  /// So much of what is no prompt is shown.
+  private static final int SHOWN = 60;
+
+  /// After so many problems the rest is not read: a file of something else has one a line.
+  private static final int MOST_PROBLEMS = 100;
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   /// From the keys that a request is checked by to musubi-tuner's.
   private static final Map<String, String> KEYS =
@@ -104,7 +124,7 @@ final class PromptTables {
   List<PromptFile.Entry> json(String text) {
     JsonNode root;
     try {
-      root = new ObjectMapper().readTree(text);
+      root = JSON.readTree(text);
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
       throw new ProblemException(
@@ -117,7 +137,11 @@ final class PromptTables {
     }
     var entries = new ArrayList<PromptFile.Entry>();
     for (var node : root.isArray() ? root : List.<JsonNode>of()) {
-      entries.add(entry(node, "%s, prompt %d".formatted(file, entries.size() + 1)));
+      String where = "%s, prompt %d".formatted(file, entries.size() + 1);
+      if (isHopeless(where)) {
+        break;
+      }
+      entries.add(entry(node, where));
     }
     return entries;
   }
@@ -128,15 +152,26 @@ final class PromptTables {
     var lines = text.lines().toList();
     for (int i = 0; i < lines.size(); i++) {
       String where = file + ":" + (i + 1);
+      if (isHopeless(where)) {
+        break;
+      }
       if (!lines.get(i).isBlank()) {
         try {
-          entries.add(entry(LINE.readTree(lines.get(i)), where));
+          entries.add(entry(JSON.readTree(lines.get(i)), where));
         } catch (JsonProcessingException e) {
           problems.add("this is no JSON: " + e.getOriginalMessage(), where, "mend the line");
         }
       }
     }
     return entries;
+  }
+
+  private boolean isHopeless(String where) {
+    boolean hopeless = problems.list().size() >= MOST_PROBLEMS;
+    if (hopeless) {
+      problems.add("from here on the file isn't read", where, "mend what stands before it first");
+    }
+    return hopeless;
   }
 
   private PromptFile.Entry entry(JsonNode node, String where) {
@@ -147,7 +182,12 @@ final class PromptTables {
 
   private PromptFile.Entry object(JsonNode node, String where) {
     if (!node.isObject()) {
-      problems.add("a prompt is neither text nor { ... }: " + node, where, "write one of them");
+      String told = node.toString();
+      problems.add(
+          "a prompt is neither text nor { ... }: "
+              + (told.length() > SHOWN ? told.substring(0, SHOWN) + "..." : told),
+          where,
+          "write one of them");
     }
     var fields = new PromptFields(start, problems, remarks);
     for (var field : node.properties()) {

@@ -7,7 +7,7 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.WeightsFile;
-import dev.genga.wan.lora.LoraModule;
+import dev.genga.wan.lora.DoraModule;
 import dev.genga.wan.lora.edit.ChangeSizes;
 import dev.genga.wan.lora.file.LoraPassport;
 import dev.genga.wan.lora.file.LoraReader;
@@ -61,7 +61,7 @@ final class RunCheck {
 
   /// A LoRA.
   ///
-  /// @param sizes of its change by block; none where only whole matrices would tell
+  /// @param sizes of its change by block; none of a DoRA, whose change depends on the weights
   record Found(LoraPassport passport, List<ChangeSizes> sizes) {}
 
   /// @throws ProblemException with everything that was found
@@ -150,10 +150,10 @@ final class RunCheck {
     for (var lora : different) {
       try (var file = WeightsFile.open(Path.of(lora))) {
         var read = LoraReader.load(file, model);
-        boolean cheap =
-            read.lora().modules().values().stream().allMatch(LoraModule.class::isInstance);
+        boolean known =
+            read.lora().modules().values().stream().noneMatch(DoraModule.class::isInstance);
         found.add(
-            new Found(read.passport(), cheap ? ChangeSizes.of(read.lora(), null) : List.of()));
+            new Found(read.passport(), known ? ChangeSizes.of(read.lora(), null) : List.of()));
       } catch (ProblemException e) {
         problems.addAll(e);
       }

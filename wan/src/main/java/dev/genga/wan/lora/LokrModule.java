@@ -33,9 +33,14 @@ public record LokrModule(String name, Factor w1, Factor w2, double alpha, int ra
   /// The end of a key in musubi-tuner's files.
   public static final String B = "_b";
 
-  private KroneckerProduct change(double strength) {
+  /// What `kron(w1, w2)` is multiplied by.
+  public double scale() {
     boolean whole = w1.b() == null && w2.b() == null;
-    return new KroneckerProduct(w1, w2, (whole ? 1 : alpha / rank) * strength);
+    return whole ? 1 : alpha / rank;
+  }
+
+  private KroneckerProduct change(double strength) {
+    return new KroneckerProduct(w1, w2, scale() * strength);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The texts that a file carries, by name, whatever kind of file it is: `genga`, `prompt` and `workflow`
 /// where it has them.
@@ -28,27 +29,44 @@ final class FileTexts {
 
   private FileTexts() {}
 
+  /// The texts, those within the one of all together too.
+  ///
   /// @throws ProblemException if there is no such file, or it can't be read
   static Map<String, String> read(Path file) {
+    var tags = carried(file);
+    return tags == null ? json(file) : unpacked(tags, file);
+  }
+
+  /// The texts of an image or a video, each as it stands there; null where the file is neither.
+  ///
+  /// @throws ProblemException if there is no such file, or it can't be read
+  static @Nullable Map<String, String> carried(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new ProblemException("there is no such file", file.toString(), "mend the path");
     }
+    var texts = new LinkedHashMap<String, String>();
+    var image = ofImage(file);
+    if (image == null && file.toString().toLowerCase(Locale.ROOT).endsWith(".json")) {
+      return null;
+    }
+    (image == null ? VideoMetadata.read(file) : image)
+        .forEach((name, text) -> texts.put(name.toLowerCase(Locale.ROOT), text));
+    return texts;
+  }
+
+  private static @Nullable Map<String, String> ofImage(Path file) {
     try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
       in.mark(16);
       byte[] head = in.readNBytes(12);
       in.reset();
       if (PngTexts.is(head)) {
-        return unpacked(PngTexts.read(in), file);
+        return PngTexts.read(in);
       }
-      if (WebpMetadata.is(head)) {
-        return unpacked(WebpMetadata.read(file), file);
-      }
+      return WebpMetadata.is(head) ? WebpMetadata.read(file) : null;
     } catch (IOException e) {
       throw new ProblemException(
           "the image can't be read: " + e.getMessage(), file.toString(), "name another file");
     }
-    var name = file.toString().toLowerCase(Locale.ROOT);
-    return name.endsWith(".json") ? json(file) : unpacked(VideoMetadata.read(file), file);
   }
 
   /// A file of JSON: a workflow of either form, a request, or several texts together.
@@ -82,10 +100,8 @@ final class FileTexts {
     }
   }
 
-  /// The texts, those within others too.
   private static Map<String, String> unpacked(Map<String, String> tags, Path file) {
-    var texts = new LinkedHashMap<String, String>();
-    tags.forEach((name, text) -> texts.put(name.toLowerCase(Locale.ROOT), text));
+    var texts = new LinkedHashMap<>(tags);
     var together = texts.getOrDefault(TOGETHER, "");
     if (together.startsWith("{")) {
       var root = WorkflowJson.parse(together, file + ", " + TOGETHER);

@@ -10,8 +10,10 @@ import dev.genga.wan.generation.RequestJson;
 import dev.genga.wan.workflow.Recipe.Models;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What a video or image carries, so that genga and ComfyUI can make it again: genga's request (`genga`),
@@ -53,8 +55,8 @@ public record RequestTags(
     return file.resolveSibling(file.getFileName() + ".json");
   }
 
-  /// Writes the sidecar: a canvas that ComfyUI opens, with the request in it; without a workflow the
-  /// request alone.
+  /// Writes the sidecar and reads it back: a canvas that ComfyUI opens, with the request in it; without a
+  /// workflow the request alone.
   ///
   /// @param run what the run took, for people; null for nothing
   /// @return where
@@ -70,28 +72,76 @@ public record RequestTags(
     }
     var sidecar = sidecar(file);
     AtomicFile.writeString(sidecar, content.toPrettyString() + "\n");
+    checkSidecar(sidecar);
     return sidecar;
   }
 
-  /// Reads a file back, and holds what it says to what was asked.
+  /// Reads a file back, and holds every text that it carries to what was asked.
   ///
-  /// @throws ProblemException if that differs
+  /// @throws ProblemException if one is gone, damaged or says something else
   public void check(Path file) {
-    var texts = FileTexts.read(file);
-    var own = SavedRequest.read(file, Reading.EXACT).request();
-    boolean same = request.equals(own);
-    for (var name : tags.keySet()) {
-      if (unsayable == null && (name.equals(FileTexts.PROMPT) || name.equals(FileTexts.WORKFLOW))) {
-        var text = texts.get(name);
-        same &= text != null && PlainRequest.of(request).equals(said(text, file));
+    var texts = readBack(file, FileTexts::carried);
+    var wrong =
+        tags.keySet().stream()
+            .filter(name -> carries(file, name))
+            .filter(name -> !isWhole(name, texts.get(name), file))
+            .sorted()
+            .toList();
+    if (!wrong.isEmpty()) {
+      throw otherwise(file + ", " + String.join(", ", wrong), "");
+    }
+  }
+
+  /// The same of its sidecar.
+  ///
+  /// @throws ProblemException if it is damaged or says something else
+  public void checkSidecar(Path sidecar) {
+    var texts = readBack(sidecar, FileTexts::read);
+    for (var name : List.of(FileTexts.OWN, FileTexts.WORKFLOW)) {
+      var text = texts.get(name);
+      if (tags.containsKey(name) && (text == null || !saysTheSame(name, text, sidecar))) {
+        throw otherwise(sidecar.toString(), "");
       }
     }
-    if (!same) {
-      throw new ProblemException(
-          "the file was written, but what it carries reads otherwise than what was asked",
-          file.toString(),
-          "keep the command line: it can't be made again from the file");
+  }
+
+  private static Map<String, String> readBack(
+      Path file, Function<Path, @Nullable Map<String, String>> reader) {
+    try {
+      var texts = reader.apply(file);
+      return texts == null ? Map.of() : texts;
+    } catch (ProblemException e) {
+      throw otherwise(file.toString(), ": " + e.problems().getFirst().what());
     }
+  }
+
+  private static boolean carries(Path file, String name) {
+    return !(GeneratedFile.isWebp(file) && name.equals(FileTexts.TOGETHER));
+  }
+
+  /// Whether a text is the one that was written, and a reader takes it for the request.
+  private boolean isWhole(String name, @Nullable String text, Path file) {
+    return text != null && text.equals(tags.get(name)) && saysTheSame(name, text, file);
+  }
+
+  private boolean saysTheSame(String name, String text, Path file) {
+    try {
+      return switch (name) {
+        case FileTexts.OWN -> request.equals(RequestJson.read(text, file.toString()));
+        case FileTexts.PROMPT, FileTexts.WORKFLOW ->
+            PlainRequest.of(request).equals(said(text, file));
+        default -> true; // the others together
+      };
+    } catch (ProblemException e) {
+      return false;
+    }
+  }
+
+  private static ProblemException otherwise(String where, String why) {
+    return new ProblemException(
+        "the file was written, but what it carries reads otherwise than what was asked" + why,
+        where,
+        "keep the command line: it can't be made again from the file");
   }
 
   private static @Nullable GenerationRequest said(String text, Path file) {

@@ -7,6 +7,7 @@ import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.wan.sampling.Sampler;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -199,6 +200,56 @@ class PromptFileTest {
   void filesThatCannotBeReadAreRefused(String name) {
     assertThatThrownBy(() -> PromptFile.read(folder.resolve(name)))
         .isInstanceOf(ProblemException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"p.json", "p.jsonl"})
+  void jsonThatIsTooDeepIsRefused(String name) throws IOException {
+    for (int depth : new int[] {20, 100_000}) {
+      var path = write(name, "[" + "{\"prompt\":".repeat(depth) + "1" + "}".repeat(depth) + "]");
+      assertThatThrownBy(() -> PromptFile.read(path))
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("this is no JSON")
+          .hasMessageContaining("depth")
+          .hasMessageContaining(path.toString());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"p.txt", "p.toml", "p.json", "p.jsonl"})
+  void aFileOfAnotherSizeThanPromptsHaveIsRefused(String name) throws IOException {
+    var path = folder.resolve(name);
+    try (var file = new RandomAccessFile(path.toFile(), "rw")) {
+      file.setLength(9 << 20);
+    }
+    assertThatThrownBy(() -> PromptFile.read(path))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("more than 8 MiB")
+        .hasMessageContaining(path.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"p.json", "p.jsonl"})
+  void aFileOfSomethingElseIsNotToldLineByLine(String name) throws IOException {
+    String nothing = "[" + "7,".repeat(500) + "7]";
+    var path =
+        write(
+            name,
+            name.endsWith("l")
+                ? (nothing + "\n").repeat(100_000 / 50)
+                : "[" + (nothing + ",").repeat(2000) + "1]");
+    var problems = problems(path);
+    assertThat(problems).hasSizeBetween(50, 201);
+    assertThat(problems.getLast().what()).isEqualTo("from here on the file isn't read");
+    assertThat(problems.getFirst().what()).hasSizeLessThan(120).contains("[7,7,").endsWith("...");
+  }
+
+  @Test
+  void whatStandsBehindTheListIsNotOverlooked() throws IOException {
+    var path = write("p.json", "[\"a cat\"] [\"a dog\"]");
+    assertThat(problems(path))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.what()).startsWith("this is no JSON"));
   }
 
   @Test

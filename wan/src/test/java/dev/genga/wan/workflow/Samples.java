@@ -96,6 +96,7 @@ final class Samples {
     all.put("advanced sampler", advanced());
     all.put("guidance", guidance());
     all.put("tiles", tiles());
+    all.put("latents to a video", latents());
     all.putAll(StartSamples.all());
     for (var end :
         Map.of(
@@ -174,7 +175,7 @@ final class Samples {
     link(sample, "11", "shift", "28");
     link(sample, "11", "scheduler", "29");
     link(sample, "1", "model", "30");
-    link(sample, "14", "pingpong", "31");
+    link(sample, "11", "batched_cfg", "31");
     return sample;
   }
 
@@ -234,6 +235,22 @@ final class Samples {
         .put("tile_y", 256)
         .put("tile_stride_x", 192)
         .put("tile_stride_y", 192);
+    return sample;
+  }
+
+  /// The node that writes the video decodes it.
+  private static ObjectNode latents() {
+    var sample = plain();
+    sample.remove("14");
+    sample.remove("15");
+    put(
+        sample,
+        "16",
+        "VHS_VideoCombine",
+        """
+        "images": ["12", 0], "vae": ["13", 0], "frame_rate": 16, "loop_count": 0,
+        "filename_prefix": "wan", "format": "video/h264-mp4", "pingpong": false, "save_output": true
+        """);
     return sample;
   }
 

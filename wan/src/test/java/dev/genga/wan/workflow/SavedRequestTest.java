@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.weights.Float8Form;
@@ -150,6 +151,80 @@ class SavedRequestTest {
             .hasMessageContaining("reads otherwise");
       }
     }
+  }
+
+  /// What a disk, a tool or a fault of ours made of a text: gone, cut short, another seed.
+  @Test
+  void everyTagThatADamagedFileCarriesIsTold() {
+    var tags = RequestTags.of(expected, MODELS, DType.BFLOAT16, DType.BFLOAT16, MP4);
+    assertThat(tags.tags()).hasSize(4);
+    tags.tags()
+        .forEach((name, text) -> {
+          var damaged = new HashMap<>(tags.tags());
+          damaged.put(name, otherSeed(text));
+          assertThat(damaged.get(name)).isNotEqualTo(text);
+          assertRefused(tags, video(damaged), name);
+          damaged.put(name, text.substring(0, text.length() / 2));
+          assertRefused(tags, video(damaged), name);
+          damaged.remove(name);
+          assertRefused(tags, video(damaged), name);
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aDamagedSidecarIsTold(boolean workflow) throws IOException {
+    var request =
+        workflow ? expected : GenerationRequest.of("a cat | a dog", 42); // which none can say
+    var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.BFLOAT16, MP4);
+    assertThat(tags.tags().containsKey("workflow")).isEqualTo(workflow);
+    var sidecar = tags.writeSidecar(folder.resolve("video.mp4"), null);
+    var whole = Files.readString(sidecar);
+    var steps = "\"steps\" : " + request.sampling().steps();
+    for (var damaged :
+        List.of(
+            otherSeed(whole),
+            whole.replace(steps, "\"steps\" : 3"),
+            whole.substring(0, whole.length() / 2),
+            "{}",
+            "")) {
+      assertThat(damaged).isNotEqualTo(whole);
+      Files.writeString(sidecar, damaged);
+      assertThatThrownBy(() -> tags.checkSidecar(sidecar))
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("reads otherwise")
+          .hasMessageContaining(sidecar.toString());
+    }
+  }
+
+  /// The request in it may be whole where its canvas is not.
+  @Test
+  void aSidecarWithAnotherCanvasIsTold() throws IOException {
+    var tags = RequestTags.of(expected, MODELS, DType.BFLOAT16, DType.BFLOAT16, MP4);
+    var sidecar = tags.writeSidecar(folder.resolve("video.mp4"), null);
+    var canvas = (ObjectNode) WorkflowJson.parse(Files.readString(sidecar), "x");
+    var own = canvas.get("genga");
+    var other = RequestTags.of(expected.withSeed(7), MODELS, DType.BFLOAT16, DType.BFLOAT16, MP4);
+    canvas = (ObjectNode) WorkflowJson.parse(other.tags().getOrDefault("workflow", ""), "x");
+    canvas.set("genga", own);
+    Files.writeString(sidecar, canvas.toString());
+    assertThat(read(sidecar)).isEqualTo(expected);
+    assertThatThrownBy(() -> tags.checkSidecar(sidecar))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("reads otherwise");
+  }
+
+  private void assertRefused(RequestTags tags, Path file, String tag) {
+    assertThatThrownBy(() -> tags.check(file))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("reads otherwise")
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining(tag);
+  }
+
+  /// The samples' seed is 42, which is nothing else in them.
+  private static String otherSeed(String text) {
+    return text.replaceAll("\\b42\\b", "43");
   }
 
   @Test

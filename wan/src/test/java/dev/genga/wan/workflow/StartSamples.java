@@ -2,6 +2,7 @@ package dev.genga.wan.workflow;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// [Samples] of videos that start from something, that are long, and of patched models.
@@ -21,7 +22,10 @@ final class StartSamples {
     all.put("video to video", video());
     all.put("video to video by strength", strength());
     all.put("second sampler", secondSampler());
+    all.put("second sampler from noise", fromNoise());
     all.put("scheduler", scheduler());
+    all.put("scheduler of all steps", wholeScheduler());
+    all.put("image as it is", imageAsItIs());
     all.put("native image to video", nativeImage());
     all.put("native first and last frame", nativeBoth());
     all.put("native video to video", nativeVideo());
@@ -214,6 +218,31 @@ final class StartSamples {
         "context_overlap": 12, "freenoise": false, "verbose": false, "fuse_method": "linear"
         """);
     Samples.inputs(sample, "8").put("positive_prompt", "a cat | a dog");
+    return sample;
+  }
+
+  private static ObjectNode fromNoise() {
+    var sample = secondSampler();
+    Samples.inputs(sample, "11").put("add_noise_to_samples", false).remove("samples");
+    Samples.inputs(sample, "44").put("start_step", 0);
+    Samples.inputs(sample, "45").remove("context_options");
+    sample.remove(List.of("40", "41", "46"));
+    Samples.inputs(sample, "8").put("positive_prompt", "a cat");
+    return sample;
+  }
+
+  private static ObjectNode wholeScheduler() {
+    var sample = scheduler();
+    Samples.inputs(sample, "40").put("start_step", 0).put("end_step", -1);
+    return sample;
+  }
+
+  /// No node has resized it.
+  private static ObjectNode imageAsItIs() {
+    var sample = image();
+    sample.remove("41");
+    Samples.link(sample, "43", "image_1", "40");
+    Samples.link(sample, "9", "start_image", "40");
     return sample;
   }
 

@@ -5,6 +5,7 @@ import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
+import dev.genga.tensor.nn.KroneckerProduct.Factor;
 import dev.genga.wan.lora.AdapterModule;
 import dev.genga.wan.lora.DoraModule;
 import dev.genga.wan.lora.LohaModule;
@@ -12,7 +13,8 @@ import dev.genga.wan.lora.LokrModule;
 import dev.genga.wan.lora.LoraModule;
 import org.jspecify.annotations.Nullable;
 
-/// What one module adds to a weight, measured without making it where it is of low rank.
+/// What one module adds to a weight, measured without making it where it is of low rank or a Kronecker
+/// product.
 final class ModuleChange {
   private ModuleChange() {}
 
@@ -55,8 +57,26 @@ final class ModuleChange {
         var downs = wide(first.down()).matmul(wide(second.down()).transpose(0, 1));
         return ups.times(downs).sum().item() * first.scale() * second.scale();
       }
+      if (a instanceof LokrModule first
+          && b instanceof LokrModule second
+          && sameSize(first.w1(), second.w1())
+          && sameSize(first.w2(), second.w2())) {
+        // <kron(A, B), kron(C, D)> is <A, C> <B, D>.
+        return product(first.w1(), second.w1())
+            * product(first.w2(), second.w2())
+            * first.scale()
+            * second.scale();
+      }
       return product(matrix(a, null), matrix(b, null));
     }
+  }
+
+  private static boolean sameSize(Factor a, Factor b) {
+    return a.rows() == b.rows() && a.columns() == b.columns();
+  }
+
+  private static double product(Factor a, Factor b) {
+    return wide(a.matrix()).times(wide(b.matrix())).sum().item();
   }
 
   /// The same for whole tensors.

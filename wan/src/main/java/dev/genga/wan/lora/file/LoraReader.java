@@ -33,6 +33,9 @@ public final class LoraReader {
   /// What each module's keys start with in the file.
   private final Map<String, String> stems = new LinkedHashMap<>();
 
+  /// Keys of weights that are to be made larger.
+  private final List<String> reshaped = new ArrayList<>();
+
   private final Map<String, String> ignored = new LinkedHashMap<>();
   private final Map<String, AdapterModule> modules = new LinkedHashMap<>();
   private final Map<String, Tensor> differences = new LinkedHashMap<>();
@@ -44,7 +47,9 @@ public final class LoraReader {
     var keys = new LinkedHashMap<String, String>();
     for (var key : file.tensors().keySet()) {
       var read = LoraKey.of(key);
-      if (read == null) {
+      if (ReshapedWeight.is(key)) {
+        reshaped.add(key);
+      } else if (read == null) {
         ignored.put(LoraKey.stem(key), unreadable(key));
       } else {
         keys.put(key, read.canonical());
@@ -120,6 +125,7 @@ public final class LoraReader {
         readDifference(new LoraKey(module, end));
       }
     }
+    reshaped.forEach(key -> problems.attempt(() -> readReshaped(key)));
     problems.throwIfAny();
     int applied = modules.size() + differences.size();
     var layout = LoraLayout.of(file.tensors().keySet());
@@ -207,6 +213,13 @@ public final class LoraReader {
           "of shape %s, the model's is %s".formatted(shape, model.parameters().get(parameter)));
     } else {
       ignored.put(stem, absent(key.module()));
+    }
+  }
+
+  private void readReshaped(String key) {
+    String reason = ReshapedWeight.of(file, key).leftOut(model, file.path().toString());
+    if (reason != null) {
+      ignored.put(key, reason);
     }
   }
 

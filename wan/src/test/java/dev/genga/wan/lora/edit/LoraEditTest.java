@@ -4,6 +4,7 @@ import static dev.genga.tensor.testing.TensorAssert.assertThatTensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.Autograd;
@@ -37,12 +38,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// What is made of LoRAs, and of a small base that a real one stands for.
 class LoraEditTest {
@@ -426,6 +429,37 @@ class LoraEditTest {
       }
       assertThat(ChangeSizes.of(dora, base).getFirst().share())
           .isCloseTo(Math.sqrt(changed / before), within(1e-4));
+    }
+  }
+
+  static Stream<AdapterKind> kindsThatNeedNoWeight() {
+    return Stream.of(
+        new AdapterKind.Lora(),
+        new AdapterKind.Loha(),
+        new AdapterKind.Lokr(8),
+        new AdapterKind.Lokr(AdapterKind.Lokr.EVEN));
+  }
+
+  /// Whole matrices of LoKr with two small ones, of ranks so high that the larger stays whole, too.
+  @ParameterizedTest
+  @MethodSource("kindsThatNeedNoWeight")
+  void theSizesOfEveryKindAreThoseOfTheWholeChanges(AdapterKind kind) {
+    for (int rank : new int[] {3, 64}) {
+      var lora = filled(kind, rank, 1);
+      double change = 0;
+      for (AdapterModule module : lora.modules().values()) {
+        if (module.name().startsWith("blocks.1")) {
+          var none =
+              Tensors.zeros(
+                  new long[] {module.outFeatures(), module.inFeatures()},
+                  DType.FLOAT32,
+                  Device.CPU);
+          change += module.merged(none, 1).to(DType.FLOAT64).square().sum().item();
+        }
+      }
+      assertThat(change).isPositive();
+      assertThat(ChangeSizes.of(lora, null).getLast().norm())
+          .isCloseTo(Math.sqrt(change), withinPercentage(1e-3));
     }
   }
 }

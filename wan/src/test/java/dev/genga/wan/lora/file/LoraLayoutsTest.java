@@ -10,6 +10,7 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.Tensors;
 import dev.genga.tensor.testing.Golden;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.tensor.weights.SafetensorsWriter;
@@ -22,6 +23,7 @@ import dev.genga.wan.lora.LoraModule;
 import dev.genga.wan.transformer.FixtureWeights;
 import dev.genga.wan.transformer.WanTransformer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -33,8 +35,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LoraLayoutsTest {
@@ -181,25 +183,42 @@ class LoraLayoutsTest {
     }
   }
 
-  private Lora filled(AdapterKind kind) {
-    var source = RandomSource.seeded(3);
-    var made = Lora.create(model, new AdapterOptions(kind, 3, 1.5, LayerChoice.ALL), source);
-    return made.with(
-        made.parameters().stream()
-            .map(value -> value.plus(source.randn(DType.FLOAT32, value.shape()).times(0.1)))
-            .toList());
+  /// An adapter each layer of which has a rank and an alpha of its own.
+  private Lora filled(AdapterKind kind, int seed) {
+    var source = RandomSource.seeded(seed);
+    var random = new Random(seed);
+    var modules = new LinkedHashMap<String, AdapterModule>();
+    for (var name : golden("musubi.safetensors").lora().modules().keySet()) {
+      int rank = 1 + random.nextInt(32);
+      double alpha = (float) Math.exp(2 * random.nextGaussian());
+      var options = new AdapterOptions(kind, rank, alpha, LayerChoice.ALL);
+      var module = Lora.create(model, options, source).only(name::equals).modules().get(name);
+      var values =
+          Objects.requireNonNull(module).parameters().stream()
+              .map(value -> value.plus(source.randn(DType.FLOAT32, value.shape()).times(0.1)))
+              .toList();
+      modules.put(name, module.with(values));
+    }
+    return new Lora(modules);
+  }
+
+  static Stream<Arguments> layoutsAndSeeds() {
+    return Arrays.stream(LoraLayout.values())
+        .flatMap(layout -> IntStream.range(0, 3).mapToObj(seed -> Arguments.of(layout, seed)));
   }
 
   @ParameterizedTest
-  @EnumSource(LoraLayout.class)
-  void otherKindsKeepTheirChangesWhereALayoutHasAPlaceForThem(LoraLayout layout) {
+  @MethodSource("layoutsAndSeeds")
+  void otherKindsKeepTheirChangesWhereALayoutHasAPlaceForThem(LoraLayout layout, int seed) {
     for (var kind :
         Stream.of(new AdapterKind.Dora(), new AdapterKind.Loha(), new AdapterKind.Lokr(8))
             .toList()) {
-      var lora = filled(kind);
+      var lora = filled(kind, seed);
       var without = LoraWriter.noPlaceFor(lora, layout);
       if (without.isEmpty()) {
-        assertSameChanges(written(LoraWriter.tensors(lora, layout, null)).lora(), lora);
+        var there = written(LoraWriter.tensors(lora, layout, null)).lora();
+        assertSameChanges(there, lora);
+        assertSameChanges(written(LoraWriter.tensors(there, LoraLayout.MUSUBI, null)).lora(), lora);
       } else {
         assertThat(without.keySet()).isEqualTo(lora.modules().keySet());
         assertThat(layout).isNotIn(LoraLayout.MUSUBI, LoraLayout.COMFYUI);
@@ -270,6 +289,60 @@ class LoraLayoutsTest {
                 "lora_unet_vace_blocks_1_ffn_2",
                 "no layer of Wan2.1 has such a name"));
     assertThat(read.passport().leftOut()).contains("lora_unet_blocks_7_ffn_0");
+  }
+
+  /// WanTraining's control LoRAs take a video beside the latents: the patch embedding is made wider.
+  private static Map<String, Tensor> control(int channels) {
+    var source = RandomSource.seeded(1);
+    return Map.of(
+        "blocks.0.self_attn.q.lora_A.weight",
+        source.randn(DType.FLOAT32, 2, 96),
+        "blocks.0.self_attn.q.lora_B.weight",
+        source.randn(DType.FLOAT32, 96, 2),
+        "patch_embedding.lora_A.weight",
+        source.randn(DType.FLOAT32, 2, channels * 4L),
+        "patch_embedding.lora_B.weight",
+        source.randn(DType.FLOAT32, 96, 2),
+        "patch_embedding.reshape_weight",
+        Tensors.of(new float[] {96, channels, 1, 2, 2}, 5).to(DType.INT64));
+  }
+
+  @Test
+  void aControlLoraIsRefusedByName() {
+    assertThatThrownBy(() -> written(control(32)))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining(
+            "this is a control LoRA: patch_embedding.reshape_weight wants a weight of"
+                + " [96, 32, 1, 2, 2], and the model's has 6144 numbers")
+        .hasMessageContaining("genga runs no control models");
+  }
+
+  @Test
+  void aShapeThatTheModelHasAnywayIsNoHindrance() {
+    var read = written(control(16));
+    assertThat(read.passport().layout()).isEqualTo(LoraLayout.WANTRAINING);
+    assertThat(read.passport().ignored()).isEmpty();
+    assertThat(read.passport().applied()).isEqualTo(2);
+    assertThat(read.passport().all()).isEqualTo(2);
+  }
+
+  @Test
+  void withoutAModelAControlLoraIsToldForWhatItIs() {
+    var file = folder.resolve("control.safetensors");
+    SafetensorsWriter.write(file, control(32), Map.of());
+    try (var opened = SafetensorsFile.open(file)) {
+      assertThat(LoraReader.load(opened).passport().leftOut())
+          .contains("control models", "patch_embedding.reshape_weight");
+    }
+  }
+
+  @Test
+  void aShapeThatIsNoneIsDamage() {
+    var tensors = new LinkedHashMap<>(control(32));
+    tensors.put("patch_embedding.reshape_weight", Tensors.of(new float[] {1, 2, 3, 4}, 2, 2));
+    assertThatThrownBy(() -> written(tensors))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("patch_embedding.reshape_weight is no shape");
   }
 
   @Test

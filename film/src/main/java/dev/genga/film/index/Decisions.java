@@ -62,6 +62,14 @@ public final class Decisions {
         take(database, batch, step(decision), steps::add);
       }
     });
+    return written(index, steps);
+  }
+
+  /// What a caption's statements come to goes with it.
+  private static List<Step> written(FilmIndex index, List<Step> steps) {
+    if (steps.stream().anyMatch(step -> step.what() == What.CAPTION)) {
+      index.shares().forget(WorstWindows.UNSEEN);
+    }
     return List.copyOf(steps);
   }
 
@@ -179,7 +187,7 @@ public final class Decisions {
       steps.forEach(step -> write(database, step));
       database.update("UPDATE step SET undone = 1 WHERE batch = ?", batch);
     });
-    return List.copyOf(steps);
+    return written(index, steps);
   }
 
   /// Takes again what was taken back last; not after another decision.
@@ -194,7 +202,7 @@ public final class Decisions {
       steps.forEach(step -> write(database, step));
       database.update("UPDATE step SET undone = 0 WHERE batch = ?", batch);
     });
-    return List.copyOf(steps);
+    return written(index, steps);
   }
 
   /// What [#undo] would take back, with what would hold again; nothing is written.

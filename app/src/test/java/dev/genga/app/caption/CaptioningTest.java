@@ -141,12 +141,13 @@ class CaptioningTest {
   @Test
   void whatAnAnswerLacksIsPutRightOrAskedForOnceMore() throws IOException {
     pictures(2);
-    server.says("**Caption:** a girl\nwalks home.").says("1. Girl\n2. Home").says(GOOD);
+    var second = another();
+    server.says("**Caption:** a girl\nwalks home.").says("1. Girl\n2. Home").says(second);
 
     run(settings(8, 512, 1, null, false));
 
     assertThat(folder.resolve("0.txt")).hasContent(PHRASE + " a girl walks home.");
-    assertThat(folder.resolve("1.txt")).hasContent(GOOD);
+    assertThat(folder.resolve("1.txt")).hasContent(second);
     assertThat(server.arrived().getLast().body()).contains("write one paragraph, no list");
     assertThat(server.arrived().getLast().pictures()).as("shown again").hasSize(1);
   }

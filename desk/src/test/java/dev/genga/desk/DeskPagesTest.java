@@ -6,18 +6,23 @@ import dev.genga.film.bars.Bars;
 import dev.genga.film.index.ClipCards;
 import dev.genga.film.index.ClipFilter;
 import dev.genga.film.index.FilmIndex;
+import dev.genga.film.index.IndexExport;
 import dev.genga.film.index.MediaRows;
 import dev.genga.film.score.Score;
 import dev.genga.video.ImageFiles;
 import dev.genga.video.VideoProbe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +42,10 @@ class DeskPagesTest {
   @BeforeEach
   void open() throws Exception {
     SampleSet.write(folder, CLIPS);
+    openAgain();
+  }
+
+  private void openAgain() throws Exception {
     desk =
         Desk.open(
             new DeskSettings(folder, 0, List.of()),
@@ -272,6 +281,86 @@ class DeskPagesTest {
         .contains("60 clips, of which 1 are kept")
         .contains("<th scope=\"row\">160 × 96</th><td>60</td><td>1</td>")
         .contains("<th scope=\"row\">24</th><td>59</td><td>0</td>");
+  }
+
+  /// The rows of each table that count a clip, by the table's title.
+  private static Map<String, List<String>> tables(String page) {
+    var tables = new LinkedHashMap<String, List<String>>();
+    for (var part : page.split("<figcaption>", -1)) {
+      var rows =
+          Pattern.compile("<tr><th scope=\"row\">(.*?)</th><td>(\\d+)</td><td>(\\d+)</td>")
+              .matcher(part)
+              .results()
+              .filter(row -> !row.group(2).equals("0"))
+              .map(row -> row.group(1) + ": " + row.group(2) + ", " + row.group(3))
+              .toList();
+      tables.put(part.replaceFirst("(?s)<.*", ""), rows);
+    }
+    return tables;
+  }
+
+  /// Clips 1 to 60 move by a fourth of their number; one more is of another shape, and has no scores.
+  @Test
+  void statisticsDivideClipsByLengthMotionSizeAndAspectRatio() throws Exception {
+    client.post("/clips/8/choice", Map.of("choice", "kept"));
+    client.post("/clips/8/trim", Map.of("first", "0", "last", "11"));
+    close();
+    try (var index = FilmIndex.openExisting(folder)) {
+      MediaRows.put(
+          index,
+          new MediaRows.Row(
+              Path.of("wide.mp4"), "clip", 30, 16, 320, 180, Bars.NONE, "wide", ""));
+    }
+    openAgain();
+    var tables = tables(client.page("/statistics"));
+    assertThat(tables.get("Lengths")).containsExactly("12: 1, 1", "24: 59, 0", "30: 1, 0");
+    assertThat(tables.get("Sizes")).containsExactly("160 × 96: 60, 1", "320 × 180: 1, 0");
+    assertThat(tables.get("Aspect ratios")).containsExactly("1.67: 60, 1", "1.78: 1, 0");
+    var motion = tables.get("Motion");
+    assertThat(motion).as("of 0.25, 0.5 and 0.75").startsWith("0: 3, 0");
+    assertThat(motion).as("of 1.75, 2, which is kept, and 2.25").contains("1.60: 3, 1");
+    assertThat(
+            motion.stream()
+                .mapToInt(row -> Integer.parseInt(row.replaceFirst(".*: (\\d+), .*", "$1")))
+                .sum())
+        .isEqualTo(CLIPS);
+  }
+
+  /// As `genga export` does it, from another process.
+  @Test
+  void anIndexIsExportedWhileADeskDecides() throws Exception {
+    var deciding =
+        CompletableFuture.runAsync(() -> {
+          for (int i = 1; i <= 40; i++) {
+            choose(1 + i % CLIPS, i % 2 == 0 ? "kept" : "rejected");
+          }
+        });
+    var out = folder.resolve("export");
+    do {
+      try (var index = FilmIndex.openExisting(folder)) {
+        IndexExport.write(index, out);
+      }
+    } while (!deciding.isDone());
+    deciding.get();
+    client.post("/clips/1/tags", Map.of("tags", "last"));
+    try (var index = FilmIndex.openExisting(folder)) {
+      IndexExport.write(index, out);
+    }
+    assertThat(Files.readAllLines(out.resolve("choice.csv"))).hasSize(1 + 40);
+    assertThat(Files.readString(out.resolve("tagging.csv"))).contains("last");
+    assertThat(Files.readAllLines(out.resolve("standing.csv"))).hasSize(1 + CLIPS);
+  }
+
+  private void choose(int clip, String choice) {
+    try {
+      var form = Map.of("choice", choice);
+      assertThat(client.post("/clips/%d/choice".formatted(clip), form).statusCode())
+          .isEqualTo(200);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.genga.film.index.ClipCards;
 import dev.genga.film.index.ClipFilter;
 import dev.genga.film.index.FilmIndex;
+import dev.genga.film.index.Trim;
 import dev.genga.testing.JavaProgram;
 import dev.genga.testing.Proof;
 import java.io.IOException;
@@ -29,16 +30,37 @@ class KilledDeskTest {
   private final Map<Long, String> choices = new HashMap<>();
 
   private final Map<Long, String> captions = new HashMap<>();
+  private final Map<Long, Trim> trims = new HashMap<>();
+  private final Map<Long, List<String>> tags = new HashMap<>();
+
+  /// Decisions of each kind that were answered.
+  private final int[] answers = new int[Kind.values().length];
+
+  /// What is decided, in turns.
+  private enum Kind {
+    KEEP,
+    REJECT,
+    CAPTION,
+    TRIM,
+    TAG,
+    TAKE_BACK
+  }
 
   @Test
   void everyDecisionThatWasAnsweredIsThereAfterKills() throws Exception {
     SampleSet.write(folder, CLIPS);
+    for (long clip = 1; clip <= CLIPS; clip++) {
+      choices.put(clip, "undecided");
+      trims.put(clip, Trim.NONE);
+      tags.put(clip, List.of());
+    }
     int answered = 0;
     for (int kill = 0; kill < Proof.KILLS.count(); kill++) {
       answered += decideUntilKilled(kill);
       holdIndex();
     }
     assertThat(answered).isGreaterThan(Proof.KILLS.count());
+    assertThat(answers).as("of each kind").doesNotContain(0);
     try (var _ = Desk.open(new DeskSettings(folder, 0, List.of()), fault -> {})) {
       holdFiles();
     }
@@ -58,8 +80,11 @@ class KilledDeskTest {
       int answered = 0;
       try {
         while (true) {
-          decide(client, 1 + answered % CLIPS, "%d-%d".formatted(seed, answered), answered % 3);
+          // Each clip gets every kind, and each run begins with another.
+          var kind = Kind.values()[(seed + answered) % Kind.values().length];
+          decide(client, 1 + random.nextInt(CLIPS), "%d-%d".formatted(seed, answered), kind);
           answered++;
+          answers[kind.ordinal()]++;
         }
       } catch (IOException e) {
         killer.join(); // the desk is gone
@@ -77,20 +102,47 @@ class KilledDeskTest {
   }
 
   /// One that isn't answered may hold or not: it counts for neither.
-  private void decide(DeskClient client, long clip, String text, int kind)
+  ///
+  /// @param text that no other decision has
+  private void decide(DeskClient client, long clip, String text, Kind kind)
       throws IOException, InterruptedException {
-    if (kind == 2) {
-      captions.remove(clip);
-      var form = Map.of("caption", text);
-      assertThat(client.post("/clips/%d/caption".formatted(clip), form).statusCode())
-          .isEqualTo(200);
-      captions.put(clip, text);
-    } else {
-      String choice = kind == 0 ? "kept" : "rejected";
-      choices.remove(clip);
-      var form = Map.of("choice", choice);
-      assertThat(client.post("/clips/%d/choice".formatted(clip), form).statusCode()).isEqualTo(200);
-      choices.put(clip, choice);
+    switch (kind) {
+      case KEEP -> hold(choices, clip, "kept", client, "choice", Map.of("choice", "kept"));
+      case REJECT ->
+          hold(choices, clip, "rejected", client, "choice", Map.of("choice", "rejected"));
+      case CAPTION -> hold(captions, clip, text, client, "caption", Map.of("caption", text));
+      case TRIM -> {
+        int first = Math.floorMod(text.hashCode(), 12);
+        var form = Map.of("first", String.valueOf(first), "last", String.valueOf(first + 9));
+        hold(trims, clip, new Trim(first, first + 10), client, "trim", form);
+      }
+      case TAG -> hold(tags, clip, List.of(text), client, "tags", Map.of("tags", text));
+      case TAKE_BACK -> takeBack(client, clip, text);
+    }
+  }
+
+  private static <T> void hold(
+      Map<Long, T> held,
+      long clip,
+      T value,
+      DeskClient client,
+      String what,
+      Map<String, String> form)
+      throws IOException, InterruptedException {
+    held.remove(clip);
+    assertThat(client.post("/clips/%d/%s".formatted(clip, what), form).statusCode()).isEqualTo(200);
+    held.put(clip, value);
+  }
+
+  /// Tags a clip, and takes that back: what it was tagged before holds again.
+  private void takeBack(DeskClient client, long clip, String text)
+      throws IOException, InterruptedException {
+    var before = tags.get(clip);
+    decide(client, clip, text, Kind.TAG);
+    tags.remove(clip);
+    assertThat(client.post("/undo", Map.of()).statusCode()).isEqualTo(200);
+    if (before != null) {
+      tags.put(clip, before);
     }
   }
 
@@ -100,6 +152,8 @@ class KilledDeskTest {
         assertThat(card.verdict().text())
             .isEqualTo(choices.getOrDefault(card.id(), card.verdict().text()));
         assertThat(card.caption()).isEqualTo(captions.getOrDefault(card.id(), card.caption()));
+        assertThat(card.trim()).isEqualTo(trims.getOrDefault(card.id(), card.trim()));
+        assertThat(card.tags()).isEqualTo(tags.getOrDefault(card.id(), card.tags()));
       }
     }
   }

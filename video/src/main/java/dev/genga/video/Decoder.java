@@ -33,9 +33,6 @@ final class Decoder implements AutoCloseable {
   /// More make latent caching no faster, and each holds frames.
   private static final int THREADS = 2;
 
-  /// Of a picture: those of 16K.
-  private static final long MOST_PIXELS = 1L << 27;
-
   /// Frames that the decoder patched up; a missing reference alone also stands at the start of
   /// streams cut between key frames, and the decoder leaves those frames out by itself.
   private static final int PATCHED =
@@ -90,7 +87,7 @@ final class Decoder implements AutoCloseable {
     try {
       Ffmpeg.check("copying parameters", avcodec_parameters_to_context(codec, parameters));
       codec.pkt_timebase(container.stream().time_base());
-      codec.thread_count(threads).max_pixels(MOST_PIXELS);
+      codec.thread_count(threads).max_pixels(PictureSize.MOST_PIXELS);
       Ffmpeg.check("opening the decoder", avcodec_open2(codec, decoder, (AVDictionary) null));
       return codec;
     } catch (FfmpegException e) {
@@ -103,7 +100,7 @@ final class Decoder implements AutoCloseable {
 
   /// A few damaged bytes can state a size that no film has and that no memory holds.
   private static void refuseAbsurd(Container container, int width, int height) {
-    if ((long) width * height > MOST_PIXELS) {
+    if (PictureSize.isAbsurd(width, height)) {
       throw container.problem(
           "the picture is said to have %d x %d pixels".formatted(width, height),
           Container.COPY_AGAIN);

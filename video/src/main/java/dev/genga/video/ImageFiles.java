@@ -17,8 +17,8 @@ public final class ImageFiles {
 
   private ImageFiles() {}
 
-  /// @throws ProblemException if the file is missing, empty, no image, truncated, animated, or of a
-  ///     kind that isn't read
+  /// @throws ProblemException if the file is missing, empty, no image, truncated, animated,
+  ///     of a size that no picture has, or of a kind that isn't read
   public static Frame read(Path file) {
     if (!Files.isRegularFile(file)) {
       throw problem(
@@ -27,6 +27,9 @@ public final class ImageFiles {
           "name an image file");
     }
     try {
+      if (Files.size(file) > PictureSize.MOST_BYTES) {
+        throw problem(file, "the image has %d bytes".formatted(Files.size(file)), CONVERT);
+      }
       var bytes = Files.readAllBytes(file);
       if (bytes.length == 0) {
         throw problem(file, "the image is empty: 0 bytes", CONVERT);

@@ -18,13 +18,14 @@ final class RasterImages {
   private RasterImages() {}
 
   /// @param format ImageIO's name of the format
-  /// @throws IOException if the picture isn't whole, or of a kind that isn't read
+  /// @throws IOException if the picture isn't whole, of a kind that isn't read, or too large
   static Frame read(byte[] bytes, String format) throws IOException {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
     var warnings = new ArrayList<String>();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
     try (var stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       reader.setInput(stream, true, true);
+      PictureSize.refuseAbsurd(reader.getWidth(0), reader.getHeight(0));
       var frame = frame(reader.read(0));
       if (warnings.stream().anyMatch(RasterImages::tellsOfACut)) {
         throw new IOException("it is cut off");

@@ -17,6 +17,8 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -24,6 +26,12 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 /// Reads WebP images: ffmpeg decodes them to YUV or ARGB, which the format defines exactly; from YUV
 /// to RGB it goes as in libwebp, which Pillow uses and swscale differs from.
 final class WebpImages {
+  /// Bytes in which each of them tells the picture's size.
+  private static final int HEADERS = 31;
+
+  /// The 14 bits of a side.
+  private static final int SIDE = 0x3fff;
+
   private WebpImages() {}
 
   /// @throws IOException if the picture can't be decoded, or is animated
@@ -31,12 +39,13 @@ final class WebpImages {
     if (isAnimated(bytes)) {
       throw new IOException("it is animated");
     }
+    refuseAbsurd(bytes);
     Ffmpeg.load();
     var codec = avcodec_alloc_context3(avcodec_find_decoder(AV_CODEC_ID_WEBP));
     var packet = av_packet_alloc();
     var frame = av_frame_alloc();
     try {
-      codec.thread_count(1);
+      codec.thread_count(1).max_pixels(PictureSize.MOST_PIXELS);
       Ffmpeg.check("opening the decoder", avcodec_open2(codec, null, (AVDictionary) null));
       Ffmpeg.check("allocating", av_new_packet(packet, bytes.length));
       packet.data().put(bytes, 0, bytes.length);
@@ -57,6 +66,25 @@ final class WebpImages {
     return bytes.length > 20
         && new String(bytes, 12, 4, StandardCharsets.ISO_8859_1).equals("VP8X")
         && (bytes[20] & 2) != 0;
+  }
+
+  /// By the size that stands in each of the three kinds of headers (RFC 9649, 2.5 to 2.7).
+  private static void refuseAbsurd(byte[] bytes) throws IOException {
+    if (bytes.length < HEADERS) {
+      return; // too short for any picture, which the decoder tells
+    }
+    var in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    switch (new String(bytes, 12, 4, StandardCharsets.ISO_8859_1)) {
+      case "VP8X" ->
+          PictureSize.refuseAbsurd(
+              1 + (in.getInt(24) & 0xffffff), 1 + (in.getInt(27) & 0xffffff));
+      case "VP8L" -> {
+        int sizes = in.getInt(21);
+        PictureSize.refuseAbsurd(1 + (sizes & SIDE), 1 + (sizes >>> 14 & SIDE));
+      }
+      case "VP8 " -> PictureSize.refuseAbsurd(in.getShort(26) & SIDE, in.getShort(28) & SIDE);
+      default -> {} // no picture
+    }
   }
 
   private static Frame convert(AVFrame frame) throws IOException {

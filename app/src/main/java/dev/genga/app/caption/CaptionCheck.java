@@ -3,10 +3,9 @@ package dev.genga.app.caption;
 import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 
 /// Holds captions that exist to rules, and changes nothing.
 public final class CaptionCheck {
@@ -15,9 +14,9 @@ public final class CaptionCheck {
   /// @return all that is wrong, each with its file
   public static List<Problem> of(CaptionTargets targets, CaptionRules rules) {
     var problems = new ArrayList<Problem>(targets.problems());
-    var owners = new HashMap<String, CaptionTarget>();
+    var owners = new CaptionOwners();
     for (var target : targets.all()) {
-      if (!Files.exists(target.text())) {
+      if (!Files.exists(target.text(), LinkOption.NOFOLLOW_LINKS)) {
         problems.add(
             new Problem(
                 "there is no caption", target.text().toString(), "let `genga caption` write it"));
@@ -35,7 +34,7 @@ public final class CaptionCheck {
   private static void check(
       CaptionTarget target,
       CaptionRules rules,
-      HashMap<String, CaptionTarget> owners,
+      CaptionOwners owners,
       List<Problem> problems) {
     String caption = CaptionFile.read(target.text());
     String where = target.text().toString();
@@ -43,12 +42,11 @@ public final class CaptionCheck {
       problems.add(
           new Problem("this caption is of no use: " + fault.what(), where, fault.demand()));
     }
-    String same = caption.toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
-    var owner = same.isEmpty() ? null : owners.putIfAbsent(same, target);
+    var owner = owners.claim(caption, target.media());
     if (owner != null) {
       problems.add(
           new Problem(
-              "this caption is also that of " + owner.media().getFileName(),
+              "this caption is also that of " + owner.getFileName(),
               where,
               "say what only this one shows"));
     }

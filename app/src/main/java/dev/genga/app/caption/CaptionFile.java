@@ -1,6 +1,7 @@
 package dev.genga.app.caption;
 
 import dev.genga.base.ProblemException;
+import dev.genga.film.media.MediaFiles;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -12,8 +13,9 @@ final class CaptionFile {
 
   /// The text, without the space at its ends.
   ///
-  /// @throws ProblemException if it isn't UTF-8, or can't be read
+  /// @throws ProblemException if it isn't UTF-8, can't be read, or is a link to another place
   static String read(Path file) {
+    MediaFiles.refuseLink(file);
     try {
       return Files.readString(file).strip();
     } catch (CharacterCodingException e) {

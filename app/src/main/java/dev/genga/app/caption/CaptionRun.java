@@ -14,19 +14,23 @@ final class CaptionRun {
   private final CaptionHistory history;
   private final String model;
   private final List<CaptionTarget> targets;
+  private final CaptionOwners owners;
   private final Asking<CaptionTarget> asking;
 
+  /// @param owners of the captions that stay
   CaptionRun(
       Chat chat,
       CaptionSettings settings,
       CaptionHistory history,
       String model,
       List<CaptionTarget> targets,
+      CaptionOwners owners,
       CaptionListener listener) {
     this.settings = settings;
     this.history = history;
     this.model = model;
     this.targets = targets;
+    this.owners = owners;
     asking = new Asking<>(chat, targets, this::caption, heard(listener));
   }
 
@@ -37,7 +41,19 @@ final class CaptionRun {
 
   private void caption(CaptionTarget target, Chat chat) {
     var shown = Shown.of(target, settings);
-    history.write(target, model, settings.question(target.kind(), shown).ask(chat));
+    var question =
+        settings.question(target.kind(), shown, caption -> shared(caption, target.media()));
+    history.write(target, model, question.ask(chat));
+  }
+
+  /// A model that says the same of two clips hasn't looked at one of them.
+  private List<String> shared(String caption, Path media) {
+    var other = owners.claim(caption, media);
+    return other == null
+        ? List.of()
+        : List.of(
+            "say what only this one shows: %s has this caption, word for word"
+                .formatted(other.getFileName()));
   }
 
   private static Asking.Listener<CaptionTarget> heard(CaptionListener listener) {

@@ -3,6 +3,8 @@ package dev.genga.app.caption;
 import dev.genga.app.asking.AskingLimits;
 import dev.genga.chat.prompt.CheckedQuestion;
 import dev.genga.film.media.Media;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,9 @@ public record CaptionSettings(
   }
 
   /// @param shown of the clip or picture
-  CheckedQuestion question(Media.Kind kind, Shown shown) {
+  /// @param further what else may be wrong with a caption that follows the rules, as a demand
+  CheckedQuestion question(
+      Media.Kind kind, Shown shown, Function<String, List<String>> further) {
     var template = template(kind);
     var rules = new CaptionRules(template.rules(), tokens);
     return new CheckedQuestion(
@@ -37,7 +41,10 @@ public record CaptionSettings(
         "caption",
         "run the same command again, use another model or template, or write it by hand",
         rules::repaired,
-        caption ->
-            rules.faults(caption).stream().map(CaptionRules.Fault::demand).distinct().toList());
+        caption -> {
+          var faults =
+              rules.faults(caption).stream().map(CaptionRules.Fault::demand).distinct().toList();
+          return faults.isEmpty() ? further.apply(caption) : faults;
+        });
   }
 }

@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
     customSynopsis = "genga score DIR [--plan FILE.toml [--statements]] [OPTIONS]",
     sortOptions = false,
     description = {
-      "Give the clips of an index numbers to rank them by.",
+      "Give the clips and pictures of an index numbers to rank them by.",
       "Movement, darkness, the strongest change inside, sharpness, bars, text, and how near the"
-          + " most similar clip is. With --plan also for each window that a training takes: whether"
+          + " most similar one is; of pictures, those that one frame can have. With --plan also for each window that a training takes: whether"
           + " something changes in it, enters or leaves at its ends, or differs from its clip. What"
           + " has its scores is not read again.",
     },
@@ -151,7 +151,11 @@ final class ScoreCommand implements Callable<Integer> {
       genga
           .out()
           .println(
-              Counted.of(report.scored(), "clip")
+              Counted.of(report.clips(), "clip")
+                  + (report.pictures() == 0
+                      ? ""
+                      : (plan == null ? " and " : ", ")
+                          + Counted.of(report.pictures(), "picture"))
                   + (plan == null ? "" : " and " + Counted.of(report.windows(), "window"))
                   + " scored: "
                   + folder);

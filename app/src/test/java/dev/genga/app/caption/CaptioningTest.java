@@ -36,7 +36,13 @@ class CaptioningTest {
   private static final String GOOD = PHRASE + " A girl walks home.";
 
   private final ChatServerStandIn server = new ChatServerStandIn();
+  private final AtomicInteger told = new AtomicInteger();
   @TempDir private Path folder;
+
+  /// A good caption that no other clip has.
+  private String another() {
+    return GOOD + " It is day " + told.incrementAndGet() + ".";
+  }
 
   @AfterEach
   void stop() {
@@ -93,7 +99,7 @@ class CaptioningTest {
 
   @Test
   void aClipIsShownAsItsFileAndAPictureStaysAPicture() throws IOException {
-    server.says("1. A girl\n2. A home").says(GOOD).says(GOOD);
+    server.says("1. A girl\n2. A home").says(GOOD).says(another());
     var clip = NumberedClip.write(folder.resolve("rain.mp4"), 3, 33);
     Files.write(folder.resolve("still.jpg"), jpeg(77));
 
@@ -135,12 +141,13 @@ class CaptioningTest {
   @Test
   void whatAnAnswerLacksIsPutRightOrAskedForOnceMore() throws IOException {
     pictures(2);
-    server.says("**Caption:** a girl\nwalks home.").says("1. Girl\n2. Home").says(GOOD);
+    var second = another();
+    server.says("**Caption:** a girl\nwalks home.").says("1. Girl\n2. Home").says(second);
 
     run(settings(8, 512, 1, null, false));
 
     assertThat(folder.resolve("0.txt")).hasContent(PHRASE + " a girl walks home.");
-    assertThat(folder.resolve("1.txt")).hasContent(GOOD);
+    assertThat(folder.resolve("1.txt")).hasContent(second);
     assertThat(server.arrived().getLast().body()).contains("write one paragraph, no list");
     assertThat(server.arrived().getLast().pictures()).as("shown again").hasSize(1);
   }
@@ -149,7 +156,7 @@ class CaptioningTest {
   void captionsThatExistAreKeptUnlessAskedFor() throws IOException {
     pictures(2);
     Files.writeString(folder.resolve("0.txt"), "by hand");
-    server.answers(_ -> GOOD);
+    server.answers(_ -> another());
 
     assertThat(run(settings(8, 512, 1, null, false)))
         .isEqualTo(new CaptionReport(1, 1, 0, 0, List.of()));
@@ -157,14 +164,14 @@ class CaptioningTest {
 
     assertThat(run(settings(8, 512, 1, null, true)))
         .isEqualTo(new CaptionReport(2, 0, 0, 0, List.of()));
-    assertThat(folder.resolve("0.txt")).hasContent(GOOD);
+    assertThat(folder.resolve("0.txt")).content().startsWith(GOOD);
   }
 
   @Test
   void whatAKilledRunLeftHalfWrittenIsClearedAway() throws IOException {
     pictures(1);
     var leftover = Files.writeString(folder.resolve(".0.txt.123.partial.txt"), "A gi");
-    server.answers(_ -> GOOD);
+    server.answers(_ -> another());
 
     assertThat(run(settings(8, 512, 1, null, false)).written()).isEqualTo(1);
     assertThat(leftover).doesNotExist();
@@ -173,7 +180,7 @@ class CaptioningTest {
   @Test
   void theBudgetEndsARunAndTheNextGoesOn() throws IOException {
     pictures(3);
-    server.answers(_ -> GOOD);
+    server.answers(_ -> another());
 
     assertThat(run(settings(8, 512, 2, 2, false)))
         .isEqualTo(new CaptionReport(2, 0, 0, 1, List.of()));
@@ -197,7 +204,7 @@ class CaptioningTest {
         .waits(10_000)
         .says("I'm sorry, I can't view pictures.")
         .says("I can't help with that.");
-    server.answers(_ -> GOOD);
+    server.answers(_ -> another());
 
     var report = run(settings(8, 512, 1, null, false), 0);
 
@@ -218,6 +225,75 @@ class CaptioningTest {
     assertThat(run(settings(8, 512, 1, null, false), 0).written())
         .as("asked again by the next run")
         .isEqualTo(7);
+  }
+
+  @Test
+  void aServerThatSaysTheSameOfEveryClipIsAskedOnceMoreAndThenNotBelieved() throws IOException {
+    pictures(4);
+    Files.writeString(folder.resolve("3.txt"), "Studio Ghibli style. A cat sits.\n");
+    server.answers(_ -> GOOD);
+
+    var report = run(settings(8, 512, 1, null, false));
+
+    assertThat(report)
+        .extracting(CaptionReport::written, CaptionReport::kept, CaptionReport::aside)
+        .containsExactly(1, 1, 2);
+    assertThat(server.arrived()).as("two of them twice").hasSize(5);
+    assertThat(server.arrived().getLast().body())
+        .contains("say what only this one shows: 0.jpg has this caption, word for word");
+    assertThat(folder.resolve("0.txt")).hasContent(GOOD);
+    for (var other : List.of("1", "2")) {
+      assertThat(folder.resolve(other + ".txt")).doesNotExist();
+      assertThat(problem(report, other + ".jpg").what())
+          .contains("no caption of the kind that is wanted", "0.jpg has this caption");
+    }
+  }
+
+  @Test
+  void aCaptionThatAnotherClipHasAlreadyIsAskedForOnceMore() throws IOException {
+    pictures(2);
+    Files.writeString(folder.resolve("1.txt"), "Studio Ghibli style.  a CAT sits.\n");
+    server.says(PHRASE + " A cat sits.").says(GOOD);
+
+    var report = run(settings(8, 512, 1, null, false));
+
+    assertThat(report).isEqualTo(new CaptionReport(1, 1, 0, 0, List.of()));
+    assertThat(folder.resolve("0.txt")).hasContent(GOOD);
+    assertThat(server.arrived().getLast().body()).contains("1.jpg has this caption");
+  }
+
+  @Test
+  void whatAClipItselfWasCalledBeforeMayBeSaidAgain() throws IOException {
+    pictures(1);
+    Files.writeString(folder.resolve("0.txt"), GOOD + "\n");
+    server.says(GOOD);
+    assertThat(run(settings(8, 512, 1, null, true)))
+        .isEqualTo(new CaptionReport(1, 0, 0, 0, List.of()));
+    assertThat(server.arrived()).hasSize(1);
+  }
+
+  @Test
+  void aCaptionThatIsALinkIsNamedAndNeitherReadNorWritten() throws IOException {
+    pictures(2);
+    var secret = Files.writeString(folder.resolve("secret"), "not for the data set");
+    Files.createSymbolicLink(folder.resolve("0.txt"), secret);
+    server.answers(_ -> another());
+
+    var report = run(settings(8, 512, 1, null, false));
+
+    assertThat(report.written()).isEqualTo(1);
+    assertThat(problem(report, "0.txt").what()).isEqualTo("this is a link to another place");
+    assertThat(report.problems()).hasSize(1);
+    assertThat(secret).hasContent("not for the data set");
+    assertThat(CaptionCheck.of(
+            CaptionTargets.of(List.of(folder)),
+            new CaptionRules(CaptionTemplate.of("scene").beginning(PHRASE).rules(), null)))
+        .extracting(Problem::what)
+        .contains("this is a link to another place")
+        .noneMatch(what -> what.contains("not for the data set"));
+    var again = run(settings(8, 512, 1, null, true));
+    assertThat(problem(again, "0.txt").what()).isEqualTo("this is a link to another place");
+    assertThat(secret).hasContent("not for the data set");
   }
 
   @Test
@@ -246,7 +322,7 @@ class CaptioningTest {
       } finally {
         asked.decrementAndGet();
       }
-      return GOOD;
+      return another();
     });
 
     assertThat(run(settings(8, 512, 3, null, false)).written()).isEqualTo(6);
@@ -259,17 +335,17 @@ class CaptioningTest {
     var text = Files.writeString(folder.resolve("0.txt"), "by hand");
     var index = folder.resolve("set");
     MediaImport.of(List.of(folder), index, (_, _) -> {});
-    server.answers(_ -> GOOD);
+    server.answers(_ -> another());
     Files.writeString(text, "by hand, better");
 
     var settings = settings(8, 512, 1, null, true);
     var report = run(settings, 2, index);
 
     assertThat(report.written()).isEqualTo(1);
-    assertThat(text).hasContent(GOOD);
+    assertThat(text).content().startsWith(GOOD);
     try (var opened = FilmIndex.openExisting(index)) {
       assertThat(MediaRows.captions(opened, folder.resolve("0.jpg").toAbsolutePath()))
-          .containsExactly("by hand", "by hand, better", GOOD);
+          .containsExactly("by hand", "by hand, better", GOOD + " It is day 1.");
     }
   }
 
@@ -277,7 +353,7 @@ class CaptioningTest {
   void twoThatShareACaptionFileAreTold() throws IOException {
     pictures(1);
     NumberedClip.write(folder.resolve("0.mp4"), 0, 2);
-    server.answers(_ -> GOOD);
+    server.answers(_ -> another());
 
     var report = run(settings(8, 512, 1, null, false));
 
@@ -291,7 +367,7 @@ class CaptioningTest {
     var set = Files.createDirectories(folder.resolve("set"));
     Files.write(elsewhere.resolve("secret.jpg"), jpeg(1));
     Files.createSymbolicLink(set.resolve("a.jpg"), elsewhere.resolve("secret.jpg"));
-    server.answers(_ -> GOOD);
+    server.answers(_ -> another());
 
     var report = run(settings(8, 512, 1, null, false), 2, set);
 

@@ -6,8 +6,10 @@ import dev.genga.film.cut.TrimmedClips;
 import dev.genga.film.index.ChosenRows;
 import dev.genga.film.index.Decisions;
 import dev.genga.film.index.FilmIndex;
+import dev.genga.film.media.MediaFiles;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +44,8 @@ public final class DraftMedia {
     var rows = new ArrayList<ChosenRows.Row>();
     for (var row : ChosenRows.of(index)) {
       var text = textFile(row.path(folder));
-      if (newer.contains(row.id()) || !Files.isRegularFile(text)) {
+      problems.attempt(() -> MediaFiles.refuseLink(text));
+      if (newer.contains(row.id()) || !Files.isRegularFile(text, LinkOption.NOFOLLOW_LINKS)) {
         rows.add(row);
       } else {
         try {

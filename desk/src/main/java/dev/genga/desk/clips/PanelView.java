@@ -5,6 +5,7 @@ import dev.genga.film.index.ClipCard;
 import dev.genga.film.index.ClipSummaries;
 import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.Verdict;
+import dev.genga.film.index.WindowFindings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,12 +14,24 @@ import java.util.Locale;
 ///
 /// @param clip in the index
 /// @param scores each with what it says
+/// @param windows the first ones that a training takes of it and that were scored
 /// @param session of the desk
-public record PanelView(ClipCard clip, List<Score> scores, Session session) {
-  /// Copies the list.
+public record PanelView(
+    ClipCard clip, List<Score> scores, List<Window> windows, Session session) {
+  /// Windows that are shown: those a frame apart would be hundreds.
+  private static final int WINDOWS = 12;
+
+  /// Copies the lists.
   public PanelView {
     scores = List.copyOf(scores);
+    windows = List.copyOf(windows);
   }
+
+  /// A window of a training.
+  ///
+  /// @param first its first frame in the file
+  /// @param last its last one
+  public record Window(int first, int last, WindowNotes notes) {}
 
   /// A score of the clip.
   ///
@@ -36,7 +49,19 @@ public record PanelView(ClipCard clip, List<Score> scores, Session session) {
                     ScoreText.of(score.getKey()),
                     ScoreText.digits(score.getValue()),
                     (int) Math.round(100 * shares.getOrDefault(score.getKey(), 0.0)))));
-    return new PanelView(clip, scores, session);
+    return new PanelView(clip, scores, windows(index, clip), session);
+  }
+
+  private static List<Window> windows(FilmIndex index, ClipCard clip) {
+    var windows = new ArrayList<Window>();
+    WindowFindings.ofClip(index, clip.file(), clip.id(), WINDOWS)
+        .forEach((frames, finding) -> {
+          var notes = WindowNotes.of(finding, clip.caption());
+          if (notes.isScored()) {
+            windows.add(new Window(frames.first(), frames.last(), notes));
+          }
+        });
+    return windows;
   }
 
   /// The address of something of the clip.

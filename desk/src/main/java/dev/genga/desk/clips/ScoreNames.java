@@ -4,6 +4,7 @@ import dev.genga.base.DidYouMean;
 import dev.genga.base.Problems;
 import dev.genga.film.index.ClipSummaries;
 import dev.genga.film.index.FilmIndex;
+import dev.genga.film.index.WorstWindows;
 import dev.genga.film.score.Score;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,20 +39,31 @@ public record ScoreNames(List<String> known) {
     }
     var score = Arrays.stream(Score.values()).filter(of -> of.key().equals(name)).findFirst();
     if (score.isPresent()) {
-      boolean ofWindows = score.get().subject() == Score.Subject.WINDOW;
-      problems.add(
-          ofWindows
-              ? "%s is a score of a training's windows, not of clips".formatted(name)
-              : "no clip of this index has the score %s yet".formatted(name),
-          place,
-          ofWindows
-              ? "`genga score --plan dataset.toml` tells the worst windows by it"
-              : "`genga score` gives clips their scores");
+      refuseWithoutValues(score.get(), place, problems);
     } else {
       problems.add(
           "clips have no \"%s\" to ask for".formatted(typed.strip()), place, advice(name, others));
     }
     return "";
+  }
+
+  /// One that there is, and that no clip has.
+  private void refuseWithoutValues(Score score, String place, Problems problems) {
+    String name = score.key();
+    String ofWorst = WorstWindows.PREFIX + name;
+    if (score.subject() != Score.Subject.WINDOW) {
+      problems.add(
+          "no clip of this index has the score %s yet".formatted(name),
+          place,
+          "`genga score` gives clips their scores");
+    } else {
+      problems.add(
+          "%s is a score of a training's windows, not of clips".formatted(name),
+          place,
+          known.contains(ofWorst)
+              ? "%s is that of a clip's worst window".formatted(ofWorst)
+              : "`genga score --plan dataset.toml` tells the worst windows by it");
+    }
   }
 
   private String advice(String name, List<String> others) {

@@ -36,6 +36,7 @@ public final class DataPart implements Part, AutoCloseable {
   private final StillService stills;
   private final StepCosts costs;
   private final FragmentFiles fragments;
+  private final WindowLookup windows;
   private volatile @Nullable DataView seen;
 
   /// @param index open for as long as the part is used
@@ -54,6 +55,7 @@ public final class DataPart implements Part, AutoCloseable {
     this.stills = stills;
     this.costs = costs;
     this.fragments = new FragmentFiles(data, access, made);
+    this.windows = new WindowLookup(index, data.folder());
   }
 
   @Override
@@ -86,7 +88,7 @@ public final class DataPart implements Part, AutoCloseable {
   private DataView view(Pages pages, DataService.Planned planned, Writing writing) {
     var known = seen;
     if (known == null || known.planned().number() != planned.number()) {
-      known = DataView.of(planned, costs, pages.session(), data.file());
+      known = DataView.of(planned, costs, pages.session(), data.file(), windows);
       seen = known;
     }
     return known.now(data.state(planned.draft()), writing);
@@ -135,7 +137,8 @@ public final class DataPart implements Part, AutoCloseable {
             planned.number(),
             section,
             plan.sections().get(section),
-            asked.whole("from", 0));
+            asked.whole("from", 0),
+            windows);
     pages.part(request, "data/fragments.jte", Map.of("view", view));
   }
 

@@ -154,6 +154,11 @@ public final class DataService {
     return known.state();
   }
 
+  /// The folder of the index.
+  Path folder() {
+    return folder;
+  }
+
   /// The data set file.
   public Path file() {
     return files.toml();

@@ -91,7 +91,12 @@ public record DataView(
   }
 
   /// All that follows from a plan; of thousands of clips it takes a while.
-  static DataView of(DataService.Planned planned, StepCosts costs, Session session, Path file) {
+  static DataView of(
+      DataService.Planned planned,
+      StepCosts costs,
+      Session session,
+      Path file,
+      WindowLookup windows) {
     var forms = new ArrayList<SectionForm>();
     for (var section : planned.draft().sections()) {
       forms.add(new SectionForm(forms.size() + 1, section));
@@ -100,7 +105,8 @@ public record DataView(
     var fragments = new ArrayList<FragmentsView>();
     if (plan != null) {
       for (var section : plan.sections()) {
-        fragments.add(FragmentsView.of(session, planned.number(), fragments.size(), section, 0));
+        fragments.add(
+            FragmentsView.of(session, planned.number(), fragments.size(), section, 0, windows));
       }
     }
     long clips = planned.rows().stream().filter(row -> !row.isPicture()).count();
@@ -142,6 +148,18 @@ public record DataView(
     return seconds < 2 * HOUR
         ? String.format(Locale.ROOT, "%.0f min", seconds / MINUTE)
         : String.format(Locale.ROOT, "%.1f h", seconds / HOUR);
+  }
+
+  /// Whether one of the windows that are shown was scored.
+  public boolean isScored() {
+    return fragments.stream().anyMatch(FragmentsView::isScored);
+  }
+
+  /// What to type for scores of the windows, once the file is written and the desk closed.
+  public String scoring() {
+    var folder = file.toAbsolutePath().resolveSibling("").normalize();
+    return ShellText.of(
+        List.of("genga", "score", folder.toString(), "--plan", file.toString()));
   }
 
   /// What to type once the file is written.

@@ -6,6 +6,7 @@ import dev.genga.dataset.plan.FrameCoverage;
 import dev.genga.dataset.plan.PlannedMedia;
 import dev.genga.dataset.plan.PlannedSection;
 import dev.genga.dataset.plan.Sample;
+import dev.genga.desk.clips.WindowNotes;
 import dev.genga.desk.web.Session;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,29 +88,46 @@ public record FragmentsView(
   /// @param first its first frame, at 16 a second
   /// @param last its last frame
   /// @param inFile the file's frames that these are, in words; empty where they have the same numbers
-  public record Fragment(int place, int first, int last, String inFile) {
+  /// @param notes what is known of it
+  public record Fragment(int place, int first, int last, String inFile, WindowNotes notes) {
     /// How many frames.
     public int frames() {
       return last - first + 1;
     }
   }
 
+  /// Whether one of the fragments that are shown was scored.
+  public boolean isScored() {
+    return clips.stream()
+        .flatMap(clip -> clip.fragments().stream())
+        .anyMatch(fragment -> fragment.notes().isScored());
+  }
+
   /// @param from the place of the first clip
-  static FragmentsView of(Session session, long plan, int place, PlannedSection section, int from) {
+  /// @param windows tells what is known of those that are shown
+  static FragmentsView of(
+      Session session,
+      long plan,
+      int place,
+      PlannedSection section,
+      int from,
+      WindowLookup windows) {
     var clips = new ArrayList<Clip>();
     int end = Math.min(from + COUNT, section.media().size());
     for (int i = Math.max(0, from); i < end; i++) {
-      clips.add(clip(i, section.media().get(i)));
+      clips.add(clip(i, section.media().get(i), windows));
     }
     int left = Math.max(0, section.media().size() - end);
     return new FragmentsView(session, plan, place, clips, left == 0 ? 0 : end, left);
   }
 
-  private static Clip clip(int place, PlannedMedia media) {
+  private static Clip clip(int place, PlannedMedia media, WindowLookup windows) {
     var fragments = new ArrayList<Fragment>();
     int shown = Math.min(MOST, media.samples().size());
+    var samples = media.samples().subList(0, shown);
+    var notes = windows.of(media, samples);
     for (int i = 0; i < shown; i++) {
-      fragments.add(fragment(i, media, media.samples().get(i)));
+      fragments.add(fragment(i, media, samples.get(i), notes.get(i)));
     }
     return new Clip(
         place,
@@ -123,13 +141,14 @@ public record FragmentsView(
         media.samples().size() - shown);
   }
 
-  private static Fragment fragment(int place, PlannedMedia media, Sample sample) {
+  private static Fragment fragment(
+      int place, PlannedMedia media, Sample sample, WindowNotes notes) {
     int[] frames = media.fileFrames(sample);
     int last = sample.window().end() - 1;
     int lastInFile = frames[frames.length - 1];
     boolean same = frames[0] == sample.first() && lastInFile == last;
     String inFile = same ? "" : "the file's %d to %d".formatted(frames[0], lastInFile);
-    return new Fragment(place, sample.first(), last, inFile);
+    return new Fragment(place, sample.first(), last, inFile, notes);
   }
 
   private static String cropped(Crop crop) {

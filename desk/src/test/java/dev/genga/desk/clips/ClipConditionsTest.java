@@ -137,6 +137,14 @@ class ClipConditionsTest {
   }
 
   @Test
+  void aScoreOfWindowsIsAskedForByTheWorstOfThem() {
+    ScoreRows.putAll(index, "window_head", Map.of(1L, 0.25, 3L, 0.75));
+    assertThat(problems("head > 1").getFirst().fix())
+        .isEqualTo("window_head is that of a clip's worst window");
+    assertThat(clips("window head > 0.5")).isEqualTo("3.mp4");
+  }
+
+  @Test
   void allThatIsWrongIsToldAtOnce() {
     var problems = new Problems();
     var filter =

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.genga.desk.Desk;
+import dev.genga.desk.DeskClient;
 import dev.genga.desk.DeskSettings;
 import dev.genga.desk.web.WebJar;
 import dev.genga.testing.browser.Browser;
 import dev.genga.testing.browser.Chromium;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,16 +23,56 @@ import org.junit.jupiter.api.io.TempDir;
 class DataBrowserTest {
   @TempDir private Path parent;
 
-  @Test
-  void sectionsAreChangedFragmentsPlayAndTheFileIsWritten() throws Exception {
+  private Browser open() throws IOException {
     var program = Chromium.find();
     if (program.isEmpty() && Chromium.isRequired()) {
       fail("GENGA_REQUIRE_BROWSER is true, and there is no Chromium");
     }
     Assumptions.assumeTrue(program.isPresent(), "no Chromium on this machine");
+    return Browser.open(program.orElseThrow(), parent.resolve("chromium"));
+  }
+
+  @Test
+  void windowsShowWhatTheyAreScoredAndWhatTheirCaptionsSayTooMuch() throws Exception {
+    try (var browser = open()) {
+      var folder = CutSet.write(parent);
+      Files.writeString(folder.resolve("clips/rain-scene-0001-1.txt"), "A bar moves. It is blue.");
+      try (var desk = Desk.open(new DeskSettings(folder, 0, List.of()), fault -> {});
+          var client = DeskClient.enter(desk.address())) {
+        client.post("/data/draft", DataPageTest.uniform());
+        client.post("/data/file", Map.of());
+      }
+      ScoredWindows.score(folder);
+      ScoredWindows.judge(folder, "It is blue.");
+      try (var desk = Desk.open(new DeskSettings(folder, 0, List.of()), fault -> {})) {
+        browser.go(desk.address());
+        browser.waitFor("document.querySelector('.windows .values')");
+        axeFindsNothingSerious(browser, "the panel");
+        browser.run(
+            "(() => { const rank = document.querySelector('#rank'); rank.value = 'window_tail';"
+                + " rank.dispatchEvent(new Event('change', { bubbles: true })); })()");
+        browser.waitFor("document.querySelector('.card .facts').textContent.includes('window tail')");
+        browser.go(desk.address().replaceFirst("/\\?token=.*", "/data"));
+        assertThat(browser.run("document.querySelectorAll('figure .values').length").asInt())
+            .isEqualTo(4);
+        assertThat(browser.run("document.querySelector('.missing').innerText").asText())
+            .isEqualTo("It is blue.");
+        assertThat(isSeen(browser, "#meanings dd")).isFalse();
+        browser.run("document.querySelector('#meanings summary').click()");
+        browser.waitFor("document.querySelector('#meanings dd').checkVisibility()");
+        set(browser, "batch1", "2");
+        browser.waitFor("document.querySelector('#batch1').defaultValue === '2'");
+        browser.waitFor("document.querySelector('#meanings').open");
+        axeFindsNothingSerious(browser, "windows with scores");
+      }
+    }
+  }
+
+  @Test
+  void sectionsAreChangedFragmentsPlayAndTheFileIsWritten() throws Exception {
     var folder = CutSet.write(parent);
-    try (var desk = Desk.open(new DeskSettings(folder, 0, List.of()), fault -> {});
-        var browser = Browser.open(program.orElseThrow(), parent.resolve("chromium"))) {
+    try (var browser = open();
+        var desk = Desk.open(new DeskSettings(folder, 0, List.of()), fault -> {})) {
       browser.go(desk.address());
       browser.go(desk.address().replaceFirst("/\\?token=.*", "/data"));
       windowsAreChangedByTheirFields(browser);

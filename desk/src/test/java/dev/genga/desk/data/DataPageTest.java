@@ -3,18 +3,16 @@ package dev.genga.desk.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.dataset.cache.SampleFrames;
-import dev.genga.dataset.media.FileProbe;
-import dev.genga.dataset.media.MediaProber;
 import dev.genga.dataset.plan.DatasetPlan;
-import dev.genga.dataset.plan.DatasetPlanner;
-import dev.genga.dataset.plan.DiskSpace;
-import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.desk.Desk;
 import dev.genga.desk.DeskClient;
 import dev.genga.desk.DeskSettings;
+import dev.genga.desk.clips.ScoreText;
 import dev.genga.film.bars.Bars;
 import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.MediaRows;
+import dev.genga.film.index.WindowRows;
+import dev.genga.film.score.Score;
 import dev.genga.video.Frame;
 import dev.genga.video.ImageFiles;
 import dev.genga.video.VideoReader;
@@ -71,7 +69,7 @@ class DataPageTest {
   }
 
   /// Windows that overlap: frames 0 to 20 and 12 to 32 of the clip of 33.
-  private static Map<String, String> uniform() {
+  static Map<String, String> uniform() {
     return new TreeMap<>(
         Map.ofEntries(
             Map.entry("sections", "1"),
@@ -90,9 +88,7 @@ class DataPageTest {
   }
 
   private DatasetPlan trained() {
-    return new DatasetPlanner(
-            new MediaProber(new FileProbe(), null), _ -> new DiskSpace.Store("disk", 1L << 50))
-        .plan(folder.resolve("dataset.toml"), PlanOptions.standard());
+    return ScoredWindows.plan(folder);
   }
 
   private static List<String> fragments(String page) {
@@ -229,6 +225,103 @@ class DataPageTest {
       sum += Math.abs((one.rgb()[i] & 0xff) - (other.rgb()[i] & 0xff));
     }
     return sum;
+  }
+
+  private static final Pattern NOTES =
+      Pattern.compile("<figcaption>(\\d+)–.*?</figcaption>", Pattern.DOTALL);
+
+  /// What stands under each fragment.
+  private static List<String> notes(String page) {
+    return NOTES.matcher(page).results().map(found -> found.group()).toList();
+  }
+
+  private void scoreWindows(String unseen) throws Exception {
+    change(uniform());
+    client.post("/data/file", Map.of());
+    close();
+    assertThat(ScoredWindows.score(folder)).isEqualTo(4);
+    ScoredWindows.judge(folder, unseen);
+    reopen();
+  }
+
+  @Test
+  void underEachFragmentStandWhatItsWindowIsScoredAndWhatItDoesNotShow() throws Exception {
+    Files.writeString(folder.resolve("clips/rain-scene-0001-1.txt"), "A bar <i>. It is blue.");
+    close();
+    reopen();
+    assertThat(client.page("/data"))
+        .contains("These windows have no scores yet", "genga score", "--plan")
+        .doesNotContain("What the numbers under the windows say");
+    scoreWindows("A bar <i>.");
+    var page = client.page("/data");
+    assertThat(page)
+        .contains("What the numbers under the windows say")
+        .contains(Score.HEAD.explanation(), Score.UNLIKE.explanation())
+        .doesNotContain("have no scores yet");
+    var notes = notes(page);
+    assertThat(notes).hasSize(4);
+    try (var index = FilmIndex.openExisting(folder)) {
+      var windows = WindowRows.all(index);
+      for (int i = 0; i < 4; i++) {
+        for (var score : List.of(Score.MOTION, Score.CHANGE, Score.HEAD, Score.TAIL)) {
+          double value = WindowRows.score(index, windows.get(i).id(), score.key());
+          assertThat(notes.get(i))
+              .contains("<span>%s <b>%s</b></span>".formatted(score.key(), ScoreText.digits(value)));
+        }
+      }
+    }
+    assertThat(notes.get(1))
+        .contains("Unlike its clip, by 4.25 deviations: the caption may not fit.")
+        .contains("Said of the clip, not seen here:", "<li>A bar &lt;i&gt;.</li>")
+        .doesNotContain("dragon");
+    for (int other : new int[] {0, 2, 3}) {
+      assertThat(notes.get(other)).doesNotContain("Unlike", "Said of the clip");
+    }
+  }
+
+  @Test
+  void whatIsKnownOfAWindowHoldsInAnotherSectionAndNotForOtherFrames() throws Exception {
+    scoreWindows("nothing");
+    var three = uniform();
+    three.put("samples1", "3");
+    var notes = notes(change(three)).subList(0, 3);
+    assertThat(notes.get(0)).startsWith("<figcaption>0–").contains("<b>");
+    assertThat(notes.get(1)).startsWith("<figcaption>6–").doesNotContain("<b>");
+    assertThat(notes.get(2)).startsWith("<figcaption>12–").contains("<b>");
+  }
+
+  @Test
+  void aCaptionThatNoLongerSaysWhatIsNotSeenIsNotBlamed() throws Exception {
+    Files.writeString(folder.resolve("clips/rain-scene-0001-1.txt"), "A cat sits.");
+    scoreWindows("A cat sits.");
+    assertThat(notes(client.page("/data")).get(1)).contains("A cat sits.");
+    assertThat(client.page("/?rank=window_unseen")).contains("window unseen 1");
+    client.post("/clips/1/caption", Map.of("caption", "A bar moves."));
+    assertThat(notes(client.page("/data")).get(1)).doesNotContain("A cat sits.", "Said of");
+    assertThat(client.page("/?rank=window_unseen")).doesNotContain("window unseen 1");
+  }
+
+  @Test
+  void clipsAreRankedAndFilteredByTheirWorstWindow() throws Exception {
+    scoreWindows("nothing");
+    var ranked = client.page("/?rank=window_head");
+    assertThat(ranked).contains("window head ", ">window tail</option>");
+    try (var index = FilmIndex.openExisting(folder)) {
+      double most = 0;
+      for (var window : WindowRows.all(index)) {
+        if (window.clip() == 1) {
+          most = Math.max(most, WindowRows.score(index, window.id(), "change"));
+        }
+      }
+      assertThat(client.page("/clips/1"))
+          .contains("window change <b>%s</b>".formatted(ScoreText.digits(most)))
+          .contains("The worst of its windows in a training.", "Windows of a training")
+          .contains("by 4.25 deviations");
+      double bound = Math.nextUp(most);
+      assertThat(client.page("/?score=window_change&lowest=" + bound))
+          .doesNotContain("id=\"clip-1\"");
+      assertThat(client.page("/?score=window_change&lowest=" + most)).contains("id=\"clip-1\"");
+    }
   }
 
   @Test

@@ -3,13 +3,13 @@ package dev.genga.film.index;
 import dev.genga.base.ProblemException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
 
 /// An SQLite file, for one process; its methods may be called from several threads.
 final class Database implements AutoCloseable {
@@ -41,7 +41,7 @@ final class Database implements AutoCloseable {
   /// Opens or makes the file. A change is on the disk when its call returns.
   static Database open(Path file) {
     try {
-      var connection = DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath());
+      var connection = writersWait().createConnection("jdbc:sqlite:" + file.toAbsolutePath());
       var database = new Database(file, connection);
       try {
         database.script("PRAGMA journal_mode = WAL");
@@ -56,6 +56,14 @@ final class Database implements AutoCloseable {
     } catch (SQLException e) {
       throw problem(file, e);
     }
+  }
+
+  /// A transaction that first reads and then writes fails at once where another process has written in between,
+  /// and would have to be begun again; one that announces its writing as it begins waits for its turn.
+  private static SQLiteConfig writersWait() {
+    var config = new SQLiteConfig();
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    return config;
   }
 
   /// Runs statements without parameters, divided by semicolons.

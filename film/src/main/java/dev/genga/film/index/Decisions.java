@@ -63,6 +63,14 @@ public final class Decisions {
         take(database, batch, step(decision), steps::add);
       }
     });
+    return written(index, steps);
+  }
+
+  /// What a caption's statements come to goes with it.
+  private static List<Step> written(FilmIndex index, List<Step> steps) {
+    if (steps.stream().anyMatch(step -> step.what() == What.CAPTION)) {
+      index.shares().forget(WorstWindows.UNSEEN);
+    }
     return List.copyOf(steps);
   }
 
@@ -219,7 +227,7 @@ public final class Decisions {
       steps.addAll(again(database, batch, "before", "DESC"));
       database.update("UPDATE step SET undone = 1 WHERE batch = ?", batch);
     });
-    return List.copyOf(steps);
+    return written(index, steps);
   }
 
   /// Takes again what was taken back last; not after another decision.
@@ -233,7 +241,7 @@ public final class Decisions {
       steps.addAll(again(database, batch, "after", "ASC"));
       database.update("UPDATE step SET undone = 0 WHERE batch = ?", batch);
     });
-    return List.copyOf(steps);
+    return written(index, steps);
   }
 
   /// Writes down what held before a call's steps, or after them.

@@ -135,6 +135,7 @@ public final class MediaRows {
     var database = index.database();
     database.transaction(
         () -> id(database, file).forEach(clip -> caption(database, clip, origin, text)));
+    index.shares().forget(WorstWindows.UNSEEN);
   }
 
   /// A clip or picture that is there.

@@ -12,16 +12,21 @@ public final class ScoreRows {
   /// A clip, or a picture, that is there.
   ///
   /// @param file relative to the index's folder, or absolute
-  /// @param frames of it
-  public record Target(long clip, Path file, int frames) {}
+  /// @param frames of it; 1 for a picture
+  public record Target(long clip, Path file, boolean isPicture, int frames) {}
 
   /// All that can be scored, in the index's order.
   public static List<Target> targets(FilmIndex index) {
     return index
         .database()
         .query(
-            "SELECT id, file, frames FROM clip WHERE state = ? AND kind != 'picture' ORDER BY id",
-            row -> new Target(row.getLong(1), Path.of(row.getString(2)), row.getInt(3)),
+            "SELECT id, file, kind, frames FROM clip WHERE state = ? ORDER BY id",
+            row ->
+                new Target(
+                    row.getLong(1),
+                    Path.of(row.getString(2)),
+                    row.getString(3).equals("picture"),
+                    row.getInt(4)),
             ClipRow.State.WRITTEN.name());
   }
 

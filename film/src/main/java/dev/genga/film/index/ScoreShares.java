@@ -58,4 +58,10 @@ final class ScoreShares {
     changes++;
     sorted.clear();
   }
+
+  /// One score was.
+  synchronized void forget(String name) {
+    changes++;
+    sorted.remove(name);
+  }
 }

@@ -89,6 +89,10 @@ final class StandingSchema {
               "caption_stands",
               "INSERT ON caption",
               "UPDATE standing SET caption = NEW.text WHERE clip = NEW.clip"),
+          trigger(
+              "caption_is_shown",
+              "UPDATE OF caption ON standing",
+              WorstWindows.counted("NEW.clip")),
           trigger("standing_counts", "INSERT ON standing", counted("NEW", "+")),
           trigger("standing_counts_no_more", "DELETE ON standing", counted("OLD", "-")),
           trigger(

@@ -189,7 +189,9 @@ public final class WindowRows {
             model,
             now);
       }
+      WorstWindows.count(database, window);
     });
+    index.shares().forget(WorstWindows.UNSEEN);
   }
 
   /// All windows that are taken now, in the order of their clips.

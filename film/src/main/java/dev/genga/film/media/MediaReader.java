@@ -105,9 +105,12 @@ final class MediaReader {
   }
 
   /// The text file of the same name, without the space at its ends.
+  ///
+  /// @throws ProblemException if it can't be read, or is a link: what it shows may be any file's text
   static String caption(Path file) {
     String name = String.valueOf(file.getFileName());
     var text = file.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".txt");
+    MediaFiles.refuseLink(text);
     if (!Files.isRegularFile(text)) {
       return "";
     }

@@ -48,8 +48,8 @@ public enum Score {
       Subject.CLIP,
       Worst.SMALLEST,
       "a near-duplicate",
-      "How far the clip is that looks most like it, of this film or another: 0 for the same, 255"
-          + " where none is like it."),
+      "How far the clip or picture is that looks most like it, of this film or another: 0 for the"
+          + " same, 255 where none is like it."),
   /// Letters in the picture.
   TEXT(
       Subject.BOTH,
@@ -158,6 +158,16 @@ public enum Score {
   /// Those of clips, in their order.
   public static List<Score> ofClips() {
     return Arrays.stream(values()).filter(score -> score.subject != Subject.WINDOW).toList();
+  }
+
+  /// Those that a single picture has as well: nothing in it moves or changes.
+  public static List<Score> ofPictures() {
+    return List.of(DARK, SHARPNESS, BARS, NEAREST, TEXT);
+  }
+
+  /// Those of windows by the worst of which clips are ranked; its parts are told where [#UNLIKE] is.
+  public static List<Score> ofWorstWindows() {
+    return List.of(DARK, CHANGE, TEXT, HEAD, TAIL, UNLIKE);
   }
 
   /// Those of windows, in their order.

@@ -7,6 +7,7 @@ import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.FrameList;
 import dev.genga.film.index.ScoreRows;
 import dev.genga.film.index.WindowRows;
+import dev.genga.film.index.WorstWindows;
 import dev.genga.film.scene.FrameLook;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,21 +18,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Scores the clips of an index that have no scores yet, and the windows that a training takes of them, and
-/// looks for near-duplicates among all. Memory holds one clip, and a line for each.
+/// Scores the clips and pictures of an index that have no scores yet, and the windows that a training takes of
+/// clips, and looks for near-duplicates among all. Memory holds one clip, and a line for each.
 public final class Scoring {
   /// What decoding a clip gives; the rest follows from all clips.
-  private static final Set<String> READ =
-      Score.ofClips().stream()
-          .filter(score -> score != Score.NEAREST)
-          .map(Score::key)
-          .collect(Collectors.toSet());
+  private static final Set<String> OF_CLIPS = read(Score.ofClips());
+
+  private static final Set<String> OF_PICTURES = read(Score.ofPictures());
 
   private final FilmIndex index;
   private final Path folder;
   private final @Nullable PlannedWindows planned;
   private final List<Problem> problems = new ArrayList<>();
-  private int scored;
+  private int clips;
+  private int pictures;
   private int windows;
 
   private Scoring(FilmIndex index, Path folder, @Nullable PlannedWindows planned) {
@@ -40,19 +40,27 @@ public final class Scoring {
     this.planned = planned;
   }
 
+  private static Set<String> read(List<Score> scores) {
+    return scores.stream()
+        .filter(score -> score != Score.NEAREST)
+        .map(Score::key)
+        .collect(Collectors.toSet());
+  }
+
   /// Hears how far the scoring is.
   @FunctionalInterface
   public interface Listener {
-    /// @param done clips of all
+    /// @param done clips and pictures of all
     void onScored(int done, int total);
   }
 
   /// What came of it.
   ///
-  /// @param scored clips of this run
-  /// @param windows of this run
-  /// @param problems of the clips that can't be read
-  public record Report(int scored, int windows, List<Problem> problems) {
+  /// @param clips that this run scored
+  /// @param pictures that it scored
+  /// @param windows that it scored
+  /// @param problems of the clips and pictures that can't be read
+  public record Report(int clips, int pictures, int windows, List<Problem> problems) {
     /// Copies the list.
     public Report {
       problems = List.copyOf(problems);
@@ -109,7 +117,8 @@ public final class Scoring {
     }
     compare(targets);
     Unlikeness.write(index);
-    return new Report(scored, windows, problems);
+    WorstWindows.write(index, Score.ofWorstWindows().stream().map(Score::key).toList());
+    return new Report(clips, pictures, windows, problems);
   }
 
   private List<ClipWindows> windows(ScoreRows.Target target) {
@@ -125,7 +134,23 @@ public final class Scoring {
   }
 
   private void score(ScoreRows.Target target) {
-    boolean isNew = !ScoreRows.isScored(index, target.clip(), READ);
+    if (target.isPicture()) {
+      scorePicture(target);
+    } else {
+      scoreClip(target);
+    }
+  }
+
+  private void scorePicture(ScoreRows.Target target) {
+    if (!ScoreRows.isScored(index, target.clip(), OF_PICTURES)) {
+      var reading = PictureReading.of(file(target));
+      ScoreRows.put(index, target.clip(), byKey(reading.scores()), List.of(reading.look()));
+      pictures++;
+    }
+  }
+
+  private void scoreClip(ScoreRows.Target target) {
+    boolean isNew = !ScoreRows.isScored(index, target.clip(), OF_CLIPS);
     var open = new HashMap<FrameList, Long>();
     for (var window : WindowRows.of(index, target.clip())) {
       if (planned != null && !WindowRows.isScored(index, window.id())) {
@@ -139,7 +164,7 @@ public final class Scoring {
     var reading = ClipReading.of(file(target), target.frames(), taken);
     if (isNew) {
       ScoreRows.put(index, target.clip(), byKey(reading.scores().byScore()), reading.looks());
-      scored++;
+      clips++;
     }
     put(open, taken, reading);
   }

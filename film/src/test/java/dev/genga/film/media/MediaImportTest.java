@@ -2,12 +2,15 @@ package dev.genga.film.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.film.bars.Bars;
 import dev.genga.film.cut.CutSettings;
 import dev.genga.film.index.ChosenRows;
+import dev.genga.film.index.ClipCard;
 import dev.genga.film.index.ClipCards;
 import dev.genga.film.index.ClipFilter;
 import dev.genga.film.index.Decision;
@@ -24,12 +27,14 @@ import dev.genga.video.VideoReader;
 import dev.genga.video.VideoWriter;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,7 +122,8 @@ class MediaImportTest {
   @Test
   void aFileThatHoldsSomethingElseNowIsScoredAnewAndItsTrimHeldToItsEnd() {
     report();
-    assertThat(Scoring.of(index(), (_, _) -> {}).scored()).isEqualTo(3);
+    assertThat(Scoring.of(index(), (_, _) -> {}))
+        .isEqualTo(new Scoring.Report(3, 1, 0, List.of()));
     var a = clips().resolve("a.mp4");
     var b = clips().resolve("b.mp4");
     trim(a, new Trim(10, 60));
@@ -133,7 +139,8 @@ class MediaImportTest {
       assertThat(cards.get(1).scores()).isNotEmpty();
       assertThat(cards.get(1).trim()).isEqualTo(new Trim(1, 9));
     }
-    assertThat(Scoring.of(index(), (_, _) -> {}).scored()).isEqualTo(1);
+    assertThat(Scoring.of(index(), (_, _) -> {}))
+        .isEqualTo(new Scoring.Report(1, 0, 0, List.of()));
   }
 
   private void trim(Path file, Trim trim) {
@@ -202,6 +209,44 @@ class MediaImportTest {
             clips().resolve("broken.png").toString(),
             clips().resolve("out.mp4").toString(),
             clips().resolve("out").toString());
+  }
+
+  /// A PNG's header states its size in bytes 16 to 24, and its check ends at byte 33.
+  @Test
+  void aPictureOfASizeThatNoMemoryHoldsIsNamedAndTheOthersAreTaken() throws IOException {
+    var bytes = Files.readAllBytes(clips().resolve("still.png"));
+    var crc = new CRC32();
+    var header = ByteBuffer.wrap(bytes).putInt(16, 30_000).putInt(20, 30_000);
+    crc.update(bytes, 12, 17);
+    header.putInt(29, (int) crc.getValue());
+    var huge = Files.write(clips().resolve("huge.png"), bytes);
+    var report = report();
+    assertThat(report.media()).hasSize(4);
+    assertThat(report.problems())
+        .singleElement()
+        .satisfies(problem -> {
+          assertThat(problem.where()).isEqualTo(huge.toString());
+          assertThat(problem.what()).contains("said to have 30000 x 30000 pixels");
+        });
+  }
+
+  @Test
+  void aCaptionThatIsALinkIsNamedAndItsTextComesNowhere() throws IOException {
+    var secret = Files.writeString(folder.resolve("secret"), "not for the data set");
+    Files.createSymbolicLink(clips().resolve("b.txt"), secret);
+    Files.createSymbolicLink(clips().resolve("still.txt"), folder.resolve("nowhere"));
+    var report = report();
+    assertThat(report.media()).hasSize(2);
+    assertThat(report.problems())
+        .extracting(Problem::where, Problem::what)
+        .containsExactly(
+            tuple(clips().resolve("b.txt").toString(), "this is a link to another place"),
+            tuple(clips().resolve("still.txt").toString(), "this is a link to another place"));
+    try (var index = FilmIndex.openExisting(index())) {
+      assertThat(ClipCards.cards(index, ClipCards.all(index, ClipFilter.ALL)))
+          .extracting(ClipCard::caption)
+          .containsExactly("rain, \"falling\"\non a roof", "");
+    }
   }
 
   @Test

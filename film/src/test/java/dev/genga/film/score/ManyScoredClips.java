@@ -32,7 +32,7 @@ final class ManyScoredClips {
         Scoring.of(set, _ -> List.of(new ClipWindows(all, windows)), ManyScoredClips::tell);
     System.out.println(
         "scored %d windows %d problems %d"
-            .formatted(scored.scored(), scored.windows(), scored.problems().size()));
+            .formatted(scored.clips(), scored.windows(), scored.problems().size()));
   }
 
   private static void tell(int done, int total) {

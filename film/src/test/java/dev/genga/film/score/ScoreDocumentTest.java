@@ -2,9 +2,11 @@ package dev.genga.film.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genga.film.index.WorstWindows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,6 +21,14 @@ class ScoreDocumentTest {
   void eachScoreIsExplainedInItsOwnWords(Score score) throws IOException {
     assertThat(document())
         .contains("| `%s` | %s | %s |".formatted(score.key(), score.finds(), score.explanation()));
+  }
+
+  @Test
+  void theScoresOfAClipsWorstWindowAreThere() throws IOException {
+    for (var score : Score.ofWorstWindows()) {
+      assertThat(document()).contains("`" + WorstWindows.PREFIX + score.key() + "`");
+    }
+    assertThat(document()).contains("| `" + WorstWindows.UNSEEN + "` |");
   }
 
   @ParameterizedTest

@@ -3,9 +3,12 @@ package dev.genga.film.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.genga.film.index.ClipCards;
 import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.FrameList;
+import dev.genga.film.index.ScoreRows;
 import dev.genga.film.index.WindowRows;
+import dev.genga.film.index.WorstWindows;
 import dev.genga.film.media.MediaImport;
 import dev.genga.video.Fraction;
 import dev.genga.video.Frame;
@@ -65,7 +68,7 @@ class WindowScoresTest {
 
   @Test
   void theWindowThatHoldsACutIsTheWorstAndTellsItsFrame() {
-    assertThat(score(windows(0, 17, 34))).isEqualTo(new Scoring.Report(2, 6, List.of()));
+    assertThat(score(windows(0, 17, 34))).isEqualTo(new Scoring.Report(2, 0, 6, List.of()));
     try (var index = FilmIndex.openExisting(set)) {
       var worst = WindowRows.ranked(index, "change", -255, 10);
       assertThat(worst).hasSize(6);
@@ -79,10 +82,31 @@ class WindowScoresTest {
   }
 
   @Test
+  void clipsAreRankedByTheWorstOfTheirWindows() {
+    score(windows(0, 17, 34));
+    try (var index = FilmIndex.openExisting(set)) {
+      assertThat(ScoreRows.ranked(index, WorstWindows.PREFIX + "change", true, 9))
+          .extracting(file -> String.valueOf(file.getFileName()))
+          .containsExactly("cut.mp4", "plain.mp4");
+      var worst = WindowRows.ranked(index, "change", -255, 1).getFirst();
+      assertThat(ClipCards.card(index, worst.clip()).orElseThrow().scores())
+          .containsEntry("window_change", WindowRows.score(index, worst.id(), "change"))
+          .containsKeys("window_head", "window_tail", "window_dark", "window_text")
+          .doesNotContainKeys("window_unlike", "window_motion");
+    }
+    score(windows(0));
+    try (var index = FilmIndex.openExisting(set)) {
+      var first = WindowRows.ranked(index, "change", -255, 1).getFirst();
+      assertThat(ClipCards.card(index, first.clip()).orElseThrow().scores())
+          .containsEntry("window_change", WindowRows.score(index, first.id(), "change"));
+    }
+  }
+
+  @Test
   void whatIsKnownIsNotReadAgainAndOtherWindowsComeToIt() throws IOException {
     score(windows(0, 17));
-    assertThat(score(windows(0, 17))).isEqualTo(new Scoring.Report(0, 0, List.of()));
-    assertThat(score(windows(17, 34))).isEqualTo(new Scoring.Report(0, 2, List.of()));
+    assertThat(score(windows(0, 17))).isEqualTo(new Scoring.Report(0, 0, 0, List.of()));
+    assertThat(score(windows(17, 34))).isEqualTo(new Scoring.Report(0, 0, 2, List.of()));
     try (var index = FilmIndex.openExisting(set)) {
       assertThat(WindowRows.count(index)).isEqualTo(4);
       assertThat(WindowRows.ranked(index, "change", -255, 99)).hasSize(4);

@@ -8,6 +8,7 @@ import dev.genga.film.scene.FrameChanges;
 import dev.genga.film.scene.SceneDetector;
 import dev.genga.video.Fraction;
 import dev.genga.video.Frame;
+import dev.genga.video.PackedFrame;
 import dev.genga.video.VideoFormat;
 import dev.genga.video.VideoWriter;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ class SubRangesTest {
 
   private static FrameChanges measured(int frames, IntFunction<Frame> film) {
     var detector = SceneDetector.transitions(16);
-    IntStream.range(0, frames).mapToObj(film).forEach(detector::add);
+    IntStream.range(0, frames).mapToObj(film).map(PackedFrame::of).forEach(detector::add);
     return detector.finish().changes();
   }
 

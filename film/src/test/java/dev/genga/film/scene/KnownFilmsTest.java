@@ -44,7 +44,7 @@ class KnownFilmsTest {
       var detector = SceneDetector.transitions(frames.statedRate().toDouble());
       int count = 0;
       while (frames.advance()) {
-        detector.add(frames.frame());
+        detector.add(frames.packed());
         count++;
       }
       assertThat(count).isEqualTo(132);

@@ -156,7 +156,7 @@ class SavedRequestTest {
   /// What a disk, a tool or a fault of ours made of a text: gone, cut short, another seed.
   @Test
   void everyTagThatADamagedFileCarriesIsTold() {
-    var tags = RequestTags.of(expected, MODELS, DType.BFLOAT16, DType.BFLOAT16, MP4);
+    var tags = RequestTags.of(expected, MODELS, MP4);
     assertThat(tags.tags()).hasSize(4);
     tags.tags()
         .forEach((name, text) -> {
@@ -176,7 +176,7 @@ class SavedRequestTest {
   void aDamagedSidecarIsTold(boolean workflow) throws IOException {
     var request =
         workflow ? expected : GenerationRequest.of("a cat | a dog", 42); // which none can say
-    var tags = RequestTags.of(request, MODELS, DType.BFLOAT16, DType.BFLOAT16, MP4);
+    var tags = RequestTags.of(request, MODELS, MP4);
     assertThat(tags.tags().containsKey("workflow")).isEqualTo(workflow);
     var sidecar = tags.writeSidecar(folder.resolve("video.mp4"), null);
     var whole = Files.readString(sidecar);
@@ -200,11 +200,11 @@ class SavedRequestTest {
   /// The request in it may be whole where its canvas is not.
   @Test
   void aSidecarWithAnotherCanvasIsTold() throws IOException {
-    var tags = RequestTags.of(expected, MODELS, DType.BFLOAT16, DType.BFLOAT16, MP4);
+    var tags = RequestTags.of(expected, MODELS, MP4);
     var sidecar = tags.writeSidecar(folder.resolve("video.mp4"), null);
     var canvas = (ObjectNode) WorkflowJson.parse(Files.readString(sidecar), "x");
     var own = canvas.get("genga");
-    var other = RequestTags.of(expected.withSeed(7), MODELS, DType.BFLOAT16, DType.BFLOAT16, MP4);
+    var other = RequestTags.of(expected.withSeed(7), MODELS, MP4);
     canvas = (ObjectNode) WorkflowJson.parse(other.tags().getOrDefault("workflow", ""), "x");
     canvas.set("genga", own);
     Files.writeString(sidecar, canvas.toString());

@@ -308,15 +308,14 @@ class DeskPagesTest {
     try (var index = FilmIndex.openExisting(folder)) {
       MediaRows.put(
           index,
-          new MediaRows.Row(
-              Path.of("wide.mp4"), "clip", 30, 16, 320, 180, Bars.NONE, "wide", ""));
+          new MediaRows.Row(Path.of("wide.mp4"), "clip", 30, 16, 320, 180, Bars.NONE, "wide", ""));
     }
     openAgain();
     var tables = tables(client.page("/statistics"));
     assertThat(tables.get("Lengths")).containsExactly("12: 1, 1", "24: 59, 0", "30: 1, 0");
     assertThat(tables.get("Sizes")).containsExactly("160 × 96: 60, 1", "320 × 180: 1, 0");
     assertThat(tables.get("Aspect ratios")).containsExactly("1.67: 60, 1", "1.78: 1, 0");
-    var motion = tables.get("Motion");
+    var motion = tables.getOrDefault("Motion", List.of());
     assertThat(motion).as("of 0.25, 0.5 and 0.75").startsWith("0: 3, 0");
     assertThat(motion).as("of 1.75, 2, which is kept, and 2.25").contains("1.60: 3, 1");
     assertThat(
@@ -354,8 +353,7 @@ class DeskPagesTest {
   private void choose(int clip, String choice) {
     try {
       var form = Map.of("choice", choice);
-      assertThat(client.post("/clips/%d/choice".formatted(clip), form).statusCode())
-          .isEqualTo(200);
+      assertThat(client.post("/clips/%d/choice".formatted(clip), form).statusCode()).isEqualTo(200);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

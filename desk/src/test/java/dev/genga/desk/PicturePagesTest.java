@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
@@ -70,6 +71,10 @@ class PicturePagesTest {
     }
   }
 
+  private static long id(Map<String, ClipCard> cards, String name) {
+    return Objects.requireNonNull(cards.get(name)).id();
+  }
+
   private static List<String> found(String page, String pattern) {
     return Pattern.compile(pattern).matcher(page).results().map(hit -> hit.group(1)).toList();
   }
@@ -79,8 +84,7 @@ class PicturePagesTest {
     var cards = pictures();
     try (var desk = Desk.open(new DeskSettings(folder, 0, List.of()), fault -> {});
         var client = DeskClient.enter(desk.address())) {
-      var bySharpness =
-          PICTURES.stream().map(name -> String.valueOf(cards.get(name).id())).toList();
+      var bySharpness = PICTURES.stream().map(name -> String.valueOf(id(cards, name))).toList();
       var page = client.page("/?rank=sharpness");
       var shown = found(page, "id=\"clip-(\\d+)\"");
       assertThat(shown).hasSize(5).containsSubsequence(bySharpness);
@@ -94,7 +98,7 @@ class PicturePagesTest {
 
   @Test
   void thePanelShowsThePictureItsScoresAndNothingThatMoves() throws Exception {
-    long id = pictures().get("soft.png").id();
+    long id = id(pictures(), "soft.png");
     try (var desk = Desk.open(new DeskSettings(folder, 0, List.of()), fault -> {});
         var client = DeskClient.enter(desk.address())) {
       var panel = client.page("/clips/" + id);
@@ -131,12 +135,11 @@ class PicturePagesTest {
     Files.write(file, bytes);
     try (var desk = Desk.open(new DeskSettings(folder, 0, List.of()), fault -> {});
         var client = DeskClient.enter(desk.address())) {
-      var refused = client.get("/clips/%d/thumbnail".formatted(cards.get("sharp.png").id()));
+      var refused = client.get("/clips/%d/thumbnail".formatted(id(cards, "sharp.png")));
       assertThat(refused.statusCode()).isEqualTo(404);
       assertThat(new String(refused.body(), StandardCharsets.UTF_8))
           .contains("said to have 30000 x 30000 pixels");
-      assertThat(
-              client.get("/clips/%d/thumbnail".formatted(cards.get("soft.png").id())).statusCode())
+      assertThat(client.get("/clips/%d/thumbnail".formatted(id(cards, "soft.png"))).statusCode())
           .isEqualTo(200);
     }
   }

@@ -76,8 +76,7 @@ final class WebpImages {
     var in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     switch (new String(bytes, 12, 4, StandardCharsets.ISO_8859_1)) {
       case "VP8X" ->
-          PictureSize.refuseAbsurd(
-              1 + (in.getInt(24) & 0xffffff), 1 + (in.getInt(27) & 0xffffff));
+          PictureSize.refuseAbsurd(1 + (in.getInt(24) & 0xffffff), 1 + (in.getInt(27) & 0xffffff));
       case "VP8L" -> {
         int sizes = in.getInt(21);
         PictureSize.refuseAbsurd(1 + (sizes & SIDE), 1 + (sizes >>> 14 & SIDE));

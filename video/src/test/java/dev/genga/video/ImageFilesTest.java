@@ -95,8 +95,7 @@ class ImageFilesTest {
     var image = Files.readAllBytes(Clips.resource("images/" + name));
     var header =
         ByteBuffer.wrap(image)
-            .order(
-                order.equals("BIG_ENDIAN") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+            .order(order.equals("BIG_ENDIAN") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     int at = place < 0 ? jpegSize(image) : place;
     if (bytes == 2) {
       header.putShort(at, (short) width).putShort(at + 2, (short) height);

@@ -32,10 +32,7 @@ public final class CaptionCheck {
   }
 
   private static void check(
-      CaptionTarget target,
-      CaptionRules rules,
-      CaptionOwners owners,
-      List<Problem> problems) {
+      CaptionTarget target, CaptionRules rules, CaptionOwners owners, List<Problem> problems) {
     String caption = CaptionFile.read(target.text());
     String where = target.text().toString();
     for (var fault : rules.faults(caption)) {

@@ -32,8 +32,7 @@ public record CaptionSettings(
 
   /// @param shown of the clip or picture
   /// @param further what else may be wrong with a caption that follows the rules, as a demand
-  CheckedQuestion question(
-      Media.Kind kind, Shown shown, Function<String, List<String>> further) {
+  CheckedQuestion question(Media.Kind kind, Shown shown, Function<String, List<String>> further) {
     var template = template(kind);
     var rules = new CaptionRules(template.rules(), tokens);
     return new CheckedQuestion(

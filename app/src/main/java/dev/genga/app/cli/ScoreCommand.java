@@ -33,9 +33,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Give the clips and pictures of an index numbers to rank them by.",
       "Movement, darkness, the strongest change inside, sharpness, bars, text, and how near the"
-          + " most similar one is; of pictures, those that one frame can have. With --plan also for each window that a training takes: whether"
-          + " something changes in it, enters or leaves at its ends, or differs from its clip. What"
-          + " has its scores is not read again.",
+          + " most similar one is; of pictures, those that one frame can have. With --plan also for"
+          + " each window that a training takes: whether something changes in it, enters or leaves"
+          + " at its ends, or differs from its clip. What has its scores is not read again.",
     },
     footer = {
       "",
@@ -154,8 +154,7 @@ final class ScoreCommand implements Callable<Integer> {
               Counted.of(report.clips(), "clip")
                   + (report.pictures() == 0
                       ? ""
-                      : (plan == null ? " and " : ", ")
-                          + Counted.of(report.pictures(), "picture"))
+                      : (plan == null ? " and " : ", ") + Counted.of(report.pictures(), "picture"))
                   + (plan == null ? "" : " and " + Counted.of(report.windows(), "window"))
                   + " scored: "
                   + folder);

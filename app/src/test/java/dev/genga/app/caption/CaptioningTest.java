@@ -285,9 +285,10 @@ class CaptioningTest {
     assertThat(problem(report, "0.txt").what()).isEqualTo("this is a link to another place");
     assertThat(report.problems()).hasSize(1);
     assertThat(secret).hasContent("not for the data set");
-    assertThat(CaptionCheck.of(
-            CaptionTargets.of(List.of(folder)),
-            new CaptionRules(CaptionTemplate.of("scene").beginning(PHRASE).rules(), null)))
+    assertThat(
+            CaptionCheck.of(
+                CaptionTargets.of(List.of(folder)),
+                new CaptionRules(CaptionTemplate.of("scene").beginning(PHRASE).rules(), null)))
         .extracting(Problem::what)
         .contains("this is a link to another place")
         .noneMatch(what -> what.contains("not for the data set"));

@@ -16,8 +16,7 @@ import java.util.Locale;
 /// @param scores each with what it says
 /// @param windows the first ones that a training takes of it and that were scored
 /// @param session of the desk
-public record PanelView(
-    ClipCard clip, List<Score> scores, List<Window> windows, Session session) {
+public record PanelView(ClipCard clip, List<Score> scores, List<Window> windows, Session session) {
   /// Windows that are shown: those a frame apart would be hundreds.
   private static final int WINDOWS = 12;
 

@@ -158,8 +158,7 @@ public record DataView(
   /// What to type for scores of the windows, once the file is written and the desk closed.
   public String scoring() {
     var folder = file.toAbsolutePath().resolveSibling("").normalize();
-    return ShellText.of(
-        List.of("genga", "score", folder.toString(), "--plan", file.toString()));
+    return ShellText.of(List.of("genga", "score", folder.toString(), "--plan", file.toString()));
   }
 
   /// What to type once the file is written.

@@ -6,8 +6,8 @@ import dev.genga.dataset.plan.Sample;
 import dev.genga.desk.clips.WindowNotes;
 import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.FrameList;
-import dev.genga.film.index.WindowFindings.Finding;
 import dev.genga.film.index.WindowFindings;
+import dev.genga.film.index.WindowFindings.Finding;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,13 +23,11 @@ record WindowLookup(FilmIndex index, Path folder) {
     if (media.kind() != MediaKind.CLIP) {
       return samples.stream().map(_ -> WindowNotes.NONE).toList();
     }
-    var windows =
-        samples.stream().map(sample -> FrameList.of(media.fileFrames(sample))).toList();
+    var windows = samples.stream().map(sample -> FrameList.of(media.fileFrames(sample))).toList();
     var known = WindowFindings.of(index, names(media.file()), windows);
     return windows.stream()
         .map(window ->
-            WindowNotes.of(
-                known.getOrDefault(window, Finding.NONE), media.caption().text()))
+            WindowNotes.of(known.getOrDefault(window, Finding.NONE), media.caption().text()))
         .toList();
   }
 

@@ -51,7 +51,8 @@ class DataBrowserTest {
         browser.run(
             "(() => { const rank = document.querySelector('#rank'); rank.value = 'window_tail';"
                 + " rank.dispatchEvent(new Event('change', { bubbles: true })); })()");
-        browser.waitFor("document.querySelector('.card .facts').textContent.includes('window tail')");
+        browser.waitFor(
+            "document.querySelector('.card .facts').textContent.includes('window tail')");
         browser.go(desk.address().replaceFirst("/\\?token=.*", "/data"));
         assertThat(browser.run("document.querySelectorAll('figure .values').length").asInt())
             .isEqualTo(4);

@@ -266,7 +266,8 @@ class DataPageTest {
         for (var score : List.of(Score.MOTION, Score.CHANGE, Score.HEAD, Score.TAIL)) {
           double value = WindowRows.score(index, windows.get(i).id(), score.key());
           assertThat(notes.get(i))
-              .contains("<span>%s <b>%s</b></span>".formatted(score.key(), ScoreText.digits(value)));
+              .contains(
+                  "<span>%s <b>%s</b></span>".formatted(score.key(), ScoreText.digits(value)));
         }
       }
     }

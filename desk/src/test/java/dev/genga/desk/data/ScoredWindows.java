@@ -49,8 +49,8 @@ final class ScoredWindows {
     return new ClipWindows(
         FrameList.of(media.use().sourceFrames(media.fileFrames())),
         media.samples().stream()
-            .map(sample ->
-                new ClipWindows.Window(sample.first(), sample.window().end(), "section1"))
+            .map(
+                sample -> new ClipWindows.Window(sample.first(), sample.window().end(), "section1"))
             .toList());
   }
 

@@ -79,8 +79,7 @@ class WorstWindowsTest {
     assertThat(ScoreRows.ranked(index, "window_head", true, 9))
         .containsExactly(Path.of("clips", "a.mp4"), Path.of("clips", "b.mp4"));
     assertThat(
-            ClipCards.all(
-                index, ClipFilter.ofScore("window_tail", 0.5, Double.POSITIVE_INFINITY)))
+            ClipCards.all(index, ClipFilter.ofScore("window_tail", 0.5, Double.POSITIVE_INFINITY)))
         .containsExactly(1L);
 
     plan(LATE);

@@ -122,8 +122,7 @@ class MediaImportTest {
   @Test
   void aFileThatHoldsSomethingElseNowIsScoredAnewAndItsTrimHeldToItsEnd() {
     report();
-    assertThat(Scoring.of(index(), (_, _) -> {}))
-        .isEqualTo(new Scoring.Report(3, 1, 0, List.of()));
+    assertThat(Scoring.of(index(), (_, _) -> {})).isEqualTo(new Scoring.Report(3, 1, 0, List.of()));
     var a = clips().resolve("a.mp4");
     var b = clips().resolve("b.mp4");
     trim(a, new Trim(10, 60));
@@ -139,8 +138,7 @@ class MediaImportTest {
       assertThat(cards.get(1).scores()).isNotEmpty();
       assertThat(cards.get(1).trim()).isEqualTo(new Trim(1, 9));
     }
-    assertThat(Scoring.of(index(), (_, _) -> {}))
-        .isEqualTo(new Scoring.Report(1, 0, 0, List.of()));
+    assertThat(Scoring.of(index(), (_, _) -> {})).isEqualTo(new Scoring.Report(1, 0, 0, List.of()));
   }
 
   private void trim(Path file, Trim trim) {

@@ -51,8 +51,7 @@ class PictureScoresTest {
   @BeforeEach
   void writeMedia() throws IOException {
     var media = Files.createDirectories(folder.resolve("media"));
-    VideoWriter.write(
-        media.resolve("clip.mp4"), Fraction.of(16), Map.of(), DrawnClip.frames(5));
+    VideoWriter.write(media.resolve("clip.mp4"), Fraction.of(16), Map.of(), DrawnClip.frames(5));
     var plain = large(DrawnClip.frames(7).getFirst());
     PngWriter.write(media.resolve("plain.png"), plain);
     PngWriter.write(media.resolve("blurred.png"), blurred(large(DrawnClip.frames(8).getFirst())));
@@ -74,13 +73,12 @@ class PictureScoresTest {
   private Map<String, Map<String, Double>> scores() {
     try (var index = FilmIndex.openExisting(folder.resolve("set"))) {
       return ClipCards.cards(index, ClipCards.all(index, ClipFilter.ALL)).stream()
-          .collect(
-              Collectors.toMap(ClipCard::name, ClipCard::scores));
+          .collect(Collectors.toMap(ClipCard::name, ClipCard::scores));
     }
   }
 
   private static double of(Map<String, Map<String, Double>> scores, String file, Score score) {
-    return scores.get(file).get(score.key());
+    return scores.getOrDefault(file, Map.of()).getOrDefault(score.key(), Double.NaN);
   }
 
   @Test
@@ -103,7 +101,8 @@ class PictureScoresTest {
     assertThat(of(scores, "black.png", Score.DARK)).isEqualTo(1);
     assertThat(of(scores, "plain.png", Score.DARK)).isZero();
     assertThat(of(scores, "frame.png", Score.NEAREST)).isLessThan(4);
-    assertThat(of(scores, "clip.mp4", Score.NEAREST)).isEqualTo(of(scores, "frame.png", Score.NEAREST));
+    assertThat(of(scores, "clip.mp4", Score.NEAREST))
+        .isEqualTo(of(scores, "frame.png", Score.NEAREST));
     assertThat(of(scores, "plain.png", Score.NEAREST)).isGreaterThan(12);
   }
 

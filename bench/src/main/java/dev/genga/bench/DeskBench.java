@@ -74,15 +74,16 @@ final class DeskBench {
       """;
 
   /// What else is asked of a desk, each after the one before, so that what was remembered of all clips no
-  /// longer holds.
+  /// longer holds; at the end all is as before.
   private static final List<Request> OTHERS =
       List.of(
           new Request("all clips kept", "/choices", "choice=kept"),
-          new Request("that taken back", "/undo", ""),
+          new Request("statistics made anew, their page", "/statistics", null),
+          new Request("a data set of all of them planned, its page", "/data", null),
           new Request("one clip rejected", "/clips/17/choice", "choice=rejected"),
           new Request("the data set planned anew, its page", "/data", null),
-          new Request("statistics made anew, their page", "/statistics", null),
-          new Request("one clip's choice taken back", "/undo", ""));
+          new Request("one clip's choice taken back", "/undo", ""),
+          new Request("the choice of all taken back", "/undo", ""));
 
   private static final int ROUNDS = 7;
 

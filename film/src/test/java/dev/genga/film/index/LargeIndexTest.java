@@ -169,8 +169,7 @@ class LargeIndexTest {
                   .isNotEmpty());
       assertWithin(
           SHORT,
-          () ->
-              assertThat(ClipCards.find(index, ClipFilter.ofText("CLIP"), order)).hasSize(clips));
+          () -> assertThat(ClipCards.find(index, ClipFilter.ofText("CLIP"), order)).hasSize(clips));
     }
   }
 

@@ -33,10 +33,14 @@ final class ProcessMemory {
     };
   }
 
-  /// What this process has in memory now, in bytes.
+  /// What this process has in memory now, in bytes. Where the kernel tells it no library is unpacked for
+  /// it, for which a full disk has no room.
   static long resident() {
-    var system = new SystemInfo().getOperatingSystem();
-    return system.getCurrentProcess().getResidentMemory();
+    try {
+      return 1024 * kibibytes("VmRSS:");
+    } catch (IOException e) { // no Linux
+      return new SystemInfo().getOperatingSystem().getCurrentProcess().getResidentMemory();
+    }
   }
 
   /// The most that this process has had in a device's memory so far; 0 where that is not known.

@@ -96,9 +96,8 @@ final class ChatFailures {
     }
     boolean cutOff =
         causes(strange)
-            .anyMatch(
-                cause ->
-                    cause instanceof IOException && !(cause instanceof JsonProcessingException));
+            .anyMatch(cause ->
+                cause instanceof IOException && !(cause instanceof JsonProcessingException));
     return cutOff
         ? brokeOff(server)
         : new ProblemException(

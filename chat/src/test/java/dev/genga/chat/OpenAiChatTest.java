@@ -151,8 +151,8 @@ class OpenAiChatTest {
     server.breaksOff();
 
     assertThatExceptionOfType(ProblemException.class)
-        .isThrownBy(() ->
-            askOf(new ChatServer(server.uri(), "m", KEY, Duration.ofSeconds(5), 0), QUESTION))
+        .isThrownBy(
+            () -> askOf(new ChatServer(server.uri(), "m", KEY, Duration.ofSeconds(5), 0), QUESTION))
         .withMessageContaining("broke off")
         .withMessageContaining("the server's log");
   }

@@ -96,7 +96,7 @@ final class CutCommand implements Callable<Integer> {
     var settings = settings();
     int cores = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     CutReport report;
-    try (var progress = new CutCommandProgress(genga.console())) {
+    try (var progress = new CutCommandProgress(genga.console(), settings.shortest())) {
       report = new Cutting(output, settings, cores).cut(MediaFiles.films(films), progress);
     }
     genga

@@ -14,12 +14,15 @@ final class CutCommandProgress implements CutListener, AutoCloseable {
   private static final int STEP = 16;
 
   private final Console console;
+  private final int least;
   private @Nullable ConsoleProgress bar;
   private long whole;
   private int clips;
 
-  CutCommandProgress(Console console) {
+  /// @param least frames of a clip
+  CutCommandProgress(Console console, int least) {
     this.console = console;
+    this.least = least;
   }
 
   @Override
@@ -41,10 +44,12 @@ final class CutCommandProgress implements CutListener, AutoCloseable {
 
   @Override
   public void onFilm(Path film, int scenes, int clipsOfFilm) {
+    String clipsTold =
+        clipsOfFilm == 0
+            ? "no clip of %d frames or more: --frames".formatted(least)
+            : Counted.of(clipsOfFilm, "clip");
     console.note(
-        "%s: %s, %s"
-            .formatted(
-                film.getFileName(), Counted.of(scenes, "scene"), Counted.of(clipsOfFilm, "clip")));
+        "%s: %s, %s".formatted(film.getFileName(), Counted.of(scenes, "scene"), clipsTold));
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.TreeSet;
 
-/// Tells the worst clips and windows by each score.
+/// Tells the worst clips and windows by each score, with its value. What no clip has is not spoken of.
 ///
 /// @param worst how many of each
 record ScoreText(FilmIndex index, PrintStream out, int worst) {
@@ -35,9 +35,14 @@ record ScoreText(FilmIndex index, PrintStream out, int worst) {
   }
 
   private void clips(Score score, String title, boolean largestFirst) {
-    out.println(title + ":");
-    ScoreRows.ranked(index, score.key(), largestFirst, worst)
-        .forEach(file -> out.println("  " + file));
+    var found =
+        ScoreRows.ranked(index, score.key(), largestFirst, worst).stream()
+            .filter(clip -> !score.isNone(clip.value()))
+            .toList();
+    if (!found.isEmpty()) {
+      out.println(title + ":");
+      found.forEach(clip -> out.println("  " + clip.file() + ": " + number(clip.value())));
+    }
   }
 
   /// The windows, those unlike their clips, and the statements that they don't show.
@@ -74,9 +79,11 @@ record ScoreText(FilmIndex index, PrintStream out, int worst) {
   }
 
   private void ranked(Score score) {
-    out.println(score.finds() + ":");
-    for (var window : WindowRows.ranked(index, score.key(), Double.MIN_VALUE, worst)) {
-      out.println("  " + place(window) + ": " + number(value(window, score)));
+    var found = WindowRows.ranked(index, score.key(), Double.MIN_VALUE, worst);
+    if (!found.isEmpty()) {
+      out.println(score.finds() + ":");
+      found.forEach(
+          window -> out.println("  " + place(window) + ": " + number(value(window, score))));
     }
   }
 

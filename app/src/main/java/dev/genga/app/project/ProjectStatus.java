@@ -3,6 +3,7 @@ package dev.genga.app.project;
 import dev.genga.app.project.StageStatus.State;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// How far a project is, from films to videos: found in its files and its index at each call, and written
 /// down nowhere.
@@ -25,7 +26,10 @@ public record ProjectStatus(List<StageStatus> stages, String next, String todo) 
     if (present.plan() != null) {
       stages.replaceAll(ProjectStatus::elsewhere);
     }
-    new DraftStage(project, facts.dataset()).of().ifPresent(stages::add);
+    new DraftStage(project, facts.dataset())
+        .of()
+        .or(() -> choices(project, facts, present))
+        .ifPresent(stages::add);
     stages.add(plan.plan(present));
     stages.add(run.models());
     stages.add(plan.cache(present));
@@ -33,6 +37,12 @@ public record ProjectStatus(List<StageStatus> stages, String next, String todo) 
     stages.add(run.checkpoints());
     stages.add(run.videos());
     return told(project, stages);
+  }
+
+  private static Optional<StageStatus> choices(
+      Project project, ProjectFacts facts, PlanStages.Present present) {
+    var used = present.used();
+    return used == null ? Optional.empty() : new ChoiceStage(project, facts.dataset(), used).of();
   }
 
   /// A data set that can be planned needs no films of this project.

@@ -211,6 +211,28 @@ class ProjectIT {
   }
 
   @Test
+  void clipsThatWereRejectedOrTrimmedAndAreTrainedOnAllTheSameAreTold() throws IOException {
+    begin("--example");
+    well("cut");
+    writeCaptions();
+    assertThat(status().path("stages").toString()).doesNotContain("\"dataset\"");
+
+    well("choose", "--most", "1", "--reject");
+    well("choose", "--where", "choice = undecided", "--most", "1", "--trim", "0-16");
+
+    var told = stage(status(), "dataset");
+    assertThat(told.path("stale").toString())
+        .contains("trained on all the same: world-scene-0001-1.mp4")
+        .contains("trained on whole: world-scene-0002-1.mp4");
+    assertThat(told.path("again").asText()).contains("genga dataset", "recipe.toml");
+    well("dataset", "--clips", "128x80 head 17");
+    Files.writeString(
+        project.resolve("recipe.toml"),
+        file("recipe.toml").replace("\"dataset.toml\"", "\"clips/dataset.toml\""));
+    assertThat(stage(status(), "dataset").path("stale")).isEmpty();
+  }
+
+  @Test
   void whatWasMadeOfSomethingElseIsTold() throws IOException {
     begin("--example");
     well("cut");
@@ -247,7 +269,7 @@ class ProjectIT {
     assertThat(stage(status, "films").path("state").asText()).isEqualTo("open");
     assertThat(stage(status, "models").path("counts").path("missing").asInt()).isEqualTo(3);
     assertThat(status.path("todo").asText()).contains("put films into");
-    assertThat(run("cut").err()).contains("there is neither clip nor picture in this folder");
+    assertThat(run("cut").err()).contains("there is no film in this folder");
 
     var elsewhere = CommandRun.in(folder, "status", project.toString());
     assertThat(elsewhere.out()).contains("next: cd '" + project + "' && genga cut");

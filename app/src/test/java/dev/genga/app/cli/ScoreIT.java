@@ -131,6 +131,11 @@ class ScoreIT {
             "a cut, fade or flash inside:\n  " + path("clips/cut.mp4"),
             "6 windows of the training",
             "a cut, fade or flash inside:\n  " + path("clips/cut.mp4") + ", frames ");
+    assertThat(run.out())
+        .containsPattern("least movement:\n  .*\\.mp4: [0-9.]+\n")
+        .as("what no clip has is not spoken of")
+        .doesNotContain("black frames:", "text or credits:")
+        .doesNotContainPattern(":\n[a-z].*:\n");
   }
 
   @Test

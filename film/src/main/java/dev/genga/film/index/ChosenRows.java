@@ -100,6 +100,14 @@ public final class ChosenRows {
     return chosen(all(index));
   }
 
+  /// What was decided against, in whole or in part: clips and pictures that were rejected, and others that were
+  /// trimmed.
+  public static List<Row> decidedAgainst(FilmIndex index) {
+    return all(index).stream()
+        .filter(row -> row.verdict() == Verdict.REJECTED || !row.trim().equals(Trim.NONE))
+        .toList();
+  }
+
   private static List<Row> chosen(List<Row> rows) {
     var kept = new HashSet<Boolean>();
     rows.stream()

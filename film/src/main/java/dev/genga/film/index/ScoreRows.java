@@ -74,16 +74,21 @@ public final class ScoreRows {
             "SELECT cells FROM look WHERE clip = ? ORDER BY number", row -> row.getBytes(1), clip);
   }
 
+  /// A file and its score.
+  ///
+  /// @param file relative to the index's folder, or absolute
+  public record Ranked(Path file, double value) {}
+
   /// The files with the largest, or smallest, values of a score, the most extreme first.
-  public static List<Path> ranked(FilmIndex index, String name, boolean largestFirst, int count) {
+  public static List<Ranked> ranked(FilmIndex index, String name, boolean largestFirst, int count) {
     return index
         .database()
         .query(
-            "SELECT file FROM score JOIN clip ON clip.id = score.clip WHERE name = ?"
+            "SELECT file, value FROM score JOIN clip ON clip.id = score.clip WHERE name = ?"
                 + " ORDER BY value "
                 + (largestFirst ? "DESC" : "ASC")
                 + ", clip.id LIMIT ?",
-            row -> Path.of(row.getString(1)),
+            row -> new Ranked(Path.of(row.getString(1)), row.getDouble(2)),
             name,
             count);
   }

@@ -61,7 +61,7 @@ public final class MediaFiles {
 
   private static List<Path> filmsIn(Path folder) {
     var films =
-        in(folder).stream().filter(f -> f.kind() == Media.Kind.CLIP).map(Found::file).toList();
+        all(folder).stream().filter(f -> f.kind() == Media.Kind.CLIP).map(Found::file).toList();
     if (films.isEmpty()) {
       throw new ProblemException(
           "there is no film in this folder", folder.toString(), "put films there, such as .mp4");
@@ -102,6 +102,17 @@ public final class MediaFiles {
   }
 
   private static List<Found> in(Path folder) {
+    var found = all(folder);
+    if (found.isEmpty()) {
+      throw new ProblemException(
+          "there is neither clip nor picture in this folder",
+          folder.toString(),
+          "name a folder with files such as .mp4 or .png");
+    }
+    return found;
+  }
+
+  private static List<Found> all(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new ProblemException(
           Files.exists(folder) ? "this is no folder" : "there is no such folder",
@@ -110,14 +121,7 @@ public final class MediaFiles {
     }
     // Links to folders aren't followed: they may lead round in a circle.
     try (Stream<Path> files = Files.walk(folder.toAbsolutePath().normalize())) {
-      var found = files.sorted().flatMap(file -> found(file).stream()).toList();
-      if (found.isEmpty()) {
-        throw new ProblemException(
-            "there is neither clip nor picture in this folder",
-            folder.toString(),
-            "name a folder with files such as .mp4 or .png");
-      }
-      return found;
+      return files.sorted().flatMap(file -> found(file).stream()).toList();
     } catch (IOException e) {
       throw unreadable(folder, e);
     }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// In memory are twelve numbers a clip, and the fingerprints of some.
 public final class NearDuplicates {
+  /// The distance of a clip that no other is like.
+  static final double FARTHEST = 255;
+
   private static final int PARTS = 4;
   private static final int BITS = 16;
 
@@ -46,7 +49,7 @@ public final class NearDuplicates {
   /// @param clip its number; -1 where none is like it
   /// @param distance of their looks, of 255
   public record Nearest(int clip, double distance) {
-    static final Nearest NONE = new Nearest(-1, 255);
+    static final Nearest NONE = new Nearest(-1, FARTHEST);
   }
 
   /// @return for each clip the nearest
@@ -103,7 +106,7 @@ public final class NearDuplicates {
       }
       for (int i = first; i < end; i++) {
         int other = (int) entries[i];
-        double distance = other == clip ? 255 : own.distance(read(other));
+        double distance = other == clip ? FARTHEST : own.distance(read(other));
         if (distance < best.distance()) {
           best = new Nearest(other, distance);
         }

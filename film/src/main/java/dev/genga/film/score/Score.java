@@ -150,6 +150,16 @@ public enum Score {
     return finds;
   }
 
+  /// Whether a clip of this value has nothing at all of what the score finds.
+  public boolean isNone(double value) {
+    return switch (this) {
+      case DARK, CHANGE, BARS, TEXT, HEAD, TAIL -> value <= 0;
+      case NEAREST -> value >= NearDuplicates.FARTHEST;
+      case MOTION, CHANGE_FRAME, SHARPNESS, UNLIKE_COLOUR, UNLIKE_EDGES, UNLIKE_MOTION, UNLIKE ->
+          false;
+    };
+  }
+
   /// What it is, in a sentence or two.
   public String explanation() {
     return explanation;

@@ -66,6 +66,7 @@ class RequestOptionsTest {
     add("--size", "96x64");
     add("--frames", "5");
     add("--seed", "9");
+    add("--noise", "musubi");
     addSampling();
     addGuidance();
   }

@@ -67,7 +67,7 @@ final class SamplingStage implements AutoCloseable {
       EncodedPrompts prompts,
       StartCondition start,
       GenerationRunListener listener) {
-    var request = job.request();
+    var request = job.sampled();
     try (var inner = TensorScope.open()) {
       var merged = alike ? model : LoraUse.merged(model, merged(request));
       var adapted = LoraSchedule.of(merged, request, run.device());

@@ -52,7 +52,7 @@ public final class Previews implements TrainingListener {
   /// @param vae its file; the decoder is in memory only while it decodes
   /// @param precision what all models compute in
   /// @param folder where the videos go
-  /// @param style names and noise
+  /// @param style of the files' names
   /// @param loras gives those that a request names, from the file of what is shown; none where that is the
   ///     transformer itself
   /// @param progress gives who hears of a request's steps, and, asked again, of its frames
@@ -142,7 +142,7 @@ public final class Previews implements TrainingListener {
   }
 
   private Tensor latents(WanTransformer model, Prepared one) {
-    var noise = style.noise(one.request(), model.config().outChannels());
+    var noise = Generator.noise(one.request(), model.config().outChannels());
     try (var passes = TransformerPasses.of(model, one.request(), "", one.start().image())) {
       return Generator.latents(
           one.request(),

@@ -1,6 +1,7 @@
 package dev.genga.app.cli;
 
 import dev.genga.app.fit.GenerationFitting;
+import dev.genga.app.fit.GenerationMemory;
 import dev.genga.app.fit.GenerationReport;
 import dev.genga.app.run.GenerationTimes;
 import dev.genga.app.run.MemoryCheck;
@@ -12,8 +13,10 @@ import dev.genga.wan.generation.PromptQueue;
 import dev.genga.wan.workflow.RequestTags;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,16 +48,40 @@ record GenerateFlow(
     open.forEach(job -> tags.put(job.file(), tags(job)));
     tellUnsayable(tags.values());
     var progress = progress(open, tags);
+    var plan = plan(tagged(jobs, tags), open, folder != null);
     if (folder != null) {
-      new GenerationQueue(run, fitTogether()).run(folder, tagged(jobs, tags), progress);
+      new GenerationQueue(run, plan.together()).run(folder, plan.jobs(), progress);
     } else {
       genga.console().note("seed " + open.getFirst().request().seed());
-      run.run(tagged(jobs, tags), progress);
+      run.run(plan.jobs(), progress);
     }
   }
 
-  private boolean fitTogether() {
-    return new MemoryCheck(genga.machine().memory(), run.device()).holdsTogether(run.queueNeeds());
+  /// @param jobs each with how it saves memory
+  /// @param together whether transformer and VAE are in memory at the same time
+  private record Plan(List<GenerationJob> jobs, boolean together) {}
+
+  /// What the memory allows; what is saved is told.
+  private Plan plan(List<GenerationJob> jobs, List<GenerationJob> open, boolean queued) {
+    var files = open.stream().map(GenerationJob::file).toList();
+    var requests = open.stream().map(GenerationJob::request).toList();
+    var check = new MemoryCheck(genga.machine().memory(), run.device());
+    var lines = new LinkedHashSet<String>();
+    try (var memory = GenerationMemory.of(run, check)) {
+      boolean together = queued && memory.holdsTogether(requests);
+      var saving = new ArrayList<GenerationJob>();
+      for (var job : jobs) {
+        if (files.contains(job.file())) {
+          var saved = memory.saving(job.request(), together);
+          lines.addAll(memory.told(job.request(), saved));
+          saving.add(job.withSaving(saved));
+        } else {
+          saving.add(job);
+        }
+      }
+      lines.forEach(genga.console()::note);
+      return new Plan(saving, together);
+    }
   }
 
   private GenerationTimes progress(List<GenerationJob> open, Map<Path, RequestTags> tags) {
@@ -76,7 +103,7 @@ record GenerateFlow(
     return jobs.stream()
         .map(job -> {
           var its = tags.get(job.file());
-          return its == null ? job : new GenerationJob(job.request(), job.file(), its.tags());
+          return its == null ? job : job.withTags(its.tags());
         })
         .toList();
   }

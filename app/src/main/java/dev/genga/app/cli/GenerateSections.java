@@ -27,6 +27,7 @@ final class GenerateSections {
               "--size",
               "--frames",
               "--seed",
+              "--noise",
               "--riflex",
               "--from",
               "--nearest")

@@ -72,7 +72,7 @@ final class StartOptions {
           "What frames behind the first window start from: own noise, or shuffled, that of the"
               + " frames before them, so that windows resemble each other (FreeNoise; default:"
               + " own).")
-  private @Nullable String noise;
+  private @Nullable String windowNoise;
 
   @Option(
       names = "--vae-tiling",
@@ -83,6 +83,14 @@ final class StartOptions {
           "Decode in tiles of so many pixels (256 without a number): less memory, frames that are"
               + " near the whole ones'.")
   private @Nullable Integer tile;
+
+  @Option(
+      names = "--noise",
+      paramLabel = "PROGRAM",
+      description =
+          "Whose noise the seed gives: comfyui, which is also musubi-tuner's with --cpu_noise, or"
+              + " musubi, that of the previews of its trainings on a CPU (default: comfyui).")
+  private @Nullable String noise;
 
   /// Finds the file of an image or video by its name.
   @FunctionalInterface
@@ -107,7 +115,10 @@ final class StartOptions {
         windows(otherwise.windows(), problems),
         tile == null
             ? otherwise.tiles()
-            : new VaeTiles(tile, Math.min(VaeTiles.USUAL.overlap(), tile / 16 * 8)));
+            : new VaeTiles(tile, Math.min(VaeTiles.USUAL.overlap(), tile / 16 * 8)),
+        noise == null
+            ? otherwise.noise()
+            : new GuidanceText(problems).named("--noise", noise, otherwise.noise()));
   }
 
   private static @Nullable String file(
@@ -141,16 +152,16 @@ final class StartOptions {
     if (named == null) {
       if (windows == null) {
         text.belongsTo("--windows", "--window-fading", fading);
-        text.belongsTo("--windows", "--window-noise", noise);
+        text.belongsTo("--windows", "--window-noise", windowNoise);
       }
       return null;
     }
     if (fading != null) {
       named = named.withFading(text.named("--window-fading", fading, named.fading()));
     }
-    return noise == null
+    return windowNoise == null
         ? named
-        : named.withNoise(text.named("--window-noise", noise, named.noise()));
+        : named.withNoise(text.named("--window-noise", windowNoise, named.noise()));
   }
 
   private static @Nullable ContextWindows windows(String text, Problems problems) {

@@ -26,6 +26,7 @@ public final class EstimateText {
     lines.add(
         "peak memory about %s; %s are free"
             .formatted(MemoryText.of(told.peakBytes()), MemoryText.of(free)));
+    lines.addAll(told.saved());
     if (told.tokens() > told.measuredUpTo()) {
       lines.add(
           String.format(

@@ -1,5 +1,7 @@
 package dev.genga.app.fit;
 
+import java.util.List;
+
 /// What a generation comes to.
 ///
 /// @param text seconds for its prompts
@@ -10,6 +12,7 @@ package dev.genga.app.fit;
 /// @param peakBytes the most in the device's memory
 /// @param tokens the most of one pass's sample
 /// @param measuredUpTo tokens of which something was measured
+/// @param saved what is done to need less memory, a line for each
 public record GenerationEstimate(
     double text,
     double merges,
@@ -18,7 +21,12 @@ public record GenerationEstimate(
     double decode,
     long peakBytes,
     long tokens,
-    long measuredUpTo) {
+    long measuredUpTo,
+    List<String> saved) {
+  public GenerationEstimate {
+    saved = List.copyOf(saved);
+  }
+
   /// Seconds without reading the models.
   public double seconds() {
     return text + merges + step * steps + decode;

@@ -1,5 +1,6 @@
 package dev.genga.app.fit;
 
+import dev.genga.app.run.MemoryCheck;
 import dev.genga.app.run.MemoryRoom;
 import dev.genga.base.NativeLibraries;
 import dev.genga.base.ProblemException;
@@ -16,6 +17,7 @@ import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerConfig;
 import dev.genga.wan.weights.MemoryNeed;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Tells what a generation takes on a device that is there, before it runs: a few of the transformer's
@@ -120,7 +122,7 @@ public record GenerationFitting(GenerationRun run, MemoryRoom room, long program
   }
 
   /// The numbers of LoRAs, merged or beside the weights.
-  private static long loraNumbers(GenerationRequest request, boolean merged) {
+  static long loraNumbers(GenerationRequest request, boolean merged) {
     long numbers = 0;
     for (var use : request.loras()) {
       if (use.reach().merged() == merged) {
@@ -138,6 +140,7 @@ public record GenerationFitting(GenerationRun run, MemoryRoom room, long program
       GenerationWork work,
       MeasuredGeneration measured) {
     var config = work.model();
+    var peak = peak(request, work, measured);
     double rate = measured.rate(config);
     // Of a square weight of width C, rank r has 2 r C numbers, and their product 2 r C² operations.
     double merges = (double) loraNumbers(request, true) * config.dim();
@@ -147,22 +150,31 @@ public record GenerationFitting(GenerationRun run, MemoryRoom room, long program
         measured.seconds(work) / work.steps(),
         work.steps(),
         measured.decode().seconds(request.size(), request.task().tiles()),
-        program + peak(request, work, measured),
+        program + peak.bytes(),
         work.largest().tokens(),
-        measured.forward().measuredUpTo());
+        measured.forward().measuredUpTo(),
+        peak.saved());
   }
 
-  private long peak(GenerationRequest request, GenerationWork work, MeasuredGeneration measured) {
-    var needs = run.memoryNeeds();
-    var largest = work.largest();
-    long sampling =
-        needs.getFirst().bytes()
-            + work.keptBytes(run.dtype())
-            + largest.samples() * measured.forward().bytes(largest.tokens());
-    long decoding =
-        needs.stream().skip(1).mapToLong(MemoryNeed::bytes).max().orElse(0)
-            + measured.decode().bytes(request.size(), request.task().tiles());
-    return Math.max(sampling, decoding);
+  /// The most in memory, and what is saved to stay there.
+  private record Peak(long bytes, List<String> saved) {}
+
+  private Peak peak(GenerationRequest request, GenerationWork work, MeasuredGeneration measured) {
+    try (var memory = GenerationMemory.of(run, new MemoryCheck(room, run.device()))) {
+      var saving = memory.saving(request, false);
+      var needs = run.memoryNeeds();
+      var largest = work.largest();
+      long samples = saving.separatePasses() ? 1 : largest.samples();
+      long sampling =
+          needs.getFirst().bytes()
+              + work.keptBytes(run.dtype())
+              + samples * measured.forward().bytes(largest.tokens());
+      double share = memory.share(request, saving.decodeStrips());
+      long decoding =
+          needs.stream().skip(1).mapToLong(MemoryNeed::bytes).max().orElse(0)
+              + Math.round(share * measured.decode().bytes(request.size(), request.task().tiles()));
+      return new Peak(Math.max(sampling, decoding), memory.told(request, saving));
+    }
   }
 
   private void checkLayers(int layers) {

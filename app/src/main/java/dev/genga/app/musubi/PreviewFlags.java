@@ -4,6 +4,7 @@ import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
 import dev.genga.training.Recipe;
 import dev.genga.wan.generation.GenerationRequest;
+import dev.genga.wan.generation.NoiseOrder;
 import dev.genga.wan.generation.PromptFile;
 import dev.genga.wan.generation.SamplingSettings;
 import java.nio.file.Path;
@@ -100,6 +101,8 @@ final class PreviewFlags {
                 sampling.riflex()),
             request.seed(),
             request.loras());
-    return plain.withTask(request.task()).withPrecision(request.precision());
+    return plain
+        .withTask(request.task().withNoise(NoiseOrder.MUSUBI))
+        .withPrecision(request.precision());
   }
 }

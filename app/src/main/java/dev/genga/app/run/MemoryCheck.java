@@ -16,6 +16,9 @@ public record MemoryCheck(MemoryRoom room, Device device) {
   /// What weights may take of the free memory without a word; the rest is for activations.
   private static final double ROOMY = 0.8;
 
+  /// What weights and what is computed with them may take of it together; counting leaves some out.
+  private static final double USABLE = 0.9;
+
   /// Refuses weights that can't fit, and warns of those that leave little room.
   ///
   /// On the CPU the whole memory counts, since other programs can make room; on a graphics card what
@@ -49,10 +52,22 @@ public record MemoryCheck(MemoryRoom room, Device device) {
     problems.throwIfAny();
   }
 
-  /// Whether all of these may be in memory at the same time, with room for activations.
-  public boolean holdsTogether(List<MemoryNeed> needs) {
+  /// Whether all of these may be in memory at the same time.
+  ///
+  /// @param computed bytes that are there besides the weights at the height
+  public boolean holdsTogether(List<MemoryNeed> needs, long computed) {
     long bytes = needs.stream().mapToLong(MemoryNeed::bytes).sum();
-    return bytes <= ROOMY * room.of(device).free();
+    return bytes <= ROOMY * free() && bytes + computed <= usable();
+  }
+
+  /// Bytes that weights and what is computed with them may take together.
+  public long usable() {
+    return Math.round(USABLE * free());
+  }
+
+  /// Bytes of the device that are free now.
+  public long free() {
+    return room.of(device).free();
   }
 
   private String there(DeviceMemory memory) {

@@ -6,6 +6,7 @@ import dev.genga.wan.generation.ContextWindows;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LevelChoice;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.NoiseOrder;
 import dev.genga.wan.generation.Precision;
 import dev.genga.wan.generation.SamplingSettings;
 import dev.genga.wan.generation.Task;
@@ -84,6 +85,9 @@ public final class RecipeText {
   }
 
   private static void start(List<String> lines, Task task) {
+    if (task.noise() != NoiseOrder.COMFYUI) {
+      lines.add(line("noise", "as musubi-tuner's previews draw it"));
+    }
     add(lines, "image", task.images().first(), file -> file);
     add(lines, "last image", task.images().last(), file -> file);
     add(lines, "video", task.video(), video -> video.file() + ", strength " + video.strength());

@@ -6,6 +6,7 @@ import dev.genga.app.demo.SmallProject;
 import dev.genga.app.run.Machine;
 import dev.genga.dataset.plan.DiskSpace;
 import dev.genga.tensor.Engine.DeviceMemory;
+import dev.genga.video.VideoReader;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What a user is told where models don't fit into memory.
 class LittleMemoryIT {
+  private static final int[] FRAMES = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+
   @TempDir private static Path template;
   @TempDir private Path folder;
   private UserFolder user;
@@ -79,6 +82,29 @@ class LittleMemoryIT {
         .containsExactly(
             "warning: the transformer takes 3.7 MB in float32 for its weights, and 4.0 MB are free:"
                 + " it may get slow, or stop for lack of memory");
+  }
+
+  /// Told before anything is loaded; the file is the same but for what it says was asked for.
+  @Test
+  void whereMemoryIsShortTheSameFramesAreMadeInPieces() {
+    String[] video = {"--size", "256x256", "--frames", "9", "--steps", "1"};
+    var plenty = user.generate(video);
+    assertThat(plenty.exitCode()).as(plenty.err()).isZero();
+    assertThat(plenty.err()).doesNotContain("one after the other", "strips");
+    var frames = VideoReader.read(user.path().resolve("made.mp4"), FRAMES);
+    user.delete("made.mp4");
+    var little =
+        with(12 << 20, 1 << 30)
+            .generate("--size", "256x256", "--frames", "9", "--steps", "1", "--batch-guidance");
+    assertThat(little.exitCode()).as(little.err()).isZero();
+    assertThat(little.err())
+        .containsPattern(
+            "the guidance's two passes are made one after the other: one batch would take .* MB, and"
+                + " 12.0 MB are free\n")
+        .containsPattern(
+            "frames are decoded in \\d strips, and are the same: whole ones would take .* MB, and"
+                + " 12.0 MB are free\n");
+    assertThat(VideoReader.read(user.path().resolve("made.mp4"), FRAMES)).isEqualTo(frames);
   }
 
   /// More than any address space: the system refuses it however it lends memory.

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.app.demo.SmallDataset;
 import dev.genga.app.demo.SmallProject;
+import dev.genga.video.VideoReader;
 import dev.genga.wan.generation.GeneratedFile;
+import dev.genga.wan.generation.NoiseOrder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +32,8 @@ class MusubiPreviewsIT {
         --sample_prompts FOLDER/prompts.txt --sample_at_first --sample_every_n_steps 4 ^
         --output_dir FOLDER/out --output_name style --logging_dir FOLDER/board --log_prefix run-
       """;
+
+  private static final int[] FRAMES = {0, 1, 2, 3, 4};
 
   @TempDir private Path folder;
 
@@ -101,5 +105,33 @@ class MusubiPreviewsIT {
     assertThat(video.sampling().flowShift()).isEqualTo(14.5);
     var image = GeneratedFile.request(previews().get(1));
     assertThat(image.sampling().flowShift()).isEqualTo(3);
+  }
+
+  /// Its request says whose noise it is.
+  @Test
+  void aPreviewAsMusubisIsMadeAgainFromItself() throws IOException {
+    run("--musubi-previews");
+    var preview = previews().getFirst();
+    assertThat(GeneratedFile.request(preview).task().noise()).isEqualTo(NoiseOrder.MUSUBI);
+    var shown = VideoReader.read(preview, FRAMES);
+    assertThat(VideoReader.read(again(preview, "again.mp4"), FRAMES)).isEqualTo(shown);
+    assertThat(VideoReader.read(again(preview, "other.mp4", "--noise", "comfyui"), FRAMES))
+        .isNotEqualTo(shown);
+  }
+
+  private Path again(Path preview, String name, String... more) {
+    var words =
+        new ArrayList<>(
+            List.of("--engine", "bundled", "generate", "--from", preview.toString(), "-o"));
+    words.add(folder.resolve(name).toString());
+    for (var model : List.of("transformer", "vae")) {
+      words.addAll(List.of("--" + model, folder.resolve("models/" + model + ".safetensors") + ""));
+    }
+    words.addAll(List.of("--t5", folder.resolve("models/text-encoder.safetensors").toString()));
+    words.addAll(List.of(more));
+    words.addAll(List.of("--dtype", "FLOAT32", "--device", "cpu"));
+    var run = CommandRun.of(words.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return folder.resolve(name);
   }
 }

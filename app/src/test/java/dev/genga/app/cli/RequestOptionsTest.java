@@ -73,6 +73,7 @@ class RequestOptionsTest {
     add("--t5-dtype", "FLOAT32");
     add("--fp8-base", "e5m2:channel");
     words.put("--fp16-accumulation", List.of("--fp16-accumulation", "--dtype=FLOAT16"));
+    add("--noise", "musubi");
     addSampling();
     addGuidance();
   }

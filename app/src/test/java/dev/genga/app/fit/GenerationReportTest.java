@@ -3,11 +3,12 @@ package dev.genga.app.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.app.run.GenerationTimes.Taken;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GenerationReportTest {
   private static final GenerationEstimate TOLD =
-      new GenerationEstimate(0, 0, 2.2, 4, 9, 3_000_000_000L, 936, 936);
+      new GenerationEstimate(0, 0, 2.2, 4, 9, 3_000_000_000L, 936, 936, List.of());
 
   @Test
   void whatWasToldStandsBesideWhatWas() {

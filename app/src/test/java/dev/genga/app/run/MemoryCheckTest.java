@@ -57,6 +57,20 @@ class MemoryCheckTest {
     assertThat(warnings).isEmpty();
   }
 
+  /// Of 10 GB weights may take 8 together, and 9 with what is computed.
+  @Test
+  void modelsAreInMemoryTogetherWhereTheyAndWhatIsComputedFit() {
+    var card = new MemoryCheck(_ -> new DeviceMemory(10 * GB, 24 * GB), Device.cuda(0));
+    Path file = Path.of("x.safetensors");
+    var six = MemoryNeed.ofWeights("the transformer", file, DType.BFLOAT16, 6 * GB);
+    var one = MemoryNeed.ofWeights("the VAE", file, DType.BFLOAT16, GB);
+    var three = MemoryNeed.ofWeights("the VAE", file, DType.BFLOAT16, 3 * GB);
+    assertThat(card.holdsTogether(List.of(six, one), 2 * GB)).isTrue();
+    assertThat(card.holdsTogether(List.of(six, one), 2 * GB + 1)).isFalse();
+    assertThat(card.holdsTogether(List.of(six, three), 0)).isFalse();
+    assertThat(card.usable()).isEqualTo(9 * GB);
+  }
+
   @Test
   void theMachineUnderTheTestHasMemory() {
     var memory = MemoryRoom.ofMachine().of(Device.CPU);

@@ -21,12 +21,19 @@ record DecodingStage(WanVae vae) implements AutoCloseable {
   ///
   /// @param latents `[1, C, F, H, W]`, float32
   void write(GenerationJob job, Tensor latents, GenerationRunListener listener) {
-    var tiles = job.request().task().tiles();
-    var decoder = tiles == null ? new VaeLatentDecoder(vae) : new TiledLatentDecoder(vae, tiles);
-    var frames = Generator.frames(job.request(), latents, decoder, listener.ofDecoding(job));
+    var frames = Generator.frames(job.request(), latents, decoder(job), listener.ofDecoding(job));
     listener.onDecoded(job, frames);
     GeneratedFile.write(job.file(), job.request(), frames, job.tags());
     listener.onWritten(job);
+  }
+
+  private LatentDecoder decoder(GenerationJob job) {
+    var tiles = job.request().task().tiles();
+    if (tiles != null) {
+      return new TiledLatentDecoder(vae, tiles);
+    }
+    int strips = job.saving().decodeStrips();
+    return strips == 1 ? new VaeLatentDecoder(vae) : new StripLatentDecoder(vae, strips);
   }
 
   @Override

@@ -34,6 +34,9 @@ public record GenerationWork(
     int promptRows,
     long beside,
     long cached) {
+  /// What a process takes for each byte of a pass that is counted: kernels have tensors of their own.
+  private static final long TAKEN = 2;
+
   /// Keeps the order of the map.
   public GenerationWork {
     passes = Collections.unmodifiableMap(new LinkedHashMap<>(passes));
@@ -85,6 +88,21 @@ public record GenerationWork(
   public long keptBytes(DType dtype) {
     long keys = 2L * model.layers() * rows() * model.dim() * prompts;
     return (keys + cached * model.dim()) * dtype.bytes() + beside * DType.FLOAT32.bytes();
+  }
+
+  /// What one sample of a pass takes at its height besides the weights and what is kept, counted: in a block
+  /// either what attention takes of each token, of width `C` ten values in the dtype (what comes in, query and
+  /// key in four stages, the value) and nine in float32 (the norm and its modulation, query and key turned), or
+  /// what the feed-forward network of width `F` takes, `4 C + 2 F` in the dtype and two `C` in float32; and as much again.
+  ///
+  /// @param tokens of the sample
+  /// @param dtype what the transformer computes in
+  public long passBytes(long tokens, DType dtype) {
+    long c = model.dim();
+    long attention = c * (10L * dtype.bytes() + 9L * DType.FLOAT32.bytes());
+    long feed =
+        (4 * c + 2L * model.ffnDim()) * dtype.bytes() + 2 * c * DType.FLOAT32.bytes();
+    return TAKEN * tokens * Math.max(attention, feed);
   }
 
   /// The pass with the most in memory at once.

@@ -66,7 +66,7 @@ final class PromptFields {
   PromptFile.Entry end(UnaryOperator<String> where) {
     var start = defaults.request();
     var task = start.task();
-    var ownTask = new Task(images, task.video(), task.windows(), task.tiles());
+    var ownTask = new Task(images, task.video(), task.windows(), task.tiles(), task.noise());
     var request =
         new GenerationRequest(
             prompt,

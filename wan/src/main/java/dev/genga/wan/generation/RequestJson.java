@@ -62,6 +62,7 @@ public final class RequestJson {
           "video_strength",
           "windows",
           "vae_tiles",
+          "noise",
           RUN_KEY);
 
   private RequestJson() {}

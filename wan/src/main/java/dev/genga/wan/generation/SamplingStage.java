@@ -68,7 +68,7 @@ final class SamplingStage implements AutoCloseable {
       EncodedPrompts prompts,
       StartCondition start,
       GenerationRunListener listener) {
-    var request = job.request();
+    var request = job.sampled();
     try (var inner = TensorScope.open();
         var _ = HalfSums.allowedIf(run.precision().halfSums())) {
       var merged = alike ? model : LoraUse.merged(model, merged(request));

@@ -7,8 +7,8 @@ import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
 import java.util.stream.LongStream;
 
-/// The noise that a request starts from: drawn for the whole video at once, and then, where its windows
-/// want that, given out again in another order behind the first window.
+/// The noise that a request starts from: drawn for the whole video at once, by its [NoiseOrder], and then,
+/// where its windows want that, given out again in another order behind the first window.
 ///
 /// Source of the order: ComfyUI-WanVideoWrapper, `freenoise` of `WanVideoContextOptions`
 /// (nodes_sampler.py), which draws it from the same generator.
@@ -21,6 +21,7 @@ final class StartNoise {
   /// @return float32, on the CPU
   static Tensor draw(RandomSource source, GenerationRequest request, long... shape) {
     try (var scope = TensorScope.open()) {
+      request.task().noise().skip(source, shape);
       var noise = source.randn(DType.FLOAT32, shape);
       var windows = request.task().windows();
       if (windows == null || windows.noise() == WindowNoise.OWN) {

@@ -11,13 +11,24 @@ import org.jspecify.annotations.Nullable;
 /// @param video whose motion and shapes it keeps; null for none
 /// @param windows in which the transformer sees a long video; null where it sees all frames at once
 /// @param tiles in which the VAE decodes large frames; null where it sees whole ones
+/// @param noise which of the seed's values it starts from
 public record Task(
     StartImages images,
     @Nullable StartVideo video,
     @Nullable ContextWindows windows,
-    @Nullable VaeTiles tiles) {
+    @Nullable VaeTiles tiles,
+    NoiseOrder noise) {
   /// From a prompt alone, all frames at once.
   public static final Task TEXT_TO_VIDEO = new Task(StartImages.NONE, null, null, null);
+
+  /// From the seed's first values.
+  public Task(
+      StartImages images,
+      @Nullable StartVideo video,
+      @Nullable ContextWindows windows,
+      @Nullable VaeTiles tiles) {
+    this(images, video, windows, tiles, NoiseOrder.COMFYUI);
+  }
 
   /// From images, all frames at once.
   public static Task of(StartImages images) {
@@ -26,17 +37,22 @@ public record Task(
 
   /// The same task in other windows.
   public Task withWindows(@Nullable ContextWindows other) {
-    return new Task(images, video, other, tiles);
+    return new Task(images, video, other, tiles, noise);
   }
 
   /// The same task with other tiles.
   public Task withTiles(@Nullable VaeTiles other) {
-    return new Task(images, video, windows, other);
+    return new Task(images, video, windows, other, noise);
   }
 
   /// The same task from another video.
   public Task withVideo(@Nullable StartVideo other) {
-    return new Task(images, other, windows, tiles);
+    return new Task(images, other, windows, tiles, noise);
+  }
+
+  /// The same task from other values of the seed.
+  public Task withNoise(NoiseOrder other) {
+    return new Task(images, video, windows, tiles, other);
   }
 
   /// Whether the VAE has something to encode before the video can be made.

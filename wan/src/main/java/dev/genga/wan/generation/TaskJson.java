@@ -13,6 +13,8 @@ final class TaskJson {
   private static final Set<String> WINDOW_KEYS =
       Set.of("kind", "frames", "overlap", "stride", "fading", "noise");
 
+  private static final String NOISE = "noise";
+
   private TaskJson() {}
 
   static void write(Task task, ObjectNode node) {
@@ -43,6 +45,9 @@ final class TaskJson {
           .put("size", task.tiles().size())
           .put("overlap", task.tiles().overlap());
     }
+    if (task.noise() != NoiseOrder.COMFYUI) {
+      node.put(NOISE, task.noise().label());
+    }
   }
 
   private static void putIfUsed(ObjectNode node, String key, @Nullable String text) {
@@ -60,7 +65,17 @@ final class TaskJson {
             text(root, "image", where, problems), text(root, "last_image", where, problems)),
         video(root, where, problems),
         windows(root, where, problems),
-        tiles(root, where, problems));
+        tiles(root, where, problems),
+        noise(root.path(NOISE), where, problems));
+  }
+
+  private static NoiseOrder noise(JsonNode node, String where, Problems problems) {
+    var named = named(node, NoiseOrder.values());
+    if (named == null && !node.isMissingNode()) {
+      problems.add(
+          "\"%s\" is neither comfyui nor musubi: %s".formatted(NOISE, node), where, "mend it");
+    }
+    return named == null ? NoiseOrder.COMFYUI : named;
   }
 
   private static @Nullable StartVideo video(JsonNode root, String where, Problems problems) {

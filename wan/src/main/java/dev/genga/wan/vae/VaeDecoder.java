@@ -41,6 +41,13 @@ public final class VaeDecoder implements AutoCloseable {
 
   /// [#push(Tensor)] without the last step.
   Tensor pushUnclamped(Tensor latents) {
+    try (var scope = TensorScope.open()) {
+      return scope.keep(frames(raw(latents)));
+    }
+  }
+
+  /// What the network makes of the next latent frames, `[F, H, W, C]`.
+  Tensor raw(Tensor latents) {
     if (latents.size(0) != 1 || latents.size(1) != config.latentChannels()) {
       throw new IllegalArgumentException(
           "latents must be [1, %d, f, h, w]: %s".formatted(config.latentChannels(), latents));
@@ -49,9 +56,13 @@ public final class VaeDecoder implements AutoCloseable {
         var _ = Autograd.off()) {
       var z = normalization.restore(latents.to(DType.FLOAT32));
       var input = fromLatents.forward(z.select(0, 0).permute(1, 2, 3, 0)).to(dtype);
-      var frames = network.forward(input, history); // [F, H, W, 3]
-      return scope.keep(frames.permute(3, 0, 1, 2).unsqueeze(0).to(DType.FLOAT32).contiguous());
+      return scope.keep(network.forward(input, history));
     }
+  }
+
+  /// `[F, H, W, 3]` to `[1, 3, F, H, W]`, float32.
+  static Tensor frames(Tensor raw) {
+    return raw.permute(3, 0, 1, 2).unsqueeze(0).to(DType.FLOAT32).contiguous();
   }
 
   /// Frees what is remembered of the clip.

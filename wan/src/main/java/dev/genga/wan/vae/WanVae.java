@@ -32,11 +32,9 @@ public final class WanVae implements AutoCloseable {
   private final DType dtype;
   private final VaeBuilder weights;
   private final @Nullable Encoding encoding;
-  private final @Nullable Decoding decoding;
+  private final @Nullable VaeDecoding decoding;
 
   private record Encoding(CausalNetwork network, Linear toMean) {}
-
-  private record Decoding(Linear fromLatents, CausalNetwork network) {}
 
   /// Which half of the weights to load.
   public enum Half {
@@ -59,7 +57,10 @@ public final class WanVae implements AutoCloseable {
     this.weights = weights;
     this.encoding = half == Half.DECODER ? null : new Encoding(weights.encoder(), weights.toMean());
     this.decoding =
-        half == Half.ENCODER ? null : new Decoding(weights.fromLatents(), weights.decoder());
+        half == Half.ENCODER
+            ? null
+            : new VaeDecoding(
+                config, weights.fromLatents(), weights.decoder(), normalization, dtype);
   }
 
   /// Loads both halves, with the normalisation that [LatentNormalization#of] finds.
@@ -160,10 +161,29 @@ public final class WanVae implements AutoCloseable {
   ///
   /// @throws IllegalStateException if the decoder was not loaded
   public VaeDecoder newDecoder() {
+    return decoding().decoder(decoding().network());
+  }
+
+  /// Decodes clips in strips, which gives the same frames in less memory.
+  ///
+  /// @param strips 1 or more, and no more than the latents have rows
+  /// @throws IllegalStateException if the decoder was not loaded
+  public StripDecoder newStripDecoder(int strips) {
+    return new StripDecoder(decoding(), device, strips);
+  }
+
+  /// What decoding takes besides the weights, counted: see [DecodingMemory].
+  ///
+  /// @throws IllegalStateException if the decoder was not loaded
+  public DecodingMemory decodingMemory() {
+    return new DecodingMemory(decoding(), device.kind() == Device.Kind.CUDA);
+  }
+
+  private VaeDecoding decoding() {
     if (decoding == null) {
       throw new IllegalStateException("only the encoder of this VAE was loaded");
     }
-    return new VaeDecoder(config, decoding.fromLatents(), decoding.network(), normalization, dtype);
+    return decoding;
   }
 
   /// The normalised mean of whole clips' latents, without sampling.

@@ -59,7 +59,8 @@ final class PlainRequest {
                 ComfyWorkflow.lastName(video.file()),
                 StartVideo.strengthOf(steps - video.firstStep(steps), steps)),
         StartSheet.windows(request),
-        task.tiles());
+        task.tiles(),
+        task.noise());
   }
 
   private static @Nullable String lastName(@Nullable String file) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import dev.genga.wan.generation.ContextWindows;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LevelChoice;
+import dev.genga.wan.generation.NoiseOrder;
 import dev.genga.wan.generation.StartImages;
 import dev.genga.wan.generation.StartVideo;
 import dev.genga.wan.generation.WindowNoise;
@@ -29,6 +30,9 @@ record StartSheet(WorkflowSheet sheet, GenerationRequest request, Models models)
             || levels.startStep() != 0
             || levels.endStep() != LevelChoice.TO_THE_END)) {
       return "a video and images to start from, or a part of the steps over a video";
+    }
+    if (task.noise() != NoiseOrder.COMFYUI) {
+      return "the noise of musubi-tuner's previews";
     }
     return task.windows() != null && windows(request) == null && request.prompts().size() > 1
         ? "several prompts in a single window"

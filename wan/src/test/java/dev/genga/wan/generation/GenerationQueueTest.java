@@ -8,6 +8,7 @@ import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.testing.NativeBytes;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.video.Frame;
 import dev.genga.wan.sampling.Sampler;
@@ -130,6 +131,46 @@ class GenerationQueueTest {
             "written 3.mp4");
     assertAsAlone();
     assertThat(listing()).containsExactly(".genga.lock", "1.mp4", "2.mp4", "3.mp4");
+  }
+
+  /// In another dtype than the file's, so that the weights are copies in memory and no file's pages.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theTransformerIsFreedBeforeTheVaeComesOnlyWhereMemoryIsShort(boolean together) {
+    files = new ModelFiles(TinyModels.heavy(folder), files.vae(), files.text(), null);
+    var run = run(DType.BFLOAT16);
+    long transformer = run.queueNeeds().getFirst().bytes();
+    assertThat(transformer).isGreaterThan(40_000_000);
+    jobs = List.of(jobs.getFirst(), jobs.getLast());
+    var bytes = new ArrayList<Long>();
+    var listener =
+        new RelayedRunListener() {
+          @Override
+          public GenerationRunListener inner() {
+            return GenerationRunListener.NONE;
+          }
+
+          @Override
+          public void onLoading(Path file) {
+            bytes.add(NativeBytes.inUse());
+          }
+
+          @Override
+          public void onSampled(GenerationJob job, int skipped, int passes) {
+            bytes.add(NativeBytes.inUse());
+          }
+        };
+    new GenerationQueue(run, together).run(out, jobs, listener);
+    assertThat(bytes).hasSize(4);
+    long before = bytes.getFirst();
+    long sampled = bytes.get(together ? 2 : 1);
+    long atVae = bytes.get(together ? 1 : 3);
+    assertThat(sampled - before).isGreaterThan(3 * transformer / 4);
+    if (together) {
+      assertThat(atVae - before).isGreaterThan(3 * transformer / 4);
+    } else {
+      assertThat(atVae - before).isLessThan(transformer / 4);
+    }
   }
 
   @ParameterizedTest

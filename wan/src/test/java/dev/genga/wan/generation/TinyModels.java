@@ -11,6 +11,8 @@ import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.lora.Lora;
 import dev.genga.wan.lora.file.MusubiLoraFormat;
 import dev.genga.wan.transformer.FixtureWeights;
+import dev.genga.wan.transformer.TransformerConfig;
+import dev.genga.wan.transformer.TransformerTensors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,6 +28,8 @@ import java.util.Objects;
 final class TinyModels {
   /// At least as many tokens as the small tokenizer has.
   private static final long PIECES = 1000;
+
+  private static final int WIDE_LAYERS = 40;
 
   private TinyModels() {}
 
@@ -72,6 +76,30 @@ final class TinyModels {
     try (InputStream in = TinyModels.class.getResourceAsStream("/dev/genga/wan/text/plain.model")) {
       return Objects.requireNonNull(in).readAllBytes();
     }
+  }
+
+  /// The transformer with feed-forward networks so wide that its weights outweigh all else, as float32.
+  static Path heavy(Path folder) {
+    var of = FixtureWeights.of("wan_transformer_t2v").config();
+    var config =
+        new TransformerConfig(
+            false,
+            of.inChannels(),
+            of.outChannels(),
+            of.dim(),
+            40 * of.dim(),
+            of.freqDim(),
+            of.textDim(),
+            of.textLength(),
+            of.heads(),
+            WIDE_LAYERS,
+            of.eps());
+    Path file = folder.resolve("heavy.safetensors");
+    try (var _ = TensorScope.open()) {
+      TransformerTensors.initial(config, RandomSource.seeded(6))
+          .write(file, DType.FLOAT32, Map.of());
+    }
+    return file;
   }
 
   /// A LoRA that changes a good deal, in the thread's current scope.

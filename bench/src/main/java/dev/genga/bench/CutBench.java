@@ -39,7 +39,6 @@ final class CutBench {
   }
 
   private void run(int times) throws IOException {
-    Loader.cacheResources(ffmpeg.class, "/org/bytedeco/ffmpeg/" + Loader.getPlatform() + "/");
     try (var folder = new ScratchFolder(Files.createTempDirectory(work, "cut"))) {
       var out = folder.path().resolve("set");
       cut(out);
@@ -123,8 +122,7 @@ final class CutBench {
     var log = work.resolve("cut-" + name + ".log");
     // The libraries of ffmpeg's program look for some of each other where they are told to.
     var beside = Path.of(Loader.load(ffmpeg.class)).resolveSibling("").toString();
-    try (var program =
-        Program.start(name, command, work, Map.of("LD_LIBRARY_PATH", beside), log)) {
+    try (var program = Program.start(name, command, work, Map.of("LD_LIBRARY_PATH", beside), log)) {
       int code = program.toEnd();
       if (code != 0) {
         throw new IllegalStateException("%s ended with %d; see %s".formatted(name, code, log));

@@ -19,11 +19,10 @@ public final class FfmpegProgram {
   public static void run(String... arguments) {
     try {
       var program = Loader.load(ffmpeg.class);
-      // Its libraries look for some of each other beside the program only if they are told to.
-      Loader.cacheResources(ffmpeg.class, "/org/bytedeco/ffmpeg/" + Loader.getPlatform() + "/");
       var command = new ArrayList<>(List.of(program, "-v", "error", "-nostdin", "-y"));
       command.addAll(List.of(arguments));
       var builder = new ProcessBuilder(command).redirectErrorStream(true);
+      // Its libraries look for some of each other beside the program only if they are told to.
       builder.environment().put("LD_LIBRARY_PATH", Path.of(program).resolveSibling("").toString());
       var process = builder.start();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -61,7 +61,7 @@ public final class GenerationMemory implements AutoCloseable {
     }
     try (var checkpoint = TransformerCheckpoint.open(run.files().transformer());
         var file = WeightsFile.open(run.files().vae())) {
-      var vae = WanVae.load(file, Device.META, run.encoderDtype(), WanVae.Half.DECODER);
+      var vae = WanVae.load(file, Device.META, run.precision().vae(), WanVae.Half.DECODER);
       return new GenerationMemory(run, check, weights, checkpoint.config(), vae);
     } catch (ProblemException e) {
       return new GenerationMemory(run, check, weights, null, null);
@@ -105,18 +105,14 @@ public final class GenerationMemory implements AutoCloseable {
   private long room(int model, boolean together) {
     ToLongFunction<MemoryNeed> bytes = MemoryNeed::bytes;
     long taken =
-        together
-            ? weights.stream().mapToLong(bytes).sum()
-            : bytes.applyAsLong(weights.get(model));
+        together ? weights.stream().mapToLong(bytes).sum() : bytes.applyAsLong(weights.get(model));
     return check.usable() - taken;
   }
 
   /// The share of what whole frames take that strips of them do.
   double share(GenerationRequest request, int strips) {
     long[] shape = request.size().latentShape(1);
-    return strips == 1
-        ? 1
-        : decoding().bytes(shape, strips) / (double) decoding().bytes(shape, 1);
+    return strips == 1 ? 1 : decoding().bytes(shape, strips) / (double) decoding().bytes(shape, 1);
   }
 
   /// What is saved, a line for each; none where nothing is.
@@ -161,7 +157,9 @@ public final class GenerationMemory implements AutoCloseable {
               ? decoding().bytes(shape, 1)
               : decoding()
                   .bytes(
-                      new long[] {1, 1, shape[2], 1, tiles.tileArea((int) shape[3], (int) shape[4])},
+                      new long[] {
+                        1, 1, shape[2], 1, tiles.tileArea((int) shape[3], (int) shape[4])
+                      },
                       1);
       return new Computed(kept + largest.samples() * pass, kept + pass, decoding);
     } catch (ProblemException e) {

@@ -288,12 +288,9 @@ class FullDiskIT {
     user.delete(name).delete(name + ".json");
     var before = user.content();
 
-    var run = generated(
-            name,
-            "512x512",
-            ProgramRun.in(user.path()).withFilesUpTo(1 << 16),
-            "--steps",
-            "1");
+    var run =
+        generated(
+            name, "512x512", ProgramRun.in(user.path()).withFilesUpTo(1 << 16), "--steps", "1");
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
     assertThat(user.problems(run.err()))
@@ -327,8 +324,7 @@ class FullDiskIT {
     user.delete("made.webp").delete("made.webp.json");
 
     // The machine's own counters would be a file that is larger than the limit.
-    var limited =
-        ProgramRun.in(user.path()).withFilesUpTo(limit).with(List.of("-XX:-UsePerfData"));
+    var limited = ProgramRun.in(user.path()).withFilesUpTo(limit).with(List.of("-XX:-UsePerfData"));
     var run = generated("made.webp", "16x16", limited, options);
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(2);

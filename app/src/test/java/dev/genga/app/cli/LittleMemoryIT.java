@@ -99,8 +99,8 @@ class LittleMemoryIT {
     assertThat(little.exitCode()).as(little.err()).isZero();
     assertThat(little.err())
         .containsPattern(
-            "the guidance's two passes are made one after the other: one batch would take .* MB, and"
-                + " 12.0 MB are free\n")
+            "the guidance's two passes are made one after the other: one batch would take .* MB,"
+                + " and 12.0 MB are free\n")
         .containsPattern(
             "frames are decoded in \\d strips, and are the same: whole ones would take .* MB, and"
                 + " 12.0 MB are free\n");

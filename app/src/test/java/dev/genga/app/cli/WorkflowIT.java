@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.genga.app.demo.SmallDataset;
 import dev.genga.app.demo.SmallProject;
 import dev.genga.tensor.DType;
+import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.SafetensorsFile;
-import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.weights.SafetensorsWriter;
 import dev.genga.video.Fraction;
 import dev.genga.video.Frame;
@@ -410,7 +410,8 @@ class WorkflowIT {
         .contains("skip layers   [1]")
         .contains("enhance       2.0")
         .contains("TeaCache      0.2, plain");
-    // Its steps change too much for that threshold; with a higher one the node's others are skipped.
+    // Its steps change too much for that threshold; with a higher one the node's others are
+    // skipped.
     assertThat(
             example(
                 "legacy-teacache",

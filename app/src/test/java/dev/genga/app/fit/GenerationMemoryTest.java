@@ -160,7 +160,8 @@ class GenerationMemoryTest {
   private Path wideVae() {
     Path file = folder.resolve("vae.safetensors");
     try (var _ = TensorScope.open()) {
-      var config = new VaeConfig(16, 64, List.of(64L, 64L, 64L, 64L), 1, List.of(false, true, true));
+      var config =
+          new VaeConfig(16, 64, List.of(64L, 64L, 64L, 64L), 1, List.of(false, true, true));
       var random = RandomSource.seeded(9);
       var tensors = new LinkedHashMap<String, Tensor>();
       WanVae.tensorShapes(config)
@@ -191,8 +192,7 @@ class GenerationMemoryTest {
       var weights = checkpoint.placed(Device.CPU, DType.FLOAT32);
       long tokens = 8192;
       var memory = ProcessMemory.of(Device.CPU);
-      var forward =
-          ForwardCalibration.run(weights, DType.FLOAT32, Device.CPU, memory, tokens, 20);
+      var forward = ForwardCalibration.run(weights, DType.FLOAT32, Device.CPU, memory, tokens, 20);
       var work = GenerationWork.of(request(), checkpoint.config(), 16, 0);
       long most = forward.measuredUpTo();
       long measured = forward.bytes(most);

@@ -77,6 +77,7 @@ class WorstWindowsTest {
     assertThat(scores(1)).isEqualTo(Map.of("window_head", 0.3, "window_tail", 0.7));
     assertThat(scores(2)).isEqualTo(Map.of("window_head", 0.2));
     assertThat(ScoreRows.ranked(index, "window_head", true, 9))
+        .extracting(ScoreRows.Ranked::file)
         .containsExactly(Path.of("clips", "a.mp4"), Path.of("clips", "b.mp4"));
     assertThat(
             ClipCards.all(index, ClipFilter.ofScore("window_tail", 0.5, Double.POSITIVE_INFINITY)))

@@ -82,7 +82,7 @@ class DuplicateOfAnotherFilmTest {
     try (var index = FilmIndex.openExisting(set)) {
       var ranked =
           ScoreRows.ranked(index, Score.NEAREST.key(), false, 99).stream()
-              .map(file -> String.valueOf(file.getFileName()))
+              .map(clip -> String.valueOf(clip.file().getFileName()))
               .toList();
       assertThat(ranked).hasSize(8);
       assertThat(ranked.subList(0, 2))

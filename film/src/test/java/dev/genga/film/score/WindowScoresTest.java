@@ -86,7 +86,7 @@ class WindowScoresTest {
     score(windows(0, 17, 34));
     try (var index = FilmIndex.openExisting(set)) {
       assertThat(ScoreRows.ranked(index, WorstWindows.PREFIX + "change", true, 9))
-          .extracting(file -> String.valueOf(file.getFileName()))
+          .extracting(ranked -> String.valueOf(ranked.file().getFileName()))
           .containsExactly("cut.mp4", "plain.mp4");
       var worst = WindowRows.ranked(index, "change", -255, 1).getFirst();
       assertThat(ClipCards.card(index, worst.clip()).orElseThrow().scores())

@@ -25,8 +25,7 @@ public final class NativeBytes {
     assumeTrue(symbol.isPresent(), "only glibc counts");
     var result =
         MemoryLayout.structLayout(MemoryLayout.sequenceLayout(FIELDS, ValueLayout.JAVA_LONG));
-    var call =
-        Linker.nativeLinker().downcallHandle(symbol.get(), FunctionDescriptor.of(result));
+    var call = Linker.nativeLinker().downcallHandle(symbol.get(), FunctionDescriptor.of(result));
     try (var arena = Arena.ofConfined()) {
       var info = (MemorySegment) call.invokeExact((SegmentAllocator) arena);
       return info.getAtIndex(ValueLayout.JAVA_LONG, MAPPED)

@@ -20,6 +20,11 @@ public record GenerationJob(
     this(request, file, Map.of(), MemorySaving.NONE);
   }
 
+  /// The same with another request.
+  GenerationJob withRequest(GenerationRequest other) {
+    return new GenerationJob(other, file, tags, saving);
+  }
+
   /// The same with other tags.
   public GenerationJob withTags(Map<String, String> other) {
     return new GenerationJob(request, file, other, saving);

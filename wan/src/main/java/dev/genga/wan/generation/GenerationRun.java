@@ -63,8 +63,7 @@ public record GenerationRun(
   /// Jobs whose requests say what this run computes in.
   List<GenerationJob> said(List<GenerationJob> jobs) {
     return jobs.stream()
-        .map(job ->
-            new GenerationJob(job.request().withPrecision(precision), job.file(), job.tags()))
+        .map(job -> job.withRequest(job.request().withPrecision(precision)))
         .toList();
   }
 

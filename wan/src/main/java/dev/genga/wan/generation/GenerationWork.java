@@ -100,8 +100,7 @@ public record GenerationWork(
   public long passBytes(long tokens, DType dtype) {
     long c = model.dim();
     long attention = c * (10L * dtype.bytes() + 9L * DType.FLOAT32.bytes());
-    long feed =
-        (4 * c + 2L * model.ffnDim()) * dtype.bytes() + 2 * c * DType.FLOAT32.bytes();
+    long feed = (4 * c + 2L * model.ffnDim()) * dtype.bytes() + 2 * c * DType.FLOAT32.bytes();
     return TAKEN * tokens * Math.max(attention, feed);
   }
 

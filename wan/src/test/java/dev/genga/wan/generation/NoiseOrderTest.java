@@ -34,9 +34,7 @@ class NoiseOrderTest {
     return GenerationRequest.of("rain", seed)
         .withSize(
             new VideoSize(
-                Integer.parseInt(sides[0]),
-                Integer.parseInt(sides[1]),
-                Integer.parseInt(sides[2])))
+                Integer.parseInt(sides[0]), Integer.parseInt(sides[1]), Integer.parseInt(sides[2])))
         .withTask(Task.TEXT_TO_VIDEO.withNoise(noise));
   }
 

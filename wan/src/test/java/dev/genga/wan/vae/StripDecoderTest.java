@@ -35,7 +35,8 @@ class StripDecoderTest {
 
   private static Tensor inStrips(WanVae vae, Tensor latents, int strips) {
     var frames = new ArrayList<Tensor>();
-    vae.newStripDecoder(strips).decode(latents, some -> frames.add(TensorScope.release(some.copy())));
+    vae.newStripDecoder(strips)
+        .decode(latents, some -> frames.add(TensorScope.release(some.copy())));
     assertThat(frames).hasSize((int) latents.size(2));
     return Tensors.cat(2, frames);
   }
@@ -71,7 +72,8 @@ class StripDecoderTest {
   @ParameterizedTest
   @EnumSource(names = {"FLOAT32", "BFLOAT16"})
   void pairsOfFramesAreTheSameInStrips(DType dtype) {
-    var config = new VaeConfig(16, 64, List.of(64L, 128L, 128L, 128L), 1, List.of(false, true, true));
+    var config =
+        new VaeConfig(16, 64, List.of(64L, 128L, 128L, 128L), 1, List.of(false, true, true));
     try (var vae = random(config, dtype)) {
       var latents = latents(4, 11, 6);
       var whole = vae.decode(latents);

@@ -78,7 +78,9 @@ class BaseMergeMemoryTest {
     TransformerTensors.shapes(CONFIG)
         .forEach((name, shape) -> infos.add(new TensorInfo(name, DType.BFLOAT16, shape)));
     SafetensorsWriter.stream(
-        file, infos, info -> Tensors.zeros(info.dims(), info.dtype(), Device.CPU),
+        file,
+        infos,
+        info -> Tensors.zeros(info.dims(), info.dtype(), Device.CPU),
         Map.of("num_heads", "" + CONFIG.heads(), "text_len", "" + CONFIG.textLength()));
     return file;
   }

@@ -131,7 +131,8 @@ public final class GenerationMemory implements AutoCloseable {
     }
     if (saving.decodeStrips() > 1) {
       lines.add(
-          "frames are decoded in %d strips, and are the same: whole ones would take %s, and %s are free"
+          ("frames are decoded in %d strips, the same but for rounding: whole ones would take %s,"
+                  + " and %s are free")
               .formatted(
                   saving.decodeStrips(),
                   MemoryText.of(weights.get(VAE).bytes() + computed.decoding()),

@@ -5,10 +5,10 @@ public final class DecodingMemory {
   /// Latent rows of a strip at least: of less, most is what lies around it.
   private static final long FEWEST_ROWS = 4;
 
-  /// What a process takes for each byte that is counted: kernels have tensors of their own, and the C library keeps
-  /// pieces that are free. Measured on the published VAE it was 1.8 to 1.9, in either dtype, in whole frames
-  /// and in strips.
-  private static final long TAKEN = 2;
+  /// What a process may take for each byte that is counted: kernels have tensors of their own, and the C library
+  /// keeps pieces that are free. Measured on the published VAE it was 1.8 to 1.9, on a narrower one 3.1 to 3.8; too much
+  /// costs a strip that wasn't needed, too little the run.
+  private static final long TAKEN = 5;
 
   private final VaeDecoding vae;
   private final boolean apart;

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 
 /// Decodes whole clips in strips of rows, one strip through the whole clip after the other: of what the
 /// layers remember and make, which grows with the frame, only a strip's is in memory. Its frames are those
-/// of [VaeDecoder], to the bit where the engine's kernels add up a pixel's products alike in frames of
-/// any height, as they do on the CPU.
+/// of [VaeDecoder] but for rounding: kernels are chosen by a frame's height, and add up a pixel's products
+/// in another order.
 ///
 /// Layers up to the first that enlarges frames see a whole one, since attention does; what they make is kept, a
 /// small part of what follows. From there on a row depends on rows nearby, which a strip takes in beyond

@@ -61,10 +61,12 @@ class StripDecoderTest {
       var whole = vae.decode(latents);
       assertThat(whole.shape()).containsExactly(1, 3, 9, 72, 40);
       for (int strips : List.of(1, 2, 3, 4, 9)) {
-        assertThatTensor(inStrips(vae, latents, strips)).isBitEqualTo(whole);
+        assertThatTensor(inStrips(vae, latents, strips))
+            .isRelativelyCloseTo(whole, rounding(dtype));
       }
       var image = latents(1, 9, 5);
-      assertThatTensor(inStrips(vae, image, 3)).isBitEqualTo(vae.decode(image));
+      assertThatTensor(inStrips(vae, image, 3))
+          .isRelativelyCloseTo(vae.decode(image), rounding(dtype));
     }
   }
 
@@ -78,9 +80,16 @@ class StripDecoderTest {
       var latents = latents(4, 11, 6);
       var whole = vae.decode(latents);
       for (int strips : List.of(2, 3)) {
-        assertThatTensor(inStrips(vae, latents, strips)).isBitEqualTo(whole);
+        assertThatTensor(inStrips(vae, latents, strips))
+            .isRelativelyCloseTo(whole, rounding(dtype));
       }
     }
+  }
+
+  /// What two orders of the same sums may differ by: the bounds that all comparisons with other programs have. A
+  /// row that lacked what lies around it would be off by a hundred times as much in float32.
+  private static double rounding(DType dtype) {
+    return dtype == DType.FLOAT32 ? 1e-5 : 1e-2;
   }
 
   private WanVae random(VaeConfig config, DType dtype) {

@@ -138,7 +138,9 @@ class FullDiskOfClipsIT {
     writeClips("a.mp4", "b.mp4", "c.mp4");
     assertThat(run("import", "clips", "-o", "set").exitCode()).isZero();
     try (var server = new ChatServerStandIn()) {
-      server.says("Grey that grows brighter.");
+      server
+          .says("Grey that grows brighter.")
+          .answers(_ -> "Grey, brighter after %d captions.".formatted(server.arrived().size()));
       String[] words = {
         "caption", "set", "--chat", server.address(), "--chat-model", "eyes", "--parallel", "1"
       };

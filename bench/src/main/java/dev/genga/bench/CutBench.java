@@ -26,6 +26,9 @@ final class CutBench {
   private final Path work;
   private final Path film;
 
+  /// Asked for before any film is read: `NativeLibraries` switches off what tells it.
+  private final String ffmpegProgram = Loader.load(ffmpeg.class);
+
   private CutBench(Path work, Path film) {
     this.work = work;
     this.film = film;
@@ -82,7 +85,7 @@ final class CutBench {
 
   /// @return seconds
   private double encode(Path graph, Path target, int frames) {
-    var command = new ArrayList<>(List.of(Loader.load(ffmpeg.class), "-nostdin", "-y"));
+    var command = new ArrayList<>(List.of(ffmpegProgram, "-nostdin", "-y"));
     command.addAll(List.of("-v", "error", "-i", film.toString(), "-an"));
     command.addAll(List.of("-/filter:v", graph.toString(), "-fps_mode", "passthrough"));
     command.addAll(List.of("-c:v", VideoWriter.encoder(), "-threads", "1", "-g", "32"));
@@ -121,7 +124,7 @@ final class CutBench {
   private double timed(String name, List<String> command) {
     var log = work.resolve("cut-" + name + ".log");
     // The libraries of ffmpeg's program look for some of each other where they are told to.
-    var beside = Path.of(Loader.load(ffmpeg.class)).resolveSibling("").toString();
+    var beside = Path.of(ffmpegProgram).resolveSibling("").toString();
     try (var program = Program.start(name, command, work, Map.of("LD_LIBRARY_PATH", beside), log)) {
       int code = program.toEnd();
       if (code != 0) {

@@ -3,7 +3,6 @@ package dev.genga.app.run;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Engine;
 import java.lang.management.ManagementFactory;
-import oshi.SystemInfo;
 
 /// How much memory a device has.
 public interface MemoryRoom {
@@ -22,14 +21,14 @@ public interface MemoryRoom {
   }
 
   private static Engine.DeviceMemory ofSystem() {
-    var memory = new SystemInfo().getHardware().getMemory();
-    long total = memory.getTotal();
-    // Java reads the limits of control groups, which OSHI does not.
+    var memory = SystemMemory.OWN.read();
+    long total = memory.total();
+    // Java reads the limits of control groups, which the system's figures leave out.
     if (ManagementFactory.getOperatingSystemMXBean()
         instanceof com.sun.management.OperatingSystemMXBean limits) {
       total = Math.min(total, limits.getTotalMemorySize());
     }
-    long available = Math.min(total, memory.getAvailable());
+    long available = Math.min(total, memory.free());
     long free = Math.min(available, ContainerMemory.OWN.free().orElse(Long.MAX_VALUE));
     return new Engine.DeviceMemory(free, total);
   }

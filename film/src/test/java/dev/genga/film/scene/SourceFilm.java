@@ -84,9 +84,20 @@ final class SourceFilm {
               SIZE,
               0.4 + 2 * random.nextDouble(),
               -0.75 + 0.1 * random.nextDouble());
-      case 2 -> "gradients=%s:seed=%d:nb_colors=4:speed=0.01".formatted(SIZE, seed);
+      case 2 ->
+          "gradients=%s:seed=%d:nb_colors=4:speed=0.01%s".formatted(SIZE, seed, colours(seed));
       default -> "cellauto=%s:rule=%d:random_seed=%d".formatted(SIZE, 30 + 60 * (part % 3), seed);
     };
+  }
+
+  /// The filter's own would be others each time, whatever its seed.
+  private static String colours(int seed) {
+    var random = new Random(seed);
+    var colours = new StringBuilder();
+    for (int i = 0; i < 4; i++) {
+      colours.append(":c%d=0x%06x".formatted(i, random.nextInt(1 << 24)));
+    }
+    return colours.toString();
   }
 
   /// Frames at 24 a second, whatever the filter before made of them.

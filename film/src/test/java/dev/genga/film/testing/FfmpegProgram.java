@@ -18,7 +18,7 @@ public final class FfmpegProgram {
   /// @throws IllegalStateException if it fails
   public static void run(String... arguments) {
     try {
-      var program = Loader.load(ffmpeg.class);
+      var program = program();
       var command = new ArrayList<>(List.of(program, "-v", "error", "-nostdin", "-y"));
       command.addAll(List.of(arguments));
       var builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -36,5 +36,18 @@ public final class FfmpegProgram {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /// Its file, with its libraries beside it. `Loader.load` doesn't tell it where `NativeLibraries` has switched
+  /// JavaCPP's own loading off, as whoever reads a film has.
+  private static String program() throws IOException {
+    String folder = "/org/bytedeco/ffmpeg/%s/".formatted(Loader.getPlatform());
+    Loader.cacheResources(ffmpeg.class, folder);
+    String name = Loader.getPlatform().startsWith("windows") ? "ffmpeg.exe" : "ffmpeg";
+    var file = Loader.cacheResource(ffmpeg.class, folder + name);
+    if (file == null || !(file.canExecute() || file.setExecutable(true))) {
+      throw new IOException("ffmpeg's program is not part of this build, or can't be run: " + file);
+    }
+    return file.getPath();
   }
 }

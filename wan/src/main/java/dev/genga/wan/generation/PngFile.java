@@ -4,8 +4,8 @@ import dev.genga.base.AtomicFile;
 import dev.genga.base.ProblemException;
 import dev.genga.video.Frame;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,6 +16,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.w3c.dom.Element;
 
 /// PNG images with text in them: in plain chunks (tEXt), which every reader knows, and where it is not all
@@ -33,7 +34,8 @@ final class PngFile {
   /// @throws ProblemException if the file can't be written
   static void write(Path file, Frame frame, Map<String, String> tags) {
     try {
-      AtomicFile.writeStream(file, out -> write(out, frame, new TreeMap<>(tags)));
+      byte[] bytes = encode(frame, new TreeMap<>(tags));
+      AtomicFile.writeStream(file, out -> out.write(bytes));
     } catch (UncheckedIOException e) {
       throw new ProblemException(
           "the image can't be written: " + e.getMessage(),
@@ -42,20 +44,24 @@ final class PngFile {
     }
   }
 
-  private static void write(OutputStream out, Frame frame, Map<String, String> tags)
-      throws IOException {
+  /// In memory: ImageIO would use a file of its own on the way, and keep to itself what a full disk says.
+  private static byte[] encode(Frame frame, Map<String, String> tags) {
+    var bytes = new ByteArrayOutputStream();
     var image = image(frame);
     var writer = ImageIO.getImageWritersByFormatName("png").next();
-    try (var stream = ImageIO.createImageOutputStream(out)) {
+    try (var stream = new MemoryCacheImageOutputStream(bytes)) {
       writer.setOutput(stream);
       var metadata =
           writer.getDefaultImageMetadata(
               ImageTypeSpecifier.createFromRenderedImage(image), writer.getDefaultWriteParam());
       addTexts(metadata, tags);
       writer.write(new IIOImage(image, null, metadata));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } finally {
       writer.dispose();
     }
+    return bytes.toByteArray();
   }
 
   private static BufferedImage image(Frame frame) {

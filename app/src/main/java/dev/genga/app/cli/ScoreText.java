@@ -113,7 +113,7 @@ record ScoreText(FilmIndex index, PrintStream out, int worst) {
       String caption = plan.caption(folder.resolve(window.file()).toAbsolutePath().normalize());
       var unseen =
           WindowRows.statements(index, window.id()).stream()
-              .filter(statement -> !statement.seen() && caption.contains(statement.text()))
+              .filter(statement -> statement.isMissed(caption))
               .toList();
       if (!unseen.isEmpty()) {
         if (!told) {

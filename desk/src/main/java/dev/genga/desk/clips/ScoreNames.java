@@ -40,11 +40,23 @@ public record ScoreNames(List<String> known) {
     var score = Arrays.stream(Score.values()).filter(of -> of.key().equals(name)).findFirst();
     if (score.isPresent()) {
       refuseWithoutValues(score.get(), place, problems);
+    } else if (isOfWorstWindows(name)) {
+      problems.add(
+          "no clip of this index has the score %s yet".formatted(name),
+          place,
+          "`genga score --plan dataset.toml%s` gives it"
+              .formatted(name.equals(WorstWindows.UNSEEN) ? " --statements" : ""));
     } else {
       problems.add(
           "clips have no \"%s\" to ask for".formatted(typed.strip()), place, advice(name, others));
     }
     return "";
+  }
+
+  private static boolean isOfWorstWindows(String name) {
+    return name.equals(WorstWindows.UNSEEN)
+        || Score.ofWorstWindows().stream()
+            .anyMatch(score -> name.equals(WorstWindows.PREFIX + score.key()));
   }
 
   /// One that there is, and that no clip has.

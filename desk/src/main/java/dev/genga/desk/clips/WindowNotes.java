@@ -45,7 +45,7 @@ public record WindowNotes(List<Value> values, String warning, List<String> unsee
         values,
         warning(finding),
         finding.statements().stream()
-            .filter(statement -> !statement.seen() && caption.contains(statement.text()))
+            .filter(statement -> statement.isMissed(caption))
             .map(statement -> statement.text())
             .toList());
   }

@@ -120,6 +120,9 @@ class ClipConditionsTest {
     "blur > 0.8, clips have no \"blur\" to ask for, small values of sharpness find it",
     "moton > 1, clips have no \"moton\" to ask for, did you mean motion?",
     "sharpness > 1, no clip of this index has the score sharpness yet, genga score",
+    "window_unlike >= 3.5, has the score window_unlike yet, `genga score --plan dataset.toml`"
+        + " gives",
+    "window unseen > 0, has the score window_unseen yet, dataset.toml --statements` gives it",
     "head > 1, head is a score of a training's windows, genga score --plan",
     "choice = perhaps, no choice is called \"perhaps\", 'use undecided, kept, rejected'",
     "choice > kept, a condition on the choice is written with \"=\", choice =",

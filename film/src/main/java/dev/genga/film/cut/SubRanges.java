@@ -76,9 +76,10 @@ record SubRanges(int[] shown, StretchChanges changes, int shortest, int longest)
       return even;
     }
     int usual = even.getFirst().end() - even.getFirst().first();
+    var ends = ends(run);
     Placed best = null;
     for (int length = usual; length >= shortest; length--) {
-      var placed = placed(run, even.size(), length);
+      var placed = placed(run, ends, even.size(), length);
       if (placed.entering() == 0) {
         return placed.pieces();
       }
@@ -89,9 +90,10 @@ record SubRanges(int[] shown, StretchChanges changes, int shortest, int longest)
 
   /// The best places of so many pieces of one length: nothing over another, as little as can be entering, and
   /// otherwise near the even ones.
-  private Placed placed(Run run, int count, int length) {
+  private Placed placed(Run run, double[] ends, int count, int length) {
     int slack = run.length() - count * length;
-    var costs = new double[count][slack + 1];
+    // of the pieces so far, with the last at this offset or an earlier one
+    var costs = new double[slack + 1];
     var moves =
         new int[count]
             [slack + 1]; // the best offset of the piece, with the next at this one or later
@@ -99,36 +101,39 @@ record SubRanges(int[] shown, StretchChanges changes, int shortest, int longest)
       int even = ClipLengths.even(run.length(), count, length, piece);
       for (int offset = 0; offset <= slack; offset++) {
         int first = piece * length + offset;
-        double cost =
-            entering(run.first() + first, length)
-                + OFF * Math.abs(first - even)
-                + (piece == 0 ? 0 : costs[piece - 1][offset]);
-        boolean better = offset == 0 || cost < costs[piece][offset - 1];
-        costs[piece][offset] = better ? cost : costs[piece][offset - 1];
+        double cost = entering(ends, first, length) + OFF * Math.abs(first - even) + costs[offset];
+        boolean better = offset == 0 || cost < costs[offset - 1];
+        costs[offset] = better ? cost : costs[offset - 1];
         moves[piece][offset] = better ? offset : moves[piece][offset - 1];
       }
     }
-    return chosen(run, length, moves);
+    return chosen(run, ends, length, moves);
   }
 
-  private Placed chosen(Run run, int length, int[][] moves) {
+  private Placed chosen(Run run, double[] ends, int length, int[][] moves) {
     var pieces = new ArrayList<Piece>();
     double entering = 0;
     int offset = moves[0].length - 1;
     for (int piece = moves.length - 1; piece >= 0; piece--) {
       offset = moves[piece][offset];
-      int first = run.first() + piece * length + offset;
-      entering += entering(first, length);
-      pieces.addFirst(new Piece(first, first + length));
+      int first = piece * length + offset;
+      entering += entering(ends, first, length);
+      pieces.addFirst(new Piece(run.first() + first, run.first() + first + length));
     }
     return new Placed(pieces, entering);
   }
 
-  private double entering(int first, int length) {
-    return length < END ? 0 : entering(first) + entering(first + length - END);
+  /// What enters or leaves at an end of a clip, for each frame of the run at which the end may begin.
+  private double[] ends(Run run) {
+    var ends = new double[Math.max(0, run.length() - END + 1)];
+    for (int i = 0; i < ends.length; i++) {
+      int first = run.first() + i;
+      ends[i] = changes.entering(shown[first], shown[first + END - 1]);
+    }
+    return ends;
   }
 
-  private double entering(int first) {
-    return changes.entering(shown[first], shown[first + END - 1]);
+  private static double entering(double[] ends, int first, int length) {
+    return length < END ? 0 : ends[first] + ends[first + length - END];
   }
 }

@@ -32,7 +32,12 @@ public final class WindowRows {
   /// A statement of a caption.
   ///
   /// @param seen whether a model sees it in the window
-  public record Statement(String text, boolean seen) {}
+  public record Statement(String text, boolean seen) {
+    /// Whether a caption still makes it, and the window doesn't show it.
+    public boolean isMissed(String caption) {
+      return !seen && caption.contains(text);
+    }
+  }
 
   /// Writes down which windows are taken now, in place of those before.
   ///

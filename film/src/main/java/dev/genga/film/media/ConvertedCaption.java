@@ -17,12 +17,13 @@ final class ConvertedCaption {
   /// @param caption the source's; empty where it has none: then nothing is written
   /// @param earlier captions that the source has had
   /// @return whether there is another one, which stays
-  /// @throws ProblemException if the file that is there can't be read
+  /// @throws ProblemException if the file that is there can't be read, or is a link
   /// @throws dev.genga.base.WriteException if it can't be written
   static boolean put(Path file, String caption, List<String> earlier) {
     if (caption.isEmpty()) {
       return false;
     }
+    MediaFiles.refuseLink(file);
     if (Files.exists(file)) {
       var there = read(file);
       if (there.equals(caption)) {

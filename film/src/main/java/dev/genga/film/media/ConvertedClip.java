@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /// A clip that is written again at 16 frames a second, or copied where it is at 16 already. One that was written
@@ -43,8 +44,9 @@ record ConvertedClip(Media source, Path target, VideoFormat format) {
 
   /// Whether it is there, whole and of the source as it is now.
   ///
-  /// @throws ProblemException if something else has its name
-  boolean isThere() {
+  /// @param known files of the index by what they hold
+  /// @throws ProblemException if something else has its name, such as a clip made of another of those
+  boolean isThere(Map<String, List<Path>> known) {
     if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
@@ -52,13 +54,21 @@ record ConvertedClip(Media source, Path target, VideoFormat format) {
       return true;
     }
     String mark = mark();
-    if (!mark.startsWith(MARK)) {
+    if (!mark.startsWith(MARK) || isOfAnother(mark.substring(MARK.length()), known)) {
       throw new ProblemException(
-          "there is something else of this name than the clip made of " + source.file(),
+          "there is something else of this name than the clip made of %s, or an earlier copy of it"
+              .formatted(source.file()),
           target.toString(),
           "take it away, or name another folder: nothing is written over it");
     }
     return source.isToBeConverted() && mark.equals(MARK + source.sha256()) && isWhole();
+  }
+
+  private boolean isOfAnother(String content, Map<String, List<Path>> known) {
+    return !content.equals(source.sha256())
+        && known.getOrDefault(content, List.of()).stream()
+            .anyMatch(file ->
+                !file.equals(source.file()) && stem(file).equalsIgnoreCase(stem(source.file())));
   }
 
   private boolean isCopy() {

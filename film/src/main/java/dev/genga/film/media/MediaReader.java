@@ -23,17 +23,18 @@ final class MediaReader {
 
   private MediaReader() {}
 
-  /// @throws ProblemException if the file can't be decoded to its end
+  /// @param found no link
+  /// @throws ProblemException if the file can't be decoded to its end, or its caption can't be read
   static Media read(MediaFiles.Found found) {
     var file = found.file();
-    MediaFiles.refuseLink(file);
+    var caption = caption(file); // may be refused, and decoding takes long
     return switch (found.kind()) {
-      case CLIP -> clip(file);
-      case PICTURE -> picture(file);
+      case CLIP -> clip(file, caption);
+      case PICTURE -> picture(file, caption);
     };
   }
 
-  private static Media clip(Path file) {
+  private static Media clip(Path file, String caption) {
     var samples = new BarSamples();
     int width = 0;
     int height = 0;
@@ -68,10 +69,10 @@ final class MediaReader {
         interlaced,
         samples.of(0, count),
         sha256(file),
-        caption(file));
+        caption);
   }
 
-  private static Media picture(Path file) {
+  private static Media picture(Path file, String caption) {
     var frame = ImageFiles.read(file);
     var bars = Bars.of(frame);
     return new Media(
@@ -86,7 +87,7 @@ final class MediaReader {
         false,
         bars == null ? Bars.NONE : bars,
         sha256(file),
-        caption(file));
+        caption);
   }
 
   private static String sha256(Path file) {

@@ -49,9 +49,9 @@ final class MediaTaking {
   }
 
   private Media again(KnownMedia before) {
-    known++;
     var row = before.row();
     var caption = MediaReader.caption(row.file());
+    known++;
     MediaRows.addCaption(index, row.file().toString(), "file", caption);
     return new Media(
         row.file(),

@@ -6,6 +6,7 @@ import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.film.index.FilmIndex;
+import dev.genga.film.index.KnownMedia;
 import dev.genga.film.index.MediaRows;
 import dev.genga.video.VideoFormat;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /// Writes clips again at 16 frames a second, by their timestamps, with their captions beside them; the
@@ -23,6 +25,7 @@ import java.util.function.Consumer;
 /// and so do captions that were changed there. A clip that can't be converted is named, and the others go on.
 public final class RateConversion {
   private final FilmIndex index;
+  private final Map<String, List<Path>> known;
   private final List<Path> written = new ArrayList<>();
   private final List<Path> kept = new ArrayList<>();
   private final List<Path> captions = new ArrayList<>();
@@ -30,6 +33,7 @@ public final class RateConversion {
 
   private RateConversion(FilmIndex index) {
     this.index = index;
+    known = KnownMedia.byContent(index);
   }
 
   /// What came of it.
@@ -98,13 +102,13 @@ public final class RateConversion {
 
   private void convert(ConvertedClip clip, Consumer<Path> onClip) {
     try {
-      boolean isThere = clip.isThere();
+      boolean isThere = clip.isThere(known);
       if (!isThere) {
         write(clip);
       }
       (isThere ? kept : written).add(clip.target());
-      putCaption(clip);
       onClip.accept(clip.target());
+      putCaption(clip);
     } catch (Unwritable e) {
       problems.addAll(e.problem().problems());
       throw new ProblemException(problems);

@@ -178,6 +178,36 @@ class RateConversionTest {
   }
 
   @Test
+  void aClipMadeOfAnotherOfTheSameNameIsNotWrittenOver() throws IOException {
+    convert();
+    var before = files(target());
+    var others = folder.resolve("others");
+    Files.createDirectories(others);
+    DrawnClips.write(others.resolve("a.mp4"), 30, 24, 120);
+    DrawnClips.write(others.resolve("b.mp4"), 20, 16, 120);
+    Files.writeString(others.resolve("b.txt"), "fog");
+    var media = MediaImport.of(List.of(others), index(), (_, _) -> {}).media();
+    var report = RateConversion.write(media, index(), target(), VideoFormat.H264, _ -> {});
+    assertThat(report.written()).isEmpty();
+    assertThat(report.problems().stream().map(Problem::where))
+        .containsExactly(target("a.mp4").toString(), target("b.mp4").toString());
+    assertSame(files(target()), before);
+  }
+
+  @Test
+  void aCaptionThatIsALinkThereStaysAndIsNamed() throws IOException {
+    var elsewhere = Files.writeString(folder.resolve("elsewhere.txt"), "rain");
+    Files.createDirectories(target());
+    Files.createSymbolicLink(target("a.txt"), elsewhere);
+    Files.writeString(clips().resolve("a.txt"), "heavy rain");
+    var report = convert();
+    assertThat(report.problems().stream().map(Problem::where))
+        .containsExactly(target("a.txt").toString());
+    assertThat(report.written()).hasSize(4);
+    assertThat(target("a.txt")).isSymbolicLink();
+  }
+
+  @Test
   void aClipThatCannotBeConvertedIsNamedAndTheOthersAre() throws IOException {
     var media = read().media();
     var bad = clips().resolve("b.mp4");

@@ -172,7 +172,7 @@ public final class GenerationMemory implements AutoCloseable {
     if (vae == null) {
       throw new IllegalStateException("the VAE can't be read");
     }
-    return vae.decodingMemory();
+    return vae.decodingMemory(run.device());
   }
 
   @Override

@@ -177,7 +177,7 @@ class GenerationMemoryTest {
         var vae = WanVae.load(file, Device.CPU, DType.FLOAT32, WanVae.Half.DECODER)) {
       long whole = measured(new VaeLatentDecoder(vae));
       long strips = measured(new StripLatentDecoder(vae, 6));
-      long counted = vae.decodingMemory().bytes(SHAPE, 1);
+      long counted = vae.decodingMemory(Device.CPU).bytes(SHAPE, 1);
       assertThat(whole).isBetween(counted / 5, counted);
       assertThat(strips).isLessThan(whole);
     }

@@ -164,7 +164,7 @@ public final class WanVae implements AutoCloseable {
     return decoding().decoder(decoding().network());
   }
 
-  /// Decodes clips in strips, which gives the same frames in less memory.
+  /// Decodes clips in strips, which gives the same frames but for rounding, in less memory.
   ///
   /// @param strips 1 or more, and no more than the latents have rows
   /// @throws IllegalStateException if the decoder was not loaded

@@ -8,6 +8,7 @@ import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.GenerationWork;
+import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.MemorySaving;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerConfig;
@@ -15,7 +16,9 @@ import dev.genga.wan.vae.DecodingMemory;
 import dev.genga.wan.vae.WanVae;
 import dev.genga.wan.weights.MemoryNeed;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,7 @@ public final class GenerationMemory implements AutoCloseable {
   private final List<MemoryNeed> weights;
   private final @Nullable TransformerConfig model;
   private final @Nullable WanVae vae;
+  private final Map<List<LoraUse>, Long> loraNumbers = new HashMap<>();
 
   /// What a request takes besides the weights, in bytes.
   ///
@@ -47,7 +51,9 @@ public final class GenerationMemory implements AutoCloseable {
       @Nullable TransformerConfig model,
       @Nullable WanVae vae) {
     this.run = run;
-    this.check = check;
+    // Asked once: all is decided by, and tells, the same memory.
+    var memory = check.room().of(check.device());
+    this.check = new MemoryCheck(_ -> memory, check.device());
     this.weights = weights;
     this.model = model;
     this.vae = vae;
@@ -146,7 +152,9 @@ public final class GenerationMemory implements AutoCloseable {
       return null;
     }
     try {
-      long loras = GenerationFitting.loraNumbers(request, false);
+      long loras =
+          loraNumbers.computeIfAbsent(
+              request.loras(), _ -> GenerationFitting.loraNumbers(request, false));
       var work = GenerationWork.of(request, model, model.textLength(), loras);
       var largest = work.largest();
       long pass = work.passBytes(largest.tokens(), run.dtype());

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Tells, from sizes alone, what generations take of a device's memory, and what is to be saved where that is
@@ -87,18 +86,17 @@ public final class GenerationMemory implements AutoCloseable {
     return weights.size() > VAE && check.holdsTogether(weights, most);
   }
 
-  /// What a request is made with.
-  ///
-  /// @param together whether transformer and VAE are in memory at the same time
-  public MemorySaving saving(GenerationRequest request, boolean together) {
+  /// What a request is made with where models are in memory one at a time. Where both may be, by
+  /// [#holdsTogether], nothing is to be saved.
+  public MemorySaving saving(GenerationRequest request) {
     var computed = computed(request);
     if (computed == null) {
       return MemorySaving.NONE;
     }
     return new MemorySaving(
         computed.sampling() > computed.separately()
-            && computed.sampling() > room(TRANSFORMER, together),
-        strips(request, computed, room(VAE, together)));
+            && computed.sampling() > room(TRANSFORMER),
+        strips(request, computed, room(VAE)));
   }
 
   private int strips(GenerationRequest request, Computed computed, long room) {
@@ -108,11 +106,8 @@ public final class GenerationMemory implements AutoCloseable {
   }
 
   /// What is left for computing beside a model's weights.
-  private long room(int model, boolean together) {
-    ToLongFunction<MemoryNeed> bytes = MemoryNeed::bytes;
-    long taken =
-        together ? weights.stream().mapToLong(bytes).sum() : bytes.applyAsLong(weights.get(model));
-    return check.usable() - taken;
+  private long room(int model) {
+    return check.usable() - weights.get(model).bytes();
   }
 
   /// The share of what whole frames take that strips of them do.

@@ -32,10 +32,7 @@ public record Accelerator(String name, GenerationRequest request) {
   /// @param caches ways to skip steps
   /// @param distilled a LoRA for few steps, or null
   public static List<Accelerator> of(
-      GenerationRequest plain,
-      Device device,
-      List<TeaCache> caches,
-      @Nullable LoraUse distilled) {
+      GenerationRequest plain, Device device, List<TeaCache> caches, @Nullable LoraUse distilled) {
     var sampling = plain.sampling().withTeaCache(null).withBatchedGuidance(false);
     var request = plain.withSampling(sampling);
     var all = new ArrayList<Accelerator>();

@@ -142,7 +142,7 @@ final class BenchAcceleratorsCommand implements Callable<Integer> {
     return 0;
   }
 
-  /// A threshold, with what it is held to; of one that is none any that is told of no further.
+  /// Reads a threshold; of a text that is none any other, and the problem.
   private static TeaCache teaCache(String text, Problems problems) {
     String prefix = TeaCache.Mode.PLAIN.label() + ":";
     boolean plain = text.startsWith(prefix);

@@ -94,8 +94,7 @@ public final class GenerationMemory implements AutoCloseable {
       return MemorySaving.NONE;
     }
     return new MemorySaving(
-        computed.sampling() > computed.separately()
-            && computed.sampling() > room(TRANSFORMER),
+        computed.sampling() > computed.separately() && computed.sampling() > room(TRANSFORMER),
         strips(request, computed, room(VAE)));
   }
 

@@ -57,8 +57,7 @@ class BenchAcceleratorsIT {
   @Test
   void thePlainRowIsPlainGenerationAndEachAcceleratorIsHeldToIt() throws IOException {
     var run =
-        bench(
-            "--size", "64x32", "--frames", "5", "--steps", "8", "--tea-caches", "1e9,plain:1e9");
+        bench("--size", "64x32", "--frames", "5", "--steps", "8", "--tea-caches", "1e9,plain:1e9");
     assertThat(run.exitCode()).as(run.err()).isZero();
     var made = user.generate("--size", "64x32", "--frames", "5", "--steps", "8");
     assertThat(made.exitCode()).isZero();

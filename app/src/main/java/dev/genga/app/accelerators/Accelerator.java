@@ -29,24 +29,21 @@ public record Accelerator(String name, GenerationRequest request) {
   ///
   /// @param plain the request; its own TeaCache and batches are left out
   /// @param device where it is computed: FLOAT16 is tried on CUDA alone
-  /// @param thresholds of TeaCache
+  /// @param caches ways to skip steps
   /// @param distilled a LoRA for few steps, or null
   public static List<Accelerator> of(
-      GenerationRequest plain,
-      Device device,
-      List<Double> thresholds,
-      @Nullable LoraUse distilled) {
+      GenerationRequest plain, Device device, List<TeaCache> caches, @Nullable LoraUse distilled) {
     var sampling = plain.sampling().withTeaCache(null).withBatchedGuidance(false);
     var request = plain.withSampling(sampling);
     var all = new ArrayList<Accelerator>();
     all.add(new Accelerator(PLAIN, request));
     all.add(new Accelerator("plain again", request));
-    for (double threshold : thresholds) {
+    for (var cache : caches) {
+      String mode = cache.mode() == TeaCache.Mode.PLAIN ? "plain " : "";
       all.add(
           new Accelerator(
-              String.format(Locale.ROOT, "TeaCache %s", threshold),
-              request.withSampling(
-                  sampling.withTeaCache(TeaCache.of(threshold, TeaCache.Mode.E0)))));
+              "TeaCache %s%s".formatted(mode, cache.threshold()),
+              request.withSampling(sampling.withTeaCache(cache))));
     }
     if (sampling.guided()) {
       all.add(

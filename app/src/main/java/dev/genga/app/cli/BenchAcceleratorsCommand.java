@@ -6,6 +6,7 @@ import dev.genga.app.recipe.LoraText;
 import dev.genga.base.Problems;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.generation.TeaCache;
 import dev.genga.wan.transformer.BaseForm;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,8 +63,10 @@ final class BenchAcceleratorsCommand implements Callable<Integer> {
       paramLabel = "LIST",
       split = ",",
       defaultValue = "0.08,0.2",
-      description = "Thresholds of TeaCache to try (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") List<Double> thresholds;
+      description =
+          "Thresholds of TeaCache to try (default: ${DEFAULT-VALUE}); plain: before one takes no"
+              + " polynomial.")
+  private @SuppressWarnings("NullAway.Init") List<String> teaCaches;
 
   @Option(
       names = "--distill-lora",
@@ -118,6 +121,7 @@ final class BenchAcceleratorsCommand implements Callable<Integer> {
     var problems = new Problems();
     var onto = device.of(genga, problems);
     var request = request(problems);
+    var caches = teaCaches.stream().map(text -> teaCache(text, problems)).toList();
     models.check(problems);
     BaseForm.AS_STORED
         .withBlocksInMemory(blocks.count())
@@ -131,11 +135,29 @@ final class BenchAcceleratorsCommand implements Callable<Integer> {
             device,
             blocks.count(),
             Accelerator.of(
-                request, device, thresholds, distilled == null ? null : LoraText.parse(distilled)),
+                request, device, caches, distilled == null ? null : LoraText.parse(distilled)),
             output);
     genga.checkMemory(bench.run(request.precision()).memoryNeeds(), device);
     genga.out().print(bench.measure(new GenerationProgress(genga.console(), "generate")));
     return 0;
+  }
+
+  /// Reads a threshold; of a text that is none any other, and the problem.
+  private static TeaCache teaCache(String text, Problems problems) {
+    String prefix = TeaCache.Mode.PLAIN.label() + ":";
+    boolean plain = text.startsWith(prefix);
+    var mode = plain ? TeaCache.Mode.PLAIN : TeaCache.Mode.E0;
+    try {
+      double threshold = Double.parseDouble(plain ? text.substring(prefix.length()) : text);
+      if (threshold > 0 && Double.isFinite(threshold)) {
+        return TeaCache.of(threshold, mode);
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    problems.add(
+        "'%s' is no threshold".formatted(text), "--tea-caches", "write 0.08 or plain:0.05");
+    return TeaCache.of(1, mode);
   }
 
   private GenerationRequest request(Problems problems) {

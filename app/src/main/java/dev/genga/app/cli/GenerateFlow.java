@@ -68,11 +68,13 @@ record GenerateFlow(
     var check = new MemoryCheck(genga.machine().memory(), run.device());
     var lines = new LinkedHashSet<String>();
     try (var memory = GenerationMemory.of(run, check)) {
-      boolean together = queued && memory.holdsTogether(requests);
+      if (queued && memory.holdsTogether(requests)) {
+        return new Plan(jobs, true);
+      }
       var saving = new ArrayList<GenerationJob>();
       for (var job : jobs) {
         if (files.contains(job.file())) {
-          var saved = memory.saving(job.request(), together);
+          var saved = memory.saving(job.request());
           lines.addAll(memory.told(job.request(), saved));
           saving.add(job.withSaving(saved));
         } else {
@@ -80,7 +82,7 @@ record GenerateFlow(
         }
       }
       lines.forEach(genga.console()::note);
-      return new Plan(saving, together);
+      return new Plan(saving, false);
     }
   }
 

@@ -161,7 +161,7 @@ public record GenerationFitting(GenerationRun run, MemoryRoom room, long program
 
   private Peak peak(GenerationRequest request, GenerationWork work, MeasuredGeneration measured) {
     try (var memory = GenerationMemory.of(run, new MemoryCheck(room, run.device()))) {
-      var saving = memory.saving(request, false);
+      var saving = memory.saving(request);
       var needs = run.memoryNeeds();
       var largest = work.largest();
       long samples = saving.separatePasses() ? 1 : largest.samples();

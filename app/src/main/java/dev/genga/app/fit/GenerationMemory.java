@@ -8,6 +8,7 @@ import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.GenerationRun;
 import dev.genga.wan.generation.GenerationWork;
+import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.MemorySaving;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerConfig;
@@ -15,8 +16,9 @@ import dev.genga.wan.vae.DecodingMemory;
 import dev.genga.wan.vae.WanVae;
 import dev.genga.wan.weights.MemoryNeed;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.ToLongFunction;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Tells, from sizes alone, what generations take of a device's memory, and what is to be saved where that is
@@ -32,6 +34,7 @@ public final class GenerationMemory implements AutoCloseable {
   private final List<MemoryNeed> weights;
   private final @Nullable TransformerConfig model;
   private final @Nullable WanVae vae;
+  private final Map<List<LoraUse>, Long> loraNumbers = new HashMap<>();
 
   /// What a request takes besides the weights, in bytes.
   ///
@@ -47,7 +50,9 @@ public final class GenerationMemory implements AutoCloseable {
       @Nullable TransformerConfig model,
       @Nullable WanVae vae) {
     this.run = run;
-    this.check = check;
+    // Asked once: all is decided by, and tells, the same memory.
+    var memory = check.room().of(check.device());
+    this.check = new MemoryCheck(_ -> memory, check.device());
     this.weights = weights;
     this.model = model;
     this.vae = vae;
@@ -81,18 +86,16 @@ public final class GenerationMemory implements AutoCloseable {
     return weights.size() > VAE && check.holdsTogether(weights, most);
   }
 
-  /// What a request is made with.
-  ///
-  /// @param together whether transformer and VAE are in memory at the same time
-  public MemorySaving saving(GenerationRequest request, boolean together) {
+  /// What a request is made with where models are in memory one at a time. Where both may be, by
+  /// [#holdsTogether], nothing is to be saved.
+  public MemorySaving saving(GenerationRequest request) {
     var computed = computed(request);
     if (computed == null) {
       return MemorySaving.NONE;
     }
     return new MemorySaving(
-        computed.sampling() > computed.separately()
-            && computed.sampling() > room(TRANSFORMER, together),
-        strips(request, computed, room(VAE, together)));
+        computed.sampling() > computed.separately() && computed.sampling() > room(TRANSFORMER),
+        strips(request, computed, room(VAE)));
   }
 
   private int strips(GenerationRequest request, Computed computed, long room) {
@@ -102,11 +105,8 @@ public final class GenerationMemory implements AutoCloseable {
   }
 
   /// What is left for computing beside a model's weights.
-  private long room(int model, boolean together) {
-    ToLongFunction<MemoryNeed> bytes = MemoryNeed::bytes;
-    long taken =
-        together ? weights.stream().mapToLong(bytes).sum() : bytes.applyAsLong(weights.get(model));
-    return check.usable() - taken;
+  private long room(int model) {
+    return check.usable() - weights.get(model).bytes();
   }
 
   /// The share of what whole frames take that strips of them do.
@@ -146,7 +146,9 @@ public final class GenerationMemory implements AutoCloseable {
       return null;
     }
     try {
-      long loras = GenerationFitting.loraNumbers(request, false);
+      long loras =
+          loraNumbers.computeIfAbsent(
+              request.loras(), _ -> GenerationFitting.loraNumbers(request, false));
       var work = GenerationWork.of(request, model, model.textLength(), loras);
       var largest = work.largest();
       long pass = work.passBytes(largest.tokens(), run.dtype());
@@ -172,7 +174,7 @@ public final class GenerationMemory implements AutoCloseable {
     if (vae == null) {
       throw new IllegalStateException("the VAE can't be read");
     }
-    return vae.decodingMemory();
+    return vae.decodingMemory(run.device());
   }
 
   @Override

@@ -56,7 +56,8 @@ class BenchAcceleratorsIT {
 
   @Test
   void thePlainRowIsPlainGenerationAndEachAcceleratorIsHeldToIt() throws IOException {
-    var run = bench("--size", "64x32", "--frames", "5", "--steps", "8", "--tea-caches", "1e9");
+    var run =
+        bench("--size", "64x32", "--frames", "5", "--steps", "8", "--tea-caches", "1e9,plain:1e9");
     assertThat(run.exitCode()).as(run.err()).isZero();
     var made = user.generate("--size", "64x32", "--frames", "5", "--steps", "8");
     assertThat(made.exitCode()).isZero();
@@ -68,6 +69,7 @@ class BenchAcceleratorsIT {
             "plain",
             "plain again",
             "TeaCache 1.0E9",
+            "TeaCache plain 1.0E9",
             "one batch",
             "4 steps of unipc",
             "4 steps of euler",
@@ -78,6 +80,8 @@ class BenchAcceleratorsIT {
     }
     var skipping = row(rows, "TeaCache 1.0E9");
     assertThat(skipping.get("skipped").asInt()).isEqualTo(2 * (8 - 5));
+    var unfitted = row(rows, "TeaCache plain 1.0E9");
+    assertThat(unfitted.get("skipped").asInt()).isEqualTo(2 * (8 - 7));
     assertThat(skipping.get("psnr").asDouble()).isPositive();
     assertThat(row(rows, "4 steps of euler").get("same_frames").asBoolean()).isFalse();
     assertThat(row(rows, "fp8 e4m3").get("psnr").asDouble())
@@ -91,9 +95,12 @@ class BenchAcceleratorsIT {
 
   @Test
   void whatStandsInTheWayIsToldBeforeAnythingIsMade() {
-    var run = bench("--size", "60x32", "--guidance", "-1", "--distill-lora", "absent.safetensors");
+    var run =
+        bench("--size", "60x32", "--guidance", "-1", "--tea-caches", "0.08,plain,0,plain:0.x");
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("width 60 is not divisible by 16", "the guidance scale is -1");
+    assertThat(run.err())
+        .contains("'plain' is no threshold", "'0' is no threshold", "'plain:0.x' is no threshold");
     var other = bench("--size", "64x32", "--frames", "5", "--distill-lora", "absent.safetensors");
     assertThat(other.exitCode()).isEqualTo(2);
     assertThat(other.err()).contains("absent.safetensors");

@@ -86,7 +86,7 @@ class GenerationMemoryTest {
   @Test
   void whereThereIsPlentyNothingIsSavedAndModelsAreInMemoryTogether() {
     try (var memory = with(PLENTY)) {
-      assertThat(memory.saving(request(), true)).isEqualTo(MemorySaving.NONE);
+      assertThat(memory.saving(request())).isEqualTo(MemorySaving.NONE);
       assertThat(memory.told(request(), MemorySaving.NONE)).isEmpty();
       assertThat(memory.holdsTogether(List.of(request()))).isTrue();
     }
@@ -95,13 +95,13 @@ class GenerationMemoryTest {
   @Test
   void whereThereIsLittleBothAreSavedAndModelsComeOneAfterTheOther() {
     try (var memory = with(2 * weights())) {
-      var saving = memory.saving(request(), false);
+      var saving = memory.saving(request());
       assertThat(saving.separatePasses()).isTrue();
       assertThat(saving.decodeStrips()).isEqualTo(16); // four rows of latents each
       assertThat(memory.told(request(), saving)).hasSize(2);
       assertThat(memory.holdsTogether(List.of(request()))).isFalse();
       var small = request().withSize(new VideoSize(16, 16, 1));
-      assertThat(memory.saving(small, false)).isEqualTo(MemorySaving.NONE);
+      assertThat(memory.saving(small)).isEqualTo(MemorySaving.NONE);
       assertThat(memory.holdsTogether(List.of(small))).isTrue();
       assertThat(memory.holdsTogether(List.of(small, request()))).isFalse();
     }
@@ -113,16 +113,15 @@ class GenerationMemoryTest {
     long least = PLENTY;
     for (long step = PLENTY / 2; step > 0; step /= 2) {
       try (var memory = with(least - step)) {
-        least -= memory.saving(request(), false).equals(MemorySaving.NONE) ? step : 0;
+        least -= memory.saving(request()).equals(MemorySaving.NONE) ? step : 0;
       }
     }
     try (var memory = with(least)) {
-      assertThat(memory.saving(request(), false)).isEqualTo(MemorySaving.NONE);
-      assertThat(memory.saving(request(), true).decodeStrips()).isEqualTo(2);
+      assertThat(memory.saving(request())).isEqualTo(MemorySaving.NONE);
       assertThat(memory.holdsTogether(List.of(request()))).isFalse();
     }
     try (var memory = with(least - 1)) {
-      assertThat(memory.saving(request(), false).decodeStrips()).isEqualTo(2);
+      assertThat(memory.saving(request()).decodeStrips()).isEqualTo(2);
     }
   }
 
@@ -132,8 +131,8 @@ class GenerationMemoryTest {
     var unbatched = plain.withSampling(plain.sampling().withBatchedGuidance(false));
     var tiled = unbatched.withTask(Task.TEXT_TO_VIDEO.withTiles(new VaeTiles(256, 64)));
     try (var memory = with(weights())) {
-      assertThat(memory.saving(unbatched, false).separatePasses()).isFalse();
-      assertThat(memory.saving(tiled, false)).isEqualTo(MemorySaving.NONE);
+      assertThat(memory.saving(unbatched).separatePasses()).isFalse();
+      assertThat(memory.saving(tiled)).isEqualTo(MemorySaving.NONE);
     }
   }
 
@@ -142,7 +141,7 @@ class GenerationMemoryTest {
     var files = new ModelFiles(folder.resolve("none"), run.files().vae(), folder, null);
     run = new GenerationRun(files, Device.CPU, DType.FLOAT32, DType.FLOAT32);
     try (var memory = with(1)) {
-      assertThat(memory.saving(request(), false)).isEqualTo(MemorySaving.NONE);
+      assertThat(memory.saving(request())).isEqualTo(MemorySaving.NONE);
       assertThat(memory.holdsTogether(List.of(request()))).isFalse();
     }
   }
@@ -177,7 +176,7 @@ class GenerationMemoryTest {
         var vae = WanVae.load(file, Device.CPU, DType.FLOAT32, WanVae.Half.DECODER)) {
       long whole = measured(new VaeLatentDecoder(vae));
       long strips = measured(new StripLatentDecoder(vae, 6));
-      long counted = vae.decodingMemory().bytes(SHAPE, 1);
+      long counted = vae.decodingMemory(Device.CPU).bytes(SHAPE, 1);
       assertThat(whole).isBetween(counted / 5, counted);
       assertThat(strips).isLessThan(whole);
     }

@@ -18,7 +18,7 @@ import java.util.Objects;
 /// Where the memory holds transformer and VAE together, each video is written before the next is begun.
 /// Else the latents of all are made first and decoded then. Either way latents lie in a file until
 /// their video is written ([KeptLatents]): a run that is killed loses the steps of one video at most, and
-/// none where it was decoding. The frames are those of a run by itself, to the bit.
+/// none where it was decoding. The frames are those of a run by itself with the same [MemorySaving], to the bit.
 ///
 /// @param run with the models
 /// @param together whether transformer and VAE are in memory at the same time

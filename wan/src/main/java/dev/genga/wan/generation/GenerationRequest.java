@@ -130,9 +130,7 @@ public record GenerationRequest(
   /// How many steps are walked; of settings that can't be, any number up to
   /// [SamplingSettings#MOST_STEPS].
   public int walked() {
-    int all = sampling.walked();
-    var video = task.video();
-    return video == null ? all : Math.clamp((long) all - video.firstStep(all), 0, all);
+    return task.walked(sampling);
   }
 
   /// The prompts that the video comes to one after the other: one, or in windows as many as stand in the

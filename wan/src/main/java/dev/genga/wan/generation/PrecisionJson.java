@@ -65,7 +65,9 @@ final class PrecisionJson {
           problems.add(
               "\"%s\" is no dtype: %s".formatted(key, node),
               where,
-              "write it as \"bfloat16\" or \"float32\"");
+              key.equals(TRANSFORMER)
+                  ? "write it as \"bfloat16\", \"float16\" or \"float32\""
+                  : "write it as \"bfloat16\" or \"float32\"");
           return usual;
         });
   }

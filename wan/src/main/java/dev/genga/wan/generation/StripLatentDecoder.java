@@ -5,7 +5,7 @@ import dev.genga.wan.vae.WanVae;
 import java.util.function.Consumer;
 
 /// Decodes with Wan's VAE one strip of rows after the other, each through the whole video: the frames of
-/// [VaeLatentDecoder] in less memory.
+/// [VaeLatentDecoder] but for rounding, in less memory.
 ///
 /// @param vae with its decoder loaded
 /// @param strips 1 or more

@@ -55,6 +55,13 @@ public record Task(
     return new Task(images, video, windows, tiles, other);
   }
 
+  /// How many steps are walked, fewer than the settings have where a video starts from another; of settings
+  /// that can't be, any number up to [SamplingSettings#MOST_STEPS].
+  public int walked(SamplingSettings sampling) {
+    int all = sampling.walked();
+    return video == null ? all : Math.clamp((long) all - video.firstStep(all), 0, all);
+  }
+
   /// Whether the VAE has something to encode before the video can be made.
   boolean isEncoded() {
     return images.any() || video != null;

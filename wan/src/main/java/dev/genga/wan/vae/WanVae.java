@@ -164,7 +164,7 @@ public final class WanVae implements AutoCloseable {
     return decoding().decoder(decoding().network());
   }
 
-  /// Decodes clips in strips, which gives the same frames in less memory.
+  /// Decodes clips in strips, which gives the same frames but for rounding, in less memory.
   ///
   /// @param strips 1 or more, and no more than the latents have rows
   /// @throws IllegalStateException if the decoder was not loaded
@@ -174,9 +174,10 @@ public final class WanVae implements AutoCloseable {
 
   /// What decoding takes besides the weights, counted: see [DecodingMemory].
   ///
+  /// @param where it would be computed; the VAE itself may have sizes alone
   /// @throws IllegalStateException if the decoder was not loaded
-  public DecodingMemory decodingMemory() {
-    return new DecodingMemory(decoding(), device.kind() == Device.Kind.CUDA);
+  public DecodingMemory decodingMemory(Device where) {
+    return new DecodingMemory(decoding(), where.kind() == Device.Kind.CUDA);
   }
 
   private VaeDecoding decoding() {

@@ -3,9 +3,7 @@ package dev.genga.wan.workflow;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.LoraReach;
 import dev.genga.wan.generation.LoraUse;
-import dev.genga.wan.generation.SamplingSettings;
 import dev.genga.wan.generation.StrengthRange;
-import dev.genga.wan.generation.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -57,7 +55,7 @@ final class LoraSteps {
     if (request.loras().stream().allMatch(use -> use.reach().steps().isEmpty())) {
       return request;
     }
-    int steps = walked(request.sampling(), request.task());
+    int steps = request.walked();
     var loras = new ArrayList<LoraUse>();
     for (var use : request.loras()) {
       var ranges = use.reach().steps();
@@ -74,15 +72,6 @@ final class LoraSteps {
       }
     }
     return request.withLoras(loras);
-  }
-
-  /// How many steps are walked. Of levels that can't be, any number will do: they are told elsewhere.
-  static int walked(SamplingSettings sampling, Task task) {
-    var levels = sampling.levels();
-    int all = levels.endStep() < 0 ? sampling.steps() : levels.endStep();
-    var video = task.video();
-    int first = video == null ? levels.startStep() : video.firstStep(all);
-    return Math.clamp((long) all - first, 0, SamplingSettings.MOST_STEPS);
   }
 
   private static LoraReach with(LoraReach reach, List<StrengthRange> steps) {

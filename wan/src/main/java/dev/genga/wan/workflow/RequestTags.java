@@ -95,7 +95,7 @@ public record RequestTags(
   /// The same of its sidecar.
   ///
   /// @throws ProblemException if it is damaged or says something else
-  public void checkSidecar(Path sidecar) {
+  void checkSidecar(Path sidecar) {
     var texts = readBack(sidecar, FileTexts::read);
     for (var name : List.of(FileTexts.OWN, FileTexts.WORKFLOW)) {
       var text = texts.get(name);

@@ -196,7 +196,7 @@ record WrapperSampler(NodeInputs sampler, NodeInputs levels, NodeInputs extra) {
     if (list == null) {
       return plain;
     }
-    int steps = LoraSteps.walked(plain, task);
+    int steps = task.walked(plain);
     if (list.values().size() != steps) {
       sampler.remark(
           "cfg",

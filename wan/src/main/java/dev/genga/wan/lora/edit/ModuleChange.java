@@ -67,7 +67,8 @@ final class ModuleChange {
             * first.scale()
             * second.scale();
       }
-      return product(matrix(a, null), matrix(b, null));
+      var first = matrix(a, null);
+      return product(first, a == b ? first : matrix(b, null));
     }
   }
 

@@ -39,8 +39,8 @@ final class ManyClips {
 
   private static final int FILES = 100;
   private static final int FRAMES = 5;
-  private static final int WIDTH = 320;
-  private static final int HEIGHT = 176;
+  private static final int WIDTH = 256;
+  private static final int HEIGHT = 144;
   private static final float QUALITY = 0.8f;
   private static final long PAUSE_MS = 100;
 

@@ -114,8 +114,8 @@ class PicturePagesTest {
       var thumbnail = client.get("/clips/%d/thumbnail".formatted(id));
       assertThat(thumbnail.headers().firstValue("Content-Type")).contains("image/jpeg");
       var small = ImageFiles.read(Files.write(folder.resolve("small.jpg"), thumbnail.body()));
-      assertThat(small.width()).isEqualTo(320);
-      assertThat(small.height()).isEqualTo(200);
+      assertThat(small.width()).isEqualTo(256);
+      assertThat(small.height()).isEqualTo(160);
       assertThat(client.post("/clips/%d/choice".formatted(id), Map.of("choice", "kept")).body())
           .contains("soft.png: kept");
       assertThat(client.page("/data")).contains("<b>1</b> picture<");
@@ -140,7 +140,7 @@ class PicturePagesTest {
       assertThat(new String(refused.body(), StandardCharsets.UTF_8))
           .contains("said to have 30000 x 30000 pixels");
       assertThat(client.get("/clips/%d/thumbnail".formatted(id(cards, "soft.png"))).statusCode())
-          .isEqualTo(200);
+          .isEqualTo(160);
     }
   }
 

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 /// A small JPEG of a clip's frame in the middle, or of a picture.
 final class Thumbnail {
   /// The longer side, in pixels: a card's width on most screens.
-  private static final int SIDE = 320;
+  private static final int SIDE = 256;
 
   private static final float QUALITY = 0.8f;
 

@@ -49,6 +49,8 @@ final class ModuleChange {
   }
 
   /// The sum of the products of two changes' elements: of a change with itself its norm squared.
+  @SuppressWarnings(
+      "ReferenceEquality") // the same one needn't be made twice; another one that is equal may be
   static double product(AdapterModule a, AdapterModule b) {
     try (var _ = TensorScope.open()) {
       if (a instanceof LoraModule first && b instanceof LoraModule second) {

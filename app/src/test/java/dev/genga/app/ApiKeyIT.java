@@ -107,24 +107,8 @@ class ApiKeyIT {
   private static List<String> generate(String... words) {
     var line = new ArrayList<>(List.of("generate"));
     line.addAll(List.of(words));
-    line.addAll(
-        List.of(
-            "--steps",
-            "1",
-            "--guidance",
-            "1",
-            "--transformer",
-            "models/transformer.safetensors",
-            "--vae",
-            "models/vae.safetensors",
-            "--t5",
-            "models/text-encoder.safetensors",
-            "--dtype",
-            "FLOAT32",
-            "--vae-dtype",
-            "FLOAT32",
-            "--engine",
-            "bundled"));
+    line.addAll(SmallProject.MODELS);
+    line.addAll(List.of("--steps", "1", "--guidance", "1", "--engine", "bundled"));
     return line;
   }
 }

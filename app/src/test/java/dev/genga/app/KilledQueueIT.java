@@ -40,18 +40,7 @@ class KilledQueueIT {
   private ProgramRun run(List<String> rules, String... arguments) throws Exception {
     var all = new ArrayList<>(List.of("generate"));
     all.addAll(Arrays.asList(arguments));
-    all.addAll(
-        List.of(
-            "--transformer",
-            "models/transformer.safetensors",
-            "--vae",
-            "models/vae.safetensors",
-            "--t5",
-            "models/text-encoder.safetensors",
-            "--dtype",
-            "FLOAT32",
-            "--vae-dtype",
-            "FLOAT32"));
+    all.addAll(SmallProject.MODELS);
     return ProgramRun.in(folder)
         .with("OMP_NUM_THREADS", "1")
         .with("OPENBLAS_NUM_THREADS", "1")

@@ -1,7 +1,6 @@
 package dev.genga.chat;
 
 import com.openai.core.RequestOptions;
-import com.openai.core.http.Headers;
 import com.openai.core.http.HttpClient;
 import com.openai.core.http.HttpRequest;
 import com.openai.core.http.HttpResponse;
@@ -28,12 +27,12 @@ record BoundedAnswers(HttpClient inner) implements HttpClient {
 
   @Override
   public HttpResponse execute(HttpRequest request, RequestOptions options) {
-    return new Bounded(inner.execute(request, options));
+    return bounded(inner.execute(request, options));
   }
 
   @Override
   public CompletableFuture<HttpResponse> executeAsync(HttpRequest request, RequestOptions options) {
-    return inner.executeAsync(request, options).thenApply(Bounded::new);
+    return inner.executeAsync(request, options).thenApply(BoundedAnswers::bounded);
   }
 
   @Override
@@ -41,26 +40,8 @@ record BoundedAnswers(HttpClient inner) implements HttpClient {
     inner.close();
   }
 
-  private record Bounded(HttpResponse response) implements HttpResponse {
-    @Override
-    public int statusCode() {
-      return response.statusCode();
-    }
-
-    @Override
-    public Headers headers() {
-      return response.headers();
-    }
-
-    @Override
-    public InputStream body() {
-      return new BoundedStream(response.body());
-    }
-
-    @Override
-    public void close() {
-      response.close();
-    }
+  private static HttpResponse bounded(HttpResponse response) {
+    return new OtherBody(response, () -> new BoundedStream(response.body()));
   }
 
   private static final class BoundedStream extends FilterInputStream {

@@ -5,13 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.openai.core.RequestOptions;
-import com.openai.core.http.Headers;
 import com.openai.core.http.HttpClient;
 import com.openai.core.http.HttpRequest;
 import com.openai.core.http.HttpResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,10 +45,15 @@ record WordsOfErrors(HttpClient inner) implements HttpClient {
     }
     try {
       byte[] body = response.body().readNBytes(MOST_BYTES);
-      return new Reread(response, inOpenAisForm(body));
+      return reread(response, inOpenAisForm(body));
     } catch (IOException e) {
-      return new Reread(response, new byte[0]); // cut off: the status is all that is known
+      return reread(response, new byte[0]); // cut off: the status is all that is known
     }
+  }
+
+  /// A response whose body was read already.
+  private static HttpResponse reread(HttpResponse response, byte[] body) {
+    return new OtherBody(response, () -> new ByteArrayInputStream(body));
   }
 
   /// The same error with its words where the client looks for them.
@@ -83,37 +86,5 @@ record WordsOfErrors(HttpClient inner) implements HttpClient {
   @Override
   public void close() {
     inner.close();
-  }
-
-  /// A response whose body was read already.
-  private static final class Reread implements HttpResponse {
-    private final HttpResponse response;
-    private final byte[] body;
-
-    /// @param body in the place of its own
-    Reread(HttpResponse response, byte[] body) {
-      this.response = response;
-      this.body = body;
-    }
-
-    @Override
-    public int statusCode() {
-      return response.statusCode();
-    }
-
-    @Override
-    public Headers headers() {
-      return response.headers();
-    }
-
-    @Override
-    public InputStream body() {
-      return new ByteArrayInputStream(body);
-    }
-
-    @Override
-    public void close() {
-      response.close();
-    }
   }
 }

@@ -386,18 +386,9 @@ class FullDiskIT {
                 "1",
                 "--seed",
                 "1",
-                "--transformer",
-                "models/transformer.safetensors",
-                "--vae",
-                "models/vae.safetensors",
-                "--t5",
-                "models/text-encoder.safetensors",
-                "--dtype",
-                "FLOAT32",
-                "--vae-dtype",
-                "FLOAT32",
                 "--engine",
                 "bundled"));
+    arguments.addAll(SmallProject.MODELS);
     arguments.addAll(List.of(more));
     return program
         .with("GENGA_CONFIG", folder.resolve("settings").toString())

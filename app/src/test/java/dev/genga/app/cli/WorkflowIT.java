@@ -70,11 +70,7 @@ class WorkflowIT {
     assertThat(path("again.mp4")).hasSameBinaryContentAs(made);
 
     var workflow = path("workflow.json");
-    Files.writeString(
-        workflow,
-        Files.readString(sidecar)
-            .replace("\"genga_request\"", "\"x\"")
-            .replace("\"genga\" :", "\"other\" :"));
+    Files.writeString(workflow, canvasAlone(sidecar));
     var drawn = from(workflow, "drawn.mp4");
     assertThat(drawn.exitCode()).as(drawn.err()).isZero();
     assertThat(path("drawn.mp4")).hasSameBinaryContentAs(made);
@@ -116,11 +112,7 @@ class WorkflowIT {
   void aFileIn8BitsIsTakenAsItIs() throws IOException {
     var made = make("made.mp4", "--sampler", "EULER", "--fp8-base", "e5m2:tensor");
     var workflow = path("workflow.json");
-    Files.writeString(
-        workflow,
-        Files.readString(path("made.mp4.json"))
-            .replace("\"genga_request\"", "\"x\"")
-            .replace("\"genga\" :", "\"other\" :"));
+    Files.writeString(workflow, canvasAlone(path("made.mp4.json")));
     var near = again(workflow, "near.mp4");
     assertThat(near.exitCode()).isEqualTo(2);
     assertThat(near.err()).contains("quantization fp8_e5m2", "--nearest");
@@ -187,11 +179,7 @@ class WorkflowIT {
             "--windows",
             "static:9:4");
     var workflow = path("workflow.json");
-    Files.writeString(
-        workflow,
-        Files.readString(path("made.mp4.json"))
-            .replace("\"genga_request\"", "\"x\"")
-            .replace("\"genga\" :", "\"other\" :"));
+    Files.writeString(workflow, canvasAlone(path("made.mp4.json")));
     var missing = from(workflow, "drawn.mp4");
     assertThat(missing.exitCode()).isEqualTo(2);
     assertThat(missing.err()).contains("start.mp4", "--video");
@@ -315,9 +303,7 @@ class WorkflowIT {
     var workflow =
         Files.writeString(
             path("workflow.json"),
-            Files.readString(path("made.mp4.json"))
-                .replace("\"genga_request\"", "\"x\"")
-                .replace("\"genga\" :", "\"other\" :")
+            canvasAlone(path("made.mp4.json"))
                 .replace("\"transformer.safetensors\"", "\"wan2.1_t2v_14B_bf16.safetensors\"")
                 .replace("\"vae.safetensors\"", "\"wan_2.1_vae.safetensors\""));
     var check = check(workflow);
@@ -536,5 +522,12 @@ class WorkflowIT {
 
   private Path path(String name) {
     return user.path().resolve(name);
+  }
+
+  /// A sidecar without genga's own texts: what ComfyUI says of it.
+  private static String canvasAlone(Path sidecar) throws IOException {
+    return Files.readString(sidecar)
+        .replace("\"genga_request\"", "\"x\"")
+        .replace("\"genga\" :", "\"other\" :");
   }
 }

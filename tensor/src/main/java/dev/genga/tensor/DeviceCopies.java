@@ -1,27 +1,25 @@
 package dev.genga.tensor;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.PointerPointer;
-import org.bytedeco.pytorch.DeviceGuardImplInterface;
-import org.bytedeco.pytorch.Stream;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /// Copies to and from a CUDA device that run beside its calculations, in a queue (a CUDA stream) of
 /// their own. [Mark]s say what has to wait for what; only [#finish] makes the calling thread wait.
+/// libtorch knows nothing of these copies: memory that one is at may be freed, but not be handed out again
+/// before something has waited for the copy.
 ///
-/// Source: PyTorch's `c10/core/impl/DeviceGuardImplInterface.h`, whose events and streams these are.
+/// Source: NVIDIA's CUDA driver API; libtorch's own streams have no form that C++ programs of another
+/// version may call.
 public final class DeviceCopies {
-  private final Device device;
-  private final DeviceGuardImplInterface guard;
-  private final Stream queue;
+  private final CudaDriver driver;
+  private final MemorySegment queue;
 
   /// A point in a queue: reached when all is done that was put into the queue before it.
   public static final class Mark {
-    private final Pointer event;
+    private final MemorySegment event;
 
-    private Mark(Pointer event) {
+    private Mark(MemorySegment event) {
       this.event = event;
     }
   }
@@ -32,58 +30,55 @@ public final class DeviceCopies {
       throw new IllegalArgumentException("copies run beside calculations on CUDA: " + device);
     }
     Engine.current();
-    this.device = device;
-    guard = torch.getDeviceGuardImpl(torch.DeviceType.CUDA);
-    queue = guard.getNewStream(device.nativeDevice());
-    queue.retainReference(); // beyond the scope that this is made in
+    Tensors.zeros(new long[] {1}, DType.FLOAT32, device).close(); // makes libtorch's context
+    driver = new CudaDriver(device);
+    queue = driver.stream();
   }
 
-  /// The point that the calculations queued so far by this thread lead to.
+  /// The point that the calculations queued so far lead to.
   public Mark mark() {
-    return mark(guard.getStream(device.nativeDevice()));
-  }
-
-  private Mark mark(Stream in) {
-    var place = new PointerPointer<Pointer>(1);
-    place.put(0, (Pointer) null); // the guard makes an event where there is none
-    guard.record(place, in, (byte) device.index(), torch.EventFlag.PYTORCH_DEFAULT);
-    return new Mark(place.get(0));
+    return new Mark(driver.record(MemorySegment.NULL));
   }
 
   /// Puts copies into the queue.
   ///
-  /// @param from in the order of `to`; on either side those on the CPU are [Tensors#pinned]
-  /// @param to where to, of the same shapes and dtypes
+  /// @param from in the order of `to`, dense; on either side those on the CPU are [Tensors#pinned]
+  /// @param to where to, of the same shapes and dtypes, dense
   /// @param after what has to be done before; null for nothing
   /// @return reached when they are done
   public Mark copy(List<Tensor> from, List<Tensor> to, @Nullable Mark after) {
     if (after != null) {
-      guard.block(after.event, queue);
+      driver.await(queue, after.event);
     }
-    var calculations = guard.exchangeStream(queue);
-    try {
-      for (int i = 0; i < from.size(); i++) {
-        to.get(i).pointer().copy_(from.get(i).pointer(), true);
-      }
-      return mark(queue);
-    } finally {
-      guard.exchangeStream(calculations);
+    for (int i = 0; i < from.size(); i++) {
+      copy(from.get(i), to.get(i));
     }
+    return new Mark(driver.record(queue));
   }
 
-  /// Lets the calculations that this thread queues from now on begin after a mark.
+  private void copy(Tensor from, Tensor to) {
+    if (!from.isContiguous()
+        || !to.isContiguous()
+        || from.dtype() != to.dtype()
+        || from.numel() != to.numel()) {
+      throw new IllegalArgumentException("only dense tensors alike are copied in bytes");
+    }
+    driver.copy(to.address(), from.address(), from.bytes(), queue);
+  }
+
+  /// Lets the calculations that are queued from now on begin after a mark.
   public void await(Mark mark) {
-    guard.block(mark.event, guard.getStream(device.nativeDevice()));
+    driver.await(MemorySegment.NULL, mark.event);
   }
 
   /// Waits until a mark is reached, and lets go of it.
   public void finish(Mark mark) {
-    guard.synchronizeEvent(mark.event);
+    driver.finish(mark.event);
     forget(mark);
   }
 
   /// Lets go of a mark that no one will wait for any more.
   public void forget(Mark mark) {
-    guard.destroyEvent(mark.event, (byte) device.index());
+    driver.destroy(mark.event);
   }
 }

@@ -26,11 +26,16 @@ public final class Engine {
 
   private final EngineChoice choice;
   private final CpuAttention cpuAttention;
+  private final Path libraries;
 
-  private Engine(EngineChoice choice, CpuAttention cpuAttention) {
+  private Engine(EngineChoice choice, Loaded loaded) {
     this.choice = choice;
-    this.cpuAttention = cpuAttention;
+    cpuAttention = loaded.cpuAttention();
+    libraries = loaded.libraries();
   }
+
+  /// @param libraries the folder of libtorch's libraries
+  private record Loaded(CpuAttention cpuAttention, Path libraries) {}
 
   /// Loads the chosen engine, for products of any dtype.
   ///
@@ -156,7 +161,12 @@ public final class Engine {
     return cpuAttention;
   }
 
-  private static CpuAttention loadLibraries(EngineChoice choice, DType products) {
+  /// The folder of libtorch's libraries.
+  Path libraries() {
+    return libraries;
+  }
+
+  private static Loaded loadLibraries(EngineChoice choice, DType products) {
     NativeLibraries.loadJavaCpp();
     String resources = "org/bytedeco/pytorch/" + NativeLibraries.platform() + "/";
     String glue = NativeLibraries.fileName("jnitorch");
@@ -175,13 +185,14 @@ public final class Engine {
             OpenMpWaiting.sleepWhenIdle();
           }
           NativeLibraries.load(natives, List.of(glue));
-          yield CpuAttention.overOpenBlas(
-              natives.resolve(blas.substring(blas.lastIndexOf('/') + 1)));
+          yield new Loaded(
+              CpuAttention.overOpenBlas(natives.resolve(blas.substring(blas.lastIndexOf('/') + 1))),
+              natives);
         }
         case EngineChoice.Installed(var libraries, var cuda) -> {
           NativeLibraries.load(libraries, installedLibraries(libraries, cuda));
           NativeLibraries.load(natives, List.of(glue));
-          yield CpuAttention.direct();
+          yield new Loaded(CpuAttention.direct(), libraries);
         }
       };
     } catch (UnsatisfiedLinkError e) {

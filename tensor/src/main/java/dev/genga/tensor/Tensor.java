@@ -51,6 +51,11 @@ public final class Tensor implements AutoCloseable {
     return pointer.size(dim);
   }
 
+  /// Elements from one index along a dimension to the next.
+  public long stride(int dim) {
+    return pointer.stride(dim);
+  }
+
   /// The number of dimensions.
   public int dim() {
     return (int) pointer.dim();
@@ -192,6 +197,11 @@ public final class Tensor implements AutoCloseable {
   /// Dense with the channel as the fastest index, for 5-D `[B, C, F, H, W]` tensors.
   public Tensor channelsLast3d() {
     return wrap(pointer.contiguous(torch.MemoryFormat.ChannelsLast3d));
+  }
+
+  /// Where the elements lie, on the device.
+  long address() {
+    return pointer.data_ptr().address();
   }
 
   /// Whether the elements are dense in row-major order.

@@ -147,12 +147,12 @@ public final class BlockwiseGradients implements Gradients {
   private BlockTape tape(int i, Tensor x, WanTransformer.Embedded embedded) {
     var block = model.blocks().get(i);
     if (i >= model.blocks().size() - keptBlocks) {
-      return KeptTape.run(block, x, embedded, needsInput(i));
+      return BlockTape.kept(block, x, embedded, needsInput(i));
     }
     // The first block's input is the embedding's, which has other uses.
     return i > 0 && i < movedBlocks
         ? MovedTape.run(block, x, embedded, copies)
-        : RecomputedTape.run(block, x, embedded);
+        : BlockTape.recomputed(block, x, embedded);
   }
 
   /// Whether anything before a block waits for its input's gradient.

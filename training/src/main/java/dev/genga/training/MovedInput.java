@@ -74,7 +74,8 @@ final class MovedInput {
     }
   }
 
-  /// Frees what was brought back.
+  /// Frees what was brought back. A copy may still be at the machine's memory: it is handed out again in
+  /// the next pass, before which the loss of this one is read.
   void close() {
     abandon();
     away.close();

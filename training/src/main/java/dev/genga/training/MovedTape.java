@@ -2,6 +2,7 @@ package dev.genga.training;
 
 import dev.genga.tensor.DeviceCopies;
 import dev.genga.tensor.Tensor;
+import dev.genga.wan.transformer.BlockPieces;
 import dev.genga.wan.transformer.WanBlock;
 import dev.genga.wan.transformer.WanTransformer.Embedded;
 import java.util.List;
@@ -33,9 +34,16 @@ record MovedTape(WanBlock block, MovedInput input, Tensor output) implements Blo
   @Override
   public BlockGradients backward(
       Tensor outputGradient, Embedded embedded, List<Tensor> parameters, boolean needsInput) {
-    var again = new RecomputedTape(block, input.get(), null, output);
+    var again = again(input.get(), embedded);
     var gradients = again.backward(outputGradient, embedded, parameters, needsInput);
     input.close();
     return gradients;
+  }
+
+  private BlockTape again(Tensor x, Embedded embedded) {
+    var pieces = BlockPieces.where(block, x, embedded);
+    return pieces == null
+        ? new RecomputedTape(block, x, null, output)
+        : new PieceTape(pieces, x, null, output);
   }
 }

@@ -10,15 +10,14 @@ final class DeviceOptions {
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") String device;
+      description = "cpu or cuda (default: cuda where the engine can use a graphics card).")
+  private @Nullable String device;
 
-  /// The device that is named.
+  /// The device that is named, or the usual one.
   ///
   /// @throws dev.genga.base.ProblemException if it is not there
   Device of(Genga genga) {
-    return genga.device(device);
+    return device == null ? genga.usualDevice() : genga.device(device);
   }
 
   /// The same; a device that is not there is added to the problems.

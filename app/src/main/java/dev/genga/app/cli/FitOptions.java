@@ -108,9 +108,9 @@ final class FitOptions {
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "With --fit: cpu or cuda (default: ${DEFAULT-VALUE}).")
-  private @SuppressWarnings("NullAway.Init") String device;
+      description =
+          "With --fit: cpu or cuda (default: cuda where the engine can use a graphics card).")
+  private @Nullable String device;
 
   @Option(
       names = "--vram-headroom",
@@ -234,7 +234,7 @@ final class FitOptions {
 
   private String tellOfDevice(Genga genga, DatasetPlan plan) {
     genga.loadEngine(dtype);
-    var request = request(genga.device(device), steps(plan));
+    var request = request(device == null ? genga.usualDevice() : genga.device(device), steps(plan));
     return new Fitting(
             request,
             genga.machine().memory(),

@@ -240,6 +240,11 @@ public final class Genga implements Runnable {
     return Devices.named(name, () -> loadEngine(DType.BFLOAT16));
   }
 
+  /// The device of who names none; loads the engine where there is a graphics card.
+  Device usualDevice() {
+    return Devices.usual(EngineFinder.ofThisProcess().hasGpu(), () -> loadEngine(DType.BFLOAT16));
+  }
+
   /// Where the command was called.
   Path folder() {
     return folder;

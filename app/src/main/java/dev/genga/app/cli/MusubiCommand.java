@@ -5,7 +5,6 @@ import dev.genga.app.musubi.MusubiJob;
 import dev.genga.app.musubi.Surroundings;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
-import dev.genga.tensor.Device;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -89,14 +88,13 @@ final class MusubiCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var commands = commands();
-    var engine = genga.loadEngine(DType.BFLOAT16);
-    var usual = engine.cudaDevices() > 0 ? Device.parse("cuda") : Device.CPU;
+    genga.loadEngine(DType.BFLOAT16);
     var jobs =
         MusubiCommands.translate(
             commands,
             new Surroundings(
                 device == null ? null : genga.device(device),
-                usual,
+                genga.usualDevice(),
                 genga::device,
                 tokenizer,
                 musubiPreviews));

@@ -2,8 +2,10 @@ package dev.genga.app.doctor;
 
 import dev.genga.app.console.MemoryText;
 import dev.genga.base.ProblemException;
+import dev.genga.tensor.Device;
 import dev.genga.tensor.Engine;
 import dev.genga.tensor.EngineChoice;
+import dev.genga.tensor.FusedKernels;
 import dev.genga.tensor.engine.EngineFinder;
 import dev.genga.tensor.engine.EngineSelection;
 import java.nio.file.Path;
@@ -57,6 +59,9 @@ final class EngineFindings {
                     engine.cpuCapability(),
                     engine.threads())));
     findings.add(Finding.good("attention", engine.cpuAttentionKernel()));
+    if (engine.cudaDevices() > 0) {
+      findings.add(Finding.good("kernels", "cuda:0: " + FusedKernels.description(Device.cuda(0))));
+    }
   }
 
   private static Finding devices(Engine engine, EngineFinder finder) {

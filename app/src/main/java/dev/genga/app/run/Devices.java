@@ -28,6 +28,13 @@ public final class Devices {
     return device;
   }
 
+  /// The device of who names none: a graphics card where the engine can use one.
+  ///
+  /// @param gpu whether the machine has one; the engine is loaded only then
+  public static Device usual(boolean gpu, Supplier<Engine> engine) {
+    return gpu && engine.get().cudaDevices() > 0 ? Device.cuda(0) : Device.CPU;
+  }
+
   private static void check(Device device, String text, Engine engine) {
     int count = engine.cudaDevices();
     if (count == 0) {

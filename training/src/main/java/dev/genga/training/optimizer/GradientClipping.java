@@ -1,6 +1,7 @@
 package dev.genga.training.optimizer;
 
 import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
@@ -21,9 +22,12 @@ public final class GradientClipping {
     return clip(gradients, gradients, maxNorm);
   }
 
-  /// [#clip(List, double)] of gradients that lie together: the same values, in one operation.
+  /// [#clip(List, double)] of gradients that lie together: the same values, in one operation. On a CUDA
+  /// device the norm is that of the whole too, where each part's own would be hundreds of calls.
   public static double clip(FlatTensors gradients, double maxNorm) {
-    return clip(gradients.parts(), List.of(gradients.whole()), maxNorm);
+    var whole = List.of(gradients.whole());
+    boolean cuda = gradients.whole().device().kind() == Device.Kind.CUDA;
+    return clip(cuda ? whole : gradients.parts(), whole, maxNorm);
   }
 
   /// The gradients' common norm, not read yet: a float32 scalar on their device.

@@ -1,7 +1,9 @@
 package dev.genga.wan.text;
 
+import ai.djl.util.cuda.CudaUtils;
 import dev.genga.base.NativeLibraries;
 import dev.genga.base.ProblemException;
+import java.lang.invoke.MethodHandles;
 
 /// What a tokenizer's file is read by: text to token ids, without an end token.
 sealed interface TokenReader extends AutoCloseable permits JsonTokenReader, SentencePieceReader {
@@ -22,6 +24,28 @@ sealed interface TokenReader extends AutoCloseable permits JsonTokenReader, Sent
     System.setProperty("ENGINE_CACHE_DIR", folder);
     System.setProperty("OPT_OUT_TRACKING", "true");
     System.setProperty("ai.djl.offline", "true");
+    lookForNoGpu();
+  }
+
+  /// DJL asks each machine for its graphics cards when it loads a tokenizer, and opens the CUDA runtime of
+  /// the system for it, for the whole process to see: libtorch's calls then go astray between that one and
+  /// its own ("invalid resource handle"). Where it is told, while this class is initialised, that another
+  /// process looks, it opens none, and finds no card.
+  private static void lookForNoGpu() {
+    String elsewhere = "ai.djl.util.cuda.fork";
+    String before = System.getProperty(elsewhere);
+    System.setProperty(elsewhere, "true");
+    try {
+      MethodHandles.lookup().ensureInitialized(CudaUtils.class);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("DJL's class is public", e);
+    } finally {
+      if (before == null) {
+        System.clearProperty(elsewhere);
+      } else {
+        System.setProperty(elsewhere, before);
+      }
+    }
   }
 
   /// A file that its reader refuses, or that lacks the end token.

@@ -65,8 +65,9 @@ final class CopiedBlocks implements BlockCarrier {
         place.copied = null;
       }
       if (!place.fits(tensors)) {
-        makeRoom(place, from, tensors);
+        makeRoom(place, tensors);
       }
+      place.layers = LayerTensors.with(from, place.onDevice); // named after this block
       for (int i = 0; i < tensors.size(); i++) {
         place.pinned.get(i).copyInPlace(tensors.get(i));
       }
@@ -80,7 +81,7 @@ final class CopiedBlocks implements BlockCarrier {
 
   /// Memory of the shapes of a block. The device may still be at work on what was there before: what is
   /// copied waits for that.
-  private void makeRoom(Place place, Map<String, Linear> layers, List<Tensor> tensors) {
+  private void makeRoom(Place place, List<Tensor> tensors) {
     if (place.left != null) {
       copies.finish(place.left);
       place.left = null;
@@ -94,7 +95,6 @@ final class CopiedBlocks implements BlockCarrier {
     onDevice.forEach(TensorScope::release);
     place.pinned = pinned;
     place.onDevice = onDevice;
-    place.layers = LayerTensors.with(layers, place.onDevice);
     place.left = copies.mark();
   }
 

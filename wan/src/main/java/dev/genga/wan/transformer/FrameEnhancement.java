@@ -1,6 +1,7 @@
 package dev.genga.wan.transformer;
 
 import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.Tensors;
 import java.util.Locale;
@@ -52,8 +53,7 @@ public record FrameEnhancement(double weight, Groups groups) {
     double scale = 1 / Math.sqrt(query.size(3));
     var scores =
         groups.apply(query, frames).times(scale).matmul(groups.apply(key, frames).transpose(3, 4));
-    var between =
-        scores.to(DType.FLOAT32).softmax(-1).times(betweenFrames(frames).to(query.device()));
+    var between = scores.to(DType.FLOAT32).softmax(-1).times(betweenFrames(frames, query.device()));
     double pairs = (double) frames * frames - frames;
     return between
         .sum(false, 3, 4)
@@ -65,12 +65,10 @@ public record FrameEnhancement(double weight, Groups groups) {
         .reshape(-1, 1, 1, 1);
   }
 
-  /// 1 between different frames, 0 from a frame to itself, `[frames, frames]`.
-  private static Tensor betweenFrames(int frames) {
-    var values = new float[frames * frames];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = i % (frames + 1) == 0 ? 0 : 1;
-    }
-    return Tensors.of(values, frames, frames);
+  /// 1 between different frames, 0 from a frame to itself, `[frames, frames]`; made where it is used.
+  private static Tensor betweenFrames(int frames, Device device) {
+    var flat = Tensors.full(new long[] {(long) frames * frames}, 1, DType.FLOAT32, device);
+    flat.every(0, frames + 1L).fillInPlace(0);
+    return flat.view(frames, frames);
   }
 }

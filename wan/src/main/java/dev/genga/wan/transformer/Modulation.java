@@ -14,7 +14,7 @@ record Modulation(Tensor shift, Tensor scale, Tensor gate) {
   /// @param x `[B, L, C]`
   /// @return `[B, L, C]` in the dtype of `x`
   Tensor adapt(Tensor x, double eps) {
-    return shiftAndScale(x, shift, scale, eps).to(x.dtype());
+    return RowPasses.where(x, shift, scale).adapt(x, this, eps);
   }
 
   /// @param x the residual stream, `[B, L, C]`
@@ -26,7 +26,7 @@ record Modulation(Tensor shift, Tensor scale, Tensor gate) {
 
   /// `x + y * gate`, see [#addGated(Tensor, Tensor)].
   static Tensor addGated(Tensor x, Tensor y, Tensor gate) {
-    return x.to(DType.FLOAT32).addcmul(y.to(DType.FLOAT32), gate).to(x.dtype());
+    return RowPasses.where(x, y, gate).addGated(x, y, gate);
   }
 
   /// `norm(x) * (1 + scale) + shift`, float32; the norm has no parameters and is rounded to the

@@ -4,6 +4,7 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Functional;
 import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
 
 /// Rotary angles of a (frame, row, column) grid of tokens: each pair of neighbouring numbers of a
@@ -45,18 +46,23 @@ public record Rope(Tensor rotation) {
       frameFrequency[riflex - 1] = RIFLEX_TURN * 2 * Math.PI / frames;
     }
     double[] spatialFrequency = frequencies(spatial, 2 * (headDim / 6));
-    float[] values = new float[frames * rows * columns * pairs * 2];
-    int at = 0;
-    for (int f = 0; f < frames; f++) {
-      for (int h = 0; h < rows; h++) {
-        for (int w = 0; w < columns; w++) {
-          at = turn(values, at, f, frameFrequency);
-          at = turn(values, at, h, spatialFrequency);
-          at = turn(values, at, w, spatialFrequency);
-        }
-      }
+    int ofFrames = pairs - 2 * spatial;
+    try (var scope = TensorScope.open()) {
+      var grids =
+          new Tensor[] {
+            turns(frames, frameFrequency, device)
+                .view(frames, 1, 1, ofFrames, 2)
+                .expand(frames, rows, columns, ofFrames, 2),
+            turns(rows, spatialFrequency, device)
+                .view(1, rows, 1, spatial, 2)
+                .expand(frames, rows, columns, spatial, 2),
+            turns(columns, spatialFrequency, device)
+                .view(1, 1, columns, spatial, 2)
+                .expand(frames, rows, columns, spatial, 2)
+          };
+      long tokens = (long) frames * rows * columns;
+      return new Rope(scope.keep(Tensors.cat(3, grids).view(1, tokens, 1, pairs, 2)));
     }
-    return new Rope(Tensors.of(values, 1, (long) frames * rows * columns, 1, pairs, 2).to(device));
   }
 
   /// How many pairs of a head turn with the frame.
@@ -73,12 +79,19 @@ public record Rope(Tensor rotation) {
     return frequencies;
   }
 
-  private static int turn(float[] values, int at, int position, double[] frequencies) {
-    for (double frequency : frequencies) {
-      values[at++] = (float) Math.cos(position * frequency);
-      values[at++] = (float) Math.sin(position * frequency);
+  /// Cosine and sine of each position of an axis; what the grid makes of them is made on the device.
+  ///
+  /// @return `[positions, frequencies, 2]`, float32
+  private static Tensor turns(int positions, double[] frequencies, Device device) {
+    var values = new float[positions * frequencies.length * 2];
+    int at = 0;
+    for (int position = 0; position < positions; position++) {
+      for (double frequency : frequencies) {
+        values[at++] = (float) Math.cos(position * frequency);
+        values[at++] = (float) Math.sin(position * frequency);
+      }
     }
-    return at;
+    return Tensors.of(values, positions, frequencies.length, 2).to(device);
   }
 
   /// Turns every head of every token.

@@ -29,7 +29,14 @@ record SelfAttention(
   /// @param x video tokens, `[B, L, C]`
   AttentionInputs inputs(Tensor x, Rope rope) {
     return new AttentionInputs(
-        rope.rotate(query(x)).transpose(1, 2), rope.rotate(key(x)).transpose(1, 2), value(x));
+        turned(q.forward(x), normQ, rope), turned(k.forward(x), normK, rope), value(x));
+  }
+
+  /// Normalised and turned, `[B, heads, L, D]`.
+  private Tensor turned(Tensor y, Tensor norm, Rope rope) {
+    var weight = norm.to(y.dtype());
+    return splitHeads(RowPasses.where(y, weight).turn(y, weight, rope, heads, eps), heads)
+        .transpose(1, 2);
   }
 
   /// What attention makes of the [#inputs], with more weight on other frames.

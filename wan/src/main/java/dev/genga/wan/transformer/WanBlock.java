@@ -201,13 +201,14 @@ public record WanBlock(
   }
 
   /// Shift, scale and gate, three of the six rows of modulation and time, from row `first` on.
-  private Modulation modulation(Tensor time, int first) {
+  Modulation modulation(Tensor time, int first) {
     var m = modulation.to(DType.FLOAT32).plus(time);
     return new Modulation(
         m.narrow(1, first, 1), m.narrow(1, first + 1, 1), m.narrow(1, first + 2, 1));
   }
 
-  private Tensor promptNorm(Tensor x) {
+  /// The norm before the cross attention.
+  Tensor promptNorm(Tensor x) {
     var dtype = x.dtype();
     return Functional.layerNorm(x, promptNormWeight.to(dtype), promptNormBias.to(dtype), eps);
   }

@@ -26,8 +26,7 @@ final class CudaDriver {
   private final int device;
   private final MemorySegment context;
 
-  @SuppressWarnings(
-      "StringConcatToTextBlock") // the check itself throws here (2.52.0)
+  @SuppressWarnings("StringConcatToTextBlock") // the check itself throws here (2.52.0)
   private static final class Calls {
     private static final SymbolLookup LIBRARY =
         SymbolLookup.libraryLookup(libraryName(), Arena.global());

@@ -210,7 +210,7 @@ public final class BlockPieces {
       var all = new ArrayList<@Nullable Tensor>();
       all.add(input == null ? null : scope.keep(ofStream.plus(input)));
       for (var found : sums.found) {
-        all.add(scope.keep(found));
+        all.add(found == null ? null : scope.keep(found));
       }
       return all;
     }

@@ -112,15 +112,18 @@ class ResumeIT {
 
   @Test
   void fewerStepsThanAreDoneAreRefused() {
-    user.refuses(
-        () -> user.train("--steps", "1"),
-        """
-        error: the state is of step 2, and the run's last is step 1
-           at: %s
-          fix: let it have 2 or more, or train into another folder
-        """
-            .formatted(STATE),
-        "plan.json");
+    var before = withoutPlan();
+    var run = user.train("--steps", "1");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(user.problems(run))
+        .isEqualTo(
+            """
+            error: the state is of step 2, and the run's last is step 1
+               at: %s
+              fix: let it have 2 or more, or train into another folder
+            """
+                .formatted(STATE));
+    assertThat(withoutPlan()).isEqualTo(before);
   }
 
   @Test

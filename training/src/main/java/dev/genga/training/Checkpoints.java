@@ -11,12 +11,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The files of a run: results for use, and the states from which the run goes on.
 ///
@@ -92,6 +95,50 @@ public record Checkpoints(
     return states().save(state.tensors(), state.layout(), step, identity);
   }
 
+  /// The same in a run that may be lost.
+  ///
+  /// @param lastGood up to which step states are good where later ones may not be: the newest of them
+  ///     stays however many are kept; null where all are good
+  Path saveState(TrainingState state, int step, RunIdentity identity, @Nullable Integer lastGood) {
+    return states().save(state.tensors(), state.layout(), step, identity, lastGood);
+  }
+
+  /// Writes a state beside those that are there, however many are kept.
+  Path addState(TrainingState state, int step, RunIdentity identity) {
+    return states().add(state.tensors(), state.layout(), step, identity);
+  }
+
+  /// The step of the newest state up to a step; 0 where there is none.
+  int newestState(int step) {
+    return states().folder().newest(step);
+  }
+
+  /// Looks whether a run of so many steps can go on after one.
+  ///
+  /// @throws ProblemException if it lies beyond the last
+  void checkLength(int step, int steps) {
+    SavedStates.checkLength(states().folder().file(step), step, steps);
+  }
+
+  /// Removes snapshots of averages that lie after the step from which a run goes on: they are of another
+  /// run, with which this one's can't be averaged, or are made again.
+  ///
+  /// @param step 0 where it begins
+  /// @param remark takes a line for the user where there are some of another run
+  void removeAverages(int step, Consumer<String> remark) {
+    Path averages = folder.resolve(names.averages());
+    var later =
+        stepsIn(averages, names::stepOfAverage).entrySet().stream()
+            .filter(snapshot -> snapshot.getValue() > step)
+            .map(Map.Entry::getKey)
+            .toList();
+    later.forEach(name -> remove(names.averages() + "/" + name));
+    if (step == 0 && !later.isEmpty()) {
+      remark.accept(
+          "%s: %d snapshots of an earlier run are removed".formatted(averages, later.size()));
+    }
+  }
+
   /// Takes up the newest saved state that is whole, if there is one.
   ///
   /// @param remark takes a line for the user on each state that is damaged
@@ -110,15 +157,23 @@ public record Checkpoints(
 
   /// The steps of which there is a file.
   List<Integer> savedSteps() {
-    try (var files = Files.newDirectoryStream(folder, Files::isRegularFile)) {
-      var steps = new ArrayList<Integer>();
-      for (var file : files) {
-        names.stepOf(String.valueOf(file.getFileName())).ifPresent(steps::add);
+    return List.copyOf(stepsIn(folder, names::stepOf).values());
+  }
+
+  /// The steps of a folder's files that have some, by name.
+  private static Map<String, Integer> stepsIn(Path folder, Function<String, OptionalInt> stepOf) {
+    var steps = new TreeMap<String, Integer>();
+    if (Files.isDirectory(folder)) {
+      try (var files = Files.newDirectoryStream(folder, Files::isRegularFile)) {
+        for (var file : files) {
+          String name = String.valueOf(file.getFileName());
+          stepOf.apply(name).ifPresent(step -> steps.put(name, step));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-      return steps;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    return steps;
   }
 
   /// Removes the result of a step or an epoch, if it is there.

@@ -1,5 +1,6 @@
 package dev.genga.training;
 
+import dev.genga.base.ProblemException;
 import dev.genga.dataset.plan.PlannedSection;
 import dev.genga.training.schedule.LearningRate;
 import java.util.ArrayList;
@@ -58,7 +59,8 @@ public record Course(List<Part> parts) {
   /// Any run.
   ///
   /// @param sections of the data set
-  /// @throws dev.genga.base.ProblemException if a stage names sections that are not there
+  /// @throws ProblemException if a stage names sections that are not there, or there are more steps than
+  ///     a run can have
   public static Course of(Recipe recipe, List<PlannedSection> sections) {
     if (recipe.stages().isEmpty()) {
       return of(recipe, sections.stream().mapToInt(PlannedSection::batches).sum());
@@ -72,10 +74,22 @@ public record Course(List<Part> parts) {
       int own = stage.length().steps(perEpoch);
       var part = new Part(parts.size() + 1, steps, epochs, own, batches, perEpoch);
       parts.add(part);
-      steps = part.last();
+      steps = sum(part);
       epochs += part.epochs();
     }
     return new Course(parts);
+  }
+
+  /// The steps of all stages up to one.
+  private static int sum(Part part) {
+    long steps = (long) part.stepsBefore() + part.steps();
+    if (steps > RecipeCheck.MOST_STEPS) {
+      throw new ProblemException(
+          "the stages have %d steps together".formatted(steps),
+          "stage %d".formatted(part.number()),
+          "use %d at most".formatted(RecipeCheck.MOST_STEPS));
+    }
+    return part.last();
   }
 
   /// A run of which only the epochs' length is known.

@@ -37,6 +37,11 @@ public record Listeners(List<TrainingListener> all) implements TrainingListener 
   }
 
   @Override
+  public void onSaving(int step) {
+    all.forEach(listener -> listener.onSaving(step));
+  }
+
+  @Override
   public void onSaved(Path file, int epoch, int step) {
     all.forEach(listener -> listener.onSaved(file, epoch, step));
   }

@@ -13,10 +13,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the average of a run's parameters over any length, from the snapshots that the run left.
@@ -95,8 +97,8 @@ public record PostHocEma(List<Snapshot> snapshots) {
   /// @throws ProblemException if there can be no such average
   public void write(Path file, double length, @Nullable Integer step) {
     check(length, step);
-    int last = step == null ? snapshots.getLast().step() : step;
-    var used = snapshots.stream().filter(snapshot -> snapshot.step() <= last).toList();
+    var used = used(step);
+    int last = used.getLast().step();
     double[] weights =
         PowerEmaWeights.of(
             used.stream().map(Snapshot::curve).toList(),
@@ -130,8 +132,39 @@ public record PostHocEma(List<Snapshot> snapshots) {
     if (step != null && !steps().contains(step)) {
       problems.add(
           "there is no snapshot of step " + step, "--step " + step, "use one of " + steps());
+    } else {
+      checkAlike(used(step), problems);
     }
     problems.throwIfAny();
+  }
+
+  private List<Snapshot> used(@Nullable Integer step) {
+    int last = step == null ? snapshots.getLast().step() : step;
+    return snapshots.stream().filter(snapshot -> snapshot.step() <= last).toList();
+  }
+
+  /// Adds each snapshot whose tensors are others than the newest's: no average goes over two runs.
+  private static void checkAlike(List<Snapshot> used, Problems problems) {
+    var newest = used.getLast();
+    var wanted = shapes(newest.file());
+    for (var snapshot : used) {
+      if (!shapes(snapshot.file()).equals(wanted)) {
+        problems.add(
+            "this snapshot has other tensors than that of step %d: it is of another run"
+                .formatted(newest.step()),
+            snapshot.file().toString(),
+            "move it out of the folder, or name a --step of its own run");
+      }
+    }
+  }
+
+  private static Map<String, List<Long>> shapes(Path path) {
+    var shapes = new TreeMap<String, List<Long>>();
+    try (var file = SafetensorsFile.open(path)) {
+      file.tensors()
+          .forEach((key, info) -> shapes.put(key, Arrays.stream(info.dims()).boxed().toList()));
+    }
+    return shapes;
   }
 
   /// Alphas are no parameters: they stay.

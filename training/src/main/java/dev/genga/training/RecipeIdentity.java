@@ -51,7 +51,7 @@ public final class RecipeIdentity {
   private RecipeIdentity() {}
 
   /// @param given what is not trained, by name: hashes of the base model, of LoRAs to start
-  ///     from, and of all that makes the caches
+  ///     from, and of all that makes the caches; how what is held out is measured
   /// @param contents a hash of a clip's or image's content, and of its mask's
   public static RunIdentity of(
       Recipe recipe,
@@ -90,11 +90,13 @@ public final class RecipeIdentity {
   /// What the data set decides of a run, by name: sections, clips, captions, windows, what is held out.
   static Map<String, String> data(DatasetPlan plan, Function<PlannedMedia, String> contents) {
     var parts = new TreeMap<String, String>();
+    var project = plan.dataset().resolveSibling("");
     for (var section : plan.heldOut()) {
       parts.put(HELD_OUT + section.number(), heldOut(section, plan));
+      addMedia(parts, HELD_OUT + section.number(), section, project, contents);
     }
     for (var section : plan.sections()) {
-      addSection(parts, section, plan.dataset().resolveSibling(""), contents);
+      addSection(parts, section, project, contents);
     }
     return parts;
   }
@@ -136,6 +138,15 @@ public final class RecipeIdentity {
     parts.put(name + " batch size", Integer.toString(section.batchSize()));
     parts.put(name + " repeats", Integer.toString(section.numRepeats()));
     addUse(parts, name, section.use());
+    addMedia(parts, name, section, project, contents);
+  }
+
+  private static void addMedia(
+      Map<String, String> parts,
+      String name,
+      PlannedSection section,
+      Path project,
+      Function<PlannedMedia, String> contents) {
     for (var media : section.media()) {
       parts.put(
           name + ", " + name(media.file(), project),

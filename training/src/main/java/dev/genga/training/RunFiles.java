@@ -6,6 +6,7 @@ import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.FlatTensors;
 import dev.genga.training.state.StateFolder;
+import dev.genga.training.state.StateOptions;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.VideoSize;
 import java.io.IOException;
@@ -25,13 +26,13 @@ import java.util.function.IntFunction;
 /// @param recipe what is trained, and when it is saved and shown
 /// @param sizes of what is trained
 /// @param output the run's folder
-/// @param keptStates how many states stay
+/// @param kept how states are kept
 /// @param previews what is shown each time
 public record RunFiles(
     Recipe recipe,
     TrainedSizes sizes,
     Path output,
-    int keptStates,
+    StateOptions kept,
     List<GenerationRequest> previews) {
   /// A tensor's description in a header, with the module's name.
   private static final int HEADER_PER_TENSOR = 160;
@@ -173,7 +174,7 @@ public record RunFiles(
   }
 
   /// The parameters, what the optimizer remembers, and the parameters' average where there is one. A
-  /// new state is whole before the oldest goes.
+  /// new state is whole before the oldest goes. How many the clock will ask for nobody knows before.
   private DiskItem states(Walked walked, Course course) {
     int averages = recipe.averageEvery() == null ? 0 : PowerEma.LENGTHS.size();
     int copies = (recipe.ema() == null ? 1 : 2) + averages;
@@ -182,8 +183,9 @@ public record RunFiles(
             + recipe.optimizer().stateBytes(sizes.shapes());
     long more = STATE_HEADER + clips(course) * HEADER_PER_CLIP;
     var there = new StateFolder(output, recipe.name()).newestFirst();
-    int least = Math.min(there.size() + walked.states(), keptStates + 1);
-    int most = recipe.saves().timed() == null ? least : keptStates + 1;
+    boolean byClock = recipe.saves().timed() != null || kept.every() != null;
+    int least = Math.min(there.size() + walked.states(), kept.keep() + 1);
+    int most = byClock ? Math.min(there.size() + course.steps(), kept.keep() + 1) : least;
     long before = there.stream().mapToLong(RunFiles::size).sum();
     return new DiskItem(
         statesText(least, most),

@@ -24,9 +24,13 @@ import org.jspecify.annotations.Nullable;
 public final class RunRecorder implements TrainingListener, AutoCloseable {
   private static final String BOARD = "tensorboard";
 
+  /// The fact of a run's start that tells its name.
+  private static final String NAME = "name";
+
   private final Path log;
   private final @Nullable Path boards;
   private final String prefix;
+  private final String name;
   private final Course course;
   private final Clock clock;
   private final Consumer<StepEntry> entries;
@@ -51,24 +55,41 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
       int stepsPerEpoch,
       Clock clock,
       Consumer<StepEntry> entries) {
-    this(log, boards, "", Course.endless(stepsPerEpoch), clock, entries);
+    this(log, boards, "", "", Course.endless(stepsPerEpoch), clock, entries);
   }
 
   /// @param prefix of this run's folder in `boards`
+  /// @param name of the run, which its log tells; empty where it has none
   /// @param course the running average is over an epoch, and goes on from stage to stage
   public RunRecorder(
       Path log,
       @Nullable Path boards,
       String prefix,
+      String name,
       Course course,
       Clock clock,
       Consumer<StepEntry> entries) {
     this.log = log;
     this.boards = boards;
     this.prefix = prefix;
+    this.name = name;
     this.course = course;
     this.clock = clock;
     this.entries = entries;
+  }
+
+  /// The name of the run that a log is of, as its starts tell it; null where none does, as in logs of
+  /// earlier versions.
+  ///
+  /// @throws java.io.UncheckedIOException if it can't be read
+  public static @Nullable String nameIn(Path log) {
+    for (var event : RunLog.readEvents(log)) {
+      String told = event.facts().get(NAME);
+      if (told != null) {
+        return told;
+      }
+    }
+    return null;
   }
 
   /// Also after a pause, when the run goes on from its state, and where it begins again for lack of one.
@@ -86,6 +107,9 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
     session = new Session(opened, board, losses, eventsAt(step));
     if (goesOn) {
       var facts = new LinkedHashMap<String, Object>();
+      if (!name.isEmpty()) {
+        facts.put(NAME, name);
+      }
       if (boards != null && folder != null) {
         facts.put(BOARD, boards.relativize(folder).toString().replace('\\', '/'));
       }
@@ -169,9 +193,18 @@ public final class RunRecorder implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void onSaving(int step) {
+    sync();
+  }
+
+  @Override
   public void onSaved(Path file, int epoch, int step) {
-    var open = session();
     write(saved(file, step));
+    sync();
+  }
+
+  private void sync() {
+    var open = session();
     open.log().sync();
     if (open.board() != null) {
       open.board().sync();

@@ -6,13 +6,16 @@ import dev.genga.training.state.RunIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /// What follows a step: its files, the state, and previews, in this order.
 ///
 /// @param identity what decides the numbers, see [Checkpoints#saveState]
 /// @param course how the run's steps lie in its epochs
+/// @param losses tell which states are good
 record StepEnd(
     Recipe recipe,
     Trainable trainable,
@@ -20,33 +23,73 @@ record StepEnd(
     Checkpoints checkpoints,
     RunIdentity identity,
     Course course,
+    LossWatch losses,
     TrainingListener listener) {
+  /// No weight of a model that can still be trained is nearly so large.
+  private static final double LARGEST = 1e5;
 
   /// Does all that is due after a step.
   ///
-  /// @param timeIsUp whether a save by the clock is due
+  /// @param clock has counted the step in
   /// @return whether the state was saved
-  boolean after(int step, boolean timeIsUp) {
-    var due = DueAfterStep.of(recipe, step, course, timeIsUp);
+  boolean after(int step, SaveClock clock) {
+    var due = DueAfterStep.of(recipe, step, course, clock.isUp());
     measure(due.epoch(), step, due.endOfEpoch(), due.last());
     Integer every = recipe.averageEvery();
     if (every != null && (step % every == 0 || due.last())) {
       checkpoints.saveAverages(trainable, state, due.epoch(), step);
     }
     saveResults(due, step);
-    if (due.state()) {
-      checkpoints.saveState(state, step, identity);
+    if (due.endOfEpoch()) {
+      listener.onEpoch(due.epoch(), step); // a run that goes on from the state has it behind it
+    }
+    boolean saves = due.state() || clock.isStateUp();
+    if (saves) {
+      saveState(step);
     }
     if (due.last()) {
       tell(checkpoints.saveLast(trainable, state, due.epoch(), step), step);
     }
-    if (due.endOfEpoch()) {
-      listener.onEpoch(due.epoch(), step);
-    }
     if (due.preview()) {
       preview(due, step);
     }
-    return due.state();
+    return saves;
+  }
+
+  /// Saves what a run goes on from, once all of it that was written down is on the disk.
+  void saveState(int step) {
+    listener.onSaving(step);
+    checkpoints.saveState(state, step, identity, losses.lastGood());
+  }
+
+  /// What to throw where a step found no loss or no gradient. The state of the step before is saved, and
+  /// no other goes for it; unless its weights are spoilt, since it is from before that that the run can be
+  /// saved.
+  TrainingDivergedException diverged(int step, double loss, double norm) {
+    Integer since = losses.since();
+    double largest = largest();
+    if (since != null || !(largest <= LARGEST)) {
+      int good = checkpoints.newestState((since == null ? step : since) - 2);
+      return new TrainingDivergedException(step, loss, norm, spoilt(since, step, largest), good);
+    }
+    if (step > 1) {
+      listener.onSaving(step - 1);
+      checkpoints.addState(state, step - 1, identity);
+    }
+    return new TrainingDivergedException(step, loss, norm);
+  }
+
+  private double largest() {
+    try (var _ = TensorScope.open()) {
+      return trainable.parameters().whole().abs().max().item();
+    }
+  }
+
+  private static String spoilt(@Nullable Integer since, int step, double largest) {
+    return since == null
+        ? String.format(
+            Locale.ROOT, "step %d had made the weights as large as %.3g", step - 1, largest)
+        : "since step %d the loss was far above what was usual".formatted(since);
   }
 
   /// Has the model measured. That comes before the step's state is saved: a run that goes on from the
@@ -87,10 +130,11 @@ record StepEnd(
     var due = DueAfterStep.of(recipe, step, course);
     boolean previews = due.preview() && listener.missesPreviews(step);
     Path file = checkpoints.folder().resolve(due.file(checkpoints.names(), step));
-    if ((due.last() || previews) && !Files.exists(file)) {
+    // A last file that nobody was told of may be that of a shorter run, which this one makes
+    // longer.
+    boolean untold = due.last() && listener.missesSaved(file, step);
+    if (untold || (due.last() || previews) && !Files.exists(file)) {
       tell(saveAgain(due, step), step);
-    } else if (due.last() && listener.missesSaved(file, step)) {
-      tell(file, step);
     }
     if (previews) {
       preview(due, step);
@@ -128,7 +172,7 @@ record StepEnd(
 
   /// Ends the run before its last step: what is saved now is what it goes on from.
   Trainer.Result stopped(int step) {
-    checkpoints.saveState(state, step, identity);
+    saveState(step);
     int epoch = course.epochOf(Math.max(1, step));
     var file = checkpoints.saveStep(trainable, state, epoch, step);
     listener.onSaved(file, epoch, step);

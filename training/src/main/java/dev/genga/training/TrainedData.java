@@ -1,9 +1,9 @@
 package dev.genga.training;
 
 import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.training.state.RunIdentity;
 import dev.genga.training.state.StateFolder;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +29,12 @@ public final class TrainedData {
     var names = new TreeSet<>(now.keySet());
     run.parts().keySet().stream().filter(RecipeIdentity::isOfData).forEach(names::add);
     return names.stream()
-        .filter(name -> !Objects.equals(plain(now.get(name)), plain(run.parts().get(name))))
+        .filter(
+            name -> RunIdentity.isOther(name, plain(run.parts().get(name)), plain(now.get(name))))
         .toList();
   }
 
-  private static String plain(@Nullable String part) {
-    return part == null ? "" : part.replaceFirst(CONTENT, "");
+  private static @Nullable String plain(@Nullable String part) {
+    return part == null ? null : part.replaceFirst(CONTENT, "");
   }
 }

@@ -72,8 +72,9 @@ public record Trainer(
   /// Runs from the first step, or from the saved state, to the last.
   ///
   /// @throws TrainingDivergedException if the loss or a gradient is no number any more; the state
-  ///     of the step before is saved
-  /// @throws dev.genga.base.ProblemException if there are states and none can be taken up
+  ///     of the step before is saved, unless its weights were spoilt by then
+  /// @throws dev.genga.base.ProblemException if there are states and none can be taken up, or the state is
+  ///     of a later step than the run's last
   /// @throws IllegalStateException if the run shares its device and has to be loaded anew for that
   public Result run(TrainingListener listener) {
     return switch (stretch(listener)) {
@@ -88,17 +89,17 @@ public record Trainer(
     var course = batches.course(recipe);
     int steps = course.steps();
     var rates = course.rates(recipe);
-    int step = checkpoints.resume(state, identity, listener::onRemark);
-    trainable.parametersChanged();
-    listener.onStart(step, steps);
-    var end = new StepEnd(recipe, trainable, state, checkpoints, identity, course, listener);
-    if (step > 0 && step <= steps) {
+    int step = resumed(steps, listener);
+    var losses = new LossWatch();
+    var end =
+        new StepEnd(recipe, trainable, state, checkpoints, identity, course, losses, listener);
+    if (step > 0) {
       end.complete(step);
     } else if (step == 0) {
       end.beforeFirst();
     }
     var keeper = new MemoryKeeper(share, layout, trainable.gradients(), listener::onRemark);
-    var clock = new SaveClock(recipe.saves().timed());
+    var clock = new SaveClock(recipe.saves().timed(), checkpoints.options().every());
     int first = step + 1;
     int lastSaved = step;
     while (step < steps) {
@@ -112,29 +113,46 @@ public record Trainer(
       var part = course.of(step);
       if (step == first || step == part.stepsBefore() + 1) {
         tellStage(part, step, listener);
+        losses.forget();
       }
       double rate = rates.get(part.number() - 1).at(step - part.stepsBefore() - 1);
-      var report = step(step, lastSaved, part, rate, keeper);
+      var report = step(step, lastSaved, part, rate, keeper, end);
       if (report == null) {
         if (!keeper.torn()) {
-          checkpoints.saveState(state, step - 1, identity);
+          end.saveState(step - 1);
         }
         return new Smaller(keeper.layout());
       }
       listener.onStep(report);
-      boolean saved = end.after(step, clock.isUp(report.took()));
+      losses.add(step, report.loss());
+      clock.add(report.took());
+      boolean saved = end.after(step, clock);
       if (saved) {
         lastSaved = step;
         clock.saved();
       }
       if (keeper.lowerAfter(step, report.took()) && step < steps) {
         if (!saved) {
-          checkpoints.saveState(state, step, identity);
+          end.saveState(step);
         }
         return new Smaller(keeper.layout());
       }
     }
     return new Result(true, steps, checkpoints.folder().resolve(checkpoints.names().last()));
+  }
+
+  /// Takes the saved state up, where there is one.
+  ///
+  /// @return the last step done
+  private int resumed(int steps, TrainingListener listener) {
+    int step = checkpoints.resume(state, identity, listener::onRemark);
+    checkpoints.checkLength(step, steps);
+    if (recipe.averageEvery() != null) {
+      checkpoints.removeAverages(step, listener::onRemark);
+    }
+    trainable.parametersChanged();
+    listener.onStart(step, steps);
+    return step;
   }
 
   private void tellStage(Course.Part part, int step, TrainingListener listener) {
@@ -146,7 +164,7 @@ public record Trainer(
   /// @return null where the model has to be loaded again before; all is as it was before the step, unless
   ///     the change of the weights was torn
   private @Nullable StepReport step(
-      int step, int lastSaved, Course.Part part, double rate, MemoryKeeper keeper) {
+      int step, int lastSaved, Course.Part part, double rate, MemoryKeeper keeper, StepEnd end) {
     var clock = share.device().clock();
     var started = clock.instant();
     var undo = state.random(recipe.seed()).undo();
@@ -159,8 +177,7 @@ public record Trainer(
     double norm = gathered.norm();
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
       undo.run();
-      checkpoints.saveState(state, step - 1, identity);
-      throw new TrainingDivergedException(step, loss, norm);
+      throw end.diverged(step, loss, norm);
     }
     double used =
         keeper.update(

@@ -29,6 +29,12 @@ public interface TrainingListener {
   /// @param step the epoch's last
   default void onEpoch(int epoch, int step) {}
 
+  /// Before a state is saved, from which a later run goes on: what has been written down of the steps up
+  /// to it is to be as safe on the disk as it will be.
+  ///
+  /// @param step the state's
+  default void onSaving(int step) {}
+
   /// After a result was written: a LoRA, or a transformer.
   default void onSaved(Path file, int epoch, int step) {}
 

@@ -52,7 +52,12 @@ public final class TrainingState {
   /// @param random null where nothing about the numbers is to be kept
   static TrainingState of(Recipe recipe, Trainable trainable, @Nullable RunRandom random) {
     var groups = ParameterGroups.ofUpMatrices(trainable.upMatrices());
-    var parameters = trainable.parameters();
+    return of(recipe, trainable.parameters(), groups, random);
+  }
+
+  /// @param groups which of the parameters learn at another rate
+  static TrainingState of(
+      Recipe recipe, FlatTensors parameters, ParameterGroups groups, @Nullable RunRandom random) {
     return new TrainingState(
         parameters,
         recipe.optimizer().of(parameters, groups),

@@ -125,6 +125,23 @@ class CourseTest {
   }
 
   @Test
+  void moreStepsThanARunCanHaveAreTold() {
+    assertThatThrownBy(() -> epochs(100_000).steps(30_000))
+        .isInstanceOf(ProblemException.class)
+        .hasMessage(
+            """
+            error: 100000 epochs of 30000 steps are 3000000000 steps
+               at: epochs
+              fix: use 3333 epochs at most\
+            """);
+    assertThat(epochs(3333).steps(30_000)).isEqualTo(99_990_000);
+    var much = stage(epochs(20_000_000), List.of(), "stills");
+    assertThatThrownBy(() -> Course.of(recipe(1, much, much), SECTIONS))
+        .hasMessageContaining("the stages have 160000000 steps together")
+        .hasMessageContaining("stage 2");
+  }
+
+  @Test
   void eachStageHasItsOwnRatesByItsOwnSteps() {
     var falling = ScheduleOptions.named("linear").withWarmup(new StepShare.Steps(2));
     var recipe =

@@ -264,8 +264,18 @@ class RecipeIdentityTest {
         new DatasetPlan(
             whole.dataset(), 1, whole.sections(), List.of(), List.of(), whole.sections());
     assertThat(differing(parts(recipe, whole, "t2v"), parts(recipe, divided, "t2v")))
-        .containsExactly("held out of section 1");
-    assertThat(parts(recipe, divided, "t2v")).containsEntry("held out of section 1", "clips/a.mp4");
+        .containsExactly("held out of section 1", "held out of section 1, clips/a.mp4");
+    assertThat(parts(recipe, divided, "t2v"))
+        .containsEntry("held out of section 1", "clips/a.mp4")
+        .containsEntry(
+            "held out of section 1, clips/a.mp4",
+            parts(recipe, whole, "t2v").get("section 1, clips/a.mp4"));
+    var recaptioned = plan(Path.of("/films"), "snow", new FrameUse.EveryFrame());
+    var other =
+        new DatasetPlan(
+            whole.dataset(), 1, whole.sections(), List.of(), List.of(), recaptioned.sections());
+    assertThat(differing(parts(recipe, divided, "t2v"), parts(recipe, other, "t2v")))
+        .containsExactly("held out of section 1, clips/a.mp4");
     var without = new DatasetPlan(whole.dataset(), 1, List.of(), List.of(), List.of());
     assertThat(differing(parts(recipe, whole, "t2v"), parts(recipe, without, "t2v")))
         .contains("section 1, clips/a.mp4");

@@ -16,6 +16,7 @@ import dev.genga.training.optimizer.OptimizerKind;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.training.state.RunIdentity;
 import dev.genga.training.state.StateFolder;
+import dev.genga.training.state.StateOptions;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.VideoSize;
 import dev.genga.wan.lora.AdapterKind;
@@ -46,6 +47,9 @@ class RunFilesTest {
   private static final int PER_EPOCH = 3;
   private static final int RANK = 4;
   private static final int KEPT_STATES = 2;
+
+  /// No state is saved without a result.
+  private static final StateOptions WITH_RESULTS = new StateOptions(KEPT_STATES, false, null, null);
 
   @TempDir private Path folder;
   @TempDir private Path models;
@@ -194,7 +198,7 @@ class RunFilesTest {
     var request = GenerationRequest.of("rain", 1).withSize(new VideoSize(64, 32, 5));
     try (var base = TransformerCheckpoint.open(base())) {
       var sizes = TrainedSizes.of(recipe.target(), base);
-      return new RunFiles(recipe, sizes, folder, KEPT_STATES, List.of(request, request));
+      return new RunFiles(recipe, sizes, folder, WITH_RESULTS, List.of(request, request));
     }
   }
 
@@ -302,6 +306,29 @@ class RunFilesTest {
       var state = plain.getLast();
       assertThat(some.getLast())
           .isEqualTo(item("1 to 3 states to go on from", state.least(), 3 * state.most()));
+    }
+  }
+
+  @Test
+  void statesOfTheClockAreToldAsFarAsTheyCanBe() throws IOException {
+    try (var _ = TensorScope.open()) {
+      for (int steps : new int[] {1, 2, 9}) {
+        var with = files(recipe(steps, Saves.AT_END, Saves.AT_END));
+        var often =
+            new RunFiles(
+                with.recipe(), with.sizes(), folder, StateOptions.DEFAULT, with.previews());
+        var course = Course.of(with.recipe(), PER_EPOCH);
+        var one = with.items(course).getLast();
+        int most = Math.min(steps, 3);
+        assertThat(often.items(course).getLast())
+            .isEqualTo(
+                item(
+                    most == 1
+                        ? "state to go on from"
+                        : "1 to %d states to go on from".formatted(most),
+                    one.least(),
+                    most * one.most()));
+      }
     }
   }
 

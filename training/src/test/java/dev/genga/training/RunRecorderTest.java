@@ -56,6 +56,7 @@ class RunRecorderTest {
         folder.resolve("log.jsonl"),
         null,
         "",
+        "style",
         COURSE,
         Clock.fixed(Instant.parse("2026-11-23T09:00:07Z"), ZoneOffset.UTC),
         shown::add);
@@ -83,6 +84,7 @@ class RunRecorderTest {
       recorder.onStart(5, COURSE.steps());
       staged(recorder, 6, 8);
     }
+    assertThat(RunRecorder.nameIn(folder.resolve("log.jsonl"))).isEqualTo("style");
     assertThat(RunLog.readSteps(folder.resolve("log.jsonl")))
         .extracting(StepEntry::average)
         .containsExactly(1.0, 1.5, 2.0, 3.0, 4.5, 5.5, 6.5, 7.5);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
+import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
@@ -20,6 +21,10 @@ import dev.genga.testing.files.RuledFileSystem;
 import dev.genga.testing.files.WindowsRules;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.checkpoint.Saves;
+import dev.genga.training.device.DeviceShare;
+import dev.genga.training.device.MemoryLayout;
+import dev.genga.training.device.PauseRequest;
+import dev.genga.training.device.TrainingDevice;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.optimizer.AdamW8bit;
 import dev.genga.training.optimizer.LoraPlus;
@@ -28,6 +33,8 @@ import dev.genga.training.optimizer.OptimizerKind;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.training.schedule.StepShare;
 import dev.genga.training.state.RunIdentity;
+import dev.genga.training.state.StateFolder;
+import dev.genga.training.state.StateOptions;
 import dev.genga.wan.lora.AdapterKind;
 import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.lora.LayerChoice;
@@ -43,10 +50,18 @@ import dev.genga.wan.transformer.TransformerTensors;
 import dev.genga.wan.transformer.WanTransformer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +108,27 @@ class TrainerTest {
       }
       Tensor prompt = random.randn(DType.BFLOAT16, 5 + index, 64);
       return new Batch(latents, List.of(prompt, random.randn(DType.BFLOAT16, 9, 64)));
+    }
+  }
+
+  /// Three batches that are a hundred times too large from one step on, and no numbers from another.
+  private record SpoiltBatches(int from, int none) implements Batches {
+    @Override
+    public int perEpoch() {
+      return BATCHES;
+    }
+
+    @Override
+    public long samplesBefore(int epoch, int index) {
+      return new RandomBatches(false).samplesBefore(epoch, index);
+    }
+
+    @Override
+    public Batch load(int epoch, int index) {
+      int step = epoch * BATCHES + index + 1;
+      var batch = new RandomBatches(false).load(epoch, index);
+      double factor = step >= none ? Double.NaN : step >= from ? 100 : 1;
+      return new Batch(batch.latents().times(factor), batch.prompts());
     }
   }
 
@@ -267,16 +303,29 @@ class TrainerTest {
   }
 
   private Trainer trainer(Recipe recipe, Path output, boolean broken, BooleanSupplier stop) {
+    return trainer(
+        recipe, output, new RandomBatches(broken), StateOptions.DEFAULT, DeviceShare.ALONE, stop);
+  }
+
+  private Trainer trainer(
+      Recipe recipe,
+      Path output,
+      Batches batches,
+      StateOptions states,
+      DeviceShare share,
+      BooleanSupplier stop) {
     var trainable = trainable(recipe);
     return new Trainer(
         recipe,
         trainable,
         TrainingState.of(recipe, trainable),
-        new RandomBatches(broken),
+        batches,
         recipe.timesteps().sampler(recipe.dtype()),
-        new Checkpoints(output, new CheckpointNames("style"), (epoch, step) -> Map.of()),
+        new Checkpoints(output, new CheckpointNames("style"), (epoch, step) -> Map.of(), states),
         RunIdentity.of("the recipe and data set"),
-        stop);
+        stop,
+        share,
+        MemoryLayout.keeping(recipe.keptBlocks()));
   }
 
   private static Trainable trainable(Recipe recipe) {
@@ -374,6 +423,51 @@ class TrainerTest {
     assertSame(plain, parts, "style.safetensors", "style-state/step00000005.safetensors");
   }
 
+  /// A device on which each step takes so long by its clock.
+  private static DeviceShare stepsOf(Duration each) {
+    var asked = new AtomicInteger();
+    // A step asks when it begins and when it ends.
+    InstantSource clock = () -> Instant.EPOCH.plus(each.multipliedBy(asked.getAndIncrement()));
+    var device =
+        new TrainingDevice() {
+          @Override
+          public InstantSource clock() {
+            return clock;
+          }
+        };
+    return new DeviceShare(device, 0, PauseRequest.NEVER);
+  }
+
+  @Test
+  void withoutASaveAStateIsWrittenEveryQuarterOfAnHourAllTheSame() throws Exception {
+    Path plain = folder.resolve("plain");
+    Path parts = folder.resolve("parts");
+    var expected = new ArrayList<Double>();
+    var recipe = with(recipe(8, 1e-3, 1), Saves.AT_END, Saves.AT_END);
+    trainer(recipe, plain, false, () -> false).run(losses(expected));
+
+    var losses = new ArrayList<Double>();
+    var six = stepsOf(Duration.ofMinutes(6)); // three of them are more than a quarter of an hour
+    var batches = new RandomBatches(false);
+    assertThatThrownBy(() ->
+            trainer(recipe, parts, batches, StateOptions.DEFAULT, six, () -> false)
+                .run(killedInStep(8, losses)))
+        .isInstanceOf(Killed.class);
+    assertThat(names(parts)).as("no LoRA").containsExactly("style-state");
+    assertThat(names(parts.resolve("style-state")))
+        .containsExactly("step00000003.safetensors", "step00000006.safetensors");
+    var rest = new ArrayList<Double>();
+    trainer(recipe, parts, false, () -> false).run(losses(rest));
+    assertThat(rest).isEqualTo(expected.subList(6, 8));
+    assertSame(plain, parts, "style.safetensors", "style-state/step00000008.safetensors");
+
+    Path never = folder.resolve("never");
+    var none = new StateOptions(2, false, null, null);
+    var hours = stepsOf(Duration.ofHours(6));
+    trainer(recipe, never, batches, none, hours, () -> false).run(losses(losses));
+    assertThat(names(never.resolve("style-state"))).containsExactly("step00000008.safetensors");
+  }
+
   @Test
   void ofTheClocksFilesTheNewestStayAndOthersAreLeftAlone() throws Exception {
     var recipe = with(recipe(7, 1e-3, 1), timedSaves(2), every(3));
@@ -460,6 +554,144 @@ class TrainerTest {
               });
     }
     assertThat(told).containsExactly("2 style.safetensors");
+  }
+
+  /// Killed after the last state and before the last file, in a folder that has the file of fewer steps.
+  @Test
+  void theFileOfAShorterRunIsNotTakenForTheResultOfALongerOne() throws Exception {
+    Path whole = folder.resolve("whole");
+    Path parts = folder.resolve("parts");
+    trainer(recipe(2, 1e-3, 1), parts, false, () -> false).run(new TrainingListener() {});
+    byte[] shorter = Files.readAllBytes(parts.resolve("style.safetensors"));
+    for (var output : List.of(whole, parts)) {
+      trainer(recipe(4, 1e-3, 1), output, false, () -> false).run(new TrainingListener() {});
+    }
+    Files.write(parts.resolve("style.safetensors"), shorter);
+    try (var recorder =
+        new RunRecorder(folder.resolve("log.jsonl"), null, BATCHES, Clock.systemUTC(), _ -> {})) {
+      trainer(recipe(4, 1e-3, 1), parts, false, () -> false).run(recorder);
+    }
+    assertSame(whole, parts, "style.safetensors");
+  }
+
+  @Test
+  void aStateOfALaterStepThanTheLastIsNotTakenForTheEnd() {
+    trainer(recipe(4, 1e-3, 1), folder, false, () -> false).run(new TrainingListener() {});
+    var shorter = trainer(recipe(3, 1e-3, 1), folder, false, () -> false);
+    assertThatThrownBy(() -> shorter.run(new TrainingListener() {}))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("the state is of step 4, and the run's last is step 3")
+        .hasMessageContaining("let it have 4 or more, or train into another folder");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aStateIsKnownBeforeAnythingIsLoaded(Kind kind) {
+    Path file = folder.resolve("base.safetensors");
+    TransformerTensors.copyOf(FixtureWeights.of("wan_transformer_t2v"), Device.CPU)
+        .write(file, DType.FLOAT32, Map.of());
+    var recipe = recipe(kind, 2, 1e-3, ScheduleOptions.CONSTANT, 1).withAverageEvery(1);
+    var plan = new DatasetPlan(Path.of("dataset.toml"), 1, List.of(), List.of(), List.of());
+    var trained = TrainingState.of(recipe, trainable(recipe));
+    try (var base = TransformerCheckpoint.open(file)) {
+      var known =
+          new ResumeCheck(recipe, plan, file).withoutValues(TrainedSizes.of(recipe.target(), base));
+      assertThat(known.layout()).isEqualTo(trained.layout());
+      assertThat(forms(known)).isEqualTo(forms(trained));
+    }
+  }
+
+  private static Map<String, String> forms(TrainingState state) {
+    var forms = new TreeMap<String, String>();
+    state
+        .tensors()
+        .forEach((name, it) -> forms.put(name, it.dtype() + Arrays.toString(it.shape())));
+    return forms;
+  }
+
+  /// What is written down of an epoch and a step is there, and on the disk, before a state from which a
+  /// run goes on behind them.
+  @Test
+  void whatIsWrittenDownComesBeforeTheState() {
+    var told = new ArrayList<String>();
+    var listener =
+        new TrainingListener() {
+          private void told(String what, int step) {
+            assertThat(new StateFolder(folder, "style").file(step)).as(what).doesNotExist();
+            told.add(what + " " + step);
+          }
+
+          @Override
+          public void onEpoch(int epoch, int step) {
+            told("epoch", step);
+          }
+
+          @Override
+          public void onSaving(int step) {
+            told("saving", step);
+          }
+        };
+    var recipe = with(recipe(8, 1e-3, 1), every(3), Saves.AT_END);
+    int[] asked = {0};
+    trainer(recipe, folder, false, () -> asked[0]++ == 4).run(listener);
+    assertThat(told).containsExactly("epoch 3", "saving 3", "saving 4");
+    told.clear();
+    trainer(recipe, folder, false, () -> false).run(listener);
+    assertThat(told).containsExactly("epoch 6", "saving 6", "saving 8");
+  }
+
+  @Test
+  void snapshotsOfAnEarlierRunGoWhereARunBegins() throws Exception {
+    var remarks = new ArrayList<String>();
+    var listener =
+        new TrainingListener() {
+          @Override
+          public void onRemark(String line) {
+            remarks.add(line);
+          }
+        };
+    Path averages = folder.resolve("style-averages");
+    trainer(recipe(4, 1e-3, 1).withAverageEvery(1), folder, false, () -> false).run(listener);
+    assertThat(names(averages)).hasSize(8);
+    Files.writeString(averages.resolve("notes.txt"), "mine");
+    for (var state : new StateFolder(folder, "style").newestFirst()) {
+      Files.delete(state);
+    }
+    assertThat(remarks).isEmpty();
+    trainer(recipe(2, 1e-3, 1).withAverageEvery(2), folder, false, () -> false).run(listener);
+    assertThat(names(averages))
+        .containsExactly(
+            "notes.txt", "step00000002-0.05.safetensors", "step00000002-0.1.safetensors");
+    assertThat(remarks).containsExactly(averages + ": 8 snapshots of an earlier run are removed");
+
+    // A run that goes on makes those after its state again.
+    Files.copy(
+        averages.resolve("step00000002-0.1.safetensors"),
+        averages.resolve("step00000003-0.1.safetensors"));
+    trainer(recipe(4, 1e-3, 1).withAverageEvery(2), folder, false, () -> false).run(listener);
+    assertThat(names(averages)).hasSize(1 + 4).noneMatch(name -> name.startsWith("step00000003"));
+    assertThat(remarks).hasSize(1);
+  }
+
+  @Test
+  void snapshotsOfTwoRunsAreNotAveraged() throws Exception {
+    Path averages = folder.resolve("style-averages");
+    var recipe = recipe(2, 1e-3, 1).withAverageEvery(1);
+    trainer(recipe, folder, false, () -> false).run(new TrainingListener() {});
+    Path other = folder.resolve("other");
+    var dora = recipe(Kind.DORA_OF_SOME, 1, 1e-3, ScheduleOptions.CONSTANT, 1);
+    trainer(dora.withAverageEvery(1), other, false, () -> false).run(new TrainingListener() {});
+    Path foreign = averages.resolve("step00000001-0.1.safetensors");
+    Files.copy(
+        other.resolve("style-averages/step00000001-0.1.safetensors"),
+        foreign,
+        StandardCopyOption.REPLACE_EXISTING);
+    assertThatThrownBy(() -> PostHocEma.read(averages).check(0.1, null))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("this snapshot has other tensors than that of step 2")
+        .hasMessageContaining(foreign.toString());
+    Files.delete(foreign);
+    PostHocEma.read(averages).check(0.1, null);
   }
 
   @Test
@@ -801,6 +1033,65 @@ class TrainerTest {
     }
     var resumed = trainer(recipe(3, 1e-3, 1), folder, true, () -> false);
     assertThat(resumed.run(new TrainingListener() {}).step()).isEqualTo(3);
+  }
+
+  private static StateOptions keeping(int states) {
+    return new StateOptions(states, false, null);
+  }
+
+  private void assertDiverges(Trainer trainer, int goodState, String... message) {
+    assertThatThrownBy(() -> trainer.run(new TrainingListener() {}))
+        .isInstanceOfSatisfying(
+            TrainingDivergedException.class, e -> assertThat(e.state()).isEqualTo(goodState))
+        .hasMessageContainingAll(message);
+  }
+
+  /// The state of the step before has not been tried: it takes no tried one's place.
+  @Test
+  void aDivergenceCostsNoState() throws Exception {
+    var trainer =
+        trainer(
+            recipe(7, 1e-3, 1),
+            folder,
+            new RandomBatches(true),
+            keeping(1),
+            DeviceShare.ALONE,
+            () -> false);
+    assertDiverges(trainer, 3, "step 4 has the loss NaN");
+    assertThat(names(folder.resolve("style-state")))
+        .containsExactly("step00000002.safetensors", "step00000003.safetensors");
+  }
+
+  @Test
+  void theLastStateFromBeforeTheLossWentUpStaysAndIsTold() throws Exception {
+    var trainer =
+        trainer(
+            with(recipe(9, 1e-3, 1), every(1), Saves.AT_END),
+            folder,
+            new SpoiltBatches(5, 9),
+            keeping(2),
+            DeviceShare.ALONE,
+            () -> false);
+    assertDiverges(
+        trainer,
+        3,
+        "step 9 has the loss NaN",
+        "since step 5 the loss was far above what was usual");
+    assertThat(names(folder.resolve("style-state")))
+        .containsExactly(
+            "step00000003.safetensors", "step00000007.safetensors", "step00000008.safetensors");
+  }
+
+  /// The first step makes the weights so large that the second finds no loss.
+  @Test
+  void weightsThatAreSpoiltAreNotSavedAsGood() throws Exception {
+    var recipe = with(recipe(4, 1e30, 1), Saves.AT_END, Saves.AT_END);
+    assertDiverges(
+        trainer(recipe, folder, false, () -> false),
+        0,
+        "step 2 has the loss NaN",
+        "step 1 had made the weights as large as 1.00e+30");
+    assertThat(folder.resolve("style-state")).doesNotExist();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.genga.app.cli;
 import dev.genga.base.Problems;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.state.StateOptions;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -22,6 +23,15 @@ final class SaveOptions {
       paramLabel = "N",
       description = "The same, after so much training since the last save.")
   private @Nullable Double saveEveryMinutes;
+
+  @Option(
+      names = "--save-state-every-minutes",
+      paramLabel = "N",
+      defaultValue = "15",
+      description =
+          "Save the state alone, from which the same command goes on after a crash; 0: only with"
+              + " LoRAs (default: ${DEFAULT-VALUE}).")
+  private double saveStateEveryMinutes;
 
   @Option(
       names = "--keep-last",
@@ -68,7 +78,22 @@ final class SaveOptions {
     if (keepStates < 1) {
       problems.add("no state is kept: " + keepStates, "--keep-states", "use 1 or more");
     }
-    return new StateOptions(Math.max(1, keepStates), acceptChanges, "--accept-changes");
+    return new StateOptions(
+        Math.max(1, keepStates), acceptChanges, "--accept-changes", stateEvery(problems));
+  }
+
+  private @Nullable Duration stateEvery(Problems problems) {
+    if (saveStateEveryMinutes == 0) {
+      return null;
+    }
+    if (!(saveStateEveryMinutes > 0 && Double.isFinite(saveStateEveryMinutes))) {
+      problems.add(
+          "%s is no time between two states".formatted(saveStateEveryMinutes),
+          "--save-state-every-minutes " + saveStateEveryMinutes,
+          "use a number above 0, or 0 for none by the clock");
+      return null;
+    }
+    return new Saves.Timed(saveStateEveryMinutes, null).every();
   }
 
   private @Nullable Integer checkedKeepLast(Problems problems) {

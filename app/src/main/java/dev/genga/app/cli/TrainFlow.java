@@ -107,7 +107,7 @@ record TrainFlow(
             setup.recipe(),
             setup.files().transformer(),
             setup.output(),
-            setup.states().keep(),
+            setup.states(),
             setup.requests());
     var progress = new PlanProgress(genga.console());
     return Stages.unwrittenPlan(dataset, options, genga.machine().disk(), progress);
@@ -123,6 +123,15 @@ record TrainFlow(
       long headroom = Headroom.of(wishes.headroom(), device);
       return new MemoryChoice(setup.recipe(), base, device, memory, headroom).choose(used, wishes);
     }
+  }
+
+  private static String left(TrainingDivergedException e) {
+    if (e.state() == 0) {
+      return "there is no state from before";
+    }
+    return e.isSpoilt()
+        ? "the last state from before is that of step " + e.state()
+        : "the state of step %d is saved".formatted(e.state());
   }
 
   private int run(TrainJob job) {
@@ -154,9 +163,8 @@ record TrainFlow(
       throw new ProblemException(
           "the training has diverged: " + e.getMessage(),
           setup.output().toString(),
-          "the state of step %d is saved; train into another folder with a lower %s, or look at the"
-                  .formatted(e.step() - 1, rate)
-              + " clips of this epoch");
+          "%s; train into another folder with a lower %s, or look at the clips of this epoch"
+              .formatted(left(e), rate));
     } catch (RuntimeException e) {
       page.end(RunPage.Status.STOPPED);
       throw e;

@@ -58,6 +58,7 @@ final class TrainHelp {
               "--save-every-epochs",
               "--save-every-steps",
               "--save-every-minutes",
+              "--save-state-every-minutes",
               "--keep-last",
               "--keep-states",
               "--accept-changes",

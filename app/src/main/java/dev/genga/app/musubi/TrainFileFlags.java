@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /// The flags of the training script about previews, files, logs and what is told in them.
 final class TrainFileFlags {
   private static final String STATE =
-      "the state is written at each save and at the end, in one file of its own; the same command"
-          + " goes on from it";
+      "the state is written at each save, every 15 minutes of training and at the end, in files of"
+          + " its own; the same command goes on from it";
   private static final String WANDB = "genga sends nothing over the network";
   private static final String HUB =
       "genga sends nothing over the network; upload the files yourself";

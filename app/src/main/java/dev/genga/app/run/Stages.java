@@ -21,6 +21,7 @@ import dev.genga.training.Course;
 import dev.genga.training.Recipe;
 import dev.genga.training.RunFiles;
 import dev.genga.training.TrainedSizes;
+import dev.genga.training.state.StateOptions;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import java.nio.file.Path;
@@ -67,11 +68,11 @@ public final class Stages {
       Recipe recipe,
       Path transformer,
       Path output,
-      int keptStates,
+      StateOptions kept,
       List<GenerationRequest> previews) {
     try (var base = TransformerCheckpoint.open(transformer)) {
       var sizes = TrainedSizes.of(recipe.target(), base);
-      var files = new RunFiles(recipe, sizes, output, keptStates, previews);
+      var files = new RunFiles(recipe, sizes, output, kept, previews);
       boolean validates = options.division().holdsOut();
       return options
           .withPrompts(base.config().textDim(), null)

@@ -5,11 +5,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// Ctrl-C, and the system's request to end, as a wish that a run grants after its current step: the
-/// process stays until the run has saved.
+/// process stays until the run has saved. Whoever asks for the wish promises that; before it is asked for
+/// the first time, as while caches are made, the process ends at once.
 public final class StopSignal implements BooleanSupplier, AutoCloseable {
   private final CountDownLatch finished = new CountDownLatch(1);
   private final Thread hook;
   private volatile boolean requested;
+  private boolean listening;
 
   private StopSignal(Consumer<String> note) {
     hook =
@@ -26,25 +28,35 @@ public final class StopSignal implements BooleanSupplier, AutoCloseable {
             "stop signal");
   }
 
-  /// Listens until it is closed.
+  /// Listens from when it is first asked until it is closed.
   ///
   /// @param note takes a line for the user, from a thread of its own
   public static StopSignal listen(Consumer<String> note) {
-    var signal = new StopSignal(note);
-    Runtime.getRuntime().addShutdownHook(signal.hook);
-    return signal;
+    return new StopSignal(note);
   }
 
   @Override
-  public boolean getAsBoolean() {
+  public synchronized boolean getAsBoolean() {
+    if (!listening) {
+      listening = true;
+      try {
+        Runtime.getRuntime().addShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        requested = true; // the process is ending already
+      }
+    }
     return requested;
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     finished.countDown();
-    if (!requested) {
-      Runtime.getRuntime().removeShutdownHook(hook);
+    if (listening && !requested) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // The wish has come just now, and there is nothing left to wait for.
+      }
     }
   }
 }

@@ -12,11 +12,10 @@ import dev.genga.tensor.TensorScope;
 import dev.genga.training.CachedBatches;
 import dev.genga.training.Course;
 import dev.genga.training.Listeners;
-import dev.genga.training.LoraTraining;
 import dev.genga.training.PreviewStyle;
 import dev.genga.training.Previews;
 import dev.genga.training.Recipe;
-import dev.genga.training.RecipeIdentity;
+import dev.genga.training.ResumeCheck;
 import dev.genga.training.RunRecorder;
 import dev.genga.training.StagedPlan;
 import dev.genga.training.Trainer;
@@ -28,7 +27,6 @@ import dev.genga.training.checkpoint.RunFacts;
 import dev.genga.training.device.DeviceShare;
 import dev.genga.training.device.TrainingDevice;
 import dev.genga.training.log.RunLog;
-import dev.genga.training.state.RunIdentity;
 import dev.genga.training.state.SavedStates;
 import dev.genga.training.state.StateFolder;
 import dev.genga.training.validation.HeldOutCheck;
@@ -44,10 +42,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// A whole training: caches, then the run with its logs and previews.
 ///
@@ -102,16 +98,17 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
     var files = setup.files();
     var facts = Facts.of(recipe, plan, files, setup.told());
     var hashes = Stages.hashes(audience.caches());
-    var identity = identity(hashes);
-    new SavedStates(new StateFolder(setup.output(), recipe.name()), setup.states()).check(identity);
-    String text = setup.told().recipe();
-    if (text != null) {
-      AtomicFile.writeString(recipeFile(), text);
-    }
+    var identity = new JobIdentity(setup, plan, validation).of(hashes);
+    var states = new SavedStates(new StateFolder(setup.output(), recipe.name()), setup.states());
+    new ResumeCheck(recipe, plan, files.transformer()).check(states, identity);
     if (setup.caches() == CacheUse.MAKE) {
       makeCaches(hashes, audience);
     }
     hashes.save();
+    new SharedFiles(setup.output(), recipe.name()).take(audience::onRemark);
+    if (!states.folder().newestFirst().isEmpty()) {
+      tellDamage(audience);
+    }
     try (var _ = TensorScope.open();
         var recorder = recorder(audience)) {
       var prepared = prepared();
@@ -120,6 +117,7 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
       if (check != null) {
         listeners.add(check);
       }
+      listeners.add(recipeWriter());
       listeners.add(audience);
       if (!prepared.isEmpty()) {
         listeners.add(previews(prepared, recorder, audience));
@@ -138,6 +136,32 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
               share)
           .run(new Listeners(listeners));
     }
+  }
+
+  private void tellDamage(Audience audience) {
+    var damaged = Files.exists(log()) ? RunLog.damagedLines(log()) : List.<Integer>of();
+    if (!damaged.isEmpty()) {
+      audience.onRemark(
+          "%s is damaged in %s: it goes on without"
+              .formatted(
+                  log(),
+                  damaged.size() == 1
+                      ? "line " + damaged.getFirst()
+                      : damaged.size() + " lines, the first of them " + damaged.getFirst()));
+    }
+  }
+
+  /// The recipe is that of a run that has begun: one that was refused leaves the file as it was.
+  private TrainingListener recipeWriter() {
+    return new TrainingListener() {
+      @Override
+      public void onStart(int step, int steps) {
+        String text = setup.told().recipe();
+        if (text != null) {
+          AtomicFile.writeString(recipeFile(), text);
+        }
+      }
+    };
   }
 
   private HeldOutCheck check(RunRecorder recorder, Audience audience) {
@@ -193,38 +217,6 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
     return metadata;
   }
 
-  private RunIdentity identity(ContentHashes hashes) {
-    var files = setup.files();
-    var given = new TreeMap<String, String>();
-    given.put("base model", hashes.of(files.transformer()));
-    addFile(given, "vae", files.vae(), hashes);
-    addFile(given, "text encoder", files.text(), hashes);
-    addFile(given, "tokenizer", files.tokenizer(), hashes);
-    addFile(given, "image encoder", files.image(), hashes);
-    given.put("caches dtype", setup.encoderDtype().torchName());
-    if (setup.recipe().target() instanceof Recipe.Target.Lora lora) {
-      addLoras(given, lora.training(), hashes);
-    }
-    return RecipeIdentity.of(setup.recipe(), plan, given, hashes::withMask);
-  }
-
-  private static void addFile(
-      Map<String, String> given, String name, @Nullable Path file, ContentHashes hashes) {
-    if (file != null) {
-      given.put(name, hashes.of(file));
-    }
-  }
-
-  /// The LoRAs that a run starts from: where they lie changes no number, what they hold does.
-  private static void addLoras(
-      Map<String, String> given, LoraTraining training, ContentHashes hashes) {
-    for (int i = 0; i < training.fused().size(); i++) {
-      var use = training.fused().get(i);
-      given.put("base weights " + (i + 1), use.strength() + " x " + hashes.of(Path.of(use.file())));
-    }
-    addFile(given, "network weights", training.start(), hashes);
-  }
-
   /// How the run's steps lie in its stages and epochs.
   Course course() {
     return Course.of(setup.recipe(), plan.sections());
@@ -232,12 +224,12 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
 
   /// The run's own recipe, where it has one.
   Path recipeFile() {
-    return setup.output().resolve("recipe.toml");
+    return setup.output().resolve(SharedFiles.RECIPE);
   }
 
   /// The run's own log, from which its page is made as well.
   Path log() {
-    return setup.output().resolve("log.jsonl");
+    return setup.output().resolve(SharedFiles.LOG);
   }
 
   private Path previewFolder() {
@@ -249,6 +241,7 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
         log(),
         setup.logs(),
         setup.told().logPrefix(),
+        setup.recipe().name(),
         course(),
         Clock.systemDefaultZone(),
         audience::onEntry);

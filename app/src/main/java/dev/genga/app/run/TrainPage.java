@@ -54,7 +54,7 @@ public final class TrainPage implements Audience {
 
   /// The page's file.
   public Path file() {
-    return job.setup().output().resolve("index.html");
+    return job.setup().output().resolve(SharedFiles.PAGE);
   }
 
   /// Writes the page for the last time; nothing if the run has not started.

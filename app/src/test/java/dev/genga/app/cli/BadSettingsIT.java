@@ -515,6 +515,8 @@ class BadSettingsIT {
                 "3",
                 "--save-every-minutes",
                 "0",
+                "--save-state-every-minutes",
+                "-1",
                 "--save-every-steps",
                 "0",
                 "--keep-last",
@@ -547,6 +549,10 @@ class BadSettingsIT {
         error: 0.0 is no time between two files
            at: --save-every-minutes 0.0
           fix: use a number above 0, or leave it out
+
+        error: -1.0 is no time between two states
+           at: --save-state-every-minutes -1.0
+          fix: use a number above 0, or 0 for none by the clock
 
         error: the lowest share of the rate is 2.0
            at: --lr-min-ratio

@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.genga.app.demo.SmallDataset;
 import dev.genga.app.demo.SmallProject;
 import dev.genga.base.FolderLock;
+import dev.genga.training.log.RunLog;
+import dev.genga.training.log.StepEntry;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a user is told who goes on with other data or settings, or into a folder that is in use.
 class ResumeIT {
@@ -88,15 +94,78 @@ class ResumeIT {
     assertThat(accepted.exitCode()).as(accepted.err()).isZero();
   }
 
-  @Test
-  void anotherRankIsNeverAccepted() {
-    var run = user.train("--steps", "3", "--rank", "4", "--accept-changes");
+  @ParameterizedTest
+  @ValueSource(strings = {"--rank 4", "--rank 4 --accept-changes"})
+  void anotherRankIsNeverAcceptedAndNothingIsLoadedForIt(String options) {
+    var before = withoutPlan();
+    var run = user.train(("--steps 3 " + options).split(" "));
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(user.problems(run))
         .contains("error: the saved state has other tensors than this run: it can't be taken up\n")
         .contains("error: target adapter rank is 4; it was 32 when the state was saved\n")
         .contains("  fix: set it back, or train into another folder\n")
         .doesNotContain("--accept-changes");
+    assertThat(run.err()).doesNotContain("loading");
+    assertThat(before).containsKey("out/recipe.toml");
+    assertThat(withoutPlan()).isEqualTo(before);
+  }
+
+  @Test
+  void fewerStepsThanAreDoneAreRefused() {
+    var before = withoutPlan();
+    var run = user.train("--steps", "1");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(user.problems(run))
+        .isEqualTo(
+            """
+            error: the state is of step 2, and the run's last is step 1
+               at: %s
+              fix: let it have 2 or more, or train into another folder
+            """
+                .formatted(STATE));
+    assertThat(withoutPlan()).isEqualTo(before);
+  }
+
+  @Test
+  void aDamagedLogIsToldOnceAndTheRunGoesOn() {
+    var log = new String(user.bytes("out/log.jsonl"), StandardCharsets.UTF_8);
+    int second = log.indexOf('\n') + 1;
+    user.file("out/log.jsonl", log.substring(0, second) + "x\n\n" + log.substring(second));
+    var run = user.train("--steps", "3");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err())
+        .contains("log.jsonl is damaged in 2 lines, the first of them 2: it goes on without");
+    assertThat(steps("out/log.jsonl")).containsExactly(1, 2, 3);
+    var again = user.train("--steps", "4");
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(again.err()).doesNotContain("damaged");
+  }
+
+  private List<Integer> steps(String log) {
+    return RunLog.readSteps(user.path().resolve(log)).stream().map(StepEntry::step).toList();
+  }
+
+  @Test
+  void anotherNameInTheFolderTakesNothingOfTheFirst() {
+    byte[] page = user.bytes("out/index.html");
+    byte[] recipe = user.bytes("out/recipe.toml");
+    var second = user.train("--name", "second", "--steps", "1");
+    assertThat(second.exitCode()).as(second.err()).isZero();
+    assertThat(second.err())
+        .contains(
+            "the folder has the log, page and recipe of 'lora' too: they are lora-log.jsonl and so"
+                + " on now");
+    assertThat(steps("out/log.jsonl")).containsExactly(1);
+    assertThat(steps("out/lora-log.jsonl")).containsExactly(1, 2);
+    assertThat(user.bytes("out/lora-index.html")).isEqualTo(page);
+    assertThat(user.bytes("out/lora-recipe.toml")).isEqualTo(recipe);
+
+    var first = user.train("--steps", "3");
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    assertThat(first.err()).contains("going on after step 2\n");
+    assertThat(steps("out/log.jsonl")).containsExactly(1, 2, 3);
+    assertThat(steps("out/second-log.jsonl")).containsExactly(1);
+    assertThat(user.path().resolve("out/lora-log.jsonl")).doesNotExist();
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.genga.tensor.Engine.DeviceMemory;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.training.log.RunLog;
 import dev.genga.training.log.StepEntry;
+import dev.genga.training.state.StateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -229,6 +230,20 @@ class TrainIT {
             "lora-step00000002.safetensors", "lora-step00000003.safetensors", "lora.safetensors");
     assertThat(Files.readString(folder.resolve("often/index.html")))
         .contains("every 0.000001 minutes");
+  }
+
+  @Test
+  void statesByTheClockComeWithoutALora() throws IOException {
+    var plain = losses("plain", "--steps", "4", "--save-state-every-minutes", "0");
+    var often =
+        losses("often", "--steps", "4", "--save-state-every-minutes", "1e-6", "--keep-states", "3");
+    assertThat(often).isEqualTo(plain);
+    assertThat(loras("often")).containsExactly("lora.safetensors");
+    assertThat(new StateFolder(folder.resolve("often"), "lora").newestFirst())
+        .extracting(file -> file.getFileName().toString())
+        .containsExactly(
+            "step00000004.safetensors", "step00000003.safetensors", "step00000002.safetensors");
+    assertThat(new StateFolder(folder.resolve("plain"), "lora").newestFirst()).hasSize(1);
   }
 
   /// The LoRAs in a folder.

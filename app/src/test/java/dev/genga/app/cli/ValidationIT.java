@@ -160,6 +160,26 @@ class ValidationIT {
   }
 
   @Test
+  void whatItIsMeasuredOnAndAtIsToldByNameWhereARunGoesOn() throws IOException {
+    trained("--validation-scenes", "1");
+    var quantiles = user.train("--validation-scenes", "1", "--validation-quantiles", "0.5");
+    assertThat(quantiles.exitCode()).isEqualTo(2);
+    assertThat(user.problems(quantiles))
+        .startsWith(
+            "error: validation quantiles is [0.5]; it was [0.125, 0.375, 0.625, 0.875] when the"
+                + " state was saved\n")
+        .containsOnlyOnce("error: ");
+    var held = heldOut().getFirst();
+    Files.writeString(held.caption().file(), "something else");
+    var caption = user.train("--validation-scenes", "1", "--steps", "3");
+    assertThat(caption.exitCode()).isEqualTo(2);
+    assertThat(user.problems(caption))
+        .startsWith("error: held out of section 1, clips/" + held.file().getFileName())
+        .contains("error: held out of section 2, clips/" + held.file().getFileName())
+        .doesNotContain("error: section");
+  }
+
+  @Test
   void aPlateauEndsTheTraining() throws IOException {
     // Without a learning rate nothing changes.
     var arguments =

@@ -2,11 +2,14 @@ package dev.genga.training.checkpoint;
 
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /// The file names of a run's LoRA, musubi-tuner's.
 ///
 /// @param name what the user calls the result, such as `style`
 public record CheckpointNames(String name) {
+  private static final Pattern AVERAGE = Pattern.compile("step(\\d{8,9})-\\d[\\d.]*\\.safetensors");
+
   /// After an epoch, counted from 1: `style-000016.safetensors`.
   public String epoch(int epoch) {
     return String.format(Locale.ROOT, "%s-%06d.safetensors", name, epoch);
@@ -41,11 +44,24 @@ public record CheckpointNames(String name) {
     return name + "-best.safetensors";
   }
 
+  /// The folder of averages' snapshots: `style-averages`.
+  public String averages() {
+    return name + "-averages";
+  }
+
+  /// The step of a snapshot in that folder; nothing for any other file.
+  public OptionalInt stepOfAverage(String file) {
+    var average = AVERAGE.matcher(file);
+    return average.matches()
+        ? OptionalInt.of(Integer.parseInt(average.group(1)))
+        : OptionalInt.empty();
+  }
+
   /// A snapshot of an average: `style-averages/step00000250-0.05.safetensors`.
   ///
   /// @param length of the average
   public String average(int step, double length) {
     return String.format(
-        Locale.ROOT, "%s-averages/step%08d-%s.safetensors", name, step, Double.toString(length));
+        Locale.ROOT, "%s/step%08d-%s.safetensors", averages(), step, Double.toString(length));
   }
 }

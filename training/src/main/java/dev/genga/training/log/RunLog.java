@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.genga.base.AtomicFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// The run's own log, `log.jsonl`: one line of JSON a step, and one for each thing that happened
 /// between steps. Every call is in the file when it returns. Where a run goes on, the step of its state
@@ -28,6 +32,7 @@ import java.util.Map;
 public final class RunLog implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SAMPLES = "samples";
+  private static final String STEP = "step";
 
   private final AppendFile file;
   private final Clock clock;
@@ -45,29 +50,68 @@ public final class RunLog implements AutoCloseable {
   }
 
   /// Goes on with a log, or starts one where there is none. Lines of steps after `step`, which an
-  /// earlier run did and then lost, are cut off: they will be done again. So is a torn last line.
+  /// earlier run did and then lost, are cut off: they will be done again. So is a torn last line, and
+  /// what is damaged in between goes, see [#damagedLines].
   ///
   /// @param step the last one that the run need not do again
   /// @throws UncheckedIOException if it can't be read or written
   public static RunLog resume(Path path, int step, Clock clock) {
     try {
-      long length = Files.exists(path) ? lengthUpTo(path, step) : 0;
-      return new RunLog(AppendFile.open(path, length), clock);
+      return new RunLog(AppendFile.open(path, Files.exists(path) ? cutAt(path, step) : 0), clock);
     } catch (IOException e) {
       throw new UncheckedIOException("reading " + path + ": " + e.getMessage(), e);
     }
   }
 
-  /// The bytes before the first line of a later step.
-  private static long lengthUpTo(Path path, int step) throws IOException {
-    long length = 0;
+  /// Drops damaged lines.
+  ///
+  /// @return the bytes before the first line of a later step
+  private static long cutAt(Path path, int step) throws IOException {
+    var kept = new ByteArrayOutputStream();
+    boolean damaged = false;
     for (byte[] line : lines(path)) {
-      if (JSON.readTree(line).path("step").asInt() > step) {
+      var read = parsed(line);
+      if (read != null && read.path(STEP).asInt() > step) {
         break;
       }
-      length += line.length;
+      if (read == null) {
+        damaged = true;
+      } else {
+        kept.write(line);
+      }
     }
-    return length;
+    if (damaged) {
+      AtomicFile.write(path, kept.toByteArray());
+    }
+    return kept.size();
+  }
+
+  /// The numbers of lines, from 1, that are none of a log's, as a disk leaves them that was cut from its
+  /// power. Every reader passes them over.
+  ///
+  /// @throws UncheckedIOException if it can't be read
+  public static List<Integer> damagedLines(Path path) {
+    try {
+      var lines = lines(path);
+      return IntStream.range(0, lines.size())
+          .filter(i -> parsed(lines.get(i)) == null)
+          .mapToObj(i -> i + 1)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// @return null where a line is damaged
+  private static @Nullable JsonNode parsed(byte[] line) {
+    try {
+      var read = JSON.readTree(line);
+      boolean whole =
+          read.path(STEP).isInt() && (read.has("event") || read.path("epoch").asInt() > 0);
+      return whole ? read : null;
+    } catch (IOException e) {
+      return null; // it is no JSON, or no text at all
+    }
   }
 
   /// The file.
@@ -120,16 +164,16 @@ public final class RunLog implements AutoCloseable {
     file.sync();
   }
 
-  /// The steps of a log, in order; a torn last line and events are passed over.
+  /// The steps of a log, in order; a torn last line, damaged ones and events are passed over.
   ///
-  /// @throws UncheckedIOException if it can't be read or is no such log
+  /// @throws UncheckedIOException if it can't be read
   public static List<StepEntry> readSteps(Path path) {
     return read(path).stream().filter(line -> !line.has("event")).map(RunLog::entry).toList();
   }
 
   /// What happened between the steps of a log, in order.
   ///
-  /// @throws UncheckedIOException if it can't be read or is no such log
+  /// @throws UncheckedIOException if it can't be read
   public static List<RunEvent> readEvents(Path path) {
     return read(path).stream().filter(line -> line.has("event")).map(RunLog::event).toList();
   }
@@ -143,7 +187,7 @@ public final class RunLog implements AutoCloseable {
 
   /// The samples of all steps, in order.
   ///
-  /// @throws UncheckedIOException if it can't be read or is no such log
+  /// @throws UncheckedIOException if it can't be read
   public static void readSamples(Path path, SampleReader reader) {
     for (var line : read(path)) {
       for (var one : line.has("event") ? List.<JsonNode>of() : line.path(SAMPLES)) {
@@ -162,7 +206,10 @@ public final class RunLog implements AutoCloseable {
     try {
       var lines = new ArrayList<JsonNode>();
       for (byte[] line : lines(path)) {
-        lines.add(JSON.readTree(line));
+        var read = parsed(line);
+        if (read != null) {
+          lines.add(read);
+        }
       }
       return lines;
     } catch (IOException e) {

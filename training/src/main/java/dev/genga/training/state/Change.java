@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 record Change(String name, @Nullable String before, @Nullable String now) {
   private static final int LONGEST = 120;
 
+  /// Whether it is one clip's or image's.
+  boolean isOfClip() {
+    return RunIdentity.isOfClip(name);
+  }
+
   /// As a problem tells it.
   String sentence() {
     if (name.equals(RunIdentity.WHOLE)) {

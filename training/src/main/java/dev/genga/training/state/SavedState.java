@@ -26,8 +26,15 @@ public final class SavedState implements AutoCloseable {
 
   /// What run a file's header says it is of; null where it can't be read.
   static @Nullable RunIdentity identity(Path path) {
-    try (var state = open(path)) {
-      return state.identity();
+    try (var state = ifWhole(path)) {
+      return state == null ? null : state.identity();
+    }
+  }
+
+  /// Opens a file; null where its header can't be read.
+  static @Nullable SavedState ifWhole(Path path) {
+    try {
+      return open(path);
     } catch (ProblemException e) {
       return null;
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The states of a run: written so that a kill at any moment leaves a whole one, checked when read.
 public record SavedStates(StateFolder folder, StateOptions options) {
-  /// So many changes are told one by one.
+  /// So many changed clips are told one by one.
   private static final int TOLD = 8;
 
   /// Writes a state, then deletes those that are more than are kept.
@@ -26,9 +26,27 @@ public record SavedStates(StateFolder folder, StateOptions options) {
   /// @return its file
   /// @throws dev.genga.base.WriteException if it can't be written; the states before are still there
   public Path save(Map<String, Tensor> tensors, String layout, int step, RunIdentity identity) {
+    return save(tensors, layout, step, identity, null);
+  }
+
+  /// The same where the newest states may be no good.
+  ///
+  /// @param lastGood the newest state up to this step stays as well; null where all are good
+  public Path save(
+      Map<String, Tensor> tensors,
+      String layout,
+      int step,
+      RunIdentity identity,
+      @Nullable Integer lastGood) {
+    Path file = add(tensors, layout, step, identity);
+    folder.keepNewest(options.keep(), lastGood);
+    return file;
+  }
+
+  /// Writes a state and deletes none.
+  public Path add(Map<String, Tensor> tensors, String layout, int step, RunIdentity identity) {
     Path file = folder.file(step);
     SavedState.write(file, tensors, layout, step, identity);
-    folder.keepNewest(options.keep());
     return file;
   }
 
@@ -68,17 +86,42 @@ public record SavedStates(StateFolder folder, StateOptions options) {
 
   /// Looks at the newest state's header alone, before anything else is done.
   ///
-  /// @throws ProblemException with what differs, if it is of another run and that is not accepted
-  public void check(RunIdentity identity) {
+  /// @param tensors that are to be filled: their names, dtypes and shapes
+  /// @param layout how the parameters lie in them
+  /// @param steps of the whole run
+  /// @throws ProblemException with what differs, if it is of another run and that is not accepted, or
+  ///     can't be; or if it is of a later step than the run's last
+  public void check(RunIdentity identity, Map<String, Tensor> tensors, String layout, int steps) {
     for (var path : folder.newestFirst()) {
-      var before = SavedState.identity(path);
-      if (before != null) { // else it is damaged, which is told when it is to be taken up
-        var changes = identity.changesSince(before);
-        if (!changes.isEmpty() && !options.acceptChanges()) {
-          throw new ProblemException(problems(changes, path, fix()));
+      try (var state = SavedState.ifWhole(path)) {
+        if (state != null) { // else it is damaged, which is told when it is to be taken up
+          var changes = identity.changesSince(state.identity());
+          if (!state.fits(tensors, layout)) {
+            throw doesNotFit(state, changes);
+          }
+          refuse(changes, path);
+          checkLength(path, state.step(), steps);
+          return;
         }
-        return;
       }
+    }
+  }
+
+  /// Looks whether a run of so many steps can go on from the state of one.
+  ///
+  /// @throws ProblemException if that lies beyond the last
+  public static void checkLength(Path state, int step, int steps) {
+    if (step > steps) {
+      throw new ProblemException(
+          "the state is of step %d, and the run's last is step %d".formatted(step, steps),
+          state.toString(),
+          "let it have %d or more, or train into another folder".formatted(step));
+    }
+  }
+
+  private void refuse(List<Change> changes, Path state) {
+    if (!changes.isEmpty() && !options.acceptChanges()) {
+      throw new ProblemException(problems(changes, state, fix()));
     }
   }
 
@@ -92,9 +135,7 @@ public record SavedStates(StateFolder folder, StateOptions options) {
     if (!state.fits(tensors, layout)) {
       throw doesNotFit(state, changes);
     }
-    if (!changes.isEmpty() && !options.acceptChanges()) {
-      throw new ProblemException(problems(changes, state.path(), fix()));
-    }
+    refuse(changes, state.path());
     sentences(changes).forEach(change -> remark.accept("accepted: " + change));
   }
 
@@ -125,11 +166,14 @@ public record SavedStates(StateFolder folder, StateOptions options) {
         .toList();
   }
 
+  /// Settings first, all of them; then clips, of which there may be thousands.
   private static List<String> sentences(List<Change> changes) {
     var sentences = new ArrayList<String>();
-    changes.stream().limit(TOLD).map(Change::sentence).forEach(sentences::add);
-    if (changes.size() > TOLD) {
-      sentences.add("%d more differ, such as clips".formatted(changes.size() - TOLD));
+    changes.stream().filter(change -> !change.isOfClip()).forEach(c -> sentences.add(c.sentence()));
+    var clips = changes.stream().filter(Change::isOfClip).toList();
+    clips.stream().limit(TOLD).map(Change::sentence).forEach(sentences::add);
+    if (clips.size() > TOLD) {
+      sentences.add("%d more clips differ".formatted(clips.size() - TOLD));
     }
     return sentences;
   }

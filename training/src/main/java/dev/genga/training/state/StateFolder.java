@@ -62,6 +62,16 @@ public record StateFolder(Path output, String name) {
     return null;
   }
 
+  /// The step of the newest state up to a step; 0 where there is none.
+  public int newest(int upTo) {
+    return newestFirst().stream()
+        .filter(StateFolder::isState)
+        .mapToInt(StateFolder::stepOf)
+        .filter(step -> step <= upTo)
+        .max()
+        .orElse(0);
+  }
+
   private static boolean isState(Path file) {
     return STEP.matcher(String.valueOf(file.getFileName())).matches();
   }
@@ -73,9 +83,13 @@ public record StateFolder(Path output, String name) {
 
   /// Deletes all states but the newest. One that can't be deleted now, because another program reads
   /// it, stays until the next time.
-  void keepNewest(int count) {
+  ///
+  /// @param good the newest up to this step stays as well; null for none
+  void keepNewest(int count, @Nullable Integer good) {
+    Path spared = good == null ? null : file(newest(good));
     newestFirst().stream()
         .skip(count)
+        .filter(old -> !old.equals(spared))
         .forEach(old -> {
           try {
             Files.deleteIfExists(old);

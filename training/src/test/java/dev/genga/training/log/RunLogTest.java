@@ -3,16 +3,20 @@ package dev.genga.training.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Holds the run's log to its lines.
 class RunLogTest {
@@ -93,6 +97,32 @@ class RunLogTest {
       log.step(entry(7));
     }
     assertThat(RunLog.readSteps(path())).containsExactly(entry(7));
+  }
+
+  /// What a power cut leaves, and what an editor does.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"x", "", "\0\0\0\0\0\0\0\0", "{\"step\":", "[1]", "{}", "{\"step\":2}", "\u00ff"})
+  void aDamagedLineIsPassedOverAndGoesWhenTheRunGoesOn(String damage) throws IOException {
+    try (var log = RunLog.create(path(), CLOCK)) {
+      log.event(0, "started", Map.of());
+      log.step(entry(1));
+      log.step(entry(2));
+      log.step(entry(3));
+    }
+    var lines = new ArrayList<>(Files.readAllLines(path()));
+    lines.add(2, damage);
+    Files.write(path(), lines, StandardCharsets.ISO_8859_1);
+
+    assertThat(RunLog.damagedLines(path())).containsExactly(3);
+    assertThat(RunLog.readSteps(path())).containsExactly(entry(1), entry(2), entry(3));
+    assertThat(RunLog.readEvents(path())).hasSize(1);
+    try (var log = RunLog.resume(path(), 2, CLOCK)) {
+      log.step(entry(3));
+    }
+    lines.remove(2);
+    assertThat(Files.readAllLines(path())).isEqualTo(lines);
+    assertThat(RunLog.damagedLines(path())).isEmpty();
   }
 
   @Test

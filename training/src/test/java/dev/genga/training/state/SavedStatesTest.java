@@ -4,6 +4,7 @@ import static dev.genga.tensor.testing.TensorAssert.assertThatTensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,7 +165,7 @@ class SavedStatesTest {
     var other = new RunIdentity(Map.of("learning rate", "2.0E-4", "section 1, a.mp4", "new"));
     var asked = new StateOptions(2, false, "--accept-changes");
     for (var attempt :
-        List.<Runnable>of(() -> taken(states(asked), other), () -> states(asked).check(other))) {
+        List.<Runnable>of(() -> taken(states(asked), other), () -> check(states(asked), other))) {
       assertThatThrownBy(attempt::run)
           .hasMessageContaining("learning rate is 2.0E-4; it was 1.0E-4 when the state was saved")
           .hasMessageContaining("section 1, a.mp4 (new) is new")
@@ -171,9 +173,85 @@ class SavedStatesTest {
           .hasMessageContaining("--accept-changes");
     }
     var accepted = new StateOptions(2, true, "--accept-changes");
-    states(accepted).check(other);
+    check(states(accepted), other);
     assertThat(taken(states(accepted), other)).isEqualTo(3);
     assertThat(remarks).hasSize(3).first().asString().startsWith("accepted: learning rate is");
+  }
+
+  private static void check(SavedStates states, RunIdentity identity) {
+    states.check(identity, tensors(0), LAYOUT, 100);
+  }
+
+  @Test
+  void settingsAreListedBeforeClipsHoweverManyThereAre() {
+    var before = new TreeMap<>(RUN.parts());
+    var now = new TreeMap<>(RUN.parts());
+    for (int i = 1; i <= 30; i++) {
+      before.put("section 1, clips/%02d.mp4".formatted(i), "content a");
+      now.put("section 1, clips/%02d.mp4".formatted(i), "content b");
+      before.put("target %02d".formatted(i), "a");
+      now.put("target %02d".formatted(i), "b");
+    }
+    now.put("seed", "8");
+    now.put("section 1 batch size", "2");
+    states().save(tensors(3), LAYOUT, 3, new RunIdentity(before));
+    assertThatThrownBy(() -> check(states(), new RunIdentity(now)))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            e -> {
+              var told = e.problems().stream().map(Problem::what).toList();
+              assertThat(told).hasSize(30 + 2 + 8 + 1);
+              assertThat(told.subList(0, 32))
+                  .noneMatch(what -> what.contains("clips"))
+                  .anyMatch(what -> what.startsWith("seed is 8"))
+                  .anyMatch(what -> what.startsWith("section 1 batch size"));
+              assertThat(told.get(32)).startsWith("section 1, clips/01.mp4 is content b");
+              assertThat(told.getLast()).isEqualTo("22 more clips differ");
+            });
+  }
+
+  /// States from before tell neither.
+  @Test
+  void whatOnlyLaterVersionsTellIsNoChange() {
+    var held = Map.of("seed", "7", "held out of section 1", "clips/a.mp4");
+    var told = new TreeMap<>(held);
+    told.put("held out of section 1, clips/a.mp4", "content a");
+    told.put(RunIdentity.QUANTILES, "[0.5]");
+    states().save(tensors(3), LAYOUT, 3, new RunIdentity(held));
+    check(states(), new RunIdentity(told));
+    states().save(tensors(6), LAYOUT, 6, new RunIdentity(told));
+    var other = new TreeMap<>(told);
+    other.put("held out of section 1, clips/a.mp4", "content b");
+    other.put(RunIdentity.QUANTILES, "[0.25, 0.75]");
+    assertThatThrownBy(() -> check(states(), new RunIdentity(other)))
+        .hasMessageContaining("held out of section 1, clips/a.mp4 is content b")
+        .hasMessageContaining("validation quantiles is [0.25, 0.75]; it was [0.5]");
+  }
+
+  @Test
+  void aStateBeyondTheLastStepIsNotTakenForTheEnd() {
+    save(80);
+    states().check(RUN, tensors(0), LAYOUT, 80);
+    assertThatThrownBy(() -> states().check(RUN, tensors(0), LAYOUT, 50))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("the state is of step 80, and the run's last is step 50")
+        .hasMessageContaining(folder.file(80).toString())
+        .hasMessageContaining("let it have 80 or more, or train into another folder");
+  }
+
+  @Test
+  void aGoodStateStaysWhereLaterOnesMayBeNone() {
+    save(2, 4);
+    for (int step : new int[] {6, 8, 10}) {
+      states().save(tensors(step), LAYOUT, step, RUN, 5);
+    }
+    assertThat(folder.newestFirst())
+        .containsExactly(folder.file(10), folder.file(8), folder.file(4));
+    assertThat(folder.newest(5)).isEqualTo(4);
+    states().add(tensors(12), LAYOUT, 12, RUN);
+    assertThat(folder.newestFirst()).hasSize(4);
+    save(14);
+    assertThat(folder.newestFirst()).containsExactly(folder.file(14), folder.file(12));
   }
 
   @Test
@@ -184,9 +262,14 @@ class SavedStatesTest {
     var more =
         Map.of("parameters", tensors(3).get("parameters"), "ema", Tensors.of(new float[3], 3));
     for (var wanted : List.of(larger, more)) {
-      assertThatThrownBy(() -> accepted.open(wanted, LAYOUT, RUN, remarks::add))
-          .isInstanceOf(ProblemException.class)
-          .hasMessageContaining("has other tensors than this run");
+      for (var attempt :
+          List.<Runnable>of(
+              () -> accepted.open(wanted, LAYOUT, RUN, remarks::add),
+              () -> accepted.check(RUN, wanted, LAYOUT, 100))) {
+        assertThatThrownBy(attempt::run)
+            .isInstanceOf(ProblemException.class)
+            .hasMessageContaining("has other tensors than this run");
+      }
     }
     var transposed = new RunIdentity(Map.of("learning rate", "1.0E-4", "seed", "8"));
     assertThatThrownBy(() -> accepted.open(tensors(0), "other shapes", transposed, remarks::add))

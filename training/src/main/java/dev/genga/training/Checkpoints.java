@@ -1,6 +1,7 @@
 package dev.genga.training;
 
 import dev.genga.base.ProblemException;
+import dev.genga.base.WriteException;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.state.RunIdentity;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,9 +55,46 @@ public record Checkpoints(
     return save(trainable, state, names.last(), epoch, step);
   }
 
-  /// Writes the best result so far.
+  /// Writes the best result so far. Windows lets no file be replaced that another program uses; then it gets a
+  /// name of its own, until [#settleBest] or a better one.
+  ///
+  /// @return its file
   Path saveBest(Trainable trainable, TrainingState state, int epoch, int step) {
-    return save(trainable, state, names.best(), epoch, step);
+    var earlier = bestOfSteps();
+    Path file;
+    try {
+      file = save(trainable, state, names.best(), epoch, step);
+    } catch (WriteException e) {
+      if (!Files.exists(folder.resolve(names.best()))) {
+        throw e;
+      }
+      file = save(trainable, state, names.best(step), epoch, step);
+    }
+    String saved = String.valueOf(file.getFileName());
+    earlier.stream().filter(name -> !name.equals(saved)).forEach(this::remove);
+    return file;
+  }
+
+  /// Gives the best result its usual name, if it has another and may have that now.
+  void settleBest() {
+    var waiting = bestOfSteps();
+    if (waiting.isEmpty()) {
+      return;
+    }
+    try {
+      Files.move(
+          folder.resolve(waiting.getLast()),
+          folder.resolve(names.best()),
+          StandardCopyOption.REPLACE_EXISTING);
+      waiting.subList(0, waiting.size() - 1).forEach(this::remove);
+    } catch (IOException e) {
+      // It is still in use: the next measurement tries again.
+    }
+  }
+
+  /// Names in the order of their steps; at most one, unless a file couldn't be removed.
+  private List<String> bestOfSteps() {
+    return files().stream().filter(names::isBestOfStep).sorted().toList();
   }
 
   /// Writes a snapshot of each average.
@@ -110,12 +149,20 @@ public record Checkpoints(
 
   /// The steps of which there is a file.
   List<Integer> savedSteps() {
+    var steps = new ArrayList<Integer>();
+    files().forEach(file -> names.stepOf(file).ifPresent(steps::add));
+    return steps;
+  }
+
+  /// The names of the folder's files; none where there is no folder yet.
+  private List<String> files() {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
     try (var files = Files.newDirectoryStream(folder, Files::isRegularFile)) {
-      var steps = new ArrayList<Integer>();
-      for (var file : files) {
-        names.stepOf(String.valueOf(file.getFileName())).ifPresent(steps::add);
-      }
-      return steps;
+      var found = new ArrayList<String>();
+      files.forEach(file -> found.add(String.valueOf(file.getFileName())));
+      return found;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

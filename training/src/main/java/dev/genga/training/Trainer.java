@@ -91,7 +91,9 @@ public record Trainer(
     int step = checkpoints.resume(state, identity, listener::onRemark);
     trainable.parametersChanged();
     listener.onStart(step, steps);
-    var end = new StepEnd(recipe, trainable, state, checkpoints, identity, course, listener);
+    var end =
+        new StepEnd(
+            recipe, trainable, state, checkpoints, identity, course, share.device(), listener);
     if (step > 0 && step <= steps) {
       end.complete(step);
     } else if (step == 0) {

@@ -122,7 +122,7 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
       }
       listeners.add(audience);
       if (!prepared.isEmpty()) {
-        listeners.add(previews(prepared, recorder, audience));
+        listeners.add(previews(prepared, share.device(), recorder, audience));
       }
       audience.onLoading(files.transformer());
       return new TrainingRun(
@@ -148,6 +148,7 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
         recipe.timesteps().sampler(recipe.way().levels()),
         recorder,
         String.valueOf(bestFile().getFileName()),
+        course(),
         audience::onValidated,
         audience::onRemark);
   }
@@ -255,11 +256,15 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
   }
 
   private Previews previews(
-      List<Previews.Prepared> prepared, RunRecorder recorder, Audience audience) {
+      List<Previews.Prepared> prepared,
+      TrainingDevice device,
+      RunRecorder recorder,
+      Audience audience) {
     return new Previews(
         prepared,
         setup.files().models().vae(),
         setup.precision(),
+        device,
         previewFolder(),
         previewStyle(),
         this::shown,

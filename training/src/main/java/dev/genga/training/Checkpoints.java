@@ -1,6 +1,7 @@
 package dev.genga.training;
 
 import dev.genga.base.ProblemException;
+import dev.genga.base.WriteException;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.state.RunIdentity;
@@ -11,6 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,9 +59,46 @@ public record Checkpoints(
     return save(trainable, state, names.last(), epoch, step);
   }
 
-  /// Writes the best result so far.
+  /// Writes the best result so far. Windows lets no file be replaced that another program uses; then it gets a
+  /// name of its own, until [#settleBest] or a better one.
+  ///
+  /// @return its file
   Path saveBest(Trainable trainable, TrainingState state, int epoch, int step) {
-    return save(trainable, state, names.best(), epoch, step);
+    var earlier = bestOfSteps();
+    Path file;
+    try {
+      file = save(trainable, state, names.best(), epoch, step);
+    } catch (WriteException e) {
+      if (!Files.exists(folder.resolve(names.best()))) {
+        throw e;
+      }
+      file = save(trainable, state, names.best(step), epoch, step);
+    }
+    String saved = String.valueOf(file.getFileName());
+    earlier.stream().filter(name -> !name.equals(saved)).forEach(this::remove);
+    return file;
+  }
+
+  /// Gives the best result its usual name, if it has another and may have that now.
+  void settleBest() {
+    var waiting = bestOfSteps();
+    if (waiting.isEmpty()) {
+      return;
+    }
+    try {
+      Files.move(
+          folder.resolve(waiting.getLast()),
+          folder.resolve(names.best()),
+          StandardCopyOption.REPLACE_EXISTING);
+      waiting.subList(0, waiting.size() - 1).forEach(this::remove);
+    } catch (IOException e) {
+      // It is still in use: the next measurement tries again.
+    }
+  }
+
+  /// Names in the order of their steps; at most one, unless a file couldn't be removed.
+  private List<String> bestOfSteps() {
+    return files(folder).stream().filter(names::isBestOfStep).sorted().toList();
   }
 
   /// Writes a snapshot of each average.
@@ -163,17 +203,22 @@ public record Checkpoints(
   /// The steps of a folder's files that have some, by name.
   private static Map<String, Integer> stepsIn(Path folder, Function<String, OptionalInt> stepOf) {
     var steps = new TreeMap<String, Integer>();
-    if (Files.isDirectory(folder)) {
-      try (var files = Files.newDirectoryStream(folder, Files::isRegularFile)) {
-        for (var file : files) {
-          String name = String.valueOf(file.getFileName());
-          stepOf.apply(name).ifPresent(step -> steps.put(name, step));
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+    files(folder).forEach(name -> stepOf.apply(name).ifPresent(step -> steps.put(name, step)));
     return steps;
+  }
+
+  /// The names of a folder's files; none where there is no folder yet.
+  private static List<String> files(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (var files = Files.newDirectoryStream(folder, Files::isRegularFile)) {
+      var found = new ArrayList<String>();
+      files.forEach(file -> found.add(String.valueOf(file.getFileName())));
+      return found;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Removes the result of a step or an epoch, if it is there.

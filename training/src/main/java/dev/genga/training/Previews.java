@@ -1,9 +1,12 @@
 package dev.genga.training;
 
 import dev.genga.tensor.Autograd;
+import dev.genga.tensor.OutOfMemory;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.WeightsFile;
+import dev.genga.training.device.TrainingDevice;
+import dev.genga.video.Frame;
 import dev.genga.wan.generation.EncodedPrompts;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationListener;
@@ -12,7 +15,9 @@ import dev.genga.wan.generation.Generator;
 import dev.genga.wan.generation.LatentDecoder;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.Precision;
+import dev.genga.wan.generation.PromptFile;
 import dev.genga.wan.generation.StartCondition;
+import dev.genga.wan.generation.StripLatentDecoder;
 import dev.genga.wan.generation.TransformerPasses;
 import dev.genga.wan.generation.VaeLatentDecoder;
 import dev.genga.wan.transformer.WanTransformer;
@@ -31,9 +36,13 @@ import java.util.stream.IntStream;
 /// the same request with the saved file gives the same frames. A run that goes on makes those first
 /// which the one before was to make after its last saved step.
 public final class Previews implements TrainingListener {
+  /// What decoding may take of the memory that is free; counting leaves some out.
+  private static final double USABLE = 0.9;
+
   private final List<Prepared> prepared;
   private final Path vae;
   private final Precision precision;
+  private final TrainingDevice device;
   private final Path folder;
   private final PreviewStyle style;
   private final Function<Path, List<LoraUse>> loras;
@@ -51,6 +60,7 @@ public final class Previews implements TrainingListener {
 
   /// @param vae its file; the decoder is in memory only while it decodes
   /// @param precision what all models compute in
+  /// @param device tells how much room there is beside the training
   /// @param folder where the videos go
   /// @param style of the files' names
   /// @param loras gives those that a request names, from the file of what is shown; none where that is the
@@ -62,6 +72,7 @@ public final class Previews implements TrainingListener {
       List<Prepared> prepared,
       Path vae,
       Precision precision,
+      TrainingDevice device,
       Path folder,
       PreviewStyle style,
       Function<Path, List<LoraUse>> loras,
@@ -70,11 +81,22 @@ public final class Previews implements TrainingListener {
     this.prepared = List.copyOf(prepared);
     this.vae = vae;
     this.precision = precision;
+    this.device = device;
     this.folder = folder;
     this.style = style;
     this.loras = loras;
     this.progress = progress;
     this.made = made;
+  }
+
+  /// The requests of a prompt file, one each. A prompt without a seed gets one that follows from the run's and
+  /// its own place in the file, so that it shows the same noise at each step, also where the run goes on.
+  ///
+  /// @param seed of the run
+  public static List<GenerationRequest> requests(PromptFile prompts, long seed) {
+    return IntStream.range(0, prompts.entries().size())
+        .mapToObj(i -> prompts.entries().get(i).request(() -> StepRandom.ofPreview(seed, i)))
+        .toList();
   }
 
   @Override
@@ -93,8 +115,8 @@ public final class Previews implements TrainingListener {
     return !missing(step).isEmpty();
   }
 
-  /// The indices of the requests of which a step has no video yet. The seed in its name doesn't count:
-  /// where the prompt has none, each start draws another.
+  /// The indices of the requests of which a step has no video yet. The seed in its name doesn't count: a prompt's
+  /// own may have been changed since.
   private List<Integer> missing(int step) {
     return all().filter(i -> there(i, step).isEmpty()).boxed().toList();
   }
@@ -133,9 +155,9 @@ public final class Previews implements TrainingListener {
       }
       try (var weights = WeightsFile.open(vae);
           var half = WanVae.load(weights, model.device(), precision.vae(), WanVae.Half.DECODER)) {
-        var decoder = new VaeLatentDecoder(half);
+        device.trim();
         for (int i = 0; i < due.size(); i++) {
-          write(due.get(i), latents.get(i), decoder, file, step);
+          write(due.get(i), latents.get(i), half, file, step);
         }
       }
     }
@@ -154,14 +176,44 @@ public final class Previews implements TrainingListener {
     }
   }
 
-  private void write(int index, Tensor latents, LatentDecoder decoder, Path shown, int step) {
+  private void write(int index, Tensor latents, WanVae half, Path shown, int step) {
     var asked = prepared.get(index).request();
     var used = loras.apply(shown);
     var request = used.isEmpty() ? asked : asked.withLoras(used);
-    var frames = Generator.frames(request, latents, decoder, progress.apply(asked));
+    var frames = frames(request, latents, half, progress.apply(asked));
     String name = style.name(index + 1, step, request.seed());
     var video = folder.resolve(name + GeneratedFile.ending(request));
     GeneratedFile.write(video, request.withPrecision(precision), frames);
     made.accept(video, step);
+  }
+
+  /// Decodes whole frames where they fit beside what the training holds, else strips of them, as `genga generate`
+  /// does. Where the device doesn't tell its memory, strips are for when whole frames have failed.
+  private List<Frame> frames(
+      GenerationRequest request, Tensor latents, WanVae half, GenerationListener listener) {
+    int strips = strips(half, latents);
+    try {
+      return Generator.frames(request, latents, decoder(half, strips), listener);
+    } catch (RuntimeException e) {
+      int most = half.decodingMemory(half.device()).strips(latents.shape(), 0);
+      if (!OutOfMemory.isBehind(e) || strips >= most) {
+        throw e;
+      }
+      device.trim();
+      return Generator.frames(request, latents, decoder(half, most), listener);
+    }
+  }
+
+  /// In how many strips frames are decoded, 1 for whole ones.
+  int strips(WanVae half, Tensor latents) {
+    var now = device.occupancy();
+    return now == null
+        ? 1
+        : half.decodingMemory(half.device())
+            .strips(latents.shape(), Math.round(USABLE * now.free()));
+  }
+
+  private static LatentDecoder decoder(WanVae half, int strips) {
+    return strips == 1 ? new VaeLatentDecoder(half) : new StripLatentDecoder(half, strips);
   }
 }

@@ -3,6 +3,7 @@ package dev.genga.training;
 import dev.genga.base.Problems;
 import dev.genga.dataset.plan.DatasetPlan;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Finds all that can't be in a recipe's stages. Places are given as `stage 2 sections`.
 ///
@@ -24,6 +25,19 @@ public record StageCheck(Recipe recipe, Problems problems, UnaryOperator<String>
           "the stages have %d steps together".formatted(steps),
           where.apply("stage 1 steps"),
           "use %d at most".formatted(RecipeCheck.MOST_STEPS));
+    }
+  }
+
+  /// Adds it where the run is to end at a plateau: each stage has one of its own, which is not the run's end,
+  /// and a stage that ended before its last step would move all that come after it.
+  ///
+  /// @param patience validations without a lower loss that would end the run; null: it ends with its steps
+  public void plateau(@Nullable Integer patience) {
+    if (patience != null && !recipe.stages().isEmpty()) {
+      problems.add(
+          "a plateau is to end the training, but it has stages, each of which may come to one",
+          where.apply("stop_on_plateau"),
+          "leave it out; the best file has the lowest held-out loss all the same");
     }
   }
 

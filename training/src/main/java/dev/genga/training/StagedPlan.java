@@ -1,6 +1,7 @@
 package dev.genga.training;
 
 import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.dataset.plan.PlannedSection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -9,7 +10,8 @@ import java.util.stream.IntStream;
 public final class StagedPlan {
   private StagedPlan() {}
 
-  /// The plan with the sections alone that a stage trains on; a stage names no others.
+  /// The plan with the sections alone that a stage trains on; a stage names no others. What is held out of
+  /// such another one is left out with it; a section that is held out whole stays.
   public static DatasetPlan used(Recipe recipe, DatasetPlan plan) {
     if (recipe.stages().isEmpty()) {
       return plan;
@@ -24,7 +26,14 @@ public final class StagedPlan {
         plan.sections().stream().filter(used::contains).toList(),
         plan.notes(),
         plan.disk(),
-        plan.heldOut());
+        plan.heldOut().stream().filter(section -> counts(section, plan, used)).toList());
+  }
+
+  private static boolean counts(
+      PlannedSection heldOut, DatasetPlan plan, List<PlannedSection> used) {
+    int number = heldOut.number();
+    return used.stream().anyMatch(section -> section.number() == number)
+        || plan.sections().stream().noneMatch(section -> section.number() == number);
   }
 
   /// One line of text for each stage: what it trains on, how long, and how fast.

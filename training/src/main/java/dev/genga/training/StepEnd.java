@@ -1,7 +1,9 @@
 package dev.genga.training;
 
+import dev.genga.tensor.OutOfMemory;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.checkpoint.Saves;
+import dev.genga.training.device.TrainingDevice;
 import dev.genga.training.state.RunIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param identity what decides the numbers, see [Checkpoints#saveState]
 /// @param course how the run's steps lie in its epochs
 /// @param losses tell which states are good
+/// @param device that previews are made on too
 record StepEnd(
     Recipe recipe,
     Trainable trainable,
@@ -24,6 +27,7 @@ record StepEnd(
     RunIdentity identity,
     Course course,
     LossWatch losses,
+    TrainingDevice device,
     TrainingListener listener) {
   /// No weight of a model that can still be trained is nearly so large.
   private static final double LARGEST = 1e5;
@@ -103,7 +107,18 @@ record StepEnd(
       best = listener.onMeasure(trainable.model(state.result()), epoch, step);
     }
     if (best) {
-      checkpoints.saveBest(trainable, state, epoch, step);
+      tellBest(checkpoints.saveBest(trainable, state, epoch, step));
+    } else {
+      checkpoints.settleBest();
+    }
+  }
+
+  private void tellBest(Path file) {
+    Path usual = checkpoints.folder().resolve(checkpoints.names().best());
+    if (!file.equals(usual)) {
+      listener.onRemark(
+          "%s stays, since another program uses it: the best result is %s"
+              .formatted(usual, file.getFileName()));
     }
   }
 
@@ -151,9 +166,22 @@ record StepEnd(
   }
 
   private void preview(DueAfterStep due, int step) {
-    Path file = checkpoints.folder().resolve(due.file(checkpoints.names(), step));
+    preview(checkpoints.folder().resolve(due.file(checkpoints.names(), step)), due.epoch(), step);
+  }
+
+  /// Previews for which there is no memory are left out: the next start would run out of it too.
+  private void preview(Path file, int epoch, int step) {
     try (var _ = TensorScope.open()) {
-      listener.onPreviewDue(trainable.model(state.result()), file, due.epoch(), step);
+      listener.onPreviewDue(trainable.model(state.result()), file, epoch, step);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      if (!OutOfMemory.isBehind(e)) {
+        throw e;
+      }
+      device.trim();
+      listener.onRemark(
+          ("the previews after step %d ran out of memory and are left out: the training goes on;"
+                  + " smaller or shorter ones take less")
+              .formatted(step));
     }
   }
 
@@ -165,9 +193,7 @@ record StepEnd(
     }
     Path file = checkpoints.saveStep(trainable, state, 1, 0);
     listener.onSaved(file, 0, 0);
-    try (var _ = TensorScope.open()) {
-      listener.onPreviewDue(trainable.model(state.result()), file, 0, 0);
-    }
+    preview(file, 0, 0);
   }
 
   /// Ends the run before its last step: what is saved now is what it goes on from.

@@ -22,6 +22,14 @@ public final class StepRandom {
     return mixed(ofStep + 0x9E3779B97F4A7C15L * (batch + 1L));
   }
 
+  /// The seed of a preview whose prompt names none, from 0 up to, but not, 2^32: the same in each part of a
+  /// run that was stopped.
+  ///
+  /// @param prompt its place in the file, from 0
+  static long ofPreview(long seed, int prompt) {
+    return mixed(mixed(~seed) + 0x9E3779B97F4A7C15L * (prompt + 1L)) & 0xFFFF_FFFFL;
+  }
+
   /// A number from 0 up to, but not, 1 that a sample of the run draws.
   ///
   /// @param sample its number in the run, from 0

@@ -1,5 +1,6 @@
 package dev.genga.training;
 
+import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
@@ -155,9 +156,14 @@ public final class TrainableLora implements Trainable {
   @Override
   public void parametersChanged() {}
 
+  /// Through the dtype of the files, as whoever reads one has them.
   @Override
   public WanTransformer model(List<Tensor> values) {
-    return lora.with(values).attach(base, 1);
+    try (var _ = Autograd.off()) {
+      var read =
+          values.stream().map(value -> value.detach().to(fileDtype).to(DType.FLOAT32)).toList();
+      return lora.with(read).attach(base, 1);
+    }
   }
 
   @Override

@@ -92,7 +92,16 @@ public record Trainer(
     int step = resumed(steps, listener);
     var losses = new LossWatch();
     var end =
-        new StepEnd(recipe, trainable, state, checkpoints, identity, course, losses, listener);
+        new StepEnd(
+            recipe,
+            trainable,
+            state,
+            checkpoints,
+            identity,
+            course,
+            losses,
+            share.device(),
+            listener);
     if (step > 0) {
       end.complete(step);
     } else if (step == 0) {

@@ -177,6 +177,28 @@ class CourseTest {
   }
 
   @Test
+  void whatIsHeldOutOfSectionsThatNoStageNamesIsLeftOutWithThem() {
+    var heldOut = List.of(SECTIONS.get(0), SECTIONS.get(1), section(4, "held", 2, 1));
+    var plan = new DatasetPlan(Path.of("dataset.toml"), 1, SECTIONS, List.of(), List.of(), heldOut);
+    var recipe = recipe(1, stage(steps(1), List.of(), "1", "3"));
+    assertThat(StagedPlan.used(recipe, plan).heldOut())
+        .as("section 2 is left out; section 4 is held out whole")
+        .containsExactly(heldOut.get(0), heldOut.get(2));
+    assertThat(StagedPlan.used(recipe(1), plan)).isEqualTo(plan);
+  }
+
+  @Test
+  void aPlateauEndsNoTrainingWithStages() {
+    var problems = new Problems();
+    var staged = new StageCheck(recipe(1, stage(steps(1), List.of(), "3")), problems, w -> w);
+    staged.plateau(null);
+    new StageCheck(recipe(1), problems, w -> w).plateau(2);
+    assertThat(problems.isEmpty()).isTrue();
+    staged.plateau(2);
+    assertThat(problems.list()).extracting(Problem::where).containsExactly("stop_on_plateau");
+  }
+
+  @Test
   void stagesThatCanNotBeAreToldAllTogether() {
     var problems = new Problems();
     var recipe =

@@ -26,6 +26,7 @@ import dev.genga.wan.sampling.TimestepOptions;
 import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.FixtureWeights;
 import dev.genga.wan.transformer.TransformerCheckpoint;
+import dev.genga.wan.transformer.WanTransformer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,10 @@ class MemoryRunTest {
   }
 
   private static Recipe recipe(boolean stream, int kept, Saves saves) {
+    return recipe(stream, kept, saves, Saves.AT_END);
+  }
+
+  private static Recipe recipe(boolean stream, int kept, Saves saves, Saves previews) {
     var lora =
         new Recipe.Target.Lora(
             AdapterOptions.lora(3, 3),
@@ -132,7 +138,7 @@ class MemoryRunTest {
         DType.FLOAT32,
         kept,
         saves,
-        Saves.AT_END,
+        previews,
         stream ? new Way.Musubi(false, DType.FLOAT32) : new Way.Own(),
         DType.FLOAT32,
         false,
@@ -147,6 +153,7 @@ class MemoryRunTest {
     private final Path output;
     private final DeviceShare share;
     private final BooleanSupplier stop;
+    private IntConsumer preview = _ -> {};
 
     Run(Recipe recipe, String output, DeviceShare share, BooleanSupplier stop) {
       this.recipe = recipe;
@@ -172,6 +179,11 @@ class MemoryRunTest {
         @Override
         public void onRemark(String line) {
           remarks.add(line);
+        }
+
+        @Override
+        public void onPreviewDue(WanTransformer model, Path file, int epoch, int step) {
+          preview.accept(step);
         }
 
         @Override
@@ -343,6 +355,37 @@ class MemoryRunTest {
     rest.losses.addAll(run.losses);
     assertThat(rest.go().finished()).isTrue();
     assertSame(rest, expected);
+  }
+
+  /// Five blocks of which two keep their activations hold 7.4 GiB after their passes.
+  @Test
+  void previewsForWhichThereIsNoRoomAreLeftOutAndTheRunGoesOn() throws IOException {
+    var every = new Saves(null, 3, null, null);
+    var recipe = recipe(false, 2, Saves.AT_END, every);
+    var expected = roomy(recipe);
+    var device = new SimulatedDevice(8, WhenFull.FAILS);
+    var run = run(recipe, "tight", device);
+    var shown = new ArrayList<Integer>();
+    run.preview =
+        step -> {
+          device.ask(step == 3 ? 1 : 0.1);
+          shown.add(step);
+        };
+    assertThat(run.go().finished()).isTrue();
+    assertSame(run, expected);
+    assertThat(shown).containsExactly(6);
+    assertThat(remarks)
+        .containsExactly(
+            "the previews after step 3 ran out of memory and are left out: the training goes on;"
+                + " smaller or shorter ones take less");
+    assertThat(device.trims()).isEqualTo(1);
+
+    var broken = run(recipe, "broken", new SimulatedDevice(8, WhenFull.FAILS));
+    broken.preview =
+        _ -> {
+          throw new IllegalStateException("the disk is gone");
+        };
+    assertThatThrownBy(broken::go).hasMessage("the disk is gone");
   }
 
   @Test

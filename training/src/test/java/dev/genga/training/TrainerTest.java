@@ -44,6 +44,7 @@ import dev.genga.wan.lora.file.MusubiLoraFormat;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import dev.genga.wan.sampling.WeightingScheme;
+import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.FixtureWeights;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerTensors;
@@ -140,6 +141,7 @@ class TrainerTest {
   private enum Kind {
     LORA,
     LORA_AVERAGED,
+    LORA_BFLOAT16_FILE,
     LORA_PLUS,
     LORA_ADAMW_8BIT,
     LORA_ADAFACTOR,
@@ -157,6 +159,7 @@ class TrainerTest {
       return switch (this) {
         case LORA,
             LORA_AVERAGED,
+            LORA_BFLOAT16_FILE,
             LORA_PLUS,
             LORA_ADAMW_8BIT,
             LORA_ADAFACTOR,
@@ -185,6 +188,7 @@ class TrainerTest {
       return switch (this) {
         case LORA,
             LORA_AVERAGED,
+            LORA_BFLOAT16_FILE,
             LORA_DROPPED_BOUNDED_AVERAGED,
             DORA_OF_SOME,
             LOHA_DROPPED,
@@ -214,6 +218,10 @@ class TrainerTest {
       return this == TRANSFORMER_BFLOAT16_AVERAGED ? DType.BFLOAT16 : DType.FLOAT32;
     }
 
+    DType loraDtype() {
+      return this == LORA_BFLOAT16_FILE ? DType.BFLOAT16 : DType.FLOAT32;
+    }
+
     /// So few steps need large ones.
     private static Optimizer.Settings settings(OptimizerKind kind, String given) {
       return Objects.requireNonNull(kind.settings(List.of(given), 1, "", new Problems()));
@@ -222,6 +230,7 @@ class TrainerTest {
     Ema.@Nullable Settings ema() {
       return switch (this) {
         case LORA,
+            LORA_BFLOAT16_FILE,
             LORA_PLUS,
             LORA_ADAMW_8BIT,
             LORA_ADAFACTOR,
@@ -299,7 +308,11 @@ class TrainerTest {
         kind.dtype(),
         0,
         every(2),
-        every(2));
+        every(2),
+        new Way.Own(),
+        kind.loraDtype(),
+        false,
+        BaseForm.AS_STORED);
   }
 
   private Trainer trainer(Recipe recipe, Path output, boolean broken, BooleanSupplier stop) {
@@ -721,6 +734,65 @@ class TrainerTest {
     assertThat(remarks)
         .containsExactly(
             output.resolve("style-step00000001.safetensors") + " stays: another program uses it");
+  }
+
+  /// Holds the best file of step 1 in use until after step 3, as another program would; each step but the
+  /// third is the best so far.
+  private static final class HoldsBest implements TrainingListener {
+    private final Path best;
+    private final List<String> remarks = new ArrayList<>();
+    private @Nullable SafetensorsFile used;
+
+    HoldsBest(Path best) {
+      this.best = best;
+    }
+
+    @Override
+    public boolean isMeasureDue(int epoch, int step, boolean endOfEpoch, boolean last) {
+      return step > 0;
+    }
+
+    @Override
+    public boolean onMeasure(WanTransformer model, int epoch, int step) {
+      if (step == 2) {
+        used = SafetensorsFile.open(best);
+      }
+      if (step == 4) {
+        Objects.requireNonNull(used).close();
+      }
+      return step < 3;
+    }
+
+    @Override
+    public void onRemark(String line) {
+      remarks.add(line);
+    }
+  }
+
+  @Test
+  void aBestResultThatAnotherProgramUsesWaitsForItsName() throws Exception {
+    Path output = RuledFileSystem.folder(folder, new WindowsRules());
+    var best = output.resolve("style-best.safetensors");
+    var holds = new HoldsBest(best);
+    var recipe = with(recipe(3, 1e-3, 1), Saves.AT_END, Saves.AT_END);
+    var first = trainer(recipe, output, false, () -> false).run(holds);
+    assertThat(first.finished()).isTrue();
+    var waiting = output.resolve("style-best-step00000002.safetensors");
+    assertThat(holds.remarks)
+        .containsExactly(
+            best
+                + " stays, since another program uses it: the best result is"
+                + " style-best-step00000002.safetensors");
+    byte[] better = Files.readAllBytes(waiting);
+    var names = new CheckpointNames("style");
+    assertThat(names.bestIn(output, 2)).isEqualTo(waiting);
+    assertThat(Files.readAllBytes(best)).isNotEqualTo(better);
+
+    var longer = with(recipe(4, 1e-3, 1), Saves.AT_END, Saves.AT_END);
+    trainer(longer, output, false, () -> false).run(holds);
+    assertThat(Files.readAllBytes(best)).isEqualTo(better);
+    assertThat(waiting).doesNotExist();
+    assertThat(names.bestIn(output, 2)).isEqualTo(best);
   }
 
   /// Notes steps and previews; the program ends before the preview of one step.

@@ -49,6 +49,7 @@ class ValidatedTrainingTest {
 
   @TempDir private Path folder;
   private TensorScope scope;
+  private final List<Integer> bests = new ArrayList<>();
 
   @BeforeEach
   void open() {
@@ -130,12 +131,16 @@ class ValidatedTrainingTest {
   }
 
   private Trainer trainer(Recipe recipe, String output, BooleanSupplier stop) {
+    return trainer(recipe, new NamedBatches(100, 3, 2), output, stop);
+  }
+
+  private Trainer trainer(Recipe recipe, Batches batches, String output, BooleanSupplier stop) {
     var trainable = trainable(recipe);
     return new Trainer(
         recipe,
         trainable,
         TrainingState.of(recipe, trainable),
-        new NamedBatches(100, 3, 2),
+        batches,
         recipe.timesteps().sampler(recipe.dtype()),
         new Checkpoints(folder.resolve(output), new CheckpointNames("style"), (_, _) -> Map.of()),
         RunIdentity.of("the recipe and data set"),
@@ -143,10 +148,14 @@ class ValidatedTrainingTest {
   }
 
   private RunRecorder recorder(String output) {
+    return recorder(output, 3);
+  }
+
+  private RunRecorder recorder(String output, int averaged) {
     return new RunRecorder(
         folder.resolve(output).resolve("log.jsonl"),
         folder.resolve(output).resolve("logs"),
-        3,
+        averaged,
         Clock.systemUTC(),
         _ -> {});
   }
@@ -172,7 +181,13 @@ class ValidatedTrainingTest {
               recipe.timesteps().sampler(recipe.dtype()),
               recorder,
               BEST,
-              told::add,
+              Course.endless(3),
+              (validation, best) -> {
+                told.add(validation);
+                if (best) {
+                  bests.add(validation.step());
+                }
+              },
               remarks::add);
       int[] asked = {0};
       return trainer(recipe, output, () -> asked[0]++ == stopAt || check.atPlateau())
@@ -239,8 +254,11 @@ class ValidatedTrainingTest {
     var recipe = recipe(7, TimestepMode.SHIFT);
     var options = new ValidationOptions(List.of(0.25, 0.75), 1, 2, null);
     validated(recipe, "whole", options);
+    var whole = List.copyOf(bests);
+    bests.clear();
     validated(recipe, "parts", options, 4, new ArrayList<>(), new ArrayList<>());
     validated(recipe, "parts", options);
+    assertThat(bests).as("what earlier runs measured counts").isEqualTo(whole);
     assertThat(validations("parts")).isEqualTo(validations("whole"));
     assertThat(validations("whole"))
         .extracting(Validation::step)
@@ -289,6 +307,44 @@ class ValidatedTrainingTest {
     var again = validated(recipe(60, TimestepMode.SHIFT), "run", options, -1, remarks, told);
     assertThat(again.step()).isEqualTo(result.step());
     assertThat(told).hasSize(result.step() + 1);
+  }
+
+  /// Two clips alone, passed seventy times by all weights.
+  @Test
+  void aTrainingThatLearnsItsClipsByHeartRaisesTheAlarmOnce() {
+    var target = new Recipe.Target.Transformer(DType.FLOAT32, 1);
+    var recipe = recipe(target, 70, TimestepOptions.DEFAULTS.with(TimestepMode.SHIFT, 3));
+    var remarks = new ArrayList<String>();
+    try (var recorder = recorder("run", 10)) {
+      var check =
+          new HeldOutCheck(
+              new ValidationOptions(List.of(0.25, 0.75), null, 10, null),
+              new NamedBatches(500, 6, 1),
+              recipe.timesteps().sampler(recipe.dtype()),
+              recorder,
+              BEST,
+              Course.endless(10),
+              (_, _) -> {},
+              remarks::add);
+      trainer(recipe, new NamedBatches(100, 1, 2), "run", () -> false)
+          .run(new Listeners(List.of(recorder, check)));
+    }
+    var history = new HeldOutHistory(validations("run"));
+    var best = Objects.requireNonNull(history.best());
+    assertThat(history.validations().getLast().loss()).isGreaterThan(best.loss());
+    assertThat(remarks)
+        .singleElement()
+        .asString()
+        .startsWith(
+            "warning: overfitting since step " + best.step() + ": the held-out loss has risen")
+        .endsWith("the best file is " + BEST + ", of step " + best.step());
+    assertThat(RunLog.readEvents(log("run")))
+        .filteredOn(event -> event.name().equals("overfit"))
+        .singleElement()
+        .satisfies(event ->
+            assertThat(event.facts())
+                .containsEntry("since", Integer.toString(best.step()))
+                .containsEntry("file", BEST));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.genga.app.cli;
 
 import dev.genga.base.Problems;
+import dev.genga.training.Ema;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.optimizer.LoraPlus;
 import dev.genga.training.optimizer.Optimizer;
@@ -13,6 +14,11 @@ import picocli.CommandLine.Option;
 /// By which optimizer a training steps, and at which rate.
 final class OptimizerOptions {
   private static final String ARGUMENTS = "--optimizer-args";
+
+  /// Where a learning rate is given that has no effect.
+  static final String OWN_RATE = "adafactor finds its own learning rate, but one is given";
+
+  static final String OWN_RATE_FIX = "leave it out, or add " + ARGUMENTS + " relative_step=False";
 
   @Option(
       names = "--optimizer",
@@ -52,6 +58,32 @@ final class OptimizerOptions {
               + " adamw8bit, 0 for the others).")
   private @Nullable Double weightDecay;
 
+  @Option(
+      names = "--ema",
+      paramLabel = "DECAY",
+      description =
+          "Average the weights over the steps, such as 0.995: the share of the average that stays"
+              + " in each, less in the first. What is saved, shown in previews and validated is the"
+              + " average (default: none).")
+  private @Nullable Double ema;
+
+  /// How the weights are averaged; null for not at all.
+  ///
+  /// @param problems takes what can't be
+  Ema.@Nullable Settings ema(Problems problems) {
+    if (ema == null) {
+      return null;
+    }
+    if (!(ema > 0 && ema < 1)) {
+      problems.add(
+          "the share of an average that stays in each step is " + ema,
+          "--ema",
+          "use a number above 0 and below 1, such as 0.995");
+      return null;
+    }
+    return new Ema.Settings(ema);
+  }
+
   /// The full learning rate.
   double learningRate() {
     return learningRate != null
@@ -63,10 +95,7 @@ final class OptimizerOptions {
   Optimizer.Settings settings(Problems problems) {
     var found = settingsOfOne(problems);
     if (found != null && learningRate != null && !found.takesRate()) {
-      problems.add(
-          "adafactor finds its own learning rate, but one is given",
-          "--learning-rate",
-          "leave it out, or add " + ARGUMENTS + " relative_step=False");
+      problems.add(OWN_RATE, "--learning-rate", OWN_RATE_FIX);
     }
     var settings = found == null ? AdamW.Settings.DEFAULT : found;
     return loraPlusRatio == null ? settings : new LoraPlus(settings, loraPlusRatio);

@@ -38,6 +38,7 @@ record PlanRecipe(RecipeFile file, RecipeKeys training, CommandSpec plan) {
           "base_weights",
           "optimizer",
           "loraplus_ratio",
+          "ema",
           "average_every_steps");
 
   /// Reads a file that is a recipe, and gives its values to the options that the command line leaves open.

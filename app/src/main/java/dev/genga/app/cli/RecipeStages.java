@@ -1,5 +1,6 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.recipe.RecipeTable;
 import dev.genga.base.Problems;
 import dev.genga.training.Recipe;
 import dev.genga.training.Stage;
@@ -16,6 +17,7 @@ record RecipeStages(RecipeOptions source, LengthOptions length) {
     for (var table : source.stages()) {
       var options = StageOptions.of(table, source.keys());
       stages.add(options.stage(stages.size() + 1, recipe, problems));
+      checkRate(table, stages.size(), recipe, problems);
     }
     String given = length.given();
     if (!stages.isEmpty() && given != null) {
@@ -24,6 +26,16 @@ record RecipeStages(RecipeOptions source, LengthOptions length) {
     }
     checkUsed(problems);
     return recipe.withStages(stages);
+  }
+
+  /// As the option of the whole training.
+  private static void checkRate(RecipeTable table, int number, Recipe recipe, Problems problems) {
+    if (table.has("learning_rate") && !recipe.optimizer().takesRate()) {
+      problems.add(
+          OptimizerOptions.OWN_RATE,
+          "stage %d learning_rate".formatted(number),
+          OptimizerOptions.OWN_RATE_FIX);
+    }
   }
 
   /// What no stage takes from the training has no effect.

@@ -7,6 +7,7 @@ import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.tensor.Device;
 import dev.genga.training.Recipe;
 import dev.genga.training.RecipeCheck;
+import dev.genga.training.StageCheck;
 import dev.genga.training.state.StateOptions;
 import dev.genga.training.validation.ValidationOptions;
 import dev.genga.wan.generation.GenerationRequest;
@@ -188,6 +189,7 @@ final class TrainCommand implements Callable<Integer> {
     source.check(problems);
     EncoderOptions.checkNamed(transformer, "--transformer", "transformer", problems);
     var validating = validation.options(sections.division().holdsOut(), problems);
+    new StageCheck(recipe, problems, TrainCommand::option).plateau(validating.patience());
     models.check(problems);
     encoderDtype.check(problems);
     checkFolders(problems);
@@ -198,7 +200,7 @@ final class TrainCommand implements Callable<Integer> {
     return train(
         recipe,
         states,
-        TrainPreviewOptions.requests(prompts),
+        TrainPreviewOptions.requests(prompts, seed),
         validating,
         Objects.requireNonNull(onto));
   }
@@ -254,7 +256,7 @@ final class TrainCommand implements Callable<Integer> {
                 optimizer.learningRate(),
                 schedule.schedule(problems),
                 optimizer.settings(problems),
-                null,
+                optimizer.ema(problems),
                 maxGradNorm,
                 length.gradientAccumulation(),
                 length.length(),

@@ -16,6 +16,7 @@ import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlanTable;
 import dev.genga.training.StagedPlan;
 import dev.genga.training.TrainingDivergedException;
+import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.validation.ValidationOptions;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import java.nio.file.Path;
@@ -154,7 +155,8 @@ record TrainFlow(
       genga.out().println(setup.result() + ": " + result.file());
       var best = job.heldOut().best();
       if (best != null) {
-        genga.out().println("best: %s, of step %d".formatted(job.bestFile(), best.step()));
+        var file = new CheckpointNames(setup.recipe().name()).bestIn(setup.output(), best.step());
+        genga.out().println("best: %s, of step %d".formatted(file, best.step()));
       }
       genga.out().println("open: " + page.file());
       return 0;

@@ -38,7 +38,8 @@ final class TrainHelp {
               "--lr-min-ratio",
               "--lr-rules",
               "--weight-decay",
-              "--max-grad-norm")
+              "--max-grad-norm",
+              "--ema")
           .with(
               "Timesteps",
               "--timestep-sampling",

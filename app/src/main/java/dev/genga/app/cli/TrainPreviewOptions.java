@@ -1,6 +1,7 @@
 package dev.genga.app.cli;
 
 import dev.genga.base.Problems;
+import dev.genga.training.Previews;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.PromptFile;
@@ -14,7 +15,9 @@ final class TrainPreviewOptions {
   @Option(
       names = "--preview-prompts",
       paramLabel = "FILE",
-      description = "Prompts of the previews, in musubi-tuner's syntax.")
+      description =
+          "Prompts of the previews, in musubi-tuner's syntax; one without a seed gets its own from"
+              + " the run's.")
   private @Nullable Path previewPrompts;
 
   @Option(
@@ -34,13 +37,11 @@ final class TrainPreviewOptions {
     return file == null ? null : problems.gather(() -> PromptFile.readPreviews(file, image));
   }
 
-  /// Each prompt as a request; one without a seed gets a new one.
-  static List<GenerationRequest> requests(@Nullable PromptFile prompts) {
-    return prompts == null
-        ? List.of()
-        : prompts.entries().stream()
-            .map(entry -> entry.request(GenerationRequest::randomSeed))
-            .toList();
+  /// Each prompt as a request.
+  ///
+  /// @param seed of the run, see [Previews#requests]
+  static List<GenerationRequest> requests(@Nullable PromptFile prompts, long seed) {
+    return prompts == null ? List.of() : Previews.requests(prompts, seed);
   }
 
   /// Adds it where prompts and times don't go together.

@@ -22,7 +22,6 @@ final class TrainProgress implements Audience {
   private final GenerationProgress previews;
   private @Nullable ConsoleProgress bar;
   private int steps;
-  private double lowestHeldOut = Double.POSITIVE_INFINITY;
 
   TrainProgress(Console console) {
     this.console = console;
@@ -93,9 +92,7 @@ final class TrainProgress implements Audience {
   }
 
   @Override
-  public void onValidated(Validation validation) {
-    boolean lowest = validation.loss() < lowestHeldOut;
-    lowestHeldOut = Math.min(lowestHeldOut, validation.loss());
+  public void onValidated(Validation validation, boolean best) {
     String when =
         validation.step() == 0 ? "before the first step" : "after step " + validation.step();
     console.note(
@@ -104,7 +101,7 @@ final class TrainProgress implements Audience {
             "held-out loss %.4f %s%s",
             validation.loss(),
             when,
-            lowest && validation.step() > 0 ? ", the lowest so far" : ""));
+            best ? ", the best result so far" : ""));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.genga.app.musubi;
 
 import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
+import dev.genga.training.Previews;
 import dev.genga.training.Recipe;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.NoiseOrder;
@@ -10,6 +11,7 @@ import dev.genga.wan.generation.SamplingSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The flags about previews.
 final class PreviewFlags {
@@ -68,16 +70,18 @@ final class PreviewFlags {
                 + " a second, its names and its noise"
             : "previews are genga's own generation: flow shift 5 where a prompt names none, 16"
                 + " frames a second; --musubi-previews makes musubi-tuner's");
-    return prompts.entries().stream().map(this::request).toList();
+    var requests = Previews.requests(prompts, recipe.seed());
+    return IntStream.range(0, requests.size())
+        .mapToObj(i -> request(requests.get(i), prompts.entries().get(i).shifted()))
+        .toList();
   }
 
   List<String> notes() {
     return List.copyOf(notes);
   }
 
-  private GenerationRequest request(PromptFile.Entry entry) {
-    var request = entry.request(GenerationRequest::randomSeed);
-    return surroundings.musubiPreviews() ? musubi(request, entry.shifted()) : request;
+  private GenerationRequest request(GenerationRequest request, boolean shifted) {
+    return surroundings.musubiPreviews() ? musubi(request, shifted) : request;
   }
 
   private static GenerationRequest musubi(GenerationRequest request, boolean shifted) {

@@ -26,7 +26,9 @@ public interface Audience extends TrainingListener {
   default void onEntry(StepEntry entry) {}
 
   /// After what is held out was measured.
-  default void onValidated(Validation validation) {}
+  ///
+  /// @param best whether no loss after a step was lower so far, earlier runs included
+  default void onValidated(Validation validation, boolean best) {}
 
   /// Who hears of a preview's steps, and, asked again, of its frames.
   default GenerationListener previewing(GenerationRequest request) {

@@ -41,6 +41,10 @@ record RecipeFacts(TrainJob job) {
             recipe.maxGradNorm() == 0
                 ? "not clipped"
                 : "clipped to a norm of " + number(recipe.maxGradNorm())));
+    var ema = recipe.ema();
+    if (ema != null) {
+      facts.add(new Fact("weights", "averaged, of which %s stay in a step".formatted(ema.decay())));
+    }
     if (recipe.gradientAccumulation() > 1) {
       facts.add(new Fact("batches a step", Integer.toString(recipe.gradientAccumulation())));
     }

@@ -120,7 +120,7 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
       listeners.add(recipeWriter());
       listeners.add(audience);
       if (!prepared.isEmpty()) {
-        listeners.add(previews(prepared, recorder, audience));
+        listeners.add(previews(prepared, share.device(), recorder, audience));
       }
       audience.onLoading(files.transformer());
       return new TrainingRun(
@@ -172,6 +172,7 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
         recipe.timesteps().sampler(recipe.way().levels()),
         recorder,
         String.valueOf(bestFile().getFileName()),
+        course(),
         audience::onValidated,
         audience::onRemark);
   }
@@ -248,11 +249,15 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
   }
 
   private Previews previews(
-      List<Previews.Prepared> prepared, RunRecorder recorder, Audience audience) {
+      List<Previews.Prepared> prepared,
+      TrainingDevice device,
+      RunRecorder recorder,
+      Audience audience) {
     return new Previews(
         prepared,
         setup.files().models().vae(),
         setup.precision(),
+        device,
         previewFolder(),
         previewStyle(),
         this::shown,

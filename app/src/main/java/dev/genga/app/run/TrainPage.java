@@ -105,8 +105,8 @@ public final class TrainPage implements Audience {
   }
 
   @Override
-  public void onValidated(Validation validation) {
-    inner.onValidated(validation);
+  public void onValidated(Validation validation, boolean best) {
+    inner.onValidated(validation, best);
     write(RunPage.Status.RUNNING);
   }
 

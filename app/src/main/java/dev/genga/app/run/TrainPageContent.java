@@ -12,6 +12,7 @@ import dev.genga.tensor.Device;
 import dev.genga.tensor.Engine;
 import dev.genga.training.Recipe;
 import dev.genga.training.StagedPlan;
+import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.insight.LossHistory;
 import dev.genga.training.log.RunEvent;
 import dev.genga.training.log.StepEntry;
@@ -89,9 +90,10 @@ record TrainPageContent(TrainJob job, String command) {
     var history = heldOut(events);
     var alarms = new ArrayList<String>();
     String best = String.valueOf(job.bestFile().getFileName());
-    var overfit = history.overfit();
-    if (overfit != null) {
-      alarms.add(sentence(HeldOutCheck.sentence(overfit, best)));
+    var overfit = history.comparable(job.course()).overfit();
+    var lowest = history.best();
+    if (overfit != null && lowest != null) {
+      alarms.add(sentence(HeldOutCheck.sentence(overfit, lowest, best)));
     }
     Integer patience = job.validation().patience();
     if (patience != null && history.withoutProgress() >= patience) {
@@ -197,9 +199,11 @@ record TrainPageContent(TrainJob job, String command) {
     var links = new ArrayList<RunPage.FileLink>();
     var best = heldOut(events).best();
     if (best != null && Files.exists(job.bestFile())) {
+      var names = new CheckpointNames(job.setup().recipe().name());
       links.add(
           new RunPage.FileLink(
-              job.bestFile(), "the LoRA with the lowest held-out loss, of step " + best.step()));
+              names.bestIn(job.setup().output(), best.step()),
+              "the LoRA with the lowest held-out loss, of step " + best.step()));
     }
     events.reversed().stream()
         .filter(event -> event.name().equals("saved"))

@@ -10,6 +10,7 @@ import dev.genga.training.log.RunEvent;
 import dev.genga.training.log.RunLog;
 import dev.genga.training.log.StepEntry;
 import dev.genga.training.state.StateFolder;
+import dev.genga.training.validation.HeldOutHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -335,6 +336,46 @@ class StagesIT {
           fix: leave the warm-up out, or use constant_with_warmup
         """,
         "recipe.toml");
+  }
+
+  @Test
+  void stagesAreValidatedOnWhatTheyTrainOnAndAPlateauEndsNone() {
+    String held = "validation_share = 0.5\nvalidate_every_steps = 2\n";
+    user.refuses(
+        () -> recipe(FILES + held + "stop_on_plateau = 1\n" + STAGES, "--output", "out"),
+        """
+        error: a plateau is to end the training, but it has stages, each of which may come to one
+           at: FOLDER/recipe.toml:10, stop_on_plateau = 1
+          fix: leave it out; the best file has the lowest held-out loss all the same
+        """,
+        "recipe.toml");
+
+    // A rate of nothing comes to a plateau at once; section 3 has clips of section 1, and no stage.
+    String still = STAGES.replace("learning_rate = 1e-3", "learning_rate = 0");
+    var run = recipe(FILES + held + still, "--output", "out");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    var validations =
+        HeldOutHistory.of(RunLog.readEvents(user.path().resolve("out/log.jsonl"))).validations();
+    assertThat(validations.getLast().step()).isEqualTo(steps("out").getLast().step());
+    assertThat(validations).allSatisfy(it -> assertThat(it.bySection()).containsOnlyKeys(1, 2));
+  }
+
+  @Test
+  void aStagesRateThatHasNoEffectIsRefusedAsTheTrainings() {
+    String own = FILES + "optimizer = \"adafactor\"\n";
+    String stage = "\n[[stages]]\nsections = [1]\nsteps = 1\n";
+    user.refuses(
+        () -> recipe(own + stage + "learning_rate = 1e-3\n" + stage, "--output", "out"),
+        """
+        error: adafactor finds its own learning rate, but one is given
+           at: FOLDER/recipe.toml:13, learning_rate = 0.001
+          fix: leave it out, or add --optimizer-args relative_step=False
+        """,
+        "recipe.toml");
+    var run = recipe(own + stage + stage, "--output", "out");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    var again = user.run("train", user.path() + "/out/recipe.toml", "--output", "again");
+    assertThat(again.exitCode()).as(again.err()).isZero();
   }
 
   /// Files that are missing and sections that are not there are told together.

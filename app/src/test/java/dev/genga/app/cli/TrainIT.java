@@ -281,6 +281,26 @@ class TrainIT {
   }
 
   @Test
+  void aPreviewWithoutASeedHasTheSameInEveryProcess() throws IOException {
+    user.file("prompts.txt", "A rabbit. --w 64 --h 64 --f 1 --s 1 --l 1\n");
+    for (var output : List.of("out", "again")) {
+      losses(
+          output, "--preview-prompts", "prompts.txt", "--preview-every-steps", "2", "--steps", "2");
+    }
+    assertThat(previews("out")).hasSize(1).isEqualTo(previews("again"));
+    losses("out", "--preview-prompts", "prompts.txt", "--preview-every-steps", "2", "--steps", "4");
+    var names = previews("out");
+    assertThat(names).hasSize(2);
+    assertThat(names.getLast()).isEqualTo(names.getFirst().replace("000002", "000004"));
+  }
+
+  private List<String> previews(String output) throws IOException {
+    try (var files = Files.list(folder.resolve(output).resolve("sample"))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
   void keepingFilesThatAreNeverSavedIsRefused() {
     user.refuses(
         () -> user.train("--keep-last", "2"),

@@ -10,6 +10,7 @@ import dev.genga.training.log.RunEvent;
 import dev.genga.training.log.RunLog;
 import dev.genga.training.log.SampleLoss;
 import dev.genga.training.log.StepEntry;
+import dev.genga.training.validation.HeldOutHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -202,9 +203,40 @@ class ValidationIT {
     assertThat(RunLog.readSteps(log("out"))).hasSize(3);
     assertThat(page("out"))
         .contains("status finished", "Stopped on a plateau", "lora-best.safetensors");
+    assertThat(run.err()).containsOnlyOnce(", the best result so far");
     var again = trained(arguments);
     assertThat(again.out()).isEqualTo(run.out());
     assertThat(RunLog.readSteps(log("out"))).hasSize(3);
+  }
+
+  /// Without a learning rate nothing changes: what is measured after a restart is no better.
+  @Test
+  void theBestResultIsThatOfTheWholeRunAlsoAfterARestart() {
+    String[] arguments = {
+      "--validation-scenes", "1", "--validate-every-steps", "1", "--learning-rate", "0", "--steps"
+    };
+    assertThat(trained(with(arguments, "2")).err()).containsOnlyOnce(", the best result so far");
+    assertThat(trained(with(arguments, "4")).err())
+        .contains("held-out loss ", " after step 4")
+        .doesNotContain("so far");
+  }
+
+  /// An ablation tells something where both trainings are measured on the same.
+  @Test
+  void aTrainingWithoutASectionIsMeasuredOnTheSameScenes() {
+    String[] arguments = {"--validation-scenes", "1", "--steps", "2", "--output"};
+    trained(with(arguments, "whole"));
+    var run = trained(with(arguments, "without", "--without", "section2"));
+    assertThat(run.err())
+        .contains(
+            "section 2, clips, is left out of the training; what is held out of it is measured");
+    var whole = HeldOutHistory.of(RunLog.readEvents(log("whole"))).validations();
+    var without = HeldOutHistory.of(RunLog.readEvents(log("without"))).validations();
+    assertThat(without.getFirst().bySection()).containsOnlyKeys(1, 2);
+    assertThat(without.getFirst().samples()).isEqualTo(whole.getFirst().samples());
+    var sections = new ArrayList<Integer>();
+    RunLog.readSamples(log("without"), (_, sample) -> sections.add(sample.section()));
+    assertThat(sections).isNotEmpty().containsOnly(1);
   }
 
   @Test
@@ -212,9 +244,10 @@ class ValidationIT {
     var run = user.run("plan", "dataset.toml", "--validation-share", "0.5", "--without", "2");
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out())
-        .contains("Held out to validate on: 2 samples of 2 files\n  section 1: 2 samples\n")
+        .contains("Held out to validate on: 4 samples of 2 files\n  section 1: 2 samples\n")
+        .contains("\n  section 2: 2 samples\n")
         .contains("section 2, clips, is left out");
-    assertThat(heldOut()).hasSize(2);
+    assertThat(heldOut()).hasSize(4);
     var cache = user.cache("--without", "section2");
     assertThat(cache.exitCode()).as(cache.err()).isZero();
     assertThat(user.path().resolve("cache-1")).isDirectory();

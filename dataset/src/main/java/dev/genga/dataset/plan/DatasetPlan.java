@@ -67,6 +67,11 @@ public record DatasetPlan(
         .sum();
   }
 
+  /// The same with what the work takes on disk.
+  DatasetPlan withDisk(List<DiskItem> need) {
+    return new DatasetPlan(dataset, gradientAccumulation, sections, notes, need, heldOut);
+  }
+
   /// A plan of what is held out alone: batches of one sample each.
   public DatasetPlan validation() {
     return new DatasetPlan(dataset, 1, heldOut, notes, disk);

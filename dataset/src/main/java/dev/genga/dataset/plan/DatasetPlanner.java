@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Plans an epoch of a data set, and refuses what can't be trained on before anything runs.
 ///
@@ -55,7 +56,10 @@ public record DatasetPlanner(MediaProber prober, DiskSpace disk, PlanListener li
     }
     var read = DatasetConfig.read(file, Path.of("").toAbsolutePath(), problems);
     options.division().check(problems);
-    var config = read == null ? null : options.division().leaveOut(used(read, options), problems);
+    var whole = read == null ? null : used(read, options);
+    var without = whole == null ? null : options.division().leaveOut(whole, problems);
+    // Which scenes are held out, all sections tell, those that are left out of the training too.
+    var config = options.division().holdsOut() ? whole : without;
     var sections = config == null ? List.<Section>of() : config.sections();
     var listings = new ArrayList<MediaListing>();
     var masks = new MaskFolders(problems);
@@ -67,14 +71,20 @@ public record DatasetPlanner(MediaProber prober, DiskSpace disk, PlanListener li
     }
     masks.refuseOrphans();
     problems.throwIfAny();
-    return plan(Objects.requireNonNull(config), listings, options);
+    return plan(Objects.requireNonNull(config), Objects.requireNonNull(without), listings, options);
   }
 
   private static DatasetConfig used(DatasetConfig read, PlanOptions options) {
     return options.everyFrame() ? read.withEveryFrame() : read;
   }
 
-  private DatasetPlan plan(DatasetConfig config, List<MediaListing> listings, PlanOptions options) {
+  /// @param config what is planned
+  /// @param trained those of its sections that are not left out of the training, with what is to be said
+  private DatasetPlan plan(
+      DatasetConfig config,
+      DatasetConfig trained,
+      List<MediaListing> listings,
+      PlanOptions options) {
     var problems = new Problems();
     var infos = probe(listings, problems);
     var planners =
@@ -85,27 +95,46 @@ public record DatasetPlanner(MediaProber prober, DiskSpace disk, PlanListener li
     for (int i = 0; i < planners.size(); i++) {
       planned.add(planners.get(i).plan(listings.get(i)));
     }
-    if (!options.skipShort()) {
-      refuseShort(config.sections(), planners, planned, problems);
-    }
-    refuseEmpty(config.sections(), planned, problems);
+    refuseLost(trained, planners, planned, options, problems);
     var divided =
         problems.isEmpty()
-            ? Divided.of(planned, config.sections(), options.division(), problems)
+            ? Divided.of(planned, trained.sections(), options.division(), problems)
             : new Divided(planned, List.of());
-    refuseOnlyPriors(divided.trained(), config, problems);
-    var need = new DiskNeed(options).of(planned, divided.trained());
+    refuseOnlyPriors(divided.trained(), trained, problems);
+    var notes = new ArrayList<>(trained.notes());
+    trained.sections().forEach(section -> notes.addAll(cutLengths(section)));
+    var plan =
+        new DatasetPlan(
+            config.file().toAbsolutePath().normalize(),
+            options.gradientAccumulation(),
+            divided.trained(),
+            notes,
+            List.of(),
+            divided.heldOut());
+    var need = new DiskNeed(options).of(plan.withHeldOut().sections(), plan.sections());
     DiskNeed.check(need, disk, problems);
     problems.throwIfAny();
-    var notes = new ArrayList<>(config.notes());
-    config.sections().forEach(section -> notes.addAll(cutLengths(section)));
-    return new DatasetPlan(
-        config.file().toAbsolutePath().normalize(),
-        options.gradientAccumulation(),
-        divided.trained(),
-        notes,
-        need,
-        divided.heldOut());
+    return plan.withDisk(need);
+  }
+
+  /// Refuses what sections that are trained on would lose.
+  private static void refuseLost(
+      DatasetConfig trained,
+      List<SectionPlanner> planners,
+      List<PlannedSection> planned,
+      PlanOptions options,
+      Problems problems) {
+    var numbers = trained.sections().stream().map(Section::number).toList();
+    var kept =
+        IntStream.range(0, planned.size())
+            .filter(i -> numbers.contains(planned.get(i).number()))
+            .boxed()
+            .toList();
+    var its = kept.stream().map(planned::get).toList();
+    if (!options.skipShort()) {
+      refuseShort(trained.sections(), kept.stream().map(planners::get).toList(), its, problems);
+    }
+    refuseEmpty(trained.sections(), its, problems);
   }
 
   private Map<Probed, MediaInfo> probe(List<MediaListing> listings, Problems problems) {

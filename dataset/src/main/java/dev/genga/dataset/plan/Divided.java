@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Planned sections, divided by whole scenes: no scene is on both sides.
 ///
@@ -24,7 +25,9 @@ import java.util.function.Predicate;
 /// @param trained what is trained on
 /// @param heldOut what is validated on, sample by sample
 record Divided(List<PlannedSection> trained, List<PlannedSection> heldOut) {
-  /// @param sections the data set file's, of which `planned` are
+  /// @param planned all sections of the data set: which scenes are held out does not depend on what is left out
+  ///     of the training, so that a training without a section is measured on the same ones
+  /// @param sections those that are not left out of the training
   /// @param problems takes sections that would have nothing left
   static Divided of(
       List<PlannedSection> planned, List<Section> sections, Division division, Problems problems) {
@@ -37,13 +40,14 @@ record Divided(List<PlannedSection> trained, List<PlannedSection> heldOut) {
     var chosen = chosen(planned, scenes, whole, division);
     var trained = new ArrayList<PlannedSection>();
     var heldOut = new ArrayList<PlannedSection>();
+    var kept = sections.stream().map(Section::number).collect(Collectors.toSet());
+    Predicate<Path> held = file -> chosen.contains(scenes.getOrDefault(file, ""));
     for (var section : planned) {
-      Predicate<Path> held = file -> chosen.contains(scenes.getOrDefault(file, ""));
-      var kept =
+      var rest =
           part(section, held.negate(), section.batchSize(), section.numRepeats(), section.use());
-      if (!kept.media().isEmpty()) {
-        trained.add(kept);
-      } else if (!whole.contains(section.number())) {
+      if (kept.contains(section.number()) && !rest.media().isEmpty()) {
+        trained.add(rest);
+      } else if (kept.contains(section.number()) && !whole.contains(section.number())) {
         refuse(section, scenesOf(section, scenes).size(), division, problems);
       }
       var out = part(section, held, 1, 1, section.use().withEveryCaption());
@@ -51,7 +55,7 @@ record Divided(List<PlannedSection> trained, List<PlannedSection> heldOut) {
         heldOut.add(out);
       }
     }
-    if (trained.isEmpty() && whole.size() == planned.size()) {
+    if (trained.isEmpty() && whole.size() == sections.size()) {
       problems.add(
           "nothing is left to train on: every section is held out",
           division.said(),

@@ -98,8 +98,11 @@ public record Division(
       if (section != null && sections.remove(section)) {
         notes.add(
             new Note(
-                "section %d, %s, is left out"
-                    .formatted(section.number(), section.source().path().getFileName()),
+                "section %d, %s, is left out%s"
+                    .formatted(
+                        section.number(),
+                        section.source().path().getFileName(),
+                        holdsOut() ? " of the training; what is held out of it is measured" : ""),
                 WITHOUT + word));
       }
     }

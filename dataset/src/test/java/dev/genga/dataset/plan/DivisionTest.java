@@ -202,6 +202,33 @@ class DivisionTest {
   }
 
   @Test
+  void whichScenesAreHeldOutDoesNotDependOnWhatIsLeftOutOfTheTraining() {
+    for (var division : List.of(share(0.25), scenes(4, null), heldOut("images"))) {
+      var whole = plan(division);
+      for (var left : List.of("section1", "section2", "section3")) {
+        if (left.equals("section3") && !division.heldOut().isEmpty()) {
+          continue; // what is held out whole is left out of the training already
+        }
+        var plan =
+            plan(
+                new Division(
+                    List.of(left), division.share(), division.scenes(), division.heldOut(), null));
+        assertThat(plan.heldOut()).isEqualTo(whole.heldOut());
+        assertThat(plan.sections())
+            .isEqualTo(
+                whole.sections().stream()
+                    .filter(section -> !left.equals("section" + section.number()))
+                    .toList());
+        assertThat(plan.leftOut())
+            .singleElement()
+            .asString()
+            .endsWith(" is left out of the training; what is held out of it is measured");
+        assertThat(plan.disk()).hasSameSizeAs(whole.disk());
+      }
+    }
+  }
+
+  @Test
   void theTableTellsWhatIsHeldOut() {
     var plan = plan(scenes(2, null));
     var table = PlanTable.of(plan, _ -> new DiskSpace.Store("disk", 1L << 40), true);

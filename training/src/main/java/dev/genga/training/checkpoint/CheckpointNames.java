@@ -1,5 +1,7 @@
 package dev.genga.training.checkpoint;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -55,6 +57,27 @@ public record CheckpointNames(String name) {
     return average.matches()
         ? OptionalInt.of(Integer.parseInt(average.group(1)))
         : OptionalInt.empty();
+  }
+
+  /// The same while the file of that name can't be replaced: `style-best-step00000250.safetensors`.
+  ///
+  /// @param step of the result
+  public String best(int step) {
+    return String.format(Locale.ROOT, "%s-best-step%08d.safetensors", name, step);
+  }
+
+  /// The file of the best result.
+  ///
+  /// @param step of that result
+  public Path bestIn(Path folder, int step) {
+    Path waiting = folder.resolve(best(step));
+    return Files.exists(waiting) ? waiting : folder.resolve(best());
+  }
+
+  /// Whether a file has a name of [#best(int)].
+  public boolean isBestOfStep(String file) {
+    return file.startsWith(name + "-best-step")
+        && file.matches(".*-best-step[0-9]{8,9}\\.safetensors");
   }
 
   /// A snapshot of an average: `style-averages/step00000250-0.05.safetensors`.

@@ -1,6 +1,7 @@
 package dev.genga.training.validation;
 
 import dev.genga.training.Batches;
+import dev.genga.training.Course;
 import dev.genga.training.RunRecorder;
 import dev.genga.training.TrainingListener;
 import dev.genga.training.log.RunLog;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// Validates a training as it goes on, writes down what was measured, raises the alarm where the
@@ -21,7 +23,8 @@ public final class HeldOutCheck implements TrainingListener {
   private final HeldOutSamples samples;
   private final RunRecorder recorder;
   private final String bestFile;
-  private final Consumer<Validation> validated;
+  private final Course course;
+  private final BiConsumer<Validation, Boolean> validated;
   private final Consumer<String> remark;
   private HeldOutHistory history = HeldOutHistory.NONE;
 
@@ -29,7 +32,9 @@ public final class HeldOutCheck implements TrainingListener {
   /// @param sampler the training's
   /// @param recorder takes what is found; it has to hear of the run's start first
   /// @param bestFile the name of the file that holds the best result
-  /// @param validated is told of each validation
+  /// @param course how the run's steps lie in its stages
+  /// @param validated is told of each validation, and whether no loss after a step was lower so far, earlier
+  ///     runs included
   /// @param remark takes a line for the user where there is an alarm or an end
   public HeldOutCheck(
       ValidationOptions options,
@@ -37,12 +42,14 @@ public final class HeldOutCheck implements TrainingListener {
       TimestepSampler sampler,
       RunRecorder recorder,
       String bestFile,
-      Consumer<Validation> validated,
+      Course course,
+      BiConsumer<Validation, Boolean> validated,
       Consumer<String> remark) {
     this.options = options;
     this.samples = new HeldOutSamples(batches, sampler, options.quantiles());
     this.recorder = recorder;
     this.bestFile = bestFile;
+    this.course = course;
     this.validated = validated;
     this.remark = remark;
   }
@@ -67,9 +74,9 @@ public final class HeldOutCheck implements TrainingListener {
     boolean best = validation.equals(history.best());
     recorder.onFinding(
         step, Validation.NAME, validation.facts(best, seconds), validation.scalars());
-    validated.accept(validation);
-    var overfit = history.overfit();
-    if (overfit != null && before.overfit() == null) {
+    validated.accept(validation, best);
+    var overfit = history.comparable(course).overfit();
+    if (overfit != null && before.comparable(course).overfit() == null) {
       alarm(step, overfit);
     }
     if (atPlateau()) {
@@ -83,7 +90,8 @@ public final class HeldOutCheck implements TrainingListener {
     facts.put("since", overfit.since());
     facts.put("file", bestFile);
     recorder.onFinding(step, "overfit", facts, Map.of());
-    remark.accept("warning: " + sentence(overfit, bestFile));
+    var best = Objects.requireNonNull(history.best());
+    remark.accept("warning: " + sentence(overfit, best, bestFile));
   }
 
   private void end(int step) {
@@ -104,8 +112,9 @@ public final class HeldOutCheck implements TrainingListener {
 
   /// The alarm in words.
   ///
-  /// @param bestFile the name of the file that holds the best result
-  public static String sentence(HeldOutHistory.Overfit overfit, String bestFile) {
+  /// @param best of the whole run
+  /// @param bestFile the name of the file that holds it
+  public static String sentence(HeldOutHistory.Overfit overfit, Validation best, String bestFile) {
     return String.format(
         Locale.ROOT,
         "overfitting since step %d: the held-out loss has risen from %.4f to %.4f while the"
@@ -116,7 +125,7 @@ public final class HeldOutCheck implements TrainingListener {
         overfit.trainingThen(),
         overfit.trainingNow(),
         bestFile,
-        overfit.since());
+        best.step());
   }
 
   /// Why a training has ended at a plateau, in words.

@@ -1,5 +1,6 @@
 package dev.genga.training.validation;
 
+import dev.genga.training.Course;
 import dev.genga.training.log.RunEvent;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -55,6 +56,19 @@ public record HeldOutHistory(List<Validation> validations) {
     var more = new ArrayList<>(like(next).validations);
     more.add(next);
     return new HeldOutHistory(more);
+  }
+
+  /// Those whose average of the training's loss may be held against the last one's: each stage learns from
+  /// other data, and until the first epoch of a stage is over the average has losses of the one before.
+  ///
+  /// @param course how the run's steps lie in its stages
+  public HeldOutHistory comparable(Course course) {
+    if (isEmpty()) {
+      return this;
+    }
+    var part = course.of(validations.getLast().step());
+    int first = part.stepsBefore() == 0 ? 0 : part.stepsBefore() + part.perEpoch();
+    return new HeldOutHistory(validations.stream().filter(v -> v.step() >= first).toList());
   }
 
   /// Whether there is none.

@@ -63,6 +63,13 @@ public final class SimulatedDevice implements TrainingDevice {
     updatesBefore = before;
   }
 
+  /// Asks for so much beside what passes hold to use again, such as for a preview.
+  public void ask(double gibibytes) {
+    if (reserved + (long) (gibibytes * GIBI) > total - others) {
+      throw lack();
+    }
+  }
+
   /// The layouts of all passes, those that failed too.
   public List<MemoryLayout> passes() {
     return passes;

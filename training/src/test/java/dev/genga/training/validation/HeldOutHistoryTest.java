@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.genga.base.Problem;
 import dev.genga.base.Problems;
+import dev.genga.training.Course;
 import dev.genga.training.log.RunEvent;
 import dev.genga.training.log.RunLog;
 import java.nio.file.Path;
@@ -69,11 +70,38 @@ class HeldOutHistoryTest {
     assertThat(overfit.now()).isCloseTo(0.84, within(1e-12));
     assertThat(overfit.trainingThen()).isEqualTo(0.5);
     assertThat(overfit.trainingNow()).isEqualTo(0.25);
-    assertThat(HeldOutCheck.sentence(overfit, "style-best.safetensors"))
+    assertThat(HeldOutCheck.sentence(overfit, at(20, 0.5, 0.8), "style-best.safetensors"))
         .isEqualTo(
             "overfitting since step 20: the held-out loss has risen from 0.8000 to 0.8400 while the"
                 + " training's fell from 0.5000 to 0.2500; the best file is style-best.safetensors,"
                 + " of step 20");
+  }
+
+  /// Steps 1 to 30, then steps of epochs of 10 that learn from easier data: the training's loss falls at once.
+  @Test
+  void trainingLossesOfTwoStagesAreNotHeldAgainstEachOther() {
+    var course =
+        new Course(
+            List.of(new Course.Part(1, 0, 0, 30, 10, 10), new Course.Part(2, 30, 3, 60, 10, 10)));
+    var history =
+        HeldOutHistory.NONE
+            .with(at(0, Double.NaN, 1.1))
+            .with(at(30, 1.0, 0.8))
+            .with(at(35, 0.6, 0.85)) // half of it from the first stage
+            .with(at(50, 0.2, 0.9))
+            .with(at(60, 0.2, 0.9));
+    assertThat(history.overfit()).isNotNull();
+    assertThat(history.comparable(course).overfit()).isNull();
+    var later = history.with(at(70, 0.1, 0.95)).with(at(80, 0.05, 1));
+    var overfit = Objects.requireNonNull(later.comparable(course).overfit());
+    assertThat(overfit.since()).isEqualTo(50);
+    assertThat(overfit.trainingThen()).isEqualTo(0.2);
+    assertThat(later.best()).isEqualTo(at(30, 1.0, 0.8));
+    assertThat(HeldOutCheck.sentence(overfit, at(30, 1.0, 0.8), "best.safetensors"))
+        .startsWith("overfitting since step 50: ")
+        .endsWith("the best file is best.safetensors, of step 30");
+    var first = history(0.9, 0.8, 0.82, 0.84);
+    assertThat(first.comparable(new Course(List.of(course.parts().getFirst())))).isEqualTo(first);
   }
 
   @Test

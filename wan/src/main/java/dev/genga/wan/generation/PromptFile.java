@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
 /// | --- | --- | --- |
 /// | `--w`, `--h` | width and height, multiples of 16 | 256 |
 /// | `--f` | frames, 4n + 1 | 1 |
-/// | `--d` | seed | another each time |
+/// | `--d` | seed | in a training one that follows from the run's, else another each time |
 /// | `--s` | steps | 20 |
 /// | `--l` | guidance scale | 5 |
 /// | `--fs` | flow shift | 5 |

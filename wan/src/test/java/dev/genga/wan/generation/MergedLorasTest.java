@@ -71,6 +71,7 @@ class MergedLorasTest {
     var model = model();
     long bytes = scope.bytes();
     int tensors = scope.live();
+    long layers = LayerSize.of(model).stream().mapToLong(layer -> layer.in() * layer.out()).sum();
     long[] left = {bytes};
     int[] replaced = {0};
     LoraUse.merged(
@@ -83,7 +84,6 @@ class MergedLorasTest {
           replaced[0]++;
         });
     assertThat(replaced[0]).isEqualTo(10 * model.config().layers());
-    long layers = LayerSize.of(model).stream().mapToLong(layer -> layer.in() * layer.out()).sum();
     assertThat(left[0]).isEqualTo(bytes - layers * DType.BFLOAT16.bytes());
     assertThat(scope.bytes()).isEqualTo(bytes);
     assertThat(scope.live()).isEqualTo(tensors);

@@ -24,7 +24,8 @@ final class CacheBench {
     work.freshFolder("genga-cache");
     var command = new ArrayList<>(JavaCommand.of(GatedCaching.class));
     command.add(work.path().toString());
-    command.add(arguments.length > 3 ? arguments[3] : "bundled");
+    String engine = arguments.length > 3 ? arguments[3] : "bundled";
+    command.add(engine);
     Path log = work.path().resolve("genga-cache.log");
     try (var theirs = musubi.cacheLatents().atFirstGate();
         var ours = Program.start("genga", command, work.path(), Map.of(), log).atFirstGate()) {
@@ -32,7 +33,7 @@ final class CacheBench {
       double difference = difference(work);
       System.out.printf("latents: largest relative difference %.3g%n", difference);
       if (difference < Differences.SAME) {
-        turns.report(System.out, "clip", theirs, ours);
+        turns.report(System.out, "clip", engine, theirs, ours);
       } else {
         System.out.println("not the same work: no ratio");
       }

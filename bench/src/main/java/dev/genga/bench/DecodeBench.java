@@ -45,7 +45,7 @@ final class DecodeBench {
       System.out.printf(
           "from float32's frames: musubi-tuner %.3g, genga %.3g, relative%n", their, mine);
       if (mine <= their) {
-        turns.report(System.out, "decode", theirs, ours);
+        turns.report(System.out, "decode", engine, theirs, ours);
       } else {
         System.out.println("genga is less exact: no ratio");
       }

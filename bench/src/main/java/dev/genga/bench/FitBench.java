@@ -25,7 +25,7 @@ final class FitBench {
     String engine = arguments.length > 1 ? arguments[1] : "bundled";
     BenchEngine.load(engine);
     long program = Fitting.programBytes(Device.CPU);
-    System.out.println(Machine.describe());
+    System.out.println(Machine.describe(engine));
     long begun = System.nanoTime();
     var fits = new ArrayList<StepFit>();
     var kinds = new HashSet<String>();

@@ -5,6 +5,7 @@ import dev.genga.bench.FloorOperation.Part;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.tensor.Engine;
 import dev.genga.tensor.Functional;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
@@ -85,7 +86,7 @@ final class FloorBench {
   }
 
   private void tell() {
-    System.out.println(Machine.describe());
+    System.out.println(Machine.describe(Engine.current().choice()));
     System.out.printf(
         Locale.ROOT,
         "%d blocks of width %d, %d tokens, %d rows of prompt, rank %d, %d blocks keep their"

@@ -21,7 +21,7 @@ import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 
 /// Times a training step of all weights of a small transformer: forward, backward, clipping, AdamW.
-/// `src/main/python/full_step.py` times the same step in PyTorch.
+/// `src/main/python/full_step.py` times the same step in PyTorch; [FullStepTurns] lets both take turns.
 ///
 /// `java -cp ... dev.genga.bench.FullStepBench dim=256 layers=8 batch=8 dtype=bfloat16`
 public final class FullStepBench {

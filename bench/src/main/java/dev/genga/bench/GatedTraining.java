@@ -4,6 +4,7 @@ import dev.genga.app.run.Audience;
 import dev.genga.app.run.Stages;
 import dev.genga.app.run.TrainJob;
 import dev.genga.app.run.TrainSetup;
+import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.tensor.DType;
@@ -16,13 +17,14 @@ import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.generation.ModelFiles;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
+import dev.genga.wan.transformer.TransformerCheckpoint;
 import java.nio.file.Path;
 import java.util.List;
 
 /// What `genga train` does, but before each step it prints `@step K` and waits for a line on standard
 /// input, so that [StepBench] can let another program take its turn.
 ///
-/// `GatedTraining WORK STEPS KEPT_BLOCKS [ENGINE]`
+/// `GatedTraining WORK STEPS [KEPT [ENGINE [BLOCKS]]]`, see [StepWay]
 final class GatedTraining {
   static final int RANK = 32;
   static final double LEARNING_RATE = 5e-5;
@@ -30,18 +32,17 @@ final class GatedTraining {
 
   private GatedTraining() {}
 
-  /// @param arguments the work folder, steps, blocks that keep their activations, and an engine
+  /// @param arguments the work folder, steps, and how the model is in memory
   public static void main(String[] arguments) {
     var work = new BenchFolder(Path.of(arguments[0]));
     int steps = Integer.parseInt(arguments[1]);
-    int keptBlocks = Integer.parseInt(arguments[2]);
-    String engine = arguments.length > 3 ? arguments[3] : "bundled";
+    var way = StepWay.of(arguments, 2);
     var plan = Stages.plan(work.dataset("genga"), PlanOptions.standard(), PlanListener.NONE);
-    BenchEngine.load(engine);
+    BenchEngine.load(way.engine());
     var job =
         new TrainJob(
             new TrainSetup(
-                recipe(steps, keptBlocks),
+                recipe(steps, way, work, plan),
                 new ModelFiles(
                     work.transformer(), work.vae(), work.textEncoder(), work.tokenizer()),
                 DType.BFLOAT16,
@@ -63,7 +64,13 @@ final class GatedTraining {
     System.out.println("@done");
   }
 
-  private static Recipe recipe(int steps, int keptBlocks) {
+  private static Recipe recipe(int steps, StepWay way, BenchFolder work, DatasetPlan plan) {
+    try (var base = TransformerCheckpoint.open(work.transformer())) {
+      return way.in(recipe(steps), base, plan);
+    }
+  }
+
+  static Recipe recipe(int steps) {
     return new Recipe(
         "bench",
         new Recipe.Target.Lora(RANK, RANK),
@@ -77,7 +84,7 @@ final class GatedTraining {
         TimestepOptions.DEFAULTS.with(TimestepMode.SHIFT, 3),
         SEED,
         DType.BFLOAT16,
-        keptBlocks,
+        0,
         Saves.AT_END,
         Saves.AT_END);
   }

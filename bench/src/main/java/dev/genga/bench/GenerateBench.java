@@ -61,7 +61,7 @@ final class GenerateBench {
           "latents, relative: musubi-tuner %.3g from float32's, genga %.3g, from each other %.3g%n",
           their, mine, apart);
       if (mine <= AS_EXACT * their) {
-        turns.report(System.out, "step", theirs, ours);
+        turns.report(System.out, "step", engine, theirs, ours);
         System.out.printf("the whole video: %.1f s, %.1f s%n", theirs.ran(), ours.ran());
       } else {
         System.out.println("not the same work: no ratio");

@@ -44,7 +44,7 @@ final class GenerationFitBench {
         new GenerationFitBench(
             new BenchFolder(Path.of(arguments[0]).toAbsolutePath()),
             arguments.length > 1 ? arguments[1] : "bundled");
-    System.out.println(Machine.describe());
+    System.out.println(Machine.describe(bench.engine));
     bench.genga(Path.of("unmade.mp4"), CASES.getFirst(), List.of("--estimate"));
     System.out.println("options | s a step told, took | s of frames | GB");
     for (var options : CASES) {

@@ -44,7 +44,7 @@ final class GrowthBench {
   public static void main(String[] arguments) throws IOException {
     var work = new BenchFolder(Path.of(arguments[0]).toAbsolutePath());
     String engine = arguments.length > 2 ? arguments[2] : "bundled";
-    System.out.println(Machine.describe());
+    System.out.println(Machine.describe(engine));
     System.out.println(
         "case (width height frames rank, blocks kept, in memory, base) | seconds | GB");
     Files.writeString(Path.of(arguments[1]), new GrowthBench(work, engine).page());
@@ -59,7 +59,7 @@ final class GrowthBench {
   }
 
   private String page() {
-    var page = new GrowthPage(Machine.describe());
+    var page = new GrowthPage(Machine.describe(engine));
     page.add("tokens of a clip", points(SIZES, wanted -> wanted.bucket().tokens()));
     page.add(
         "rank of the LoRA",

@@ -43,7 +43,7 @@ final class LargeModelBench {
         return;
       }
     }
-    System.out.println(Machine.describe());
+    System.out.println(Machine.describe("bundled"));
     System.out.printf("384 x 208 x %d, %s blocks in memory%n", frames, blocks);
     run(folder, dataset(folder, Path.of(arguments[1]), frames), blocks);
   }

@@ -21,6 +21,7 @@ final class NagBench {
     GenerateBench.writePrompts(work);
     try (var plain = genga(work, steps, engine, Guide.NONE);
         var nag = genga(work, steps, engine, Guide.NAG)) {
+      System.out.println(Machine.describe(engine));
       report(work, Turns.take(plain, nag, steps), plain, nag);
     }
   }
@@ -34,7 +35,6 @@ final class NagBench {
     var without = middle(turns.theirs());
     var with = middle(turns.ours());
     var out = System.out;
-    out.println(Machine.describe());
     out.printf("each step without NAG: %s%n", Medians.text(turns.theirs()));
     out.printf("each step with NAG: %s%n", Medians.text(turns.ours()));
     out.printf(

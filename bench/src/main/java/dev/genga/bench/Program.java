@@ -123,6 +123,24 @@ final class Program implements AutoCloseable {
     }
   }
 
+  /// Reads to the end.
+  ///
+  /// @param mark what stands at the beginning of the line that is wanted
+  /// @return the last such line
+  String lastLine(String mark) {
+    String found = "";
+    try {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        log.write(line + "\n");
+        found = line.startsWith(mark) ? line : found;
+      }
+      log.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return found;
+  }
+
   /// Lets the program make its next step, and waits for the end of it.
   ///
   /// @return seconds

@@ -1,5 +1,8 @@
 package dev.genga.bench;
 
+import dev.genga.app.run.Stages;
+import dev.genga.dataset.plan.PlanListener;
+import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
@@ -21,26 +24,32 @@ import java.util.List;
 /// Gives genga what musubi-tuner's steps were given in [StepBench] (latents, noise, timesteps, prompts, the
 /// LoRA's first values) and prints the losses of both: whether the two do the same work.
 ///
-/// `ReplayedSteps WORK`
+/// `ReplayedSteps WORK [KEPT [ENGINE [BLOCKS]]]`, see [StepWay]
 final class ReplayedSteps {
   private ReplayedSteps() {}
 
-  /// @param arguments the work folder, after a run of [StepBench]
+  /// @param arguments the work folder, after a run of [StepBench], and how the model is in memory
   public static void main(String[] arguments) throws IOException {
     var work = new BenchFolder(Path.of(arguments[0]));
+    var way = StepWay.of(arguments, 1);
+    BenchEngine.load(way.engine());
     var expected = losses(work.path().resolve("musubi-train.log"));
     Path draws = work.path().resolve("musubi-draws");
     try (var _ = TensorScope.open();
         var checkpoint = TransformerCheckpoint.open(work.transformer());
         var first = SafetensorsFile.open(draws.resolve("lora.safetensors"))) {
-      var model =
-          WanTransformer.load(
-              checkpoint.placed(Device.CPU, DType.BFLOAT16), DType.BFLOAT16, Device.CPU);
-      var trainable = new TrainableLora(model, LoraReader.read(first, model), DType.FLOAT32, 0);
+      var plan = Stages.plan(work.dataset("genga"), PlanOptions.standard(), PlanListener.NONE);
+      var recipe = way.in(GatedTraining.recipe(expected.size()), checkpoint, plan);
+      var weights = checkpoint.held(recipe.base(), Device.CPU, DType.BFLOAT16);
+      var model = WanTransformer.load(weights, DType.BFLOAT16, Device.CPU);
+      var trainable =
+          new TrainableLora(
+              model, LoraReader.read(first, model), DType.FLOAT32, recipe.keptBlocks());
       var optimizer = new AdamW(List.of(trainable.parameters().whole()), AdamW.Settings.DEFAULT);
       for (int step = 1; step <= expected.size(); step++) {
         double loss = step(draws.resolve("step" + step + ".safetensors"), trainable, optimizer);
         double theirs = expected.get(step - 1);
+        System.out.println("@loss " + step + " " + loss);
         System.out.printf(
             "step %d: musubi-tuner %.6f, genga %.6f, relative difference %.2g%n",
             step, theirs, loss, Math.abs(loss - theirs) / theirs);

@@ -60,7 +60,7 @@ final class StartBench {
 
   /// A first round warms the page cache for both and doesn't count.
   private void rounds(int count) throws IOException {
-    System.out.println(Machine.describe());
+    System.out.println(Machine.describe(engine));
     var theirs = new ArrayList<Double>();
     var ours = new ArrayList<Double>();
     for (int round = 0; round <= count; round++) {

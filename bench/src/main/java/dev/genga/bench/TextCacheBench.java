@@ -49,6 +49,7 @@ final class TextCacheBench {
     }
     System.out.printf("rows: largest relative difference %.3g%n", largest);
     if (largest < Differences.SAME) {
+      System.out.println(Machine.describe(engine));
       report(theirs, ours);
     } else {
       System.out.println("not the same work: no ratio");
@@ -71,7 +72,6 @@ final class TextCacheBench {
   }
 
   private static void report(TextCacheBench theirs, TextCacheBench ours) {
-    System.out.println(Machine.describe());
     ratio("caption", theirs.seconds, ours.seconds);
     ratio("to the first caption", theirs.starts, ours.starts);
     System.out.printf(

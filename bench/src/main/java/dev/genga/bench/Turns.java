@@ -38,10 +38,11 @@ record Turns(List<Double> theirs, List<Double> ours, double theirWhole, double o
   /// Prints times, ratios and memory.
   ///
   /// @param piece what a piece of work is called
-  void report(PrintStream out, String piece, Program them, Program us) {
+  /// @param engine genga's, by name
+  void report(PrintStream out, String piece, String engine, Program them, Program us) {
     double theirStart = start(theirs, theirWhole);
     double ourStart = start(ours, ourWhole);
-    out.println(Machine.describe());
+    out.println(Machine.describe(engine));
     out.printf("musubi-tuner, each %s: %s%n", piece, Medians.text(theirs));
     out.printf("genga, each %s: %s%n", piece, Medians.text(ours));
     out.printf(

@@ -1,6 +1,7 @@
 package dev.genga.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
@@ -29,7 +30,12 @@ public final class Tensors {
   /// to be written.
   public static Tensor pinned(long[] shape, DType dtype) {
     var options = options(dtype, Device.CPU).pinned_memory(new BoolOptional(true));
-    return Tensor.wrap(torch.empty(shape, options, new MemoryFormatOptional()));
+    try {
+      return Tensor.wrap(torch.empty(shape, options, new MemoryFormatOptional()));
+    } catch (RuntimeException e) {
+      long elements = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+      throw OutOfMemory.whilePinning(elements * dtype.bytes(), e);
+    }
   }
 
   /// All zeros.

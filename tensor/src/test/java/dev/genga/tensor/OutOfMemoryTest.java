@@ -42,4 +42,23 @@ class OutOfMemoryTest {
     assertThat(failed).isNotNull();
     assertThat(OutOfMemory.is(failed)).as(failed.toString()).isFalse();
   }
+
+  @Test
+  void itIsToldWhoseMemoryItWas() {
+    var card = new RuntimeException("CUDA out of memory. Tried to allocate 1.50 GiB.");
+    assertThat(OutOfMemory.isOfMachine(card)).isFalse();
+    assertThat(OutOfMemory.isOfMachine(new IllegalStateException("a block", card))).isFalse();
+    assertThat(OutOfMemory.isOfMachine(new OutOfMemoryError("Java heap space"))).isTrue();
+    assertThat(OutOfMemory.isOfMachine(new RuntimeException("std::bad_alloc"))).isTrue();
+    assertThat(OutOfMemory.isOfMachine(new RuntimeException("other"))).isFalse();
+
+    // What CUDA says where the machine has no memory left that it can pin.
+    var pinning = new RuntimeException("CUDA error: out of memory");
+    var told = OutOfMemory.whilePinning(4096, pinning);
+    assertThat(OutOfMemory.isOfMachine(pinning)).isFalse();
+    assertThat(OutOfMemory.isOfMachine(new IllegalStateException("a block", told))).isTrue();
+    assertThat(OutOfMemory.asked(told)).hasValue(4096);
+    var other = new RuntimeException("CUDA error: invalid argument");
+    assertThat(OutOfMemory.whilePinning(4096, other)).isSameAs(other);
+  }
 }

@@ -1,6 +1,5 @@
 package dev.genga.training;
 
-import dev.genga.tensor.OutOfMemory;
 import dev.genga.training.device.DeviceShare;
 import dev.genga.training.device.MemoryLayout;
 import dev.genga.training.device.SpillWatch;
@@ -99,7 +98,7 @@ final class MemoryKeeper {
   }
 
   private MemoryLayout lower(RuntimeException failure) {
-    var lower = OutOfMemory.isBehind(failure) ? layout.lower() : Optional.<MemoryLayout>empty();
+    var lower = share.device().lacked(failure) ? layout.lower() : Optional.<MemoryLayout>empty();
     return lower.orElseThrow(() -> failure);
   }
 
@@ -111,7 +110,8 @@ final class MemoryKeeper {
     if (now == null) {
       return false;
     }
-    var spill = spills.after(loads, took, now);
+    long tokens = loads.stream().mapToLong(load -> load.batch() * load.tokens()).max().orElse(0);
+    var spill = spills.after(loads, took, now, share.pinned().bytes(tokens));
     String why = spill == null ? crowding(step, now) : told(step, took, spill);
     if (why == null) {
       return false;

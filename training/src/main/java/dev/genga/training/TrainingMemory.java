@@ -5,6 +5,7 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.nn.QuantizedLinear;
 import dev.genga.tensor.weights.WeightsFile;
+import dev.genga.training.device.PinnedMemory;
 import dev.genga.training.optimizer.FlatTensors;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.lora.AdapterKind;
@@ -12,6 +13,7 @@ import dev.genga.wan.lora.AdapterOptions;
 import dev.genga.wan.lora.LayerSize;
 import dev.genga.wan.lora.file.LoraReader;
 import dev.genga.wan.transformer.BaseForm;
+import dev.genga.wan.transformer.HostMemory;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerTensors;
 import dev.genga.wan.weights.MemoryNeed;
@@ -65,6 +67,36 @@ public final class TrainingMemory {
             "train a LoRA, use a smaller model, or a machine with more memory");
       }
     };
+  }
+
+  /// What a run on a CUDA device needs of the machine's own memory where blocks come and go; nothing where all of
+  /// them stay.
+  ///
+  /// @param tokens of the largest batch
+  public static List<MemoryNeed> ofHost(Recipe recipe, TransformerCheckpoint base, long tokens) {
+    if (recipe.base().streamed(base.config().layers()) == 0) {
+      return List.of();
+    }
+    long copies = HostMemory.of(base, recipe.base(), recipe.dtype()).copies();
+    return List.of(
+        new MemoryNeed(
+            "what blocks that come and go keep in the machine's memory",
+            base.path(),
+            copies + pinned(recipe, base).bytes(tokens),
+            "for their inputs and copies of their weights",
+            "hold more blocks on the card, train smaller sizes, or use a machine with more"
+                + " memory"));
+  }
+
+  /// What of that the device reads and writes by itself.
+  static PinnedMemory pinned(Recipe recipe, TransformerCheckpoint base) {
+    int streamed = recipe.base().streamed(base.config().layers());
+    return streamed == 0
+        ? PinnedMemory.NONE
+        : new PinnedMemory(
+            HostMemory.of(base, recipe.base(), recipe.dtype()).pinned(),
+            streamed - 1, // the first block's input stays
+            (long) base.config().dim() * recipe.dtype().bytes());
   }
 
   private static String less(Recipe recipe) {

@@ -3,12 +3,12 @@ package dev.genga.training;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
-import dev.genga.tensor.OutOfMemory;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.training.checkpoint.CheckpointNames;
 import dev.genga.training.device.DeviceShare;
 import dev.genga.training.device.MemoryLayout;
+import dev.genga.training.device.PinnedMemory;
 import dev.genga.training.state.RunIdentity;
 import dev.genga.training.state.StateOptions;
 import dev.genga.wan.generation.LoraUse;
@@ -80,10 +80,13 @@ public record TrainingRun(
             share.device().load(layout, () -> trainable(within, checkpoint, device, random));
         state = TrainingState.of(recipe, trainable, random);
       } catch (RuntimeException e) {
-        return smaller(layout, e, listener);
+        return smaller(share, layout, e, listener);
       }
       boolean firstFrames = checkpoint.config().imageToVideo();
-      return trainer(trainable, state, batches(random, firstFrames), layout).stretch(listener);
+      boolean moves = device.kind() == Device.Kind.CUDA;
+      var pinned = moves ? TrainingMemory.pinned(within, checkpoint) : PinnedMemory.NONE;
+      return trainer(trainable, state, batches(random, firstFrames), share.pinning(pinned), layout)
+          .stretch(listener);
     }
   }
 
@@ -91,9 +94,9 @@ public record TrainingRun(
   ///
   /// @throws RuntimeException the same, if memory was not what lacked, or nothing can be smaller
   static Trainer.Smaller smaller(
-      MemoryLayout layout, RuntimeException failure, TrainingListener listener) {
+      DeviceShare share, MemoryLayout layout, RuntimeException failure, TrainingListener listener) {
     var lower =
-        OutOfMemory.isBehind(failure) ? layout.lowerWeights() : Optional.<MemoryLayout>empty();
+        share.device().lacked(failure) ? layout.lowerWeights() : Optional.<MemoryLayout>empty();
     if (lower.isEmpty()) {
       throw failure;
     }
@@ -111,7 +114,11 @@ public record TrainingRun(
   }
 
   private Trainer trainer(
-      Trainable trainable, TrainingState state, Batches batches, MemoryLayout layout) {
+      Trainable trainable,
+      TrainingState state,
+      Batches batches,
+      DeviceShare pinning,
+      MemoryLayout layout) {
     return new Trainer(
         recipe,
         trainable,
@@ -121,7 +128,7 @@ public record TrainingRun(
         new Checkpoints(output, new CheckpointNames(recipe.name()), metadata, states),
         identity,
         stopRequested,
-        share,
+        pinning,
         layout);
   }
 

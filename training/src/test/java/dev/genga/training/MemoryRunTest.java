@@ -212,7 +212,7 @@ class MemoryRunTest {
                   .device()
                   .load(layout, () -> TrainingRun.trainable(within, base, Device.CPU, random));
         } catch (RuntimeException e) {
-          return TrainingRun.smaller(layout, e, listener());
+          return TrainingRun.smaller(share, layout, e, listener());
         }
         return new Trainer(
                 recipe,
@@ -386,6 +386,17 @@ class MemoryRunTest {
           throw new IllegalStateException("the disk is gone");
         };
     assertThatThrownBy(broken::go).hasMessage("the disk is gone");
+  }
+
+  /// Fewer weights on the device would take more of the machine's memory.
+  @Test
+  void aLackOfTheMachinesOwnMemoryLowersNothing() {
+    var device = new SimulatedDevice(99, WhenFull.FAILS);
+    device.machineIsFullAt(3);
+    var run = run(recipe(false, 3), "full", device);
+    assertThatThrownBy(run::go).hasMessageContaining("DefaultCPUAllocator: can't allocate memory");
+    assertThat(remarks).isEmpty();
+    assertThat(device.passes()).extracting(MemoryLayout::keptBlocks).containsOnly(3);
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.genga.wan.lora.LayerChoice;
 import dev.genga.wan.lora.RankRule;
 import dev.genga.wan.sampling.TimestepOptions;
 import dev.genga.wan.transformer.FixtureWeights;
+import dev.genga.wan.transformer.HostMemory;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerTensors;
 import java.nio.file.Path;
@@ -146,6 +147,23 @@ class TrainingMemoryTest {
     try (var base = base()) {
       var need = TrainingMemory.of(recipe, base);
       return need.model() + ": " + need.parts();
+    }
+  }
+
+  /// Of five blocks, three come and go while four are there: the inputs of two of these wait.
+  @Test
+  void onACardBlocksThatComeAndGoTakeMemoryOfTheMachine() {
+    var plain = recipe(new Recipe.Target.Lora(3, 3), DType.FLOAT32, null);
+    try (var base = HeldBaseTest.base(folder, DType.FLOAT32)) {
+      assertThat(TrainingMemory.ofHost(plain, base, 1000)).isEmpty();
+      int layers = base.config().layers();
+      var few = plain.withMemory(0, layers - 1);
+      long blocks = HostMemory.of(base, few.base(), few.dtype()).bytes();
+      long input = HostMemory.pinned(1000L * base.config().dim() * DType.FLOAT32.bytes());
+      assertThat(TrainingMemory.ofHost(few, base, 1000))
+          .singleElement()
+          .satisfies(need -> assertThat(need.bytes()).isEqualTo(blocks + 2 * input));
+      assertThat(blocks).isPositive();
     }
   }
 }

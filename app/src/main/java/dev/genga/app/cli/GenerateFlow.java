@@ -5,6 +5,7 @@ import dev.genga.app.fit.GenerationMemory;
 import dev.genga.app.fit.GenerationReport;
 import dev.genga.app.run.GenerationTimes;
 import dev.genga.app.run.MemoryCheck;
+import dev.genga.tensor.Device;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationQueue;
 import dev.genga.wan.generation.GenerationRun;
@@ -44,6 +45,7 @@ record GenerateFlow(
       return;
     }
     genga.checkMemory(run.memoryNeeds(), run.device());
+    genga.checkMemory(run.hostNeeds(), Device.CPU);
     var tags = new HashMap<Path, RequestTags>();
     open.forEach(job -> tags.put(job.file(), tags(job)));
     tellUnsayable(tags.values());

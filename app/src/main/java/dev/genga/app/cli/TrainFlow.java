@@ -14,6 +14,7 @@ import dev.genga.base.Problems;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlanTable;
+import dev.genga.tensor.Device;
 import dev.genga.training.StagedPlan;
 import dev.genga.training.TrainingDivergedException;
 import dev.genga.training.checkpoint.CheckpointNames;
@@ -93,6 +94,7 @@ record TrainFlow(
     var chosen = choose(used);
     var within = chosen == null ? setup : setup.withRecipe(chosen.recipe());
     checkMemory(within, problems);
+    problems.attempt(() -> genga.checkMemory(within.hostNeeds(used), Device.CPU));
     problems.throwIfAny();
     return new Checked(whole, used, within, chosen == null ? null : chosen.told());
   }

@@ -215,6 +215,7 @@ public final class Fitting {
         "computed in " + request.dtype(),
         moving ? "LoRA, also over blocks that come and go" : "LoRA",
         "on " + request.device(),
+        MeasuredMachine.of(request.device(), room).key(),
         "engine " + engine.version() + (engine.hasMkl() ? " with MKL" : ""),
         "threads " + engine.threads());
   }

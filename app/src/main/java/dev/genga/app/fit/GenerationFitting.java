@@ -103,6 +103,7 @@ public record GenerationFitting(GenerationRun run, MemoryRoom room, long program
         "computed in " + run.dtype() + (run.precision().halfSums() ? " with its sums" : ""),
         "VAE " + run.files().vae().toAbsolutePath().normalize() + " in " + run.precision().vae(),
         "on " + run.device(),
+        MeasuredMachine.of(run.device(), room).key(),
         "engine " + engine.version() + (engine.hasMkl() ? " with MKL" : ""),
         "threads " + engine.threads());
   }

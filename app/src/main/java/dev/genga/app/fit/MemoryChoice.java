@@ -6,10 +6,11 @@ import dev.genga.tensor.Device;
 import dev.genga.tensor.Engine.DeviceMemory;
 import dev.genga.training.Recipe;
 import dev.genga.training.TrainingMemory;
+import dev.genga.training.device.StepLoad;
 import dev.genga.training.fit.ActivationBytes;
+import dev.genga.training.fit.MadeWeights;
 import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.TransformerCheckpoint;
-import java.util.stream.LongStream;
 
 /// Chooses how many blocks of a training keep their activations and how many have their weights in memory, from
 /// sizes alone: nothing is measured, so a step is taken for larger than it is. No number depends on the choice.
@@ -63,12 +64,17 @@ public record MemoryChoice(
     }
   }
 
+  /// What a step's size comes from.
+  ///
+  /// @param tokens of the largest batch
+  private record Step(long tokens, MadeWeights made) {}
+
   /// As few blocks that come and go as fit, then as many that keep their activations.
   ///
   /// @param plan whose largest batch has to fit
   /// @param wishes that are not chosen
   public Chosen choose(DatasetPlan plan, MemoryWishes wishes) {
-    long tokens = mostTokens(plan);
+    var step = new Step(StepLoad.mostTokens(plan), MadeWeights.of(recipe, base));
     int layers = base.config().layers();
     Integer wanted = wishes.keeping();
     int kept = wanted == null ? 0 : wanted;
@@ -76,18 +82,18 @@ public record MemoryChoice(
     if (wishes.blocksInMemory() == null && mayStream()) {
       int fewest = Math.max(BaseForm.MOVING, kept == 0 ? 0 : kept + BaseForm.MOVING);
       blocks = layers;
-      while (blocks > fewest && !fits(kept, blocks, tokens)) {
+      while (blocks > fewest && !fits(kept, blocks, step)) {
         blocks--;
       }
       blocks = blocks >= layers ? 0 : blocks;
     }
     if (wanted == null) {
       kept = layers - recipe.base().withBlocksInMemory(blocks).streamed(layers);
-      while (kept > 0 && !fits(kept, blocks, tokens)) {
+      while (kept > 0 && !fits(kept, blocks, step)) {
         kept--;
       }
     }
-    return new Chosen(recipe.withMemory(kept, blocks), layers, peak(kept, blocks, tokens), limit());
+    return new Chosen(recipe.withMemory(kept, blocks), layers, peak(kept, blocks, step), limit());
   }
 
   /// The same where no plan is known: the least that the wishes allow.
@@ -107,23 +113,12 @@ public record MemoryChoice(
     return recipe.target() instanceof Recipe.Target.Lora lora && lora.training().fused().isEmpty();
   }
 
-  private static long mostTokens(DatasetPlan plan) {
-    return plan.sections().stream()
-        .flatMapToLong(section ->
-            section.buckets().stream()
-                .flatMapToLong(count ->
-                    LongStream.of(
-                        count.bucket().tokens() * Math.min(section.batchSize(), count.samples()))))
-        .max()
-        .orElse(0);
-  }
-
   private boolean onCpu() {
     return device.kind() == Device.Kind.CPU;
   }
 
-  private boolean fits(int kept, int blocks, long tokens) {
-    return peak(kept, blocks, tokens) <= limit();
+  private boolean fits(int kept, int blocks, Step step) {
+    return peak(kept, blocks, step) <= limit();
   }
 
   private long limit() {
@@ -131,13 +126,22 @@ public record MemoryChoice(
     return memory.free() - Math.max(margin, headroom);
   }
 
-  private long peak(int kept, int blocks, long tokens) {
+  private long peak(int kept, int blocks, Step step) {
     long fixed = TrainingMemory.of(recipe.withMemory(kept, blocks), base).bytes();
     var activations = new ActivationBytes(base.config(), recipe.dtype().bytes());
-    int layers = base.config().layers();
     double larger = onCpu() ? CPU_LARGER : CUDA_LARGER;
-    double held = (layers - kept) * activations.input(tokens) * (onCpu() ? CPU_INPUTS : 1);
-    double whole = (kept + WORKING) * activations.kept(tokens) * larger;
-    return Math.round(AROUND + fixed + held + whole);
+    double held =
+        inputs(kept, blocks) * activations.input(step.tokens()) * (onCpu() ? CPU_INPUTS : 1);
+    double whole = (kept + WORKING) * activations.kept(step.tokens()) * larger;
+    return Math.round(AROUND + fixed + held + whole + step.made().bytes(kept));
+  }
+
+  /// How many blocks' inputs are on the device: on a graphics card those of blocks that come and go wait in the
+  /// machine's memory, but for the first one's, the one at work and the next.
+  private int inputs(int kept, int blocks) {
+    int layers = base.config().layers();
+    int streamed = recipe.base().withBlocksInMemory(blocks).streamed(layers);
+    int away = onCpu() ? 0 : Math.max(0, streamed - 1);
+    return layers - kept - away + Math.min(away, BaseForm.MOVING);
   }
 }

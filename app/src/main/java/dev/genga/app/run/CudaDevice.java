@@ -9,6 +9,11 @@ import dev.genga.training.device.TrainingDevice;
 /// @param spilled what of this process the driver keeps in the machine's memory
 record CudaDevice(int index, SharedMemory spilled) implements TrainingDevice {
   @Override
+  public boolean hasOwnMemory() {
+    return true;
+  }
+
+  @Override
   public Occupancy occupancy() {
     var memory = Engine.current().cudaMemory(index);
     return new Occupancy(memory.free(), memory.total(), spilled.bytes());

@@ -1,9 +1,6 @@
 package dev.genga.app.run;
 
 import dev.genga.tensor.Device;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Memory of a device that a training leaves free.
@@ -12,7 +9,6 @@ public final class Headroom {
   private static final double OF_DISPLAY = 1.5;
 
   private static final double GIBI = 1L << 30;
-  private static final int PATIENCE_SECONDS = 5;
 
   private Headroom() {}
 
@@ -29,29 +25,7 @@ public final class Headroom {
 
   /// Whether a display hangs on a card; where the driver doesn't tell, one may.
   private static boolean mayHaveDisplay(int index) {
-    try {
-      var asked =
-          new ProcessBuilder(
-                  "nvidia-smi",
-                  "--query-gpu=display_active",
-                  "--format=csv,noheader",
-                  "-i",
-                  Integer.toString(index))
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      asked.getOutputStream().close();
-      if (!asked.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        asked.destroy();
-        return true;
-      }
-      return mayHaveDisplay(
-          new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
+    return mayHaveDisplay(NvidiaSmi.ask("display_active", index).orElse(""));
   }
 
   /// @param answer of nvidia-smi

@@ -14,6 +14,7 @@ import dev.genga.training.Recipe;
 import dev.genga.training.RecipeFit;
 import dev.genga.training.StageCheck;
 import dev.genga.training.TrainingMemory;
+import dev.genga.training.device.StepLoad;
 import dev.genga.training.state.StateOptions;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationJob;
@@ -164,6 +165,20 @@ public record TrainSetup(
       }
     }
     return List.copyOf(needs);
+  }
+
+  /// What a graphics card leaves in the machine's own memory, as [#memoryNeeds].
+  ///
+  /// @param used the plan that is trained on
+  public List<MemoryNeed> hostNeeds(DatasetPlan used) {
+    if (device.kind() != Device.Kind.CUDA) {
+      return List.of();
+    }
+    try (var base = TransformerCheckpoint.open(files.transformer())) {
+      return TrainingMemory.ofHost(recipe, base, StepLoad.mostTokens(used));
+    } catch (ProblemException e) {
+      return List.of(); // see above
+    }
   }
 
   /// Whether VAE and text encoder are loaded in this run.

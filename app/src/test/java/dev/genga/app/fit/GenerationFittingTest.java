@@ -123,6 +123,20 @@ class GenerationFittingTest {
     assertThat(unguided.decode()).isEqualTo(told.decode());
   }
 
+  @Test
+  void whatWasMeasuredIsKeptForTheMachineUnderIt() throws IOException {
+    var fitting = fitting(6);
+    fitting.of(request(10, 5, new VideoSize(64, 64, 5)));
+    String machine = MeasuredMachine.of(Device.CPU, MemoryRoom.ofMachine()).key();
+    try (var files = Files.list(folder.resolve("measured"))) {
+      assertThat(files.toList())
+          .singleElement()
+          .satisfies(file ->
+              assertThat(new ObjectMapper().readTree(file.toFile()).path("key").asText())
+                  .contains(", on cpu, " + machine + ", "));
+    }
+  }
+
   /// What is counted decides what is told: no second measurement is made. In place of the first one stands one
   /// that is made up, so that no block takes no time and passes need the most memory.
   @Test

@@ -23,9 +23,13 @@ import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.nn.Dropout;
 import dev.genga.training.LoraTraining;
 import dev.genga.training.Recipe;
+import dev.genga.training.TrainingMemory;
 import dev.genga.training.fit.ActivationBytes;
 import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.lora.AdapterKind;
 import dev.genga.wan.lora.AdapterOptions;
+import dev.genga.wan.lora.LayerChoice;
+import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerConfig;
 import dev.genga.wan.transformer.TransformerTensors;
@@ -42,6 +46,7 @@ class MemoryChoiceTest {
   private static final int LAYERS = 8;
   private static final MemoryWishes NONE = new MemoryWishes(null, null, null);
   private static final long TOTAL = 8L << 30;
+  private static final Device CARD = Device.parse("cuda");
 
   @TempDir private static Path folder;
   private static TransformerCheckpoint base;
@@ -247,5 +252,52 @@ class MemoryChoiceTest {
     assertThat(onCard(0, NONE).told())
         .startsWith(
             "memory: no block keeps its activations, 2 of 8 blocks are there at a time: about ");
+  }
+
+  private static Recipe recipe(AdapterKind kind) {
+    var adapter = new AdapterOptions(kind, 4, 4, LayerChoice.ALL);
+    return FitRequest.plain(new Recipe.Target.Lora(adapter, LoraTraining.PLAIN), DType.BFLOAT16);
+  }
+
+  private static long step(Recipe recipe, int kept) {
+    var whole = recipe.withMemory(kept, 0);
+    long peak = chosen(recipe, CARD, TOTAL, new MemoryWishes(kept, 0, null)).peak();
+    return peak - TrainingMemory.of(whole, base).bytes();
+  }
+
+  /// A block's ten layers have eight matrices of the model's width and two of the feed-forward network's.
+  @Test
+  void matricesThatBlocksMakeAreCountedForTheOneAtWorkAndForEachThatKeeps() {
+    long matrices = (8L * 128 * 128 + 2L * 128 * 512) * DType.BFLOAT16.bytes();
+    long largest = 128L * 512 * DType.BFLOAT16.bytes();
+    var plain = recipe(new AdapterKind.Lora());
+    for (int kept : new int[] {0, 1, 5}) {
+      int blocks = Math.max(1, kept);
+      assertThat(step(recipe(new AdapterKind.Loha()), kept) - step(plain, kept))
+          .isEqualTo(blocks * 3 * matrices + 4 * largest);
+      assertThat(step(recipe(new AdapterKind.Lokr(8)), kept)).isEqualTo(step(plain, kept));
+      var in8Bits = plain.withBase(BaseForm.FLOAT8_BLOCKS);
+      assertThat(step(in8Bits, kept) - step(plain, kept)).isEqualTo(blocks * matrices);
+    }
+  }
+
+  /// The first block's input stays, and two others' are there at a time.
+  @Test
+  void onACardInputsOfBlocksThatComeAndGoAreNotCounted() {
+    long input = (long) new ActivationBytes(base.config(), 2).input(26 * 15 * 21);
+    var plain = recipe(new AdapterKind.Lora());
+    for (int blocks : new int[] {2, 5}) {
+      int away = LAYERS - blocks + 2 - 1;
+      var wishes = new MemoryWishes(0, blocks, null);
+      var few = plain.withMemory(0, blocks);
+      long fixed = TrainingMemory.of(few, base).bytes();
+      assertThat(step(plain, 0) - (chosen(few, CARD, TOTAL, wishes).peak() - fixed))
+          .isEqualTo((away - 2) * input);
+      long onProcessor = TrainingMemory.of(plain.withMemory(0, 0), base).bytes();
+      assertThat(chosen(few, Device.CPU, TOTAL, wishes).peak() - fixed)
+          .as("on the processor they stay")
+          .isEqualTo(
+              chosen(plain, Device.CPU, TOTAL, new MemoryWishes(0, 0, null)).peak() - onProcessor);
+    }
   }
 }

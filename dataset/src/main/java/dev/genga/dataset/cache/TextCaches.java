@@ -20,9 +20,6 @@ import java.util.function.Supplier;
 /// Makes the prompt embeddings of a plan's captions. One text is encoded once, however many clips
 /// and sections have it.
 public final class TextCaches {
-  /// Texts that go through the encoder together: its weights are read once for them all.
-  private static final int BATCH = 64;
-
   private final String encoderHash;
   private final DType dtype;
   private final CacheListener listener;
@@ -92,8 +89,7 @@ public final class TextCaches {
     var problems = new Problems();
     var captions = List.copyOf(todo.keySet());
     int done = 0;
-    for (int at = 0; at < captions.size(); at += BATCH) {
-      var batch = captions.subList(at, Math.min(at + BATCH, captions.size()));
+    for (var batch : CaptionBatches.of(captions, encoder.device(), encoder::tokens)) {
       try (var _ = TensorScope.open()) {
         var rows = encoder.encode(batch);
         for (int i = 0; i < batch.size(); i++) {

@@ -41,9 +41,14 @@ public enum Float8Scaling {
       grouped = weight.reshape(weight.size(0), weight.size(1) / BLOCK, BLOCK);
     }
     var peak = this == TENSOR || !matrix ? weight.abs().max() : grouped.abs().amax(true, -1);
-    var scale = peak.div(largest).clampMin(SMALLEST_SCALE).to(DType.FLOAT32);
+    var scale = divided(peak, largest).clampMin(SMALLEST_SCALE).to(DType.FLOAT32);
     var quotient = grouped.to(DType.FLOAT32).div(scale);
     return new Scaled(rounded(quotient, largest, dtype).reshape(weight.shape()), scale);
+  }
+
+  /// By a tensor: with a plain number CUDA multiplies by its reciprocal, which rounds otherwise than a processor.
+  private static Tensor divided(Tensor peak, double largest) {
+    return peak.div(Tensors.scalar(largest, peak.dtype(), peak.device()));
   }
 
   private static Tensor rounded(Tensor quotient, double largest, DType dtype) {
@@ -64,7 +69,7 @@ public enum Float8Scaling {
     boolean whole = scale.numel() == 1;
     var grouped = scale.dim() == 3 && !whole ? weight.reshape(out, scale.size(1), -1) : weight;
     var peak = whole ? weight.abs().max() : grouped.abs().amax(true, -1);
-    var made = peak.div(largest).clampMin(SMALLEST_SCALE).to(scale.dtype());
+    var made = divided(peak, largest).clampMin(SMALLEST_SCALE).to(scale.dtype());
     var values =
         rounded(grouped.to(DType.FLOAT32).div(made.to(DType.FLOAT32)), largest, dtype)
             .reshape(weight.shape());

@@ -1,7 +1,9 @@
 package dev.genga.training.device;
 
 import dev.genga.dataset.plan.Bucket;
+import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.Tensor;
+import java.util.stream.LongStream;
 
 /// What one batch asks of the model.
 ///
@@ -37,5 +39,17 @@ public record StepLoad(int batch, int frames, int rows, int columns) {
   /// Video tokens of one sample.
   public long tokens() {
     return (long) frames * (rows / 2) * (columns / 2);
+  }
+
+  /// The most video tokens that a batch of a plan has, of all its samples together.
+  public static long mostTokens(DatasetPlan plan) {
+    return plan.sections().stream()
+        .flatMapToLong(section ->
+            section.buckets().stream()
+                .flatMapToLong(count ->
+                    LongStream.of(
+                        count.bucket().tokens() * Math.min(section.batchSize(), count.samples()))))
+        .max()
+        .orElse(0);
   }
 }

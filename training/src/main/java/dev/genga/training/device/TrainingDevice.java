@@ -1,5 +1,6 @@
 package dev.genga.training.device;
 
+import dev.genga.tensor.OutOfMemory;
 import java.time.InstantSource;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -36,6 +37,17 @@ public interface TrainingDevice {
   /// @return what the work returns
   default double update(DoubleSupplier work) {
     return work.getAsDouble();
+  }
+
+  /// Whether its memory is another than the machine's.
+  default boolean hasOwnMemory() {
+    return false;
+  }
+
+  /// Whether a failure is a lack of this device's memory, which a run can need less of. Where the machine's own
+  /// is another, a lack of that is none: fewer weights on the device take more of it.
+  default boolean lacked(RuntimeException failure) {
+    return OutOfMemory.isBehind(failure) && !(hasOwnMemory() && OutOfMemory.isOfMachine(failure));
   }
 
   /// What its memory holds now; null where that is not watched.

@@ -38,6 +38,7 @@ public final class SimulatedDevice implements TrainingDevice {
   private long ofUpdate;
   private int updatesBefore = Integer.MAX_VALUE;
   private int updates;
+  private int machineFullAt = Integer.MAX_VALUE;
   private long others;
   private long reserved;
   private long shared;
@@ -90,6 +91,16 @@ public final class SimulatedDevice implements TrainingDevice {
   }
 
   @Override
+  public boolean hasOwnMemory() {
+    return true;
+  }
+
+  /// Lets the pass after so many find no room in the machine's memory.
+  public void machineIsFullAt(int passesBefore) {
+    machineFullAt = passesBefore;
+  }
+
+  @Override
   public <T> T load(MemoryLayout layout, Supplier<T> work) {
     var loaded = work.get();
     take(weights(layout));
@@ -102,6 +113,11 @@ public final class SimulatedDevice implements TrainingDevice {
     double result = work.getAsDouble();
     others = passes.size() >= wantedAfter ? wanted : 0;
     passes.add(layout);
+    if (passes.size() > machineFullAt) {
+      throw new RuntimeException(
+          "[enforce fail at alloc_cpu.cpp:127] data. DefaultCPUAllocator: can't allocate memory:"
+              + " you tried to allocate 4096 bytes. Error code 12 (Cannot allocate memory)");
+    }
     boolean spilling = take(bytes(layout));
     now = now.plus(USUAL.multipliedBy(spilling ? TIMES_SLOWER : 1));
     return result;

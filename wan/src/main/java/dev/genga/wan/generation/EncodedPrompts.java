@@ -1,5 +1,6 @@
 package dev.genga.wan.generation;
 
+import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,15 @@ public record EncodedPrompts(
   /// Without normalized attention guidance.
   public EncodedPrompts(Tensor positive, @Nullable Tensor negative) {
     this(positive, negative, null);
+  }
+
+  /// The same on a device.
+  EncodedPrompts to(Device device) {
+    return new EncodedPrompts(
+        positive.to(device),
+        negative == null ? null : negative.to(device),
+        nag == null ? null : nag.to(device),
+        later.stream().map(prompt -> prompt.to(device)).toList());
   }
 
   /// How many prompts there are, one after the other.

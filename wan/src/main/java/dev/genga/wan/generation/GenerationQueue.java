@@ -73,7 +73,8 @@ public record GenerationQueue(GenerationRun run, boolean together) {
     if (jobs.isEmpty()) {
       return inputs;
     }
-    var prompts = run.encode(jobs.stream().map(GenerationJob::request).toList(), listener);
+    var requests = jobs.stream().map(GenerationJob::request).toList();
+    var prompts = run.encode(requests, Device.CPU, listener);
     try (var scope = TensorScope.open()) {
       var starts =
           StartConditions.of(jobs, run.files(), run.device(), run.precision().vae(), listener);
@@ -137,7 +138,8 @@ public record GenerationQueue(GenerationRun run, boolean together) {
     var input = Objects.requireNonNull(inputs.get(job));
     try (var _ = TensorScope.open()) {
       var start = input.start().to(run.device());
-      kept.write(job, sampling.latents(job, input.prompts(), start, listener));
+      var prompts = input.prompts().to(run.device());
+      kept.write(job, sampling.latents(job, prompts, start, listener));
     } catch (ProblemException e) {
       for (var problem : e.problems()) {
         problems.add(problem.what(), job.file() + ", " + problem.where(), problem.fix());

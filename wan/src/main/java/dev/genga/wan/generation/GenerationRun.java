@@ -8,6 +8,7 @@ import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.wan.text.TextEncoder;
 import dev.genga.wan.transformer.BaseForm;
+import dev.genga.wan.transformer.HostMemory;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.weights.MemoryNeed;
 import java.nio.file.Path;
@@ -87,6 +88,27 @@ public record GenerationRun(
     return List.copyOf(needs);
   }
 
+  /// What a graphics card leaves in the machine's own memory: blocks that come and go.
+  public List<MemoryNeed> hostNeeds() {
+    if (device.kind() != Device.Kind.CUDA) {
+      return List.of();
+    }
+    try (var checkpoint = TransformerCheckpoint.open(files.transformer())) {
+      long bytes = HostMemory.of(checkpoint, base(), dtype()).bytes();
+      return bytes == 0
+          ? List.of()
+          : List.of(
+              new MemoryNeed(
+                  "what blocks that come and go keep in the machine's memory",
+                  files.transformer(),
+                  bytes,
+                  "for copies of their weights",
+                  "hold more blocks on the card, or use a machine with more memory"));
+    } catch (ProblemException e) {
+      return List.of(); // see above
+    }
+  }
+
   /// Those of them that a [GenerationQueue] has in memory together where there is room.
   public List<MemoryNeed> queueNeeds() {
     var needs = new ArrayList<MemoryNeed>();
@@ -143,14 +165,22 @@ public record GenerationRun(
   /// @return the prompts of each request, in the thread's current scope
   public List<EncodedPrompts> encode(
       List<GenerationRequest> requests, GenerationRunListener listener) {
+    return encode(requests, device, listener);
+  }
+
+  /// The same, for requests whose turn may come late.
+  ///
+  /// @param kept where the prompts wait; what several requests have in common lies there once
+  List<EncodedPrompts> encode(
+      List<GenerationRequest> requests, Device kept, GenerationRunListener listener) {
     var texts = EncodedPrompts.texts(requests);
     listener.onEncoding(texts.size());
     Map<String, Tensor> rows = new HashMap<>();
-    try (var encoder =
-        TextEncoder.open(files.text(), files.tokenizer(), device, precision.text())) {
+    try (var scope = TensorScope.open();
+        var encoder = TextEncoder.open(files.text(), files.tokenizer(), device, precision.text())) {
       var encoded = encoder.encode(texts);
       for (int i = 0; i < texts.size(); i++) {
-        rows.put(texts.get(i), encoded.get(i));
+        rows.put(texts.get(i), scope.keep(encoded.get(i).to(kept)));
       }
     }
     return requests.stream()

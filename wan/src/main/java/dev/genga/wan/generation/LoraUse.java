@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /// A LoRA that takes part in a generation.
@@ -78,36 +79,48 @@ public record LoraUse(String file, double strength, LoraReach reach) {
   /// Like musubi-tuner's `--base_weights`, each is added in float32 and the sum is rounded to the weight's
   /// own dtype (networks/lora.py, `merge_to`); weights of 8 bits with scales become bfloat16.
   ///
+  /// Each layer's old weight is closed before the next layer's turn: there is room for a layer more, not for a
+  /// second model.
+  ///
   /// @throws dev.genga.base.ProblemException if a file is no LoRA of this model
   public static WanTransformer into(WanTransformer base, List<LoraUse> loras) {
-    var model = base;
-    for (var use : loras) {
-      var merged = use.merged(model);
-      var kept = tensors(merged);
-      tensors(model).stream().filter(tensor -> !kept.contains(tensor)).forEach(Tensor::close);
-      model = merged;
-    }
-    return model;
+    return merged(base, loras, Tensor::close);
   }
 
   /// [#into] a model whose own weights stay.
   static WanTransformer merged(WanTransformer base, List<LoraUse> loras) {
+    if (loras.isEmpty()) {
+      return base;
+    }
+    var own = tensors(base);
+    return merged(
+        base,
+        loras,
+        tensor -> {
+          if (!own.contains(tensor)) {
+            tensor.close(); // an earlier LoRA's
+          }
+        });
+  }
+
+  /// @param replaced takes each tensor that has been replaced
+  static WanTransformer merged(
+      WanTransformer base, List<LoraUse> loras, Consumer<Tensor> replaced) {
     var model = base;
     for (var use : loras) {
-      model = use.merged(model);
+      model = use.merged(model, replaced);
     }
     return model;
   }
 
   /// The new tensors are in the caller's scope; the LoRA's own are gone.
-  private WanTransformer merged(WanTransformer model) {
+  private WanTransformer merged(WanTransformer model, Consumer<Tensor> replaced) {
     refuseSteps();
     try (var scope = TensorScope.open();
         var file = WeightsFile.open(Path.of(file()))) {
       var lora = part(LoraReader.read(file, model)).copyTo(model.device(), DType.FLOAT32);
-      var merged = lora.merge(model, this::strengthOf);
-      var old = tensors(model);
-      scope.keep(tensors(merged).stream().filter(tensor -> !old.contains(tensor)).toList());
+      var merged = lora.merge(model, this::strengthOf, replaced);
+      tensors(merged).forEach(scope::keep); // those that are not of this scope stay where they are
       return merged;
     }
   }

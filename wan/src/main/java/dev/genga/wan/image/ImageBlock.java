@@ -3,7 +3,9 @@ package dev.genga.wan.image;
 import dev.genga.tensor.Functional;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
-import dev.genga.tensor.nn.Linear;
+import dev.genga.tensor.nn.DenseLinear;
+import java.util.ArrayList;
+import java.util.List;
 
 /// One block of the image encoder: tokens attend to each other, then pass a feed-forward network,
 /// each behind a norm and beside the tokens as they were.
@@ -15,11 +17,11 @@ import dev.genga.tensor.nn.Linear;
 record ImageBlock(
     int heads,
     Norm firstNorm,
-    Linear attentionInputs,
-    Linear attentionOutput,
+    DenseLinear attentionInputs,
+    DenseLinear attentionOutput,
     Norm secondNorm,
-    Linear up,
-    Linear down) {
+    DenseLinear up,
+    DenseLinear down) {
 
   /// @param weight `[C]`
   /// @param bias `[C]`
@@ -29,6 +31,22 @@ record ImageBlock(
     Tensor forward(Tensor x) {
       return Functional.layerNorm(x, weight, bias, EPS);
     }
+  }
+
+  /// All weights.
+  List<Tensor> tensors() {
+    var all = new ArrayList<Tensor>();
+    for (var norm : List.of(firstNorm, secondNorm)) {
+      all.add(norm.weight());
+      all.add(norm.bias());
+    }
+    for (var layer : List.of(attentionInputs, attentionOutput, up, down)) {
+      all.add(layer.weight());
+      if (layer.bias() != null) {
+        all.add(layer.bias());
+      }
+    }
+    return all;
   }
 
   /// @param x tokens, `[B, L, C]`

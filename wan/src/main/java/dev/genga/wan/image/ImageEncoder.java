@@ -3,21 +3,25 @@ package dev.genga.wan.image;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.tensor.Engine;
 import dev.genga.tensor.Functional;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
 import dev.genga.tensor.weights.WeightsFile;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /// The visual part of CLIP ViT-H/14, through which Wan's image-to-video models see: an image in, a
 /// class token and one token for each of 16 x 16 patches out, as they stand before the last block.
 ///
 /// It computes in float32: an image takes seconds, and the reference's float16 is made for other
 /// devices. Weights stay in the file and are brought to the device block by block, so that hardly any
-/// memory is needed.
+/// memory is needed. On a graphics card with room for all of them they stay there until [#close], for images to
+/// come.
 ///
 /// ```java
 /// try (var encoder = ImageEncoder.open(path, Device.CPU)) {
@@ -30,6 +34,9 @@ import java.util.Map;
 public final class ImageEncoder implements AutoCloseable {
   private static final DType DTYPE = DType.FLOAT32;
 
+  /// Bytes of a card that have to be free for a block to stay.
+  private static final long ROOM = 10L << 30;
+
   /// Mean and deviation of the images that CLIP was trained on, by colour, of values in [0, 1].
   private static final List<Float> MEAN = List.of(0.48145466f, 0.4578275f, 0.40821073f);
 
@@ -38,11 +45,15 @@ public final class ImageEncoder implements AutoCloseable {
   private final WeightsFile file;
   private final ImageWeights weights;
   private final Device device;
+  private final BooleanSupplier keeps;
+  private final Map<Integer, ImageBlock> kept = new HashMap<>();
 
-  private ImageEncoder(WeightsFile file, ImageWeights weights, Device device) {
+  private ImageEncoder(
+      WeightsFile file, ImageWeights weights, Device device, BooleanSupplier keeps) {
     this.file = file;
     this.weights = weights;
     this.device = device;
+    this.keeps = keeps;
   }
 
   /// Opens a file of any kind that [WeightsFile#open] reads, in Wan's own layout or in that of
@@ -51,9 +62,20 @@ public final class ImageEncoder implements AutoCloseable {
   /// @param device where to compute
   /// @throws dev.genga.base.ProblemException if it can't be read or holds no whole encoder
   public static ImageEncoder open(Path path, Device device) {
+    return open(path, device, () -> hasRoom(device));
+  }
+
+  /// All of them are 2.5 GB; the VAE, which takes turns with them, needs its own.
+  private static boolean hasRoom(Device device) {
+    return device.kind() == Device.Kind.CUDA
+        && Engine.current().cudaMemory(device.index()).free() > ROOM;
+  }
+
+  /// @param keeps asked before a block is brought that is not there: whether it is to stay
+  static ImageEncoder open(Path path, Device device, BooleanSupplier keeps) {
     var file = WeightsFile.open(path);
     try {
-      return new ImageEncoder(file, ImageWeights.of(file), device);
+      return new ImageEncoder(file, ImageWeights.of(file), device, keeps);
     } catch (RuntimeException e) {
       file.close();
       throw e;
@@ -86,13 +108,26 @@ public final class ImageEncoder implements AutoCloseable {
     }
   }
 
-  /// Takes the tokens through one block, and lets go of the block.
+  /// Takes the tokens through one block, and lets go of the block where it isn't kept.
   private Tensor pass(int block, Tensor x) {
     try (var scope = TensorScope.open()) {
-      return scope.keep(weights.block(block, device, DTYPE).forward(x));
+      return scope.keep(block(block).forward(x));
     } finally {
       weights.unload();
     }
+  }
+
+  private ImageBlock block(int index) {
+    var there = kept.get(index);
+    if (there != null) {
+      return there;
+    }
+    var brought = weights.block(index, device, DTYPE);
+    if (keeps.getAsBoolean()) {
+      brought.tensors().forEach(TensorScope::release);
+      kept.put(index, brought);
+    }
+    return brought;
   }
 
   private Tensor pixels(Tensor image) {
@@ -123,6 +158,8 @@ public final class ImageEncoder implements AutoCloseable {
 
   @Override
   public void close() {
+    kept.values().forEach(block -> block.tensors().forEach(Tensor::close));
+    kept.clear();
     file.close();
   }
 }

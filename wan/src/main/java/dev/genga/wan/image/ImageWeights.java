@@ -5,7 +5,6 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.nn.DenseLinear;
-import dev.genga.tensor.nn.Linear;
 import dev.genga.tensor.weights.ModelWeights;
 import dev.genga.tensor.weights.RenamedWeights;
 import dev.genga.tensor.weights.WeightsFile;
@@ -171,12 +170,12 @@ record ImageWeights(ModelWeights weights, ImageLayout layout, ImageEncoderConfig
         tensor(module + ".weight", device, dtype), tensor(module + ".bias", device, dtype));
   }
 
-  private Linear linear(String module, Device device, DType dtype) {
+  private DenseLinear linear(String module, Device device, DType dtype) {
     return new DenseLinear(
         tensor(module + ".weight", device, dtype), tensor(module + ".bias", device, dtype));
   }
 
-  private static Linear placed(DenseLinear linear, Device device, DType dtype) {
+  private static DenseLinear placed(DenseLinear linear, Device device, DType dtype) {
     var bias = linear.bias();
     return new DenseLinear(
         linear.weight().to(device, dtype), bias == null ? null : bias.to(device, dtype));

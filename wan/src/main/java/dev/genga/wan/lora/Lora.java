@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +113,16 @@ public record Lora(Map<String, AdapterModule> modules, Map<String, Tensor> diffe
 
   /// [#merge(WanTransformer, double)] with a strength for each layer and parameter, by its name.
   public WanTransformer merge(WanTransformer model, ToDoubleFunction<String> strength) {
-    return new LoraApplication(this, strength).merged(model);
+    return merge(model, strength, _ -> {});
+  }
+
+  /// The same, telling which of the model's tensors have been replaced.
+  ///
+  /// @param replaced takes each as soon as another is there for it, so that it may be closed before the next
+  ///     layer's turn
+  public WanTransformer merge(
+      WanTransformer model, ToDoubleFunction<String> strength, Consumer<Tensor> replaced) {
+    return new LoraApplication(this, strength, replaced).merged(model);
   }
 
   /// The module for a layer, or null where there is none.

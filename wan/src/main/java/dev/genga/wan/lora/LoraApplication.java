@@ -15,15 +15,21 @@ import dev.genga.wan.transformer.LinearMap;
 import dev.genga.wan.transformer.WanTransformer;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /// An adapter's way into a model.
 ///
 /// @param strength of each layer and parameter, by its name
-record LoraApplication(Lora lora, ToDoubleFunction<String> strength) {
+/// @param replaced takes each tensor of the model that a merge has made another of, as soon as it has
+record LoraApplication(Lora lora, ToDoubleFunction<String> strength, Consumer<Tensor> replaced) {
   private static final String WEIGHT = ".weight";
   private static final String BIAS = ".bias";
+
+  LoraApplication(Lora lora, ToDoubleFunction<String> strength) {
+    this(lora, strength, _ -> {});
+  }
 
   /// The model with the changes beside its linear layers.
   WanTransformer beside(WanTransformer model) {
@@ -42,7 +48,9 @@ record LoraApplication(Lora lora, ToDoubleFunction<String> strength) {
           inBlocks.add(name);
           return layers.apply(name, linear);
         });
-    return hasMore(inBlocks) ? adapted.mapRest(layers, this::changed) : adapted;
+    return hasMore(inBlocks)
+        ? adapted.mapRest(layers, (name, parameter) -> instead(parameter, changed(name, parameter)))
+        : adapted;
   }
 
   /// Whether anything but the blocks' linear layers is changed.
@@ -74,16 +82,31 @@ record LoraApplication(Lora lora, ToDoubleFunction<String> strength) {
   private Linear merged(String name, Linear linear, @Nullable AdapterModule module) {
     return switch (linear) {
       case DenseLinear(var weight, var bias) ->
-          new DenseLinear(merged(name, weight, module, weight.dtype()), merged(name, bias));
-      case QuantizedLinear quantized ->
           new DenseLinear(
-              merged(name, quantized.dequantized(), module, DType.BFLOAT16),
-              merged(name, quantized.bias()));
+              instead(weight, merged(name, weight, module, weight.dtype())), merged(name, bias));
+      case QuantizedLinear quantized ->
+          new DenseLinear(widened(name, quantized, module), merged(name, quantized.bias()));
       case StreamedLinear streamed ->
           throw new IllegalArgumentException(
               "a weight that comes and goes can't change: " + streamed);
       case AdaptedLinear adapted -> adapted.over(merged(name, adapted.base(), module));
     };
+  }
+
+  private Tensor widened(String name, QuantizedLinear quantized, @Nullable AdapterModule module) {
+    try (var scope = TensorScope.open()) {
+      var sum = merged(name, quantized.dequantized(), module, DType.BFLOAT16);
+      replaced.accept(quantized.weight());
+      replaced.accept(quantized.scale());
+      return scope.keep(sum);
+    }
+  }
+
+  private Tensor instead(Tensor old, Tensor made) {
+    if (made != old) {
+      replaced.accept(old);
+    }
+    return made;
   }
 
   /// Added in float32.
@@ -106,7 +129,9 @@ record LoraApplication(Lora lora, ToDoubleFunction<String> strength) {
   }
 
   private @Nullable Tensor merged(String name, @Nullable Tensor bias) {
-    return bias == null || difference(name + BIAS) == null ? bias : changed(name + BIAS, bias);
+    return bias == null || difference(name + BIAS) == null
+        ? bias
+        : instead(bias, changed(name + BIAS, bias));
   }
 
   /// A parameter that is no linear layer's weight, with what is added to it.

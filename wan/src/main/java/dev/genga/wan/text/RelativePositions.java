@@ -1,5 +1,6 @@
 package dev.genga.wan.text;
 
+import dev.genga.tensor.Device;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.Tensors;
 
@@ -13,11 +14,18 @@ final class RelativePositions {
 
   private RelativePositions() {}
 
+  /// Where a block that computes on a device has its table, and looks its rows up: libtorch can't on every
+  /// device, and on a processor's the lookup is small.
+  static Device on(Device device) {
+    return device.kind() == Device.Kind.CUDA ? device : Device.CPU;
+  }
+
   /// The bucket of every pair of tokens of a prompt.
   ///
   /// @param length tokens `T`
   /// @param buckets in all, half of them for keys after the query
-  /// @return int64, `[T, T]`: query, key; on the CPU
+  /// @return int64, `[T, T]`: query, key; on the CPU. Its first `t` rows and columns are those of a prompt of
+  ///     `t` tokens
   static Tensor buckets(int length, int buckets) {
     var values = new long[length * length];
     for (int query = 0; query < length; query++) {

@@ -70,6 +70,11 @@ public final class TextEncoder implements AutoCloseable {
     return new TextEncoder(file, encoder, opened);
   }
 
+  /// Where it computes.
+  public Device device() {
+    return encoder.device();
+  }
+
   /// The size of one row.
   public int dim() {
     return encoder.config().dim();

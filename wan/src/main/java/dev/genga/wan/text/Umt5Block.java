@@ -15,8 +15,7 @@ import dev.genga.tensor.nn.Linear;
 /// Multilingual Pretraining" (2023); Wan2.1 `wan/modules/t5.py`, `T5SelfAttention`.
 ///
 /// @param norm1 `[C]`
-/// @param positions `[buckets, N]`, on the CPU wherever the rest is: libtorch can't look up rows on
-///     every device, and the lookup is small
+/// @param positions `[buckets, N]`, where [RelativePositions#on] says
 /// @param norm2 `[C]`
 /// @param gate feed-forward branch that passes the GELU
 /// @param up feed-forward branch that is multiplied with it
@@ -35,7 +34,7 @@ record Umt5Block(
   private static final double EPS = 1e-6;
 
   /// @param x tokens, `[T, C]`
-  /// @param buckets of [RelativePositions], `[T, T]`, on the CPU
+  /// @param buckets of [RelativePositions], `[T, T]`, beside the table of positions
   /// @return tokens, `[T, C]`, in the dtype of `x`
   Tensor forward(Tensor x, Tensor buckets) {
     try (var scope = TensorScope.open()) {

@@ -51,6 +51,10 @@ public final class Umt5Encoder {
     return new Umt5Encoder(Umt5Weights.of(file), device, dtype);
   }
 
+  Device device() {
+    return device;
+  }
+
   /// The sizes that the file tells.
   public Umt5Config config() {
     return weights.config();
@@ -65,7 +69,7 @@ public final class Umt5Encoder {
     prompts.forEach(this::check);
     try (var scope = TensorScope.open();
         var _ = Autograd.off()) {
-      var buckets = prompts.stream().map(this::buckets).toList();
+      var buckets = buckets(prompts);
       List<Tensor> states = new ArrayList<>(prompts.stream().map(this::embed).toList());
       for (int i = 0; i < config().layers(); i++) {
         pass(i, states, buckets);
@@ -95,8 +99,14 @@ public final class Umt5Encoder {
     }
   }
 
-  private Tensor buckets(long[] ids) {
-    return RelativePositions.buckets(ids.length, config().buckets());
+  /// Of each prompt, a part of the longest one's.
+  private List<Tensor> buckets(List<long[]> prompts) {
+    int longest = prompts.stream().mapToInt(ids -> ids.length).max().orElse(0);
+    var all =
+        RelativePositions.buckets(longest, config().buckets()).to(RelativePositions.on(device));
+    return prompts.stream()
+        .map(ids -> all.narrow(0, 0, ids.length).narrow(1, 0, ids.length))
+        .toList();
   }
 
   private void check(long[] ids) {

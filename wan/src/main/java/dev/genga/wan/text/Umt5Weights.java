@@ -168,7 +168,7 @@ record Umt5Weights(ModelWeights weights, Umt5Layout layout, String prefix, Umt5C
         linear(layout.key(block, BlockPart.K), device, dtype),
         linear(layout.key(block, BlockPart.V), device, dtype),
         linear(layout.key(block, BlockPart.O), device, dtype),
-        tensor(layout.key(block, BlockPart.POSITIONS), Device.CPU, dtype),
+        tensor(layout.key(block, BlockPart.POSITIONS), RelativePositions.on(device), dtype),
         tensor(layout.key(block, BlockPart.NORM2), device, dtype),
         linear(layout.key(block, BlockPart.GATE), device, dtype),
         linear(layout.key(block, BlockPart.UP), device, dtype),

@@ -260,7 +260,8 @@ public final class TransformerCheckpoint implements TransformerWeights, AutoClos
     return staying + BaseForm.MOVING * Arrays.stream(moving).max().orElse(0);
   }
 
-  private long heldBytes(TensorInfo info, BaseForm form, DType dtype) {
+  /// The bytes of one parameter as [#held] brings it to a dtype.
+  long heldBytes(TensorInfo info, BaseForm form, DType dtype) {
     boolean matrix = info.shape().size() == 2;
     if (matrix && info.dtype().isFloat8()) {
       return info.numel() + weights.scaleBytes(info.name());

@@ -20,12 +20,14 @@ import dev.genga.wan.sampling.Sampler;
 import dev.genga.wan.sampling.Schedule;
 import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.FixtureWeights;
+import dev.genga.wan.transformer.HostMemory;
 import dev.genga.wan.transformer.NormalizedAttentionGuidance;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerConfig;
 import dev.genga.wan.transformer.TransformerTensors;
 import dev.genga.wan.transformer.WanTransformer;
 import dev.genga.wan.vae.WanVae;
+import dev.genga.wan.weights.MemoryNeed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +67,25 @@ class GenerationRunTest {
             "written cat.mp4",
             "dog.png: frame 1 of 1",
             "written dog.png");
+  }
+
+  @Test
+  void onACardBlocksThatComeAndGoTakeMemoryOfTheMachine() {
+    var some = BaseForm.AS_STORED.withBlocksInMemory(2);
+    var transformer = deep();
+    for (var dtype : List.of(DType.FLOAT32, DType.BFLOAT16)) {
+      var card =
+          new GenerationRun(transformer, Device.cuda(0), dtype, DType.FLOAT32, some).hostNeeds();
+      try (var checkpoint = TransformerCheckpoint.open(transformer.transformer())) {
+        long bytes = HostMemory.of(checkpoint, some, dtype).bytes();
+        assertThat(bytes).isPositive();
+        assertThat(card).singleElement().extracting(MemoryNeed::bytes).isEqualTo(bytes);
+      }
+      assertThat(new GenerationRun(transformer, Device.CPU, dtype, DType.FLOAT32, some).hostNeeds())
+          .isEmpty();
+    }
+    var whole = new GenerationRun(transformer, Device.cuda(0), DType.FLOAT32, DType.FLOAT32);
+    assertThat(whole.hostNeeds()).isEmpty();
   }
 
   /// What a run computes in stands in its files, whatever their requests said.

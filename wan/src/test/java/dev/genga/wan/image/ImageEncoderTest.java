@@ -15,6 +15,8 @@ import dev.genga.tensor.weights.WeightsFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,34 @@ class ImageEncoderTest {
       assertThatTensor(encoder.encode(image(image)))
           .isCloseTo(golden.get(image + ".tokens"), ImageCase.TOLERANCE);
     }
+  }
+
+  /// Each of the two blocks before the last asks when it is brought.
+  @ParameterizedTest
+  @CsvSource({"true, 2", "false, 6"})
+  void blocksThatStayAreBroughtOnceForAllImages(boolean stay, int brought) {
+    var half =
+        changed(
+            "clip_vision.safetensors",
+            tensors -> tensors.replaceAll((_, tensor) -> tensor.to(DType.BFLOAT16)));
+    Tensor due;
+    try (var encoder = ImageEncoder.open(half, Device.CPU)) {
+      due = encoder.encode(image("large"));
+    }
+    var asked = new AtomicInteger();
+    BooleanSupplier keeps =
+        () -> {
+          asked.incrementAndGet();
+          return stay;
+        };
+    try (var encoder = ImageEncoder.open(half, Device.CPU, keeps)) {
+      for (int i = 0; i < 3; i++) {
+        try (var _ = TensorScope.open()) {
+          assertThatTensor(encoder.encode(image("large"))).isBitEqualTo(due);
+        }
+      }
+    }
+    assertThat(asked).hasValue(brought);
   }
 
   @ParameterizedTest

@@ -119,6 +119,21 @@ class Umt5EncoderTest {
   }
 
   @Test
+  void theBucketsOfAPromptAreAPartOfALongerOnes() {
+    var all = RelativePositions.buckets(40, 32);
+    assertThatTensor(all.narrow(0, 0, 7).narrow(1, 0, 7))
+        .isBitEqualTo(RelativePositions.buckets(7, 32));
+  }
+
+  /// Of each block and prompt the CPU would have to look them up, and the card to wait for them.
+  @Test
+  void aGraphicsCardHasTheTableOfPositionsItself() {
+    assertThat(RelativePositions.on(Device.cuda(1))).isEqualTo(Device.cuda(1));
+    assertThat(RelativePositions.on(CPU)).isEqualTo(CPU);
+    assertThat(RelativePositions.on(Device.META)).isEqualTo(CPU);
+  }
+
+  @Test
   void biasesAttentionByTheTableOfItsBlock() {
     var expected = golden.get("pos_bias.block0");
     try (var file = open("weights_wan.safetensors")) {

@@ -1,5 +1,6 @@
 package dev.genga.training;
 
+import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.Optimizer;
@@ -226,13 +227,21 @@ public record Recipe(
     /// The number of optimizer steps.
     ///
     /// @param stepsPerEpoch of the data set
+    /// @throws ProblemException if they are more than a run can have
     int steps(int stepsPerEpoch);
 
     /// @param count whole epochs
     record Epochs(int count) implements RunLength {
       @Override
       public int steps(int stepsPerEpoch) {
-        return Math.multiplyExact(count, stepsPerEpoch);
+        long steps = (long) count * stepsPerEpoch;
+        if (steps > RecipeCheck.MOST_STEPS) {
+          throw new ProblemException(
+              "%d epochs of %d steps are %d steps".formatted(count, stepsPerEpoch, steps),
+              "the run's length",
+              "use %d steps at most".formatted(RecipeCheck.MOST_STEPS));
+        }
+        return (int) steps;
       }
     }
 

@@ -27,16 +27,12 @@ public final class Headroom {
     return display ? Math.round(OF_DISPLAY * GIBI) : 0;
   }
 
-  /// Whether a display hangs on a card; where the driver doesn't tell, one may.
+  /// Whether a display hangs on a CUDA device; where the driver doesn't tell, one may.
   private static boolean mayHaveDisplay(int index) {
     try {
       var asked =
           new ProcessBuilder(
-                  "nvidia-smi",
-                  "--query-gpu=display_active",
-                  "--format=csv,noheader",
-                  "-i",
-                  Integer.toString(index))
+                  "nvidia-smi", "--query-gpu=" + ListedCards.FIELDS, "--format=csv,noheader")
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       asked.getOutputStream().close();
@@ -44,18 +40,13 @@ public final class Headroom {
         asked.destroy();
         return true;
       }
-      return mayHaveDisplay(
-          new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+      String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return ListedCards.parse(answer).mayHaveDisplay(index, System.getenv());
     } catch (IOException e) {
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;
     }
-  }
-
-  /// @param answer of nvidia-smi
-  static boolean mayHaveDisplay(String answer) {
-    return !answer.strip().equals("Disabled");
   }
 }

@@ -87,7 +87,7 @@ record StepEnd(
     var due = DueAfterStep.of(recipe, step, course);
     boolean previews = due.preview() && listener.missesPreviews(step);
     Path file = checkpoints.folder().resolve(due.file(checkpoints.names(), step));
-    if ((due.last() || previews) && !Files.exists(file)) {
+    if ((due.last() || previews && due.saved()) && !Files.exists(file)) {
       tell(saveAgain(due, step), step);
     } else if (due.last() && listener.missesSaved(file, step)) {
       tell(file, step);
@@ -113,14 +113,17 @@ record StepEnd(
     }
   }
 
-  /// Measures and shows what the run begins with; a preview is of a file that stays.
+  /// Measures and shows what the run begins with. What is shown stays as a file, but not in musubi-tuner's way.
   void beforeFirst() {
     measure(0, 0, false, false);
     if (!recipe.previewAtStart()) {
       return;
     }
-    Path file = checkpoints.saveStep(trainable, state, 1, 0);
-    listener.onSaved(file, 0, 0);
+    Path file = checkpoints.folder().resolve(checkpoints.names().step(0));
+    if (recipe.way() instanceof Way.Own) {
+      checkpoints.saveStep(trainable, state, 1, 0);
+      listener.onSaved(file, 0, 0);
+    }
     try (var _ = TensorScope.open()) {
       listener.onPreviewDue(trainable.model(state.result()), file, 0, 0);
     }

@@ -68,7 +68,14 @@ final class PreviewFlags {
                 + " a second, its names and its noise"
             : "previews are genga's own generation: flow shift 5 where a prompt names none, 16"
                 + " frames a second; --musubi-previews makes musubi-tuner's");
-    return prompts.entries().stream().map(this::request).toList();
+    var requests = prompts.entries().stream().map(this::request).toList();
+    if (requests.stream().anyMatch(request -> request.task().images().any())) {
+      notes.add(
+          "--sample_prompts: to encode a preview's image musubi-tuner draws numbers first, and"
+              + " genga none: first values, order and noise are others than musubi-tuner's of the"
+              + " same seed");
+    }
+    return requests;
   }
 
   List<String> notes() {

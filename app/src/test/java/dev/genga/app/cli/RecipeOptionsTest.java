@@ -186,7 +186,7 @@ class RecipeOptionsTest {
             .toList();
     assertThat(recipe(TrainCommand.of(file, typed))).isEqualTo(recipe(other));
     Files.writeString(
-        file, Files.readString(file).replace("learning_rate = 5.0E-5", "learning_rate = 2e-5"));
+        file, Files.readString(file).replaceFirst("learning_rate = .*", "learning_rate = 2e-5"));
     assertThat(recipe(TrainCommand.of(file, typed)).learningRate()).isEqualTo(2e-5);
   }
 

@@ -399,7 +399,6 @@ class HonouredFlagsTest {
     "--blocks_to_swap 99, 99 can't come and go",
     "--max_train_steps 4294967297, --max_train_steps can't be 4294967297",
     "--network_module networks.lokr --network_args factor=4.5, a LoKr's factor is a whole number",
-    "--network_args exclude_patterns=['.*'], no layer is left to train",
     "--dataset_config data.JSON, 'genga reads data set files in TOML, and this one is JSON'",
     "--timestep_sampling shift --num_timestep_buckets 5 --preserve_distribution_shape, what is"
         + " drawn again would come from parts of the range",

@@ -1,11 +1,12 @@
 """Runs musubi-tuner's own caching and training of a tiny random Wan2.1 model on the CPU, and keeps what
 it was given and what came out: 20 steps of several command lines.
 
-usage: musubi_run.py MUSUBI_CHECKOUT GOLDEN TARGET
+usage: musubi_run.py MUSUBI_CHECKOUT GOLDEN TARGET [RUN ...]
+  RUN: only these are run, in a TARGET that is there, and take their places in its runs.json
   RUN_WITH, in the environment, is put before each of musubi-tuner's processes, such as "nice -n 5"
   GOLDEN: this project's fixtures/golden, whose tiny transformer and VAE are used
 
-TARGET gets dataset.toml, clips, stills, caches (the latents also in float32, in exact: the random VAE's
+TARGET gets dataset.toml, base.safetensors (a LoRA to start from), clips, stills, caches (the latents also in float32, in exact: the random VAE's
 rounding is large), transformer.safetensors (bfloat16) and runs.json: for each
 run its command line, losses, timesteps, the cache files of each batch, and the names, keys and metadata of
 the LoRAs. {WORK} stands for the folder in all of them.
@@ -98,6 +99,9 @@ RUNS = {
     "kept": "--dit {WORK}/transformer-fp32.safetensors --mixed_precision no --seed 11 "
     "--learning_rate 1e-3 --timestep_sampling qinglong_flux --min_timestep 200 --max_timestep 800 "
     "--preserve_distribution_shape --weighting_scheme sigma_sqrt --max_data_loader_n_workers 1",
+    "based": "--dit {WORK}/transformer-fp32.safetensors --mixed_precision no --seed 12 "
+    "--base_weights {WORK}/base.safetensors {WORK}/base.safetensors --base_weights_multiplier 0.5 "
+    "--learning_rate 1e-3 --timestep_sampling shift --discrete_flow_shift 3.0 --max_data_loader_n_workers 1",
 }
 
 
@@ -226,6 +230,22 @@ def write_media(work, clips=[(12, 24), (17, 24), (10, 16), (15, 24)], stills=2):
             caption.write(f"a square rests, number {number}")
 
 
+def write_base(work):
+    """A LoRA of two ranks that leaves some layers out."""
+    import torch
+    from safetensors.torch import save_file
+
+    torch.manual_seed(8)
+    tensors = {}
+    for block in range(2):
+        for layer, rank in (("self_attn_q", 2), ("cross_attn_v", 3), ("ffn_0", 2)):
+            name = f"lora_unet_blocks_{block}_{layer}"
+            tensors[f"{name}.lora_down.weight"] = torch.randn(rank, 96) * 0.1
+            tensors[f"{name}.lora_up.weight"] = torch.randn(192 if layer == "ffn_0" else 96, rank) * 0.1
+            tensors[f"{name}.alpha"] = torch.tensor(1.0)
+    save_file(tensors, f"{work}/base.safetensors")
+
+
 def write_models(golden, work):
     import torch
     from safetensors.torch import load_file, save_file
@@ -278,6 +298,7 @@ def main(checkout, golden, target):
     work = tempfile.mkdtemp()
     write_media(work)
     write_models(golden, work)
+    write_base(work)
     with open(f"{work}/dataset.toml", "w") as file:
         file.write(DATASET.replace("{WORK}", work))
     caching = ["--dataset_config", f"{work}/dataset.toml", "--vae", f"{golden}/wan_vae/weights.safetensors"]
@@ -306,8 +327,33 @@ def main(checkout, golden, target):
     shutil.rmtree(work)
 
 
+def add(checkout, golden, target, names):
+    """Runs some, beside those that are there."""
+    import tempfile
+
+    import torch
+
+    work = f"{tempfile.mkdtemp()}/work"
+    shutil.copytree(target, work)
+    write_models(golden, work)
+    write_base(work)
+    with open(f"{work}/dataset.toml", "w") as file:
+        file.write(DATASET.replace("{WORK}", work))
+    with open(f"{target}/runs.json") as file:
+        result = json.load(file)
+    for name in names:
+        result["runs"][name] = {**outcome(checkout, work, name), "torch": torch.__version__}
+    shutil.copy(f"{work}/base.safetensors", target)
+    with open(f"{target}/runs.json", "w") as file:
+        json.dump(result, file, indent=1)
+        file.write("\n")
+    shutil.rmtree(os.path.dirname(work))
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "inside":
         inside(*sys.argv[2:])
+    elif len(sys.argv) > 4:
+        add(*(os.path.abspath(argument) for argument in sys.argv[1:4]), sys.argv[4:])
     else:
         main(*(os.path.abspath(argument) for argument in sys.argv[1:4]))

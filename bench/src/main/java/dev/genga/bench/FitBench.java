@@ -4,8 +4,8 @@ import dev.genga.app.fit.FitRequest;
 import dev.genga.app.fit.Fitting;
 import dev.genga.app.fit.StepFit;
 import dev.genga.app.run.MemoryRoom;
-import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.wan.transformer.BaseForm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,13 +53,10 @@ final class FitBench {
     return new Fitting(
         new FitRequest(
             work.transformer(),
-            wanted.rank(),
-            DType.BFLOAT16,
-            wanted.form().float8(),
+            FitRequest.plain(wanted.rank()).withBase(new BaseForm(wanted.form().float8(), 0)),
             Device.CPU,
             wanted.kept(),
             wanted.inMemory(),
-            null,
             0,
             again),
         MemoryRoom.ofMachine(),

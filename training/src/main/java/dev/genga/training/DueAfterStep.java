@@ -9,7 +9,8 @@ import dev.genga.training.checkpoint.CheckpointNames;
 /// @param epochFile whether the LoRA of the epoch is saved
 /// @param stepFile whether the LoRA of the step is saved because a save is due
 /// @param timedFile whether the LoRA of the step is saved only because it is time
-/// @param previewFile whether the LoRA of the step is saved only because a preview shows it
+/// @param previewFile whether the LoRA of the step is saved only because a preview shows it, which musubi-tuner
+///     does not
 /// @param last whether it was the run's last, whose LoRA is the result
 /// @param preview whether previews are made
 record DueAfterStep(
@@ -36,12 +37,15 @@ record DueAfterStep(
     boolean endOfEpoch = course.endsEpoch(step);
     int epochs = course.epochs();
     int steps = course.steps();
+    boolean own = recipe.way() instanceof Way.Own;
+    // In musubi-tuner the run's end ends the epoch that it cuts short, for previews.
+    boolean epochEnds = endOfEpoch || step == steps && !own;
     boolean preview =
         recipe.previews().dueAtStep(step)
-            || endOfEpoch && recipe.previews().dueAtEpoch(epoch, epochs + 1);
+            || epochEnds && recipe.previews().dueAtEpoch(epoch, epochs + 1);
     boolean ofEpoch = endOfEpoch && recipe.saves().dueAtEpoch(epoch, epochs);
     // musubi-tuner writes the last step's file beside the result.
-    boolean tooLate = step == steps && recipe.way() instanceof Way.Own;
+    boolean tooLate = step == steps && own;
     boolean ofStep = recipe.saves().dueAtStep(step) && !tooLate;
     boolean other = !ofEpoch && !ofStep && step < steps;
     return new DueAfterStep(
@@ -50,7 +54,7 @@ record DueAfterStep(
         ofEpoch,
         ofStep,
         other && timeIsUp,
-        other && !timeIsUp && preview,
+        other && !timeIsUp && preview && own,
         step == steps,
         preview);
   }
@@ -60,7 +64,13 @@ record DueAfterStep(
     return stepFile || timedFile || previewFile;
   }
 
-  /// The file that holds what the step led to, of several the one that is written last.
+  /// Whether any file of what the step led to is written.
+  boolean saved() {
+    return epochFile || ofStep() || last;
+  }
+
+  /// The file that holds what the step led to, of several the one that is written last; where none is
+  /// written, the one that it would be.
   String file(CheckpointNames names, int step) {
     if (last) {
       return names.last();

@@ -37,19 +37,21 @@ public sealed interface PreviewStyle {
   ///
   /// @param of what is trained
   /// @param stepsPerEpoch of the run
+  /// @param steps of the run, whose last ends the epoch that it may cut short
   /// @param due when previews are
-  record Musubi(String of, int stepsPerEpoch, Saves due) implements PreviewStyle {
+  record Musubi(String of, int stepsPerEpoch, int steps, Saves due) implements PreviewStyle {
     private static final DateTimeFormatter TIME =
         DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT);
 
     @Override
     public String beginning(int number, int step) {
-      boolean byEpoch = step % stepsPerEpoch == 0 && (step == 0 || !due.dueAtStep(step));
+      boolean endsEpoch = step % stepsPerEpoch == 0 || step == steps;
+      boolean byEpoch = endsEpoch && (step == 0 || !due.dueAtStep(step));
       return String.format(
           Locale.ROOT,
           byEpoch ? "%s_e%06d_%02d_" : "%s_%06d_%02d_",
           of,
-          byEpoch ? step / stepsPerEpoch : step,
+          byEpoch ? Math.ceilDiv(step, stepsPerEpoch) : step,
           number - 1);
     }
 

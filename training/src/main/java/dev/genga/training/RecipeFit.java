@@ -30,7 +30,8 @@ public final class RecipeFit {
       case Recipe.Target.Lora lora -> {
         recipe.base().check(base, problems, where);
         checkKept(recipe, base, problems, where);
-        check(lora, base, problems, where);
+        checkLayers(recipe, lora, base, problems, where);
+        check(lora, base, problems);
       }
       case Recipe.Target.Transformer _ -> problems.attempt(() -> TrainableTransformer.check(base));
     }
@@ -51,12 +52,22 @@ public final class RecipeFit {
     }
   }
 
-  private static void check(
+  /// What of the choice of layers has no effect is wrong; in musubi-tuner's way only what leaves nothing to train.
+  private static void checkLayers(
+      Recipe recipe,
       Recipe.Target.Lora target,
       TransformerCheckpoint base,
       Problems problems,
       UnaryOperator<String> where) {
-    new AdapterCheck(target.adapter(), problems, where).with(LayerSize.of(base));
+    var check = new AdapterCheck(target.adapter(), problems, where);
+    switch (recipe.way()) {
+      case Way.Own _ -> check.with(LayerSize.of(base));
+      case Way.Musubi _ -> check.fitting(LayerSize.of(base));
+    }
+  }
+
+  private static void check(
+      Recipe.Target.Lora target, TransformerCheckpoint base, Problems problems) {
     var training = target.training();
     if (training.start() == null && training.fused().isEmpty()) {
       return;

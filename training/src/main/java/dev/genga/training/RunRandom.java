@@ -2,8 +2,11 @@ package dev.genga.training;
 
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
+import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.sampling.SpreadValues;
 import dev.genga.wan.transformer.TransformerConfig;
+import dev.genga.wan.transformer.WanTransformer;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -14,6 +17,13 @@ sealed interface RunRandom permits StepwiseRandom, StreamRandom {
   ///
   /// @param base the model that it is for
   RandomSource initial(TransformerConfig base);
+
+  /// Passes over the numbers that are drawn where LoRAs are added to the model first; after [#initial],
+  /// before the first values.
+  ///
+  /// @param base the model
+  /// @param fused LoRAs of it
+  void passOver(WanTransformer base, List<LoraUse> fused);
 
   /// Where the noise and the timesteps of a step come from.
   ///

@@ -148,7 +148,7 @@ record StepEnd(
     // A last file that nobody was told of may be that of a shorter run, which this one makes
     // longer.
     boolean untold = due.last() && listener.missesSaved(file, step);
-    if (untold || (due.last() || previews) && !Files.exists(file)) {
+    if (untold || (due.last() || previews && due.saved()) && !Files.exists(file)) {
       tell(saveAgain(due, step), step);
     }
     if (previews) {
@@ -185,14 +185,17 @@ record StepEnd(
     }
   }
 
-  /// Measures and shows what the run begins with; a preview is of a file that stays.
+  /// Measures and shows what the run begins with. What is shown stays as a file, but not in musubi-tuner's way.
   void beforeFirst() {
     measure(0, 0, false, false);
     if (!recipe.previewAtStart()) {
       return;
     }
-    Path file = checkpoints.saveStep(trainable, state, 1, 0);
-    listener.onSaved(file, 0, 0);
+    Path file = checkpoints.folder().resolve(checkpoints.names().step(0));
+    if (recipe.way() instanceof Way.Own) {
+      checkpoints.saveStep(trainable, state, 1, 0);
+      listener.onSaved(file, 0, 0);
+    }
     preview(file, 0, 0);
   }
 

@@ -3,9 +3,12 @@ package dev.genga.training;
 import dev.genga.dataset.order.TorchRandom;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
+import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.sampling.SpreadValues;
 import dev.genga.wan.sampling.TimestepBuckets;
 import dev.genga.wan.transformer.TransformerConfig;
+import dev.genga.wan.transformer.WanTransformer;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -14,6 +17,11 @@ record StepwiseRandom(long seed) implements RunRandom {
   @Override
   public RandomSource initial(TransformerConfig base) {
     return StepRandom.of(seed, 0);
+  }
+
+  @Override
+  public void passOver(WanTransformer base, List<LoraUse> fused) {
+    // Nothing is drawn for them.
   }
 
   @Override

@@ -8,18 +8,26 @@ import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
+import dev.genga.tensor.weights.WeightsFile;
+import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.lora.file.LoraReader;
 import dev.genga.wan.sampling.SpreadValues;
 import dev.genga.wan.transformer.TransformerConfig;
+import dev.genga.wan.transformer.WanTransformer;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
 /// One stream through the whole run, drawn from in the order of musubi-tuner's loop: torch's global
-/// generator on the CPU gives values of the model that loading it replaces, then the LoRA's first
-/// values; at each epoch's beginning a seed for the loader's workers and one for its order; then noise
+/// generator on the CPU gives values of the model that loading it replaces, values of the LoRAs that are added
+/// to it that their files' replace, then the LoRA's first values; at each epoch's beginning a seed for the loader's workers and one for its order; then noise
 /// and timesteps, batch by batch.
 ///
-/// Source: musubi-tuner, `training/trainer_base.py`; torch, `utils/data/dataloader.py` and
+/// What dropout leaves out, and the image encoder of previews, draw from it there and not here.
+///
+/// Source: musubi-tuner, `training/trainer_base.py`, `networks/lora.py`; torch, `utils/data/dataloader.py` and
 /// `sampler.py`.
 final class StreamRandom implements RunRandom {
   private static final String GENERATOR = "random.generator";
@@ -49,6 +57,17 @@ final class StreamRandom implements RunRandom {
       stream.randn(DType.FLOAT32, 1, 2, base.dim());
     }
     return stream;
+  }
+
+  /// musubi-tuner makes the modules of each file (`LoRAInfModule`) before it reads their values.
+  @Override
+  public void passOver(WanTransformer base, List<LoraUse> fused) {
+    for (var use : fused) {
+      try (var _ = TensorScope.open();
+          var file = WeightsFile.open(Path.of(use.file()))) {
+        LoraReader.read(file, base).redraw(base, stream);
+      }
+    }
   }
 
   @Override

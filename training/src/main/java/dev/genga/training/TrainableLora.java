@@ -8,6 +8,7 @@ import dev.genga.tensor.nn.PassSeed;
 import dev.genga.tensor.nn.StreamedLinear;
 import dev.genga.training.checkpoint.LoraFile;
 import dev.genga.training.optimizer.FlatTensors;
+import dev.genga.wan.lora.AdapterKind;
 import dev.genga.wan.lora.Lora;
 import dev.genga.wan.transformer.WanTransformer;
 import java.nio.file.Path;
@@ -71,7 +72,11 @@ public final class TrainableLora implements Trainable {
   /// too, so that the numbers that come next are the same.
   static TrainableLora of(
       WanTransformer base, Recipe.Target.Lora target, Recipe recipe, RunRandom random) {
-    var initial = Lora.create(base, target.adapter(), random.initial(base.config()));
+    var source = random.initial(base.config());
+    if (target.adapter().kind() instanceof AdapterKind.Lora) {
+      random.passOver(base, target.training().fused());
+    }
+    var initial = Lora.create(base, target.adapter(), source);
     var start = target.training().start();
     if (start != null) {
       initial.parameters().forEach(Tensor::close);

@@ -47,7 +47,7 @@ public interface TrainingListener {
   /// When a preview is due, before the next step.
   ///
   /// @param model with what the file holds; freed afterwards
-  /// @param file the result of this step
+  /// @param file of the result of this step; in musubi-tuner's way it may not be there
   default void onPreviewDue(WanTransformer model, Path file, int epoch, int step) {}
 
   /// Whether previews are missing that an earlier run was to make after the step from which this one

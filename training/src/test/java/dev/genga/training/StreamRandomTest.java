@@ -8,6 +8,15 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
+import dev.genga.tensor.weights.SafetensorsWriter;
+import dev.genga.wan.generation.LoraUse;
+import dev.genga.wan.lora.AdapterKind;
+import dev.genga.wan.lora.AdapterOptions;
+import dev.genga.wan.lora.LayerChoice;
+import dev.genga.wan.lora.Lora;
+import dev.genga.wan.lora.RankRule;
+import dev.genga.wan.lora.file.MusubiLoraFormat;
+import dev.genga.wan.transformer.FixtureWeights;
 import dev.genga.wan.transformer.TransformerConfig;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -16,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// One stream through a run, its state, and numbers that are given back.
 class StreamRandomTest {
@@ -71,6 +81,35 @@ class StreamRandomTest {
     }
     torch.randn(DType.FLOAT32, 1, 2, config.dim());
     assertThat(first).isEqualTo(torch.rand(DType.FLOAT32, 4).toFloats());
+  }
+
+  /// Of two files, both with modules for the same layers, whatever their ranks.
+  @Test
+  void lorasThatAreAddedToTheModelAreDrawnAfterIt(@TempDir Path folder) {
+    var weights = FixtureWeights.of("wan_transformer_t2v");
+    var model = weights.model(DType.FLOAT32);
+    var options =
+        new AdapterOptions(
+            new AdapterKind.Lora(),
+            3,
+            1,
+            new LayerChoice(List.of(), List.of(".*ffn.*"), List.of(new RankRule(".*q", 2, null))));
+    var fused = Lora.create(model, options, RandomSource.seeded(1));
+    Path file = folder.resolve("base.safetensors");
+    SafetensorsWriter.write(file, MusubiLoraFormat.tensors(fused, DType.FLOAT32), Map.of());
+
+    var random = stream(false);
+    var source = random.initial(model.config());
+    var use = new LoraUse(file.toString(), 0.5);
+    random.passOver(model, List.of(use, use));
+
+    var plain = stream(false);
+    var torch = plain.initial(model.config());
+    plain.passOver(model, List.of());
+    Lora.create(model, options, torch);
+    Lora.create(model, options, torch);
+    assertThat(source.rand(DType.FLOAT32, 8).toFloats())
+        .isEqualTo(torch.rand(DType.FLOAT32, 8).toFloats());
   }
 
   @Test

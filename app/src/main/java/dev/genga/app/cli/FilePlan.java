@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param dataset the data set file
 /// @param whole all its sections
-/// @param training the recipe's; null where there is none
+/// @param training the recipe's, where it has stages; else null
 /// @param used what is trained on
 record FilePlan(Path dataset, DatasetPlan whole, @Nullable Recipe training, DatasetPlan used) {
 

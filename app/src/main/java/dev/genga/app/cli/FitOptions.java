@@ -9,12 +9,15 @@ import dev.genga.base.Problems;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
-import dev.genga.tensor.weights.Float8Form;
+import dev.genga.training.Recipe;
+import dev.genga.training.RecipeCheck;
+import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -87,11 +90,7 @@ final class FitOptions {
       description = "With --fit: as in genga train (default: as many as fit).")
   private @Nullable Integer keeping;
 
-  @Option(
-      names = "--fp8-base",
-      paramLabel = "FORM",
-      description = "With --fit: the base's layers in 8 bits, as in genga train.")
-  private @Nullable String float8;
+  @Mixin private Float8Option float8 = new Float8Option();
 
   @Option(
       names = "--blocks-in-memory",
@@ -139,9 +138,36 @@ final class FitOptions {
     return fit;
   }
 
+  /// Whether it is told from a card's data sheet.
+  boolean ofCard() {
+    return card != null;
+  }
+
+  /// A training of which is to be told what it takes.
+  ///
+  /// @param hasLength whether something says how long it is
+  record Counted(Recipe recipe, boolean hasLength) {}
+
+  /// What is counted: a recipe's training, or a plain LoRA by these options; null without `--fit`.
+  ///
+  /// @param accumulation batches of one step, where there is no recipe
   /// @throws ProblemException with all that is wrong
-  void check() {
+  @Nullable Counted training(@Nullable PlanRecipe recipe, int accumulation) {
     var problems = new Problems();
+    checkUse(problems);
+    Recipe training =
+        recipe == null
+            ? own(accumulation, problems)
+            : fit ? problems.gather(recipe::training) : null;
+    if (fit && training != null) {
+      checkTraining(training, problems);
+    }
+    problems.throwIfAny();
+    boolean hasLength = recipe != null || epochs != null || steps != null;
+    return fit && training != null ? new Counted(training, hasLength) : null;
+  }
+
+  private void checkUse(Problems problems) {
     if (!fit && !typed(OF_FIT).isEmpty()) {
       problems.add("these are for --fit, which is not given", typed(OF_FIT), "add --fit");
     }
@@ -164,35 +190,49 @@ final class FitOptions {
           "--fp8",
           "leave it out, or use --fp8-base");
     }
-    if (float8 != null && Float8Form.parse(float8).isEmpty()) {
-      problems.add(
-          "there is no form '%s' of 8 bits".formatted(float8),
-          "--fp8-base",
-          "use one of " + Float8Form.labels());
-    }
     if (fit && transformer == null) {
       problems.add("--fit measures blocks of the transformer", "--fit", "add --transformer FILE");
-    }
-    Path model = transformer;
-    if (fit && model != null) {
-      problems.attempt(() -> checkModel(model));
-    }
-    if (rank < 1) {
-      problems.add("a LoRA has no rank of " + rank, "--rank", "use 32");
-    }
-    if (epochs != null && steps != null) {
-      problems.add("epochs and steps are both given", "--epochs, --steps", "give one of them");
-    }
-    if (epochs != null && epochs < 1 || steps != null && steps < 1) {
-      problems.add("a training has a step at least", "--epochs, --steps", "use 1 or more");
     }
     if (!(headroom >= 0)) {
       problems.add("%s GB can't stay free".formatted(headroom), "--vram-headroom", "use 1.5");
     }
-    if (dtype != DType.BFLOAT16 && dtype != DType.FLOAT32) {
-      problems.add("genga doesn't train in " + dtype, "--dtype", "use BFLOAT16 or FLOAT32");
+  }
+
+  /// A plain LoRA's training.
+  private Recipe own(int accumulation, Problems problems) {
+    if (epochs != null && steps != null) {
+      problems.add("epochs and steps are both given", "--epochs, --steps", "give one of them");
     }
-    problems.throwIfAny();
+    var length =
+        epochs != null
+            ? new Recipe.RunLength.Epochs(epochs)
+            : new Recipe.RunLength.Steps(steps == null ? 1 : steps);
+    var training =
+        FitRequest.plain(new Recipe.Target.Lora(rank, rank), dtype, accumulation, length)
+            .withBase(new BaseForm(float8.over(null, problems), 0));
+    RecipeCheck.check(training, problems, FitOptions::option);
+    return training;
+  }
+
+  private static String option(String word) {
+    return "--" + word.replace('_', '-');
+  }
+
+  private void checkTraining(Recipe training, Problems problems) {
+    if (card != null && !(training.target() instanceof Recipe.Target.Lora)) {
+      problems.add(
+          "a data sheet is read for LoRAs, but all weights are trained",
+          "--kind",
+          "leave --card out, or train a LoRA");
+    }
+    Path model = transformer;
+    if (model != null && card != null) {
+      problems.attempt(() -> CardFitting.config(model));
+    } else if (model != null && problems.isEmpty()) {
+      problems.attempt(() -> Fitting.check(request(training, Device.CPU)));
+    } else if (model != null) {
+      problems.attempt(() -> TransformerCheckpoint.open(model).close());
+    }
   }
 
   /// Those of some options that stand on the command line; a recipe's are about its training.
@@ -201,26 +241,13 @@ final class FitOptions {
     return String.join(", ", names.stream().filter(parsed::hasMatchedOption).toList());
   }
 
-  private void checkModel(Path model) {
-    if (card != null) {
-      CardFitting.config(model);
-    } else if (rank >= 1 && (float8 == null || Float8Form.parse(float8).isPresent())) {
-      Fitting.check(request(Device.CPU, null));
-    } else {
-      TransformerCheckpoint.open(model).close();
-    }
-  }
-
-  private FitRequest request(Device onto, @Nullable Integer count) {
+  private FitRequest request(Recipe training, Device onto) {
     return new FitRequest(
         Objects.requireNonNull(transformer),
-        rank,
-        dtype,
-        float8 == null ? null : Float8Form.parse(float8).orElseThrow(),
+        training,
         onto,
         keeping,
         blocksInMemory,
-        count,
         headroom(),
         again);
   }
@@ -228,34 +255,35 @@ final class FitOptions {
   /// The text for people.
   ///
   /// @throws ProblemException if the transformer can't be used
-  String tell(Genga genga, DatasetPlan plan) {
-    return card == null ? tellOfDevice(genga, plan) : tellOfCard(card, plan);
+  String tell(Genga genga, Counted counted, DatasetPlan plan) {
+    Recipe length = counted.hasLength() ? counted.recipe() : null;
+    return card == null
+        ? tellOfDevice(genga, counted.recipe(), plan, length)
+        : tellOfCard(card, counted.recipe(), plan, length);
   }
 
-  private String tellOfDevice(Genga genga, DatasetPlan plan) {
-    genga.loadEngine(dtype);
-    var request = request(device == null ? genga.usualDevice() : genga.device(device), steps(plan));
+  private String tellOfDevice(
+      Genga genga, Recipe training, DatasetPlan plan, @Nullable Recipe length) {
+    genga.loadEngine(training.dtype());
+    var request = 
+        request(training, device == null ? genga.usualDevice() : genga.device(device));
     return new Fitting(
             request,
             genga.machine().memory(),
             Fitting.programBytes(request.device()),
             genga.console()::note)
-        .of(plan);
+        .of(plan, length);
   }
 
-  private String tellOfCard(String name, DatasetPlan plan) {
+  private String tellOfCard(
+      String name, Recipe training, DatasetPlan plan, @Nullable Recipe length) {
     return new CardFitting(
             Card.named(name).orElseThrow(),
             Objects.requireNonNull(transformer),
-            fp8 || float8 != null,
-            rank,
-            steps(plan),
+            fp8 || training.base().float8() != null,
+            training.target() instanceof Recipe.Target.Lora lora ? lora.rank() : rank,
             headroom())
-        .of(plan);
-  }
-
-  private @Nullable Integer steps(DatasetPlan plan) {
-    return epochs == null ? steps : Integer.valueOf(Math.multiplyExact(epochs, plan.steps()));
+        .of(plan, length);
   }
 
   private long headroom() {

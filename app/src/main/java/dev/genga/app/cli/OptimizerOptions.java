@@ -91,6 +91,11 @@ final class OptimizerOptions {
         : OptimizerKind.named(name).orElse(OptimizerKind.ADAMW).usualRate();
   }
 
+  /// Whether the weight decay stands among the arguments.
+  boolean hasDecayAsArgument() {
+    return arguments.stream().anyMatch(argument -> argument.startsWith("weight_decay="));
+  }
+
   /// @param problems takes what can't be
   Optimizer.Settings settings(Problems problems) {
     var found = settingsOfOne(problems);
@@ -109,7 +114,7 @@ final class OptimizerOptions {
       return null;
     }
     var given = new ArrayList<>(arguments);
-    if (weightDecay != null && arguments.stream().anyMatch(a -> a.startsWith("weight_decay="))) {
+    if (weightDecay != null && hasDecayAsArgument()) {
       problems.add(
           "the weight decay is given twice",
           "--weight-decay, " + ARGUMENTS + " weight_decay",

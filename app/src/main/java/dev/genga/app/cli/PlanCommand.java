@@ -88,7 +88,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private int plan(@Nullable PlanRecipe recipe) {
-    fit.check();
+    var counted = fit.training(recipe, gradientAccumulation);
     var disk = genga.machine().disk();
     var progress = new PlanProgress(genga.console());
     var plan = FilePlan.of(file, recipe, options(), disk, progress);
@@ -97,7 +97,7 @@ final class PlanCommand implements Callable<Integer> {
     if (plan.training() != null) {
       StagesText.lines(plan.training(), plan.whole(), plan.used()).forEach(genga.out()::println);
     }
-    tellFit(recipe, plan.used());
+    tellFit(recipe, counted, plan.used());
     genga.out().println("plan: " + Stages.planFile(plan.dataset()));
     return 0;
   }
@@ -120,13 +120,14 @@ final class PlanCommand implements Callable<Integer> {
     return FilePlan.of(file, recipe, command.options(), disk, PlanListener.NONE);
   }
 
-  private void tellFit(@Nullable PlanRecipe recipe, DatasetPlan plan) {
-    if (!fit.wanted()) {
+  private void tellFit(
+      @Nullable PlanRecipe recipe, FitOptions.@Nullable Counted counted, DatasetPlan plan) {
+    if (counted == null) {
       return;
     }
     genga.out().println();
-    genga.out().println(fit.tell(genga, plan));
-    String uncounted = recipe == null ? null : recipe.uncounted();
+    genga.out().println(fit.tell(genga, counted, plan));
+    String uncounted = recipe == null ? null : recipe.uncounted(fit.ofCard());
     if (uncounted != null) {
       genga.console().note(uncounted);
     }

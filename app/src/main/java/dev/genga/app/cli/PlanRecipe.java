@@ -1,6 +1,5 @@
 package dev.genga.app.cli;
 
-import dev.genga.app.fit.FitRequest;
 import dev.genga.app.recipe.RecipeFile;
 import dev.genga.app.recipe.RecipeKeys;
 import dev.genga.app.recipe.RecipePlaces;
@@ -8,15 +7,13 @@ import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.training.Recipe;
-import dev.genga.training.RecipeCheck;
-import dev.genga.training.Stage;
 import dev.genga.training.StageCheck;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,11 +22,14 @@ import picocli.CommandLine.Model.CommandSpec;
 /// and the stages; and what `--fit` counts.
 ///
 /// @param file as it was read
-/// @param training the keys of a training, with the recipe's values
 /// @param plan the command, whose options go before the recipe
-record PlanRecipe(RecipeFile file, RecipeKeys training, CommandSpec plan) {
-  /// Keys that change time or memory of a step and that `--fit` does not count.
+record PlanRecipe(RecipeFile file, CommandSpec plan) {
+  /// Keys that change time or memory of a step and that nothing here counts.
   private static final List<String> UNCOUNTED =
+      List.of("network_dropout", "rank_dropout", "module_dropout", "scale_weight_norms");
+
+  /// Those that a card's data sheet tells nothing of besides.
+  private static final List<String> UNCOUNTED_OF_CARD =
       List.of(
           "kind",
           "rank_of",
@@ -53,8 +53,7 @@ record PlanRecipe(RecipeFile file, RecipeKeys training, CommandSpec plan) {
     var problems = new Problems();
     var read = RecipeFile.read(path, training, StageOptions.keys(), problems);
     problems.throwIfAny();
-    var recipe = new PlanRecipe(Objects.requireNonNull(read), training, plan);
-    recipe.file.settings().applyTo(training, _ -> true);
+    var recipe = new PlanRecipe(Objects.requireNonNull(read), plan);
     recipe.file.settings().applyTo(RecipeKeys.of(plan, Set.of()), key -> !recipe.typed(key.name()));
     return recipe;
   }
@@ -82,35 +81,50 @@ record PlanRecipe(RecipeFile file, RecipeKeys training, CommandSpec plan) {
     return (Path) named.value();
   }
 
-  /// A plain training with the recipe's stages.
+  /// The training that the recipe asks for, as `genga train` reads it.
   ///
-  /// @throws ProblemException with all that can't be in the stages, and with the sections that a plan lacks
-  Recipe staged(DatasetPlan of) {
+  /// @throws ProblemException with all that can't be
+  Recipe training() {
     var problems = new Problems();
-    var plain = FitRequest.plain(1);
-    var stages = new ArrayList<Stage>();
-    for (var table : file.stages()) {
-      var options = StageOptions.of(table, training);
-      stages.add(options.stage(stages.size() + 1, plain, problems));
+    var recipe = training(problems);
+    problems.throwIfAny();
+    return recipe;
+  }
+
+  private Recipe training(Problems problems) {
+    var over =
+        RecipeKeys.of(plan, Set.of()).all().stream().filter(key -> typed(key.name())).toList();
+    return TrainCommand.of(file.path(), over).recipe(problems);
+  }
+
+  /// The training with the recipe's stages; null where it has none.
+  ///
+  /// @throws ProblemException with all that can't be in it, and with the sections that a plan lacks
+  @Nullable Recipe staged(DatasetPlan of) {
+    if (file.stages().isEmpty()) {
+      return null;
     }
-    var recipe = plain.withStages(stages);
-    if (!stages.isEmpty()) {
-      RecipeCheck.check(recipe, problems, UnaryOperator.identity());
-      new StageCheck(recipe, problems, UnaryOperator.identity()).with(of);
-    }
+    var problems = new Problems();
+    var recipe = training(problems);
+    new StageCheck(recipe, problems, UnaryOperator.identity()).with(of);
     problems.throwIfAny();
     return recipe;
   }
 
   /// What of the recipe `--fit` does not count; null where it counts all.
-  @Nullable String uncounted() {
+  ///
+  /// @param ofCard whether it is told from a card's data sheet
+  @Nullable String uncounted(boolean ofCard) {
     var words =
-        UNCOUNTED.stream()
+        Stream.concat(ofCard ? UNCOUNTED_OF_CARD.stream() : Stream.of(), UNCOUNTED.stream())
             .filter(word -> RecipeOptions.isOther(option(word), file.settings()))
             .toList();
     return words.isEmpty()
         ? null
-        : "--fit counts a plain LoRA with AdamW, not the recipe's " + String.join(", ", words);
+        : (ofCard
+                ? "a data sheet tells of a plain LoRA with AdamW, without the recipe's "
+                : "--fit leaves out the recipe's ")
+            + String.join(", ", words);
   }
 
   private static String option(String word) {

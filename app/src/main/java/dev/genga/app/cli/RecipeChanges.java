@@ -39,11 +39,11 @@ record RecipeChanges(RecipeFile now, RecipeFile run, RecipeKeys usual) {
     words.addAll(run.settings().settings().keySet());
     HARMLESS.forEach(words::remove);
     var sentences = new ArrayList<String>();
+    var said = FollowingValues.without(now.settings());
+    var went = FollowingValues.without(run.settings());
     for (var word : words) {
-      Object after = value(now, word);
-      Object before = value(run, word);
-      if (!Objects.equals(plain(after), plain(before))) {
-        sentences.add(sentence(word, after, before));
+      if (!Objects.equals(plain(value(said, word)), plain(value(went, word)))) {
+        sentences.add(sentence(word, value(now.settings(), word), value(run.settings(), word)));
       }
     }
     addStages(sentences);
@@ -61,13 +61,10 @@ record RecipeChanges(RecipeFile now, RecipeFile run, RecipeKeys usual) {
             .formatted(word, after, went);
   }
 
-  private @Nullable Object value(RecipeFile file, String word) {
-    var setting = file.settings().settings().get(word);
-    if (setting != null) {
-      return setting.value();
-    }
+  private @Nullable Object value(RecipeTable table, String word) {
+    Object value = said(table, word);
     var key = usual.find(word);
-    return key == null ? null : key.told();
+    return value != null || key == null ? value : key.told();
   }
 
   private void addStages(List<String> sentences) {
@@ -93,11 +90,11 @@ record RecipeChanges(RecipeFile now, RecipeFile run, RecipeKeys usual) {
     var words = new TreeSet<>(after.settings().keySet());
     words.addAll(before.settings().keySet());
     return words.stream()
-        .filter(word -> !Objects.equals(plain(value(after, word)), plain(value(before, word))))
+        .filter(word -> !Objects.equals(plain(said(after, word)), plain(said(before, word))))
         .toList();
   }
 
-  private static @Nullable Object value(RecipeTable table, String word) {
+  private static @Nullable Object said(RecipeTable table, String word) {
     var setting = table.settings().get(word);
     return setting == null ? null : setting.value();
   }

@@ -71,6 +71,9 @@ final class RecipeOptions {
 
   private @Nullable RecipeFile read;
 
+  /// What it says beyond what follows anyway.
+  private @Nullable RecipeTable said;
+
   /// The recipe's keys.
   RecipeKeys keys() {
     return RecipeKeys.of(command, NO_KEYS);
@@ -88,7 +91,8 @@ final class RecipeOptions {
       var found = RecipeFile.read(named, keys, StageOptions.keys(), problems);
       problems.throwIfAny();
       read = Objects.requireNonNull(found);
-      read.settings().applyTo(keys, key -> !typed(key.name()));
+      said = FollowingValues.without(read.settings());
+      (begins() ? read.settings() : said).applyTo(keys, key -> !typed(key.name()));
     }
     if (file != null && !file.equals(named)) {
       if (command.commandLine().getParseResult().hasMatchedOption("--dataset")) {
@@ -107,7 +111,7 @@ final class RecipeOptions {
   /// Whether the user has said something about an option, in either place. A default that stands in a
   /// recipe says nothing: each run's own has them all.
   boolean given(String name) {
-    return typed(name) || read != null && isOther(name, read.settings());
+    return typed(name) || said != null && isOther(name, said);
   }
 
   /// Whether a recipe's table gives an option another value than it has anyway.
@@ -177,8 +181,10 @@ final class RecipeOptions {
   }
 
   /// The recipe that a run in a folder leaves there.
-  String ofRun(Path output) {
-    return text(output.resolve("recipe.toml")).plain(stages());
+  ///
+  /// @param following values of options that hold none, by their keys
+  String ofRun(Path output, Map<String, Object> following) {
+    return text(output.resolve("recipe.toml")).plain(following, stages());
   }
 
   private RecipeText text(Path target) {

@@ -1,5 +1,7 @@
 package dev.genga.app.cli;
 
+import dev.genga.app.recipe.RecipeKey;
+import dev.genga.app.recipe.RecipeTable;
 import dev.genga.app.run.TrainSetup;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
@@ -12,10 +14,13 @@ import dev.genga.training.state.StateOptions;
 import dev.genga.training.validation.ValidationOptions;
 import dev.genga.wan.generation.GenerationRequest;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -164,6 +169,54 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private DeviceOptions device = new DeviceOptions();
 
+  /// A training as a recipe's file says it.
+  ///
+  /// @param over options of another command, which go before the recipe's where they are the same
+  /// @throws ProblemException with all that can't be read in the file
+  static TrainCommand of(Path recipe, List<RecipeKey> over) {
+    var command = new TrainCommand();
+    new CommandLine(command).parseArgs("--recipe", recipe.toString());
+    command.source.open();
+    var keys = command.source.keys();
+    for (var option : over) {
+      var key = keys.find(option.word());
+      if (key != null && key.option().type().equals(option.option().type())) {
+        key.option().setValue(option.option().getValue());
+      }
+    }
+    return command;
+  }
+
+  /// The values that follow from a recipe's table, by their keys; none where it is no good.
+  static Map<String, Object> following(RecipeTable settings) {
+    var command = new TrainCommand();
+    new CommandLine(command).parseArgs();
+    settings.applyTo(command.source.keys(), _ -> true);
+    var elsewhere = new Problems();
+    Map<String, Object> values =
+        elsewhere.gather(() ->
+            command.following(
+                command.recipe(elsewhere),
+                command.validation.options(command.sections.division().holdsOut(), elsewhere)));
+    return values == null ? Map.of() : values;
+  }
+
+  /// The recipe that a run in a folder leaves there.
+  String ofRun(Path folder, Recipe recipe, ValidationOptions validating) {
+    return source.ofRun(folder, following(recipe, validating));
+  }
+
+  private Map<String, Object> following(Recipe recipe, ValidationOptions validating) {
+    var values = new HashMap<>(FollowingValues.of(recipe));
+    if (optimizer.hasDecayAsArgument()) {
+      values.remove("weight_decay");
+    }
+    if (sections.division().holdsOut()) {
+      values.putAll(FollowingValues.of(validating));
+    }
+    return values;
+  }
+
   @Override
   public Integer call() {
     source.open();
@@ -233,7 +286,7 @@ final class TrainCommand implements Callable<Integer> {
                 shown,
                 onto,
                 states)
-            .withRecipeText(source.ofRun(folder));
+            .withRecipeText(ofRun(folder, recipe, validating));
     var options =
         PlanOptions.standard()
             .withSkipShort(skipShort)
@@ -244,7 +297,10 @@ final class TrainCommand implements Callable<Integer> {
         .run(options);
   }
 
-  private Recipe recipe(Problems problems) {
+  /// What is to be trained, by all that was said and by what is usual.
+  ///
+  /// @param problems takes all that can't be
+  Recipe recipe(Problems problems) {
     length.check(problems);
     previews.check(problems);
     var recipe =

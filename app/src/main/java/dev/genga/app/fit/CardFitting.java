@@ -2,6 +2,7 @@ package dev.genga.app.fit;
 
 import dev.genga.base.ProblemException;
 import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.training.Recipe;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import dev.genga.wan.transformer.TransformerConfig;
 import java.nio.file.Files;
@@ -13,15 +14,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param model `t2v-14B`, `t2v-1.3B`, or a transformer's file
 /// @param in8Bits whether the blocks' weights are held in 8 bits
-/// @param steps of the whole run; null where that is not said
 /// @param headroom bytes that stay free
-public record CardFitting(
-    Card card, Path model, boolean in8Bits, int rank, @Nullable Integer steps, long headroom) {
+public record CardFitting(Card card, Path model, boolean in8Bits, int rank, long headroom) {
 
   /// The text for people.
   ///
+  /// @param run whose length counts; null where that is not said
   /// @throws ProblemException if there is no such model
-  public String of(DatasetPlan plan) {
+  public String of(DatasetPlan plan, @Nullable Recipe run) {
     var fit = CardFit.of(card, config(model), in8Bits, rank, headroom).choosing(plan);
     return FitTable.of(
         plan,
@@ -29,7 +29,7 @@ public record CardFitting(
         "%s on an %s by its data sheet, LoRA of rank %d, bfloat16%s"
             .formatted(
                 model.getFileName(), card.label(), rank, in8Bits ? ", weights in 8 bits" : ""),
-        steps);
+        run);
   }
 
   /// The sizes of a model by its name or file.

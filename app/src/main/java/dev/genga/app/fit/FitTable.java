@@ -1,11 +1,14 @@
 package dev.genga.app.fit;
 
 import dev.genga.app.console.MemoryText;
+import dev.genga.dataset.plan.Bucket;
 import dev.genga.dataset.plan.DatasetPlan;
+import dev.genga.training.Recipe;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Writes what a plan takes as text.
@@ -26,13 +29,14 @@ final class FitTable {
   }
 
   /// @param where on what it is to run, and how that is known
-  /// @param steps of the whole run; null where that is not said
-  static String of(DatasetPlan plan, Fit fit, String where, @Nullable Integer steps) {
+  /// @param run whose length counts; null where that is not said
+  static String of(DatasetPlan plan, Fit fit, String where, @Nullable Recipe run) {
     var table = new FitTable(plan, fit);
     table.lines.add("What it takes: " + where);
     table.lines.add("");
     table.batches();
-    table.run(steps);
+    table.time(run);
+    table.memory();
     table.others();
     return String.join("\n", table.lines) + "\n";
   }
@@ -55,19 +59,36 @@ final class FitTable {
     lines.add(RULE);
   }
 
-  private void run(@Nullable Integer steps) {
-    double epoch = rows.stream().mapToDouble(row -> row.batches() * row.seconds()).sum();
-    double step = epoch / Math.max(1, plan.steps());
+  private void time(@Nullable Recipe run) {
+    var parts = run == null ? List.<RunTime.Part>of() : RunTime.parts(run, plan, rows);
+    if (parts.size() == 1 && parts.getFirst().title() == null || parts.isEmpty()) {
+      var epoch = RunTime.epoch(plan, rows);
+      lines.add(
+          "  %s s a step on average, %s an epoch of %s steps%s"
+              .formatted(
+                  decimal(epoch.perStep()),
+                  duration(epoch.seconds()),
+                  number(epoch.steps()),
+                  parts.isEmpty() ? "" : "; " + told(parts)));
+      return;
+    }
+    for (var part : parts) {
+      lines.add(
+          "  stage %s: %s s a step on average, %s"
+              .formatted(part.title(), decimal(part.perStep()), told(List.of(part))));
+    }
+    lines.add("  together " + told(parts));
+  }
+
+  private static String told(List<RunTime.Part> parts) {
+    return "%s for %s steps"
+        .formatted(
+            duration(parts.stream().mapToDouble(RunTime.Part::seconds).sum()),
+            number(parts.stream().mapToLong(RunTime.Part::steps).sum()));
+  }
+
+  private void memory() {
     var highest = rows.stream().max(Comparator.comparingLong(Fit.Row::peakBytes)).orElseThrow();
-    lines.add(
-        "  %s a step on average, %s an epoch of %s steps%s"
-            .formatted(
-                decimal(step) + " s",
-                duration(epoch),
-                number(plan.steps()),
-                steps == null
-                    ? ""
-                    : "; %s for %s steps".formatted(duration(step * steps), number(steps))));
     lines.add(
         "  peak memory %s of %s, set by section %d (%s)"
             .formatted(
@@ -82,7 +103,7 @@ final class FitTable {
   /// For the largest bucket of each section, as if it were alone: a smaller one may keep more activations.
   private void others() {
     lines.add("");
-    lines.add("  Other sizes of the same shape, by section");
+    lines.add("  Other sizes of the same shape and other numbers of frames, by section");
     for (var section : plan.sections()) {
       var largest =
           section.buckets().stream()
@@ -91,7 +112,10 @@ final class FitTable {
               .bucket();
       int batch = section.batchSize();
       double now = fit.choosingFor(largest, batch).seconds(largest, batch);
-      for (var other : OtherSizes.of(largest)) {
+      Predicate<Bucket> fits = other -> fit.choosingFor(other, batch).fits(other, batch);
+      var others = new ArrayList<>(OtherSizes.of(largest, fits));
+      OtherSizes.ofMostFrames(largest, fits).ifPresent(others::add);
+      for (var other : others) {
         var there = fit.choosingFor(other, batch);
         double seconds = there.seconds(other, batch);
         lines.add(

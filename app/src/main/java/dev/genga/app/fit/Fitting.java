@@ -1,5 +1,6 @@
 package dev.genga.app.fit;
 
+import dev.genga.app.console.MemoryText;
 import dev.genga.app.run.MemoryRoom;
 import dev.genga.base.NativeLibraries;
 import dev.genga.base.ProblemException;
@@ -8,15 +9,20 @@ import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Engine;
 import dev.genga.tensor.TensorScope;
+import dev.genga.training.Recipe;
 import dev.genga.training.RecipeFit;
 import dev.genga.training.TrainingMemory;
 import dev.genga.training.fit.Calibration;
 import dev.genga.training.fit.StepModel;
+import dev.genga.training.optimizer.AdamW;
+import dev.genga.wan.lora.AdapterKind;
+import dev.genga.wan.lora.LayerChoice;
 import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Tells what a training takes on a device that is there: a few blocks of its own transformer are
 /// measured, once for each kind of step, and all of them are told from these.
@@ -27,6 +33,9 @@ public final class Fitting {
   private static final double SECONDS = 24;
 
   private static final int FEWEST_LAYERS = 3;
+
+  /// The optimizer that goes without saying.
+  private static final String USUAL = AdamW.Settings.DEFAULT.simpleName();
 
   private final FitRequest request;
   private final MemoryRoom room;
@@ -50,27 +59,57 @@ public final class Fitting {
 
   /// The text for people.
   ///
+  /// @param run whose length counts; null where that is not said
   /// @throws ProblemException if the transformer can't be used
-  public String of(DatasetPlan plan) {
-    var form = request.float8();
-    return FitTable.of(
-        plan,
-        chosen(plan),
-        "%s on %s, LoRA of rank %d, %s%s"
-            .formatted(
-                request.transformer().getFileName(),
-                onCpu() ? "this machine's processor" : request.device(),
-                request.rank(),
-                request.dtype().torchName(),
-                form == null ? "" : ", base in 8 bits (" + form.label() + ")"),
-        request.steps());
+  public String of(DatasetPlan plan, @Nullable Recipe run) {
+    return switch (request.training().target()) {
+      case Recipe.Target.Lora lora -> FitTable.of(plan, chosen(plan, lora), where(lora), run);
+      case Recipe.Target.Transformer _ -> allWeights();
+    };
+  }
+
+  private String where(Recipe.Target.Lora lora) {
+    var training = request.training();
+    var form = training.base().float8();
+    String optimizer = training.optimizer().simpleName();
+    return "%s, %s of rank %d, %s%s%s"
+        .formatted(
+            place(),
+            lora.adapter().kind().label(),
+            lora.rank(),
+            training.dtype().torchName(),
+            form == null ? "" : ", base in 8 bits (" + form.label() + ")",
+            optimizer.equals(USUAL) ? "" : ", " + optimizer);
+  }
+
+  private String place() {
+    return "%s on %s"
+        .formatted(
+            request.transformer().getFileName(),
+            onCpu() ? "this machine's processor" : request.device());
+  }
+
+  /// What is certain of a training of all weights, of which no step is measured.
+  private String allWeights() {
+    try (var base = TransformerCheckpoint.open(request.transformer())) {
+      var need = TrainingMemory.of(request.recipe(), base);
+      return """
+      What it takes: %s, all weights
+
+        %s of %s before the first step, %s
+        activations come on top; steps are measured of LoRAs alone
+      """
+          .formatted(
+              place(), MemoryText.of(program + need.bytes()), MemoryText.of(limit()), need.parts());
+    }
   }
 
   /// With what the request leaves open chosen for a plan: all weights stay if a step fits then.
-  private StepFit chosen(DatasetPlan plan) {
+  private StepFit chosen(DatasetPlan plan, Recipe.Target.Lora lora) {
     Integer keeping = request.keeping();
     var fit = fit();
     if (request.blocksInMemory() == null
+        && lora.training().fused().isEmpty()
         && fit.layers() > BaseForm.MOVING + fit.keeping()
         && !fit.fits(plan)) {
       remarks.accept("all weights don't fit: blocks that come and go count as well");
@@ -90,7 +129,6 @@ public final class Fitting {
 
   /// @param moving whether blocks that come and go are measured
   private StepFit fit(boolean moving) {
-    long limit = room.of(request.device()).free() + program - request.headroom();
     try (var base = TransformerCheckpoint.open(request.transformer())) {
       check(request, base);
       var recipe = request.recipe();
@@ -105,13 +143,25 @@ public final class Fitting {
       return new StepFit(
           model(base, moving),
           layers,
-          request.rank(),
+          rank(),
           fixed,
-          limit,
+          limit(),
           recipe.keptBlocks(),
           inMemory,
           false);
     }
+  }
+
+  private long limit() {
+    return room.of(request.device()).free() + program - request.headroom();
+  }
+
+  private int rank() {
+    return switch (request.training().target()) {
+      case Recipe.Target.Lora lora -> lora.rank();
+      case Recipe.Target.Transformer _ ->
+          throw new IllegalArgumentException("steps are measured of LoRAs alone");
+    };
   }
 
   private boolean onCpu() {
@@ -132,7 +182,7 @@ public final class Fitting {
     int layers = base.config().layers();
     Integer keeping = request.keeping();
     var problems = new Problems();
-    if (layers < FEWEST_LAYERS) {
+    if (layers < FEWEST_LAYERS && request.training().target() instanceof Recipe.Target.Lora) {
       problems.add(
           "this transformer has %d blocks: too few to tell what one takes".formatted(layers),
           request.transformer().toString(),
@@ -175,12 +225,12 @@ public final class Fitting {
       var device = request.device();
       var model =
           Calibration.run(
-              base.held(form.withBlocksInMemory(0), device, request.dtype()),
+              base.held(form.withBlocksInMemory(0), device, request.training().dtype()),
               moving
                   ? base.held(
                       form.withBlocksInMemory(BaseForm.MOVING),
                       device,
-                      request.dtype(),
+                      request.training().dtype(),
                       Calibration.MOVING_BLOCKS)
                   : null,
               request.recipe(),
@@ -202,7 +252,7 @@ public final class Fitting {
   private String key(TransformerCheckpoint base, boolean moving) {
     var config = base.config();
     var engine = Engine.current();
-    var form = request.float8();
+    var form = request.training().base().float8();
     String stored = "stored in " + base.storedDtype();
     return String.join(
         ", ",
@@ -212,11 +262,25 @@ public final class Fitting {
         "text " + config.textDim() + " x " + config.textLength(),
         config.imageToVideo() ? "image " + config.imageDim() : "no image",
         form == null ? stored : stored + " held in " + form.label(),
-        "computed in " + request.dtype(),
-        moving ? "LoRA, also over blocks that come and go" : "LoRA",
+        "computed in " + request.training().dtype(),
+        trained() + (moving ? ", also over blocks that come and go" : ""),
         "on " + request.device(),
         MeasuredMachine.of(request.device(), room).key(),
         "engine " + engine.version() + (engine.hasMkl() ? " with MKL" : ""),
         "threads " + engine.threads());
+  }
+
+  /// What is trained and by what; the rank of the layers that no rule names is not in it.
+  private String trained() {
+    var training = request.training();
+    if (!(training.target() instanceof Recipe.Target.Lora(var adapter, _))) {
+      throw new IllegalArgumentException("steps are measured of LoRAs alone");
+    }
+    String optimizer = training.optimizer().simpleName();
+    return adapter.kind().label()
+        + (adapter.kind() instanceof AdapterKind.Lokr(int factor) ? " " + factor : "")
+        + (adapter.layers().equals(LayerChoice.ALL) ? "" : " of " + adapter.layers())
+        + (optimizer.equals(USUAL) ? "" : " by " + optimizer)
+        + (training.averageEvery() == null ? "" : " with averages");
   }
 }

@@ -5,7 +5,6 @@ import dev.genga.base.ProblemException;
 import dev.genga.dataset.plan.Bucket;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.desk.data.StepCosts;
-import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -24,7 +23,7 @@ public record MeasuredCosts(StepFit fit) implements StepCosts {
       Path transformer, int rank, MemoryRoom room, Consumer<String> remarks) {
     var request =
         new FitRequest(
-            transformer, rank, DType.BFLOAT16, null, Device.CPU, null, null, null, HEADROOM, false);
+            transformer, FitRequest.plain(rank), Device.CPU, null, null, HEADROOM, false);
     return new MeasuredCosts(
         new Fitting(request, room, Fitting.programBytes(Device.CPU), remarks).fit());
   }

@@ -5,6 +5,9 @@ import dev.genga.dataset.plan.Bucket;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /// Sizes near a bucket's that keep its shape, so that someone can see what a smaller or a larger one would cost.
 final class OtherSizes {
@@ -19,28 +22,66 @@ final class OtherSizes {
   /// How many are told at most, smaller and larger alike.
   private static final int EACH = 3;
 
+  /// The VAE makes a latent frame of so many frames, after the first.
+  private static final int FRAME_STEP = 4;
+
+  private static final Comparator<Bucket> BY_AREA =
+      Comparator.comparingLong(bucket -> bucket.size().area());
+
   private OtherSizes() {}
 
-  /// The nearest ones, by area, without the bucket itself.
-  static List<Bucket> of(Bucket bucket) {
-    var smaller = new ArrayList<Bucket>();
-    var larger = new ArrayList<Bucket>();
+  /// The nearest ones, with the largest of all that fit if it is not one of them; by area, without the
+  /// bucket itself.
+  ///
+  /// @param fits whether a step of it does
+  static List<Bucket> of(Bucket bucket, Predicate<Bucket> fits) {
+    var alike = alike(bucket);
     double area = bucket.size().area();
+    var smaller =
+        alike.stream()
+            .filter(b -> b.size().area() < area && b.size().area() >= SMALLEST_AREA * area)
+            .toList()
+            .reversed();
+    var larger = alike.stream().filter(b -> b.size().area() > area).toList();
+    var told = new ArrayList<>(smaller.subList(0, Math.min(EACH, smaller.size())));
+    told.addAll(larger.subList(0, Math.min(EACH, larger.size())));
+    alike.reversed().stream()
+        .filter(fits)
+        .findFirst()
+        .filter(largest -> !told.contains(largest) && !largest.equals(bucket))
+        .ifPresent(told::add);
+    told.sort(BY_AREA);
+    return List.copyOf(told);
+  }
+
+  /// The bucket with as many frames as fit, up to about the largest area's tokens; none where that is as
+  /// many as it has, and for images.
+  ///
+  /// @param fits whether a step of it does
+  static Optional<Bucket> ofMostFrames(Bucket bucket, Predicate<Bucket> fits) {
+    int most = (int) (bucket.frames() * LARGEST_AREA);
+    return bucket.frames() == 1
+        ? Optional.empty()
+        : IntStream.iterate(
+                most - (most - 1) % FRAME_STEP, frames -> frames > 1, f -> f - FRAME_STEP)
+            .mapToObj(frames -> new Bucket(bucket.size(), frames))
+            .filter(fits)
+            .findFirst()
+            .filter(found -> found.frames() != bucket.frames());
+  }
+
+  /// All of the bucket's shape, itself included, by area.
+  private static List<Bucket> alike(Bucket bucket) {
+    var alike = new ArrayList<Bucket>();
     for (int width = STEP; width <= 2 * bucket.size().width(); width += STEP) {
       double exact = (double) width * bucket.size().height() / bucket.size().width();
       int height = (int) Math.round(exact / STEP) * STEP;
-      double share = width * height / area;
-      boolean alike = height > 0 && Math.abs(height / exact - 1) <= RATIO;
-      if (alike && share >= SMALLEST_AREA && share <= LARGEST_AREA && share != 1) {
-        (share < 1 ? smaller : larger).add(new Bucket(new Size(width, height), bucket.frames()));
+      boolean near = height > 0 && Math.abs(height / exact - 1) <= RATIO;
+      if (near && (double) width * height <= LARGEST_AREA * bucket.size().area()) {
+        alike.add(new Bucket(new Size(width, height), bucket.frames()));
       }
     }
-    var order = Comparator.<Bucket>comparingLong(b -> b.size().area());
-    smaller.sort(order.reversed());
-    larger.sort(order);
-    var near = new ArrayList<>(smaller.subList(0, Math.min(EACH, smaller.size())));
-    near.addAll(larger.subList(0, Math.min(EACH, larger.size())));
-    near.sort(order);
-    return List.copyOf(near);
+    alike.sort(BY_AREA);
+    return alike;
   }
 }

@@ -39,8 +39,11 @@ record Arguments(Script script, Map<String, Object> values, Map<String, String> 
     return Objects.requireNonNullElse(text(flag), "");
   }
 
+  /// A whole number; that it is no larger than an `Integer` was seen to when it was read, but for [#big].
   @Nullable Integer whole(String flag) {
-    return value(flag) instanceof Number number ? number.intValue() : null;
+    return value(flag) instanceof Number number
+        ? Integer.valueOf(Math.toIntExact(number.longValue()))
+        : null;
   }
 
   @Nullable Long big(String flag) {

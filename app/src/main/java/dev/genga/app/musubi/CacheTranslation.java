@@ -13,6 +13,7 @@ final class CacheTranslation {
   /// @return null where something is wrong, which is then among the problems
   static @Nullable MusubiJob of(Arguments arguments, Surroundings surroundings, Problems problems) {
     var device = problems.gather(() -> surroundings.device(arguments.text("--device")));
+    DatasetFlag.check(arguments, problems);
     boolean latents = arguments.script() == Script.CACHE_LATENTS;
     if (latents) {
       checkDtype(arguments, problems);

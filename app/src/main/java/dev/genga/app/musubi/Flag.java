@@ -27,6 +27,8 @@ public record Flag(
     SWITCH,
     TEXT,
     WHOLE,
+    /// A whole number of any size.
+    LARGE,
     NUMBER,
     /// A whole number of steps, a share below 1, or a share with `%`.
     STEPS,

@@ -15,10 +15,17 @@ public final class FlagDocument {
 
       On a CPU a run sees what musubi-tuner's run of the same seed sees: the same samples in each epoch, in the same order, with the
       same noise at the same timesteps; its losses agree within 1e-5 in float32 and 2e-3 in bfloat16 over 20 steps of a small model (a
-      test holds it to runs of musubi-tuner's own scripts). On a graphics card musubi-tuner draws there, which genga does not: the noise
+      test holds it to runs of musubi-tuner's own scripts, one of them with `--base_weights`). Three things draw from the same numbers
+      there and not here, and a line says so where they are asked for: `--network_dropout`, `rank_dropout` and `module_dropout`, after which
+      the noise is another from the second batch on; the image encoder of previews that start from an image, and `--base_weights` with a
+      LoHa or LoKr, with which it is from the start. On a graphics card musubi-tuner draws there, which genga does not: the noise
       is that of the CPU. Caches are taken in the order of their names; musubi-tuner takes them as the file system lists them. Clips
       without `source_fps` are used frame by frame, and those that are too short are left out, as there. Caches are used as they are
-      found, whoever made them. Previews are genga's own generation; `--musubi-previews` makes musubi-tuner's.
+      found, whoever made them. Previews are genga's own generation; `--musubi-previews` makes musubi-tuner's. As there, a preview leaves no
+      LoRA beside it, and the run's end ends the epoch that it cuts short; the preview names the file that its step would have.
+
+      What musubi-tuner runs though it has no effect runs here too, with a line that says so: patterns that fit no layer, a factor that
+      divides none, LoRA+ of a LoHa or LoKr. A data set file in JSON is refused: write its keys in TOML.
 
       `--task flf2v-14B` is refused, since it trains on no video in musubi-tuner either. `wan_cache_latents` encodes a clip's first frame
       alone, its latents and its 257 image tokens; the model adds learnt positions to the 514 tokens of two frames, and the first step ends
@@ -28,7 +35,7 @@ public final class FlagDocument {
 
       Each flag is *honoured*: it does what it does in musubi-tuner; *replaced*: it says how musubi-tuner is to be fast, or to fit, and a
       line says what genga does instead; or *refused*: it would change the result, and genga lacks it. A flag that is none of these is
-      refused with the nearest name. Of `accelerate launch`, `--mixed_precision` (where the script has none), `--cpu` and
+      refused with the nearest name. Of `accelerate launch`, `--mixed_precision` no, fp16 or bf16 (where the script has none), `--cpu` and
       `--num_processes 1` count; flags that only say how to start are taken; more than one process is refused.
 
       This page is written from genga's table of flags.

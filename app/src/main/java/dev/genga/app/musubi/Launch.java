@@ -44,6 +44,8 @@ record Launch(@Nullable String mixedPrecision, boolean cpu) {
           "dynamo_use_fullgraph",
           "enable_cpu_affinity");
 
+  private static final List<String> PRECISIONS = List.of("no", "fp16", "bf16");
+
   private static final Map<String, String> REFUSED =
       Map.of(
           "multi_gpu", "genga trains on one device",
@@ -106,7 +108,7 @@ record Launch(@Nullable String mixedPrecision, boolean cpu) {
           cpu = true;
           return 0;
         }
-        case "mixed_precision" -> mixedPrecision = value;
+        case "mixed_precision" -> mixedPrecision = precision(word, value);
         case "num_processes", "num_machines" -> {
           if (!"1".equals(value)) {
             refuse(word, "genga trains in one process");
@@ -125,6 +127,18 @@ record Launch(@Nullable String mixedPrecision, boolean cpu) {
         }
       }
       return taken;
+    }
+
+    private @Nullable String precision(String word, @Nullable String value) {
+      if (value != null && PRECISIONS.contains(value)) {
+        return value;
+      }
+      problems.add(
+          "accelerate's --mixed_precision is %s, which genga can't do"
+              .formatted(value == null ? "without a value" : value),
+          value == null || word.contains("=") ? word : word + " " + value,
+          "take one of " + String.join(", ", PRECISIONS));
+      return null;
     }
 
     private void refuse(String word, String reason) {

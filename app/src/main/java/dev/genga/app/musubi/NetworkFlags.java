@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class NetworkFlags {
   private static final int RANK = 4;
 
+  private static final String LOHA = "networks.loha";
+  private static final String LOKR = "networks.lokr";
+
   private static final String MODULE = "--network_module";
   private static final String ARGUMENTS = "--network_args";
   private static final String BASES = "--base_weights";
@@ -59,16 +62,35 @@ final class NetworkFlags {
         new AdapterOptions(kind(), rank, alpha == 0 ? rank : alpha, layers), training());
   }
 
-  /// The same optimizer, or LoRA+'s with it.
+  /// The same optimizer, or LoRA+'s with it. A LoHa and a LoKr have no matrices that it is for.
   Optimizer.Settings plus(Optimizer.Settings settings) {
-    return network.containsKey("loraplus_lr_ratio")
-        ? new LoraPlus(settings, number("loraplus_lr_ratio"))
-        : settings;
+    return givesPlus() && hasUps() ? new LoraPlus(settings, number("loraplus_lr_ratio")) : settings;
+  }
+
+  private boolean givesPlus() {
+    return network.containsKey("loraplus_lr_ratio");
+  }
+
+  private boolean hasUps() {
+    return !List.of(LOHA, LOKR).contains(module());
+  }
+
+  /// What was given and has no effect.
+  List<String> unused() {
+    return givesPlus() && !hasUps()
+        ? List.of(
+            "%s loraplus_lr_ratio has no effect with %s, as in musubi-tuner"
+                .formatted(ARGUMENTS, module()))
+        : List.of();
+  }
+
+  private String module() {
+    return arguments.said(MODULE).replaceFirst("^musubi_tuner\\.", "");
   }
 
   private AdapterKind kind() {
-    String module = arguments.said(MODULE).replaceFirst("^musubi_tuner\\.", "");
-    if (network.containsKey("factor") && !module.equals("networks.lokr")) {
+    String module = module();
+    if (network.containsKey("factor") && !module.equals(LOKR)) {
       problems.add(
           "only a LoKr has a factor",
           arguments.where(ARGUMENTS),
@@ -76,10 +98,9 @@ final class NetworkFlags {
     }
     return switch (module) {
       case "networks.lora_wan", "" -> new AdapterKind.Lora();
-      case "networks.loha" -> new AdapterKind.Loha();
-      case "networks.lokr" ->
-          new AdapterKind.Lokr(
-              network.containsKey("factor") ? (int) number("factor") : AdapterKind.Lokr.EVEN);
+      case LOHA -> new AdapterKind.Loha();
+      case LOKR ->
+          new AdapterKind.Lokr(network.containsKey("factor") ? factor() : AdapterKind.Lokr.EVEN);
       default -> {
         problems.add(
             "genga trains no " + module,
@@ -88,6 +109,17 @@ final class NetworkFlags {
         yield new AdapterKind.Lora();
       }
     };
+  }
+
+  private int factor() {
+    double factor = number("factor");
+    if (factor != (int) factor) {
+      problems.add(
+          "a LoKr's factor is a whole number, and no larger than a layer: " + network.get("factor"),
+          arguments.where(ARGUMENTS),
+          "write factor=8");
+    }
+    return (int) factor;
   }
 
   private LoraTraining training() {

@@ -70,10 +70,18 @@ final class PreviewFlags {
                 + " a second, its names and its noise"
             : "previews are genga's own generation: flow shift 5 where a prompt names none, 16"
                 + " frames a second; --musubi-previews makes musubi-tuner's");
-    var requests = Previews.requests(prompts, recipe.seed());
-    return IntStream.range(0, requests.size())
-        .mapToObj(i -> request(requests.get(i), prompts.entries().get(i).shifted()))
-        .toList();
+    var asked = Previews.requests(prompts, recipe.seed());
+    var requests =
+        IntStream.range(0, asked.size())
+            .mapToObj(i -> request(asked.get(i), prompts.entries().get(i).shifted()))
+            .toList();
+    if (requests.stream().anyMatch(request -> request.task().images().any())) {
+      notes.add(
+          "--sample_prompts: to encode a preview's image musubi-tuner draws numbers first, and"
+              + " genga none: first values, order and noise are others than musubi-tuner's of the"
+              + " same seed");
+    }
+    return requests;
   }
 
   List<String> notes() {

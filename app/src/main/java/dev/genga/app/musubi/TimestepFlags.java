@@ -1,6 +1,5 @@
 package dev.genga.app.musubi;
 
-import dev.genga.base.Problems;
 import dev.genga.wan.sampling.TimestepMode;
 import dev.genga.wan.sampling.TimestepOptions;
 import dev.genga.wan.sampling.WeightingScheme;
@@ -27,15 +26,13 @@ final class TimestepFlags {
       EnumSet.of(TimestepMode.LOGSNR, TimestepMode.QINGLONG_FLUX, TimestepMode.QINGLONG_QWEN);
 
   private final Arguments arguments;
-  private final Problems problems;
   private final TimestepMode mode;
   private final WeightingScheme weighting;
   private final boolean sigma;
   private final List<String> unused = new ArrayList<>();
 
-  TimestepFlags(Arguments arguments, Problems problems) {
+  TimestepFlags(Arguments arguments) {
     this.arguments = arguments;
-    this.problems = problems;
     mode = TimestepMode.parse(arguments.said("--timestep_sampling")).orElse(TimestepMode.SIGMA);
     weighting =
         WeightingScheme.parse(arguments.said("--weighting_scheme")).orElse(WeightingScheme.NONE);
@@ -49,13 +46,6 @@ final class TimestepFlags {
     boolean scaled = sigma && weighting == WeightingScheme.MODE;
     Integer buckets = buckets();
     boolean keepShape = arguments.on("--preserve_distribution_shape") && !sigma;
-    if (buckets != null && keepShape) {
-      problems.add(
-          "--num_timestep_buckets and --preserve_distribution_shape together draw numbers in an"
-              + " order that genga lacks",
-          arguments.where("--num_timestep_buckets"),
-          "leave one of them out");
-    }
     used("--weighting_scheme", sigma || !draws);
     used("--preserve_distribution_shape", !sigma);
     return new TimestepOptions(

@@ -1,5 +1,6 @@
 package dev.genga.app.musubi;
 
+import static dev.genga.app.musubi.Flag.Values.LARGE;
 import static dev.genga.app.musubi.Flag.Values.NUMBER;
 import static dev.genga.app.musubi.Flag.Values.SWITCH;
 import static dev.genga.app.musubi.Flag.Values.TEXT;
@@ -100,7 +101,7 @@ final class TrainFlags {
             .honoured(
                 "each epoch but the first draws one random number less, as in musubi-tuner; the"
                     + " loader itself is genga's"),
-        flag("--seed", WHOLE)
+        flag("--seed", LARGE)
             .honoured("of everything that is drawn; without it, another each time"),
         flag("--gradient_checkpointing", SWITCH)
             .honoured("blocks run twice; without it, all keep their activations"),

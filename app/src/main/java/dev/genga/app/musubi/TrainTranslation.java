@@ -10,10 +10,12 @@ import dev.genga.training.Recipe;
 import dev.genga.training.RecipeCheck;
 import dev.genga.training.Way;
 import dev.genga.training.state.StateOptions;
+import dev.genga.wan.lora.LayerSize;
 import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -42,6 +44,7 @@ record TrainTranslation(
         new ArrayList<>(
             new Refusals(arguments.script(), arguments.values(), arguments.places()).replaced());
     checkWords();
+    DatasetFlag.check(arguments, problems);
     var device = problems.gather(this::device);
     var base = base();
     checkTask(base, notes);
@@ -64,7 +67,8 @@ record TrainTranslation(
             device,
             StateOptions.DEFAULT,
             CacheUse.AS_FOUND,
-            new ToldFlags(arguments, problems).told());
+            new ToldFlags(arguments, problems).told(),
+            TrainTranslation::flag);
     problems.attempt(() -> checkFolders(setup));
     return problems.isEmpty()
         ? new MusubiJob.Training(Path.of(arguments.said("--dataset_config")), setup, notes)
@@ -157,7 +161,9 @@ record TrainTranslation(
   ///
   /// @param stored the dtype of its blocks
   /// @param layers its blocks
-  private record Base(DType stored, int layers, boolean imageToVideo) {}
+  /// @param sizes of what an adapter may change
+  private record Base(
+      DType stored, int layers, boolean imageToVideo, Collection<LayerSize> sizes) {}
 
   private @Nullable Base base() {
     String dit = arguments.text("--dit");
@@ -166,7 +172,8 @@ record TrainTranslation(
         : problems.gather(() -> {
           try (var file = TransformerCheckpoint.open(Path.of(dit))) {
             var config = file.config();
-            return new Base(file.storedDtype(), config.layers(), config.imageToVideo());
+            return new Base(
+                file.storedDtype(), config.layers(), config.imageToVideo(), LayerSize.of(file));
           }
         });
   }
@@ -174,7 +181,7 @@ record TrainTranslation(
   private Recipe recipe(@Nullable Base base, List<String> notes) {
     var network = new NetworkFlags(arguments, problems);
     var target = network.target();
-    var timesteps = new TimestepFlags(arguments, problems);
+    var timesteps = new TimestepFlags(arguments);
     var optimizer = new OptimizerFlags(arguments, problems).settings();
     var schedule = new ScheduleFlags(arguments, problems);
     var saves = new SaveFlags(arguments, problems);
@@ -199,10 +206,14 @@ record TrainTranslation(
             fileDtype(),
             arguments.on("--sample_at_first"),
             form(base).withBlocksInMemory(blocksInMemory(base, target, notes)));
+    notes.addAll(network.unused());
     notes.addAll(timesteps.unused());
     notes.addAll(schedule.unused());
     notes.addAll(saves.unused());
     RecipeCheck.check(recipe, problems, TrainTranslation::flag);
+    if (base != null && problems.isEmpty()) {
+      notes.addAll(new AdapterNotes(recipe, TrainTranslation::flag).of(base.sizes()));
+    }
     return recipe;
   }
 
@@ -313,13 +324,10 @@ record TrainTranslation(
       case "name" -> "--output_name";
       case "rank" -> "--network_dim";
       case "alpha" -> "--network_alpha";
-      case "rank_dropout",
-          "module_dropout",
-          "lokr_factor",
-          "include",
-          "exclude",
-          "loraplus_ratio" ->
-          "--network_args";
+      case "rank_dropout", "module_dropout" -> "--network_args " + word;
+      case "lokr_factor" -> "--network_args factor";
+      case "include", "exclude" -> "--network_args %s_patterns".formatted(word);
+      case "loraplus_ratio" -> "--network_args loraplus_lr_ratio";
       case "weight_decay" -> "--optimizer_args";
       case "gradient_accumulation" -> "--gradient_accumulation_steps";
       case "epochs", "steps" -> "--max_train_" + word;

@@ -18,7 +18,8 @@ final class Value {
       return switch (flag.values()) {
         case SWITCH -> true;
         case TEXT -> choice(flag, given.getFirst(), place, problems);
-        case WHOLE -> whole(given.getFirst());
+        case WHOLE -> whole(flag, given.getFirst(), place, problems);
+        case LARGE -> large(given.getFirst());
         case NUMBER -> number(given.getFirst());
         case STEPS -> steps(given.getFirst());
         case TEXTS -> List.copyOf(given);
@@ -48,9 +49,21 @@ final class Value {
   }
 
   /// Python's `int`.
-  private static Number whole(String text) {
-    long value = Long.parseLong(text.strip().replace("_", ""));
-    return value == (int) value ? (Number) (int) value : value;
+  private static Long large(String text) {
+    return Long.valueOf(text.strip().replace("_", ""));
+  }
+
+  /// The same where nothing is as large as an `int` of Java's may be.
+  private static @Nullable Integer whole(Flag flag, String text, String place, Problems problems) {
+    long value = large(text);
+    if (value != (int) value) {
+      problems.add(
+          "%s can't be %d".formatted(flag.name(), value),
+          place,
+          "use a number below " + Integer.MAX_VALUE);
+      return null;
+    }
+    return (int) value;
   }
 
   /// Python's `float`.
@@ -80,7 +93,7 @@ final class Value {
 
   private static String kind(Flag.Values values) {
     return switch (values) {
-      case WHOLE -> "a whole number";
+      case WHOLE, LARGE -> "a whole number";
       case NUMBER -> "a number";
       case NUMBERS -> "numbers";
       case STEPS -> "a number of steps, or a share of them";
@@ -98,7 +111,7 @@ final class Value {
           case SWITCH -> value instanceof Boolean;
           case TEXTS, NUMBERS -> value instanceof List<?>;
           case TEXT -> value instanceof String;
-          case WHOLE -> value instanceof Long || value instanceof String;
+          case WHOLE, LARGE -> value instanceof Long || value instanceof String;
           case NUMBER, STEPS -> value instanceof Number || value instanceof String;
         };
     if (!fits) {

@@ -34,6 +34,13 @@ public record RecipeTable(Map<String, Setting> settings, String header) {
     return settings.containsKey(word);
   }
 
+  /// The same without some keys.
+  public RecipeTable without(List<String> words) {
+    var left = new LinkedHashMap<>(settings);
+    left.keySet().removeAll(words);
+    return new RecipeTable(left, header);
+  }
+
   /// Where a key stands, or where the table begins.
   public String where(String word) {
     var setting = settings.get(word);

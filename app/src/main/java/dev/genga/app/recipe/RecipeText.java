@@ -62,19 +62,26 @@ public record RecipeText(
   }
 
   /// What the options hold, without more words: a run's own recipe.
-  public String plain(List<RecipeTable> stages) {
+  ///
+  /// @param following values of keys that hold none, by their words
+  public String plain(Map<String, Object> following, List<RecipeTable> stages) {
     var lines = new ArrayList<String>();
     lines.add("# The recipe of this run: `genga train` and this file's name run it again.");
     grouped()
         .forEach((heading, group) -> {
-          var told = group.stream().filter(key -> key.told() != null).toList();
+          var told = group.stream().filter(key -> value(key, following) != null).toList();
           if (!told.isEmpty()) {
             addHeading(lines, heading);
-            told.forEach(key -> add(lines, key, key.told()));
+            told.forEach(key -> add(lines, key, value(key, following)));
           }
         });
     addStages(lines, stages);
     return String.join("\n", lines) + "\n";
+  }
+
+  private static @Nullable Object value(RecipeKey key, Map<String, Object> following) {
+    Object told = key.told();
+    return told == null ? following.get(key.word()) : told;
   }
 
   private void addStages(List<String> lines, List<RecipeTable> stages) {

@@ -23,13 +23,10 @@ public final class Headroom {
     return display ? Math.round(OF_DISPLAY * GIBI) : 0;
   }
 
-  /// Whether a display hangs on a card; where the driver doesn't tell, one may.
+  /// Whether a display hangs on a CUDA device; where the driver doesn't tell, one may.
   private static boolean mayHaveDisplay(int index) {
-    return mayHaveDisplay(NvidiaSmi.ask("display_active", index).orElse(""));
-  }
-
-  /// @param answer of nvidia-smi
-  static boolean mayHaveDisplay(String answer) {
-    return !answer.strip().equals("Disabled");
+    return NvidiaSmi.list(ListedCards.FIELDS)
+        .map(answer -> ListedCards.parse(answer).mayHaveDisplay(index, System.getenv()))
+        .orElse(true);
   }
 }

@@ -273,7 +273,10 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
     var recipe = setup.recipe();
     return setup.musubiPreviews()
         ? new PreviewStyle.Musubi(
-            recipe.name(), recipe.stepsPerEpoch(plan.batches()), recipe.previews())
+            recipe.name(),
+            recipe.stepsPerEpoch(plan.batches()),
+            course().steps(),
+            recipe.previews())
         : new PreviewStyle.Own(recipe.name());
   }
 

@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 /// @param states how the states are kept from which the training goes on
 /// @param caches what is done about them
 /// @param told what a user wants told in the run's files
+/// @param words from a word of the recipe's check, such as `exclude`, to the option that the user gave
 public record TrainSetup(
     Recipe recipe,
     TrainFiles files,
@@ -55,7 +56,8 @@ public record TrainSetup(
     Device device,
     StateOptions states,
     CacheUse caches,
-    Told told) {
+    Told told,
+    UnaryOperator<String> words) {
   /// Copies the list.
   public TrainSetup {
     requests = List.copyOf(requests);
@@ -94,7 +96,8 @@ public record TrainSetup(
         device,
         states,
         CacheUse.MAKE,
-        Told.NOTHING);
+        Told.NOTHING,
+        word -> "--" + word.replace('_', '-'));
   }
 
   /// The same training with another recipe.
@@ -110,7 +113,8 @@ public record TrainSetup(
         device,
         states,
         caches,
-        told);
+        told,
+        words);
   }
 
   /// The same, leaving a recipe file in its folder.
@@ -126,7 +130,8 @@ public record TrainSetup(
         device,
         states,
         caches,
-        told.withRecipe(text));
+        told.withRecipe(text),
+        words);
   }
 
   /// What comes of it, in a word.
@@ -216,7 +221,7 @@ public record TrainSetup(
   private void checkFit(Problems problems) {
     try (var base = TransformerCheckpoint.open(files.transformer())) {
       new FirstFrameCheck(this, base.config()).check(problems);
-      RecipeFit.check(recipe, base, problems, word -> "--" + word.replace('_', '-'));
+      RecipeFit.check(recipe, base, problems, words);
     } catch (ProblemException e) {
       // See above.
     }

@@ -47,6 +47,7 @@ class MusubiIT {
     "lokr, 1e-5, 1",
     "plus, 1e-5, 1",
     "kept, 1e-5, 1",
+    "based, 1e-5, 1",
   })
   void theLossesOfTwentyStepsAreMusubis(String name, double tolerance, int accumulation) {
     train(name);
@@ -54,7 +55,8 @@ class MusubiIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fp32", "bf16", "sigma", "buckets", "fp8", "loha", "lokr", "plus"})
+  @ValueSource(
+      strings = {"fp32", "bf16", "sigma", "buckets", "fp8", "loha", "lokr", "plus", "based"})
   void filesKeysAndHeadersAreMusubis(String name) {
     train(name);
     project.assertFilesAreMusubis(name);

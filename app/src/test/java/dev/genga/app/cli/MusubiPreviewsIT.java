@@ -49,8 +49,12 @@ class MusubiPreviewsIT {
   }
 
   private CommandRun run(String... options) {
+    return runText(COMMANDS, options);
+  }
+
+  private CommandRun runText(String commands, String... options) {
     var standard = System.in;
-    String text = COMMANDS.replace("FOLDER", folder.toString());
+    String text = commands.replace("FOLDER", folder.toString());
     System.setIn(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     try {
       var words = new ArrayList<>(List.of("--engine", "bundled", "musubi"));
@@ -105,6 +109,46 @@ class MusubiPreviewsIT {
     assertThat(video.sampling().flowShift()).isEqualTo(14.5);
     var image = GeneratedFile.request(previews().get(1));
     assertThat(image.sampling().flowShift()).isEqualTo(3);
+  }
+
+  private List<String> loras() throws IOException {
+    try (var files = Files.list(folder.resolve("out"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".safetensors"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void aPreviewLeavesNoFileBesideIt() throws IOException {
+    runText(
+        COMMANDS
+            .replace("--sample_every_n_steps 4", "--sample_every_n_steps 1")
+            .replace("--seed 3", "--seed 3 --save_every_n_steps 2"));
+    assertThat(loras())
+        .containsExactly(
+            "style-step00000002.safetensors",
+            "style-step00000004.safetensors",
+            "style.safetensors");
+    assertThat(previews()).as("before the first step and after each").hasSize(2 * 5);
+  }
+
+  /// An epoch has four batches.
+  @Test
+  void theEpochThatTheRunsEndCutsShortHasItsPreviews() throws IOException {
+    runText(
+        COMMANDS
+            .replace("--max_train_steps 4", "--max_train_steps 6")
+            .replace("--sample_at_first", "")
+            .replace("--sample_every_n_steps 4", "--sample_every_n_epochs 1"),
+        "--musubi-previews");
+    assertThat(previews())
+        .extracting(file -> file.getFileName().toString().substring(0, 17))
+        .containsExactly(
+            "style_e000001_00_", "style_e000001_01_", "style_e000002_00_", "style_e000002_01_");
+    assertThat(loras()).containsExactly("style.safetensors");
   }
 
   /// Its request says whose noise it is.

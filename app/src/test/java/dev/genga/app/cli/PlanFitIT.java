@@ -47,7 +47,7 @@ class PlanFitIT {
         .containsPattern("\\d s a step on average, .* an epoch of .* steps; .* for .* steps")
         .containsPattern("peak memory .* of .*, set by section 1")
         .containsPattern("4 of 4 blocks keep their activations \\(--keep-activations 4\\)")
-        .contains("Other sizes of the same shape, by section");
+        .contains("Other sizes of the same shape and other numbers of frames, by section");
     assertThat(run.err()).containsPattern("measured in \\d+ s, up to [\\d,]+ tokens");
   }
 
@@ -92,6 +92,89 @@ class PlanFitIT {
         .contains("0 of 4 blocks keep their activations (--keep-activations 0)")
         .contains("2 of 4 blocks are in memory at a time (--blocks-in-memory 2)")
         .contains("does not fit");
+  }
+
+  private static final String RECIPE =
+      """
+      dataset = "dataset.toml"
+      transformer = "models/transformer.safetensors"
+      dtype = "FLOAT32"
+      fp8_base = "off"
+      gradient_accumulation = 2
+      """;
+
+  private static CommandRun fitOfRecipe(String text, String... more) {
+    user.file("style.toml", RECIPE + text);
+    var words = new ArrayList<>(List.of("plan", folder.resolve("style.toml").toString(), "--fit"));
+    words.addAll(List.of(more));
+    return user.run(words.toArray(String[]::new));
+  }
+
+  /// What is trained, by what and how long are the recipe's: a tenth of a LoRA's values here.
+  @Test
+  void aRecipesKindOptimizerLayersAndStagesCount() {
+    var run =
+        fitOfRecipe(
+            """
+            kind = "lokr"
+            rank = 4
+            exclude = [".*ffn.*"]
+            optimizer = "lion"
+            network_dropout = 0.1
+
+            [[stages]]
+            name = "all"
+            sections = [1]
+            steps = 7
+            """);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+    assertThat(run.err()).contains("a LoKr has no layers between which values could be left out");
+    run =
+        fitOfRecipe(
+            """
+            kind = "lokr"
+            rank = 4
+            exclude = [".*ffn.*"]
+            optimizer = "lion"
+            rank_dropout = 0.1
+
+            [[stages]]
+            name = "all"
+            sections = [1]
+            steps = 7
+            """,
+            "--calibrate");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("this machine's processor, LoKr of rank 4, float32, Lion")
+        .containsPattern("stage 1, all: \\S+ s a step on average, .* for 7 steps")
+        .containsPattern("together .* for 7 steps");
+    assertThat(run.err()).contains("--fit leaves out the recipe's rank_dropout");
+  }
+
+  @Test
+  void ofATrainingOfAllWeightsWhatIsCertainIsTold() {
+    var run = fitOfRecipe("kind = \"full\"\n");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("transformer.safetensors on this machine's processor, all weights")
+        .containsPattern("GB of .* before the first step, in float32 for its weights, gradients")
+        .doesNotContain("LoRA of rank");
+    user.refuses(
+        () -> fitOfRecipe("kind = \"full\"\n", "--card", "h100"),
+        """
+        error: a data sheet is read for LoRAs, but all weights are trained
+           at: FOLDER/style.toml:6, kind = "full"
+          fix: leave --card out, or train a LoRA
+        """);
+  }
+
+  /// 1600 steps are usual.
+  @Test
+  void aRecipeWithoutALengthHasTheUsualOne() {
+    var run = fitOfRecipe("rank = 4\n");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).containsPattern("an epoch of .* steps; .* for 1,600 steps");
   }
 
   @Test
@@ -152,9 +235,9 @@ class PlanFitIT {
            at: --fit
           fix: add --transformer FILE
 
-        error: a LoRA has no rank of 0
+        error: a LoRA's rank is at least 1: 0
            at: --rank
-          fix: use 32
+          fix: use 8 to 64
         """);
     user.refuses(
         () -> user.run("plan", "dataset.toml", "--card", "h100"),

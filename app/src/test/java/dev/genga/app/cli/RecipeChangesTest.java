@@ -87,6 +87,17 @@ class RecipeChangesTest {
         .startsWith("recipe.toml says no preview_prompts any more, and the run went by ");
   }
 
+  /// A run's own recipe has what follows from other options too.
+  @Test
+  void whatFollowsFromOtherOptionsIsNoChangeUntilTheyChange() throws IOException {
+    String run = RUN + "learning_rate = 5e-5\nalpha = 16\nsteps = 1600\nname = \"lora\"\n";
+    assertThat(changes(SAME, run)).isEmpty();
+    assertThat(changes(SAME, run.replace("5e-5", "1e-4")))
+        .containsExactly("recipe.toml says no learning_rate any more, and the run went by 1.0E-4");
+    assertThat(changes(SAME + "alpha = 8\n", run))
+        .containsExactly("recipe.toml says alpha = 8.0, and the run went by 16.0");
+  }
+
   @Test
   void aKeyThatIsGoneAndWasTheDefaultIsNoChange() throws IOException {
     assertThat(changes(SAME, RUN + "max_grad_norm = 1\n")).isEmpty();

@@ -138,7 +138,7 @@ class RecipeIT {
     assertThat(fit.out()).contains("transformer.safetensors on an RTX 3090", "LoRA of rank 8");
     assertThat(fit.out()).contains("for 3 steps");
     assertThat(fit.err())
-        .contains("--fit counts a plain LoRA with AdamW, not the recipe's exclude");
+        .contains("a data sheet tells of a plain LoRA with AdamW, without the recipe's exclude");
   }
 
   @Test

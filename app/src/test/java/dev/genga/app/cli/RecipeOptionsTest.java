@@ -6,6 +6,8 @@ import dev.genga.app.recipe.RecipeFile;
 import dev.genga.app.recipe.RecipeKey;
 import dev.genga.app.recipe.RecipeKeys;
 import dev.genga.base.Problems;
+import dev.genga.training.Recipe;
+import dev.genga.training.validation.ValidationOptions;
 import dev.genga.wan.generation.LoraUse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,10 +15,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /// Holds the recipe to saying all that the options of `genga train` say.
@@ -122,6 +128,66 @@ class RecipeOptionsTest {
       }
     }
     assertThat(defaults).isGreaterThan(10);
+  }
+
+  static Stream<List<String>> lines() {
+    return Stream.of(
+        List.of(),
+        List.of("--rank", "8", "--epochs", "3", "--name", "rain"),
+        List.of("--optimizer", "prodigy", "--optimizer-args", "weight_decay=0.1"),
+        List.of("--optimizer", "adafactor", "--kind", "loha"),
+        List.of("--optimizer", "lion", "--loraplus-ratio", "4", "--alpha", "3"),
+        List.of("--kind", "full", "--timestep-sampling", "sigmoid", "--learning-rate", "1e-5"),
+        List.of("--validation-share", "0.1", "--validate-every-steps", "7"));
+  }
+
+  private static Recipe recipe(TrainCommand command) {
+    var problems = new Problems();
+    var recipe = command.recipe(problems);
+    assertThat(problems.list()).isEmpty();
+    return recipe;
+  }
+
+  /// What follows from other options stands there as well, and is followed again.
+  @ParameterizedTest
+  @MethodSource("lines")
+  void aRunsOwnRecipeHoldsEveryValueThatItWentBy(List<String> words) throws IOException {
+    var command = new TrainCommand();
+    new CommandLine(command).parseArgs(words.toArray(String[]::new));
+    var recipe = recipe(command);
+    Path file = folder.resolve("recipe.toml");
+    Files.writeString(file, command.ofRun(folder, recipe, ValidationOptions.USUAL));
+    var settings = read(file, keys(parsed())).settings().settings();
+    var held = new TreeMap<String, Object>();
+    settings.forEach((word, setting) -> held.put(word, setting.value()));
+    FollowingValues.of(recipe)
+        .forEach((word, value) -> {
+          boolean elsewhere = word.equals("weight_decay") && words.contains("weight_decay=0.1");
+          if (!elsewhere) {
+            assertThat(held).containsEntry(word, value);
+          }
+        });
+    assertThat(recipe(TrainCommand.of(file, List.of()))).isEqualTo(recipe);
+  }
+
+  /// A value that would follow anyway makes way for what follows from another option.
+  @Test
+  void aRunsOwnRecipeFollowsTheCommandLine() throws IOException {
+    var command = new TrainCommand();
+    new CommandLine(command).parseArgs();
+    Path file = folder.resolve("recipe.toml");
+    Files.writeString(file, command.ofRun(folder, recipe(command), ValidationOptions.USUAL));
+    var other = new TrainCommand();
+    var line = new CommandLine(other);
+    line.parseArgs("--rank", "8", "--epochs", "2", "--optimizer", "prodigy");
+    var typed =
+        keys(line).all().stream()
+            .filter(key -> line.getParseResult().hasMatchedOption(key.name()))
+            .toList();
+    assertThat(recipe(TrainCommand.of(file, typed))).isEqualTo(recipe(other));
+    Files.writeString(
+        file, Files.readString(file).replaceFirst("learning_rate = .*", "learning_rate = 2e-5"));
+    assertThat(recipe(TrainCommand.of(file, typed)).learningRate()).isEqualTo(2e-5);
   }
 
   @Test

@@ -128,6 +128,22 @@ class StagesIT {
     return user.path().resolve(output).resolve("lora.safetensors");
   }
 
+  private static List<String> stageLines(String text) {
+    return text.lines().filter(line -> line.contains("learning rate")).toList();
+  }
+
+  /// Batches of a step, the rate that follows from the optimizer and that of the recipe count for the plan too.
+  @Test
+  void aPlanTellsOfTheStagesWhatTheTrainingTells() {
+    String text = FILES + "gradient_accumulation = 4\noptimizer = \"prodigy\"\n" + STAGES;
+    var run = recipe(text, "--output", "told");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    var plan = user.run("plan", user.path() + "/recipe.toml");
+    assertThat(plan.exitCode()).as(plan.err()).isZero();
+    assertThat(stageLines(plan.out())).hasSize(3).isEqualTo(stageLines(run.err()));
+    assertThat(stageLines(plan.out()).get(1)).contains("learning rate 1.0");
+  }
+
   @Test
   void oneStageIsTheRunWithoutStages() {
     String rest =

@@ -6,6 +6,7 @@ import dev.genga.dataset.config.Size;
 import dev.genga.dataset.plan.Bucket;
 import dev.genga.wan.transformer.TransformerConfig;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class FitTest {
@@ -21,16 +22,47 @@ class FitTest {
 
   @Test
   void otherSizesKeepTheShapeAndTheGrid() {
-    assertThat(OtherSizes.of(bucket(384, 208, 45)).stream().map(Bucket::toString))
+    var told = OtherSizes.of(bucket(384, 208, 45), _ -> true);
+    assertThat(told.stream().map(Bucket::toString))
         .contains("368x192 x 45", "352x192 x 45")
         .doesNotContain("384x208 x 45")
         .isNotEmpty();
-    for (var other : OtherSizes.of(bucket(384, 208, 45))) {
+    for (var other : told) {
       assertThat(other.size().width() % 16).isZero();
       assertThat(other.size().height() % 16).isZero();
       double ratio = (double) other.size().width() / other.size().height();
       assertThat(ratio).isBetween(384 / 208.0 * 0.95, 384 / 208.0 * 1.05);
     }
+  }
+
+  /// Of a bucket that is much too large, none of the nearest sizes fits.
+  @Test
+  void theLargestSizeThatFitsIsAmongThem() {
+    var large = bucket(1280, 720, 1);
+    Predicate<Bucket> fits = other -> other.size().area() <= 400 * 240;
+    var told = OtherSizes.of(large, fits);
+    assertThat(told).filteredOn(fits).singleElement().isEqualTo(told.getFirst());
+    var fitting = told.getFirst().size();
+    for (int width = fitting.width() + 16; width <= 1280; width += 16) {
+      int height = (int) Math.round(width * 720 / 1280.0 / 16) * 16;
+      double off = Math.abs(height * 1280.0 / 720 / width - 1);
+      assertThat(off > 0.04 || width * height > 400 * 240).as("%d x %d", width, height).isTrue();
+    }
+    assertThat(OtherSizes.of(large, _ -> false)).noneMatch(fits);
+    assertThat(OtherSizes.of(large, _ -> true).getLast().size().area())
+        .as("no more than 2.2 times the area")
+        .isBetween(2 * 1280L * 720, 22 * 1280L * 720 / 10);
+  }
+
+  @Test
+  void theMostFramesThatFitAreTold() {
+    var clip = bucket(384, 208, 45);
+    assertThat(OtherSizes.ofMostFrames(clip, other -> other.frames() <= 31))
+        .contains(bucket(384, 208, 29));
+    assertThat(OtherSizes.ofMostFrames(clip, _ -> true)).contains(bucket(384, 208, 97));
+    assertThat(OtherSizes.ofMostFrames(clip, other -> other.frames() <= 45)).isEmpty();
+    assertThat(OtherSizes.ofMostFrames(clip, _ -> false)).isEmpty();
+    assertThat(OtherSizes.ofMostFrames(bucket(384, 208, 1), _ -> true)).isEmpty();
   }
 
   @Test

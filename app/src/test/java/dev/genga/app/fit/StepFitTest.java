@@ -1,7 +1,9 @@
 package dev.genga.app.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.genga.base.ProblemException;
 import dev.genga.dataset.config.Size;
 import dev.genga.dataset.media.Caption;
 import dev.genga.dataset.media.MediaKind;
@@ -11,8 +13,12 @@ import dev.genga.dataset.plan.FrameUse;
 import dev.genga.dataset.plan.PlannedMedia;
 import dev.genga.dataset.plan.PlannedSection;
 import dev.genga.dataset.plan.Sample;
+import dev.genga.tensor.DType;
+import dev.genga.training.Recipe;
+import dev.genga.training.Stage;
 import dev.genga.training.fit.Curve;
 import dev.genga.training.fit.StepModel;
+import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.wan.transformer.BaseForm;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,6 +123,54 @@ class StepFitTest {
               sections.size() + 1, "images", file, file, "", 1, 1, List.of(media), List.of()));
     }
     return new DatasetPlan(Path.of("dataset.toml"), 1, sections, List.of(), List.of());
+  }
+
+  private static Recipe recipe(int accumulation, Recipe.RunLength length, Stage... stages) {
+    return FitRequest.plain(new Recipe.Target.Lora(4, 4), DType.FLOAT32, accumulation, length)
+        .withStages(List.of(stages));
+  }
+
+  private static Stage stage(List<Double> shares, Recipe.RunLength length, String... sections) {
+    return new Stage(null, List.of(sections), shares, length, 1e-4, ScheduleOptions.CONSTANT);
+  }
+
+  /// A step of the small image takes 36 tokens' time, of the other one 100: 31 seconds a token.
+  @Test
+  void aRunTakesTheTimeOfItsStagesSteps() {
+    var plan = plan(SMALL, IMAGE);
+    var rows = fit(0).rows(plan);
+    assertThat(RunTime.epoch(plan, rows).perStep()).isEqualTo(31 * 68);
+    assertThat(RunTime.parts(recipe(1, new Recipe.RunLength.Epochs(3)), plan, rows))
+        .containsExactly(new RunTime.Part(null, 6, 31 * 68));
+    var staged =
+        recipe(
+            1,
+            new Recipe.RunLength.Steps(1),
+            stage(List.of(), new Recipe.RunLength.Steps(10), "1"),
+            stage(List.of(), new Recipe.RunLength.Epochs(4), "1", "2"));
+    var parts = RunTime.parts(staged, plan, rows);
+    assertThat(parts)
+        .containsExactly(new RunTime.Part("1", 10, 31 * 36), new RunTime.Part("2", 8, 31 * 68));
+    assertThat(FitTable.of(plan, fit(0), "here", staged))
+        .contains("stage 1: 1116.0 s a step on average", "stage 2: ", "for 18 steps")
+        .doesNotContain("an epoch of");
+    var gathered =
+        recipe(
+            2,
+            new Recipe.RunLength.Steps(1),
+            stage(List.of(), new Recipe.RunLength.Epochs(4), "1", "2"));
+    assertThat(RunTime.parts(gathered, plan, rows))
+        .as("two batches a step")
+        .containsExactly(new RunTime.Part("1", 4, 31 * 136));
+  }
+
+  @Test
+  void aRunThatIsTooLongIsRefused() {
+    var run = recipe(1, new Recipe.RunLength.Epochs(100_000_000));
+    var plan = plan(SMALL, IMAGE);
+    assertThatThrownBy(() -> FitTable.of(plan, fit(0), "here", run))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("100000000 epochs of 2 steps are 200000000 steps");
   }
 
   /// A kept block takes 800 bytes more than one that runs twice, but for the first one.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.genga.base.Problem;
 import dev.genga.base.ProblemException;
+import dev.genga.base.Problems;
 import dev.genga.dataset.config.Size;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
@@ -65,6 +66,7 @@ class HonouredFlagsTest {
   static void write() throws IOException {
     dev.genga.app.cli.MusubiFolder.write(folder);
     dev.genga.app.cli.MusubiFolder.writeOfImages(folder.resolve("image"));
+    dev.genga.app.demo.SmallProject.write(folder.resolve("four"));
     Files.writeString(folder.resolve("prompts.txt"), "a square --w 64 --h 64 --f 1 --d 3\n");
     Files.writeString(folder.resolve("settings.toml"), "[a]\nseed = 77\n");
   }
@@ -150,12 +152,15 @@ class HonouredFlagsTest {
             DType.FLOAT32),
         recipe("--fp8_base", "--fp8_scaled", Recipe::base, BaseForm.FLOAT8_BLOCKS),
         recipe("--fp8_scaled", "--fp8_base", Recipe::base, BaseForm.FLOAT8_BLOCKS),
-        recipe("--blocks_to_swap", "1 --gradient_checkpointing", r -> r.base().blocksInMemory(), 2),
+        recipe(
+            "--blocks_to_swap",
+            "1 --gradient_checkpointing --dit {WORK}/four/models/transformer.safetensors",
+            r -> r.base().streamed(4),
+            3),
         told("--guidance_scale", "3", told -> told.options().get("ss_guidance_scale"), "3.0"));
   }
 
   private static List<Case> method() {
-    var usual = AdamW.Settings.DEFAULT;
     return List.of(
         recipe("--network_dim", "8", Recipe::target, new Recipe.Target.Lora(8, 1)),
         recipe("--network_alpha", "2", Recipe::target, new Recipe.Target.Lora(4, 2)),
@@ -392,6 +397,11 @@ class HonouredFlagsTest {
     "--lr_warmup_steps 10, lr_warmup",
     "--fp8_scaled, --fp8_scaled needs --fp8_base",
     "--blocks_to_swap 99, 99 can't come and go",
+    "--max_train_steps 4294967297, --max_train_steps can't be 4294967297",
+    "--network_module networks.lokr --network_args factor=4.5, a LoKr's factor is a whole number",
+    "--dataset_config data.JSON, 'genga reads data set files in TOML, and this one is JSON'",
+    "--timestep_sampling shift --num_timestep_buckets 5 --preserve_distribution_shape, what is"
+        + " drawn again would come from parts of the range",
     "--sample_every_n_steps 2, 'previews are wanted, and no prompt for them is given'",
   })
   void aValueThatGengaLacksIsRefusedByName(String words, String what) {
@@ -428,6 +438,55 @@ class HonouredFlagsTest {
     assertThat(merged.setup().recipe().base()).isEqualTo(BaseForm.AS_STORED);
     assertThat(merged.notes())
         .contains("--blocks_to_swap: all blocks stay, since they take LoRAs in");
+  }
+
+  @Test
+  void whatMusubiRunsWithoutEffectIsANote() {
+    var names =
+        train("--network_args exclude_patterns=['.*norm.*'] include_patterns=[r'.*q']").notes();
+    assertThat(names)
+        .contains(
+            "--network_args exclude_patterns .*norm.*: no layer of this model has such a name; it"
+                + " runs as in musubi-tuner",
+            "--network_args include_patterns .*q: no layer of this name was left out, to be taken"
+                + " back; it runs as in musubi-tuner");
+    var lokr = train("--network_module networks.lokr --network_args factor=5 loraplus_lr_ratio=4");
+    assertThat(lokr.notes())
+        .contains(
+            "--network_args loraplus_lr_ratio has no effect with networks.lokr, as in musubi-tuner")
+        .anyMatch(note -> note.startsWith("--network_args factor: the factor 5 doesn't divide "));
+    assertThat(lokr.setup().recipe().optimizer()).isEqualTo(AdamW.Settings.DEFAULT);
+    assertThat(train("--network_module networks.loha --network_args loraplus_lr_ratio=4").notes())
+        .anyMatch(note -> note.contains("loraplus_lr_ratio has no effect with networks.loha"));
+  }
+
+  @Test
+  void whatDrawsOtherNumbersThanMusubisIsANote() {
+    assertThat(train("--network_dropout 0.1 --network_args module_dropout=0.2").notes())
+        .anyMatch(note ->
+            note.startsWith(
+                "--network_dropout, --network_args module_dropout: musubi-tuner draws"));
+    assertThat(train("--base_weights a --network_module networks.loha").notes())
+        .anyMatch(note -> note.startsWith("--base_weights: with a LoHa a run draws other"));
+    assertThat(train("--base_weights a").notes()).noneMatch(note -> note.contains("draws"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"fp8", "bf17", "''"})
+  void aPrecisionOfTheLauncherThatGengaLacksIsRefused(String said) {
+    var problems = new Problems();
+    var words = List.of("accelerate", "launch", "--mixed_precision", said, "wan_train_network.py");
+    Launch.of(words, problems);
+    assertThat(problems.list())
+        .singleElement()
+        .satisfies(problem ->
+            assertThat(problem.what())
+                .isEqualTo(
+                    "accelerate's --mixed_precision is %s, which genga can't do".formatted(said)));
+    var fine = new Problems();
+    assertThat(Launch.of(List.of("accelerate", "launch", "--mixed-precision=bf16"), fine))
+        .isEqualTo(new Launch("bf16", false));
+    assertThat(fine.list()).isEmpty();
   }
 
   @Test

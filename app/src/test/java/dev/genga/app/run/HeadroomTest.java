@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.tensor.Device;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class HeadroomTest {
@@ -16,10 +17,32 @@ class HeadroomTest {
 
   @Test
   void onlyACardThatIsSaidToHaveNoDisplayHasNone() {
-    assertThat(Headroom.mayHaveDisplay("Disabled\n")).isFalse();
-    assertThat(Headroom.mayHaveDisplay("Enabled\n")).isTrue();
-    assertThat(Headroom.mayHaveDisplay("[N/A]\n")).isTrue();
-    assertThat(Headroom.mayHaveDisplay("")).isTrue();
+    assertThat(display("GPU-1, NVIDIA H100, Disabled\n", 0, Map.of())).isFalse();
+    assertThat(display("GPU-1, NVIDIA H100, Enabled\n", 0, Map.of())).isTrue();
+    assertThat(display("GPU-1, NVIDIA H100, [N/A]\n", 0, Map.of())).isTrue();
+    assertThat(display("", 0, Map.of())).isTrue();
+  }
+
+  private static boolean display(String answer, int index, Map<String, String> environment) {
+    return ListedCards.parse(answer).mayHaveDisplay(index, environment);
+  }
+
+  /// The display hangs on the first card of the bus; CUDA counts otherwise.
+  @Test
+  void theCardIsTheOneThatCudaMeans() {
+    String alike = "GPU-aa, RTX 3090, Enabled\nGPU-bb, RTX 3090, Disabled\n";
+    assertThat(display(alike, 0, Map.of())).isTrue();
+    assertThat(display(alike, 1, Map.of())).isFalse();
+    assertThat(display(alike, 0, Map.of("CUDA_VISIBLE_DEVICES", "1"))).isFalse();
+    assertThat(display(alike, 0, Map.of("CUDA_VISIBLE_DEVICES", "1, 0"))).isFalse();
+    assertThat(display(alike, 1, Map.of("CUDA_VISIBLE_DEVICES", "1, 0"))).isTrue();
+    assertThat(display(alike, 0, Map.of("CUDA_VISIBLE_DEVICES", "GPU-b"))).isFalse();
+    assertThat(display(alike, 0, Map.of("CUDA_VISIBLE_DEVICES", "GPU-aa"))).isTrue();
+    assertThat(display(alike, 0, Map.of("CUDA_VISIBLE_DEVICES", "MIG-1"))).as("unknown").isTrue();
+    String mixed = "GPU-aa, RTX 3060, Enabled\nGPU-bb, H100, Disabled\n";
+    assertThat(display(mixed, 1, Map.of())).as("by speed, which is not known").isTrue();
+    assertThat(display(mixed, 1, Map.of("CUDA_DEVICE_ORDER", "PCI_BUS_ID"))).isFalse();
+    assertThat(display(mixed, 0, Map.of("CUDA_DEVICE_ORDER", "PCI_BUS_ID"))).isTrue();
   }
 
   @Test

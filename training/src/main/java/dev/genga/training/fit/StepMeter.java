@@ -77,10 +77,7 @@ final class StepMeter {
       var initial = Lora.create(model, adapter, RandomSource.seeded(1));
       var trainable = new TrainableLora(model, initial, DType.FLOAT32, kept);
       initial.parameters().forEach(Tensor::close); // they were copied
-      var step =
-          new Step(
-              trainable,
-              new TrainingState(trainable.parameters(), recipe.optimizer(), recipe.ema()));
+      var step = new Step(trainable, TrainingState.of(recipe, trainable));
       step.run(StepLoad.ofTokens(4)); // what is done once is done now
       double[] shortest = {Double.POSITIVE_INFINITY};
       long bytes =

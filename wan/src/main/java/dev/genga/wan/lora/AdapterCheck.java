@@ -1,5 +1,6 @@
 package dev.genga.wan.lora;
 
+import dev.genga.base.Problem;
 import dev.genga.base.Problems;
 import java.util.Collection;
 import java.util.List;
@@ -63,6 +64,28 @@ public record AdapterCheck(AdapterOptions options, Problems problems, UnaryOpera
   ///
   /// @param layers all that could be changed
   public void with(Collection<LayerSize> layers) {
+    idlePatterns(layers);
+    fitting(layers);
+    idleSizes(layers);
+  }
+
+  /// The part of it with which nothing could be trained.
+  public void fitting(Collection<LayerSize> layers) {
+    if (options.changed(layers).isEmpty()) {
+      add("no layer is left to train", "exclude", "exclude less");
+    }
+  }
+
+  /// The rest of it: what musubi-tuner leaves without effect.
+  public List<Problem> idle(Collection<LayerSize> layers) {
+    var found = new Problems();
+    var check = new AdapterCheck(options, found, where);
+    check.idlePatterns(layers);
+    check.idleSizes(layers);
+    return found.list();
+  }
+
+  private void idlePatterns(Collection<LayerSize> layers) {
     var choice = options.layers();
     for (var pattern : choice.exclude()) {
       if (layers.stream().noneMatch(layer -> LayerChoice.fits(pattern, layer.name()))) {
@@ -81,11 +104,11 @@ public record AdapterCheck(AdapterOptions options, Problems problems, UnaryOpera
         fitsNone("rank_of", rule.toString(), "no layer that is trained is left for this rank");
       }
     }
-    if (changed.isEmpty()) {
-      add("no layer is left to train", "exclude", "exclude less");
-    }
+  }
+
+  private void idleSizes(Collection<LayerSize> layers) {
     if (options.kind() instanceof AdapterKind.Lokr(int factor)) {
-      kronecker(factor, changed);
+      kronecker(factor, options.changed(layers));
     }
   }
 

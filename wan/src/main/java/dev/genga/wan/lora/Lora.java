@@ -4,6 +4,7 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
+import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.nn.Dropout;
 import dev.genga.tensor.nn.LayerDropout;
 import dev.genga.tensor.nn.Linear;
@@ -72,6 +73,22 @@ public record Lora(Map<String, AdapterModule> modules, Map<String, Tensor> diffe
       return linear;
     });
     return new Lora(modules);
+  }
+
+  /// Uses a random source up as making this LoRA's modules anew would; what else it has draws nothing.
+  ///
+  /// @param model that it is for
+  public void redraw(WanTransformer model, RandomSource random) {
+    model.map((name, linear) -> {
+      if (modules.get(name) instanceof LoraModule module) {
+        try (var _ = TensorScope.open()) {
+          var size = new LayerSize(name, linear.inFeatures(), linear.outFeatures());
+          var bottleneck = new Bottleneck(module.rank(), module.alpha());
+          new NewModule(size, linear, bottleneck, random, Device.CPU).of(new AdapterKind.Lora());
+        }
+      }
+      return linear;
+    });
   }
 
   /// The model with this adapter beside its layers; the base stays as it is.

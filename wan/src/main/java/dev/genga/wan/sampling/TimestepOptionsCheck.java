@@ -54,6 +54,12 @@ record TimestepOptionsCheck(
           word.apply("num_timestep_buckets"),
           "at least 2, or leave it out");
     }
+    if (buckets != null && options.keepShape() && options.mode() != TimestepMode.SIGMA) {
+      problems.add(
+          "what is drawn again would come from parts of the range that belong to later samples",
+          word.apply("num_timestep_buckets") + ", " + word.apply("preserve_distribution_shape"),
+          "leave one of them out");
+    }
   }
 
   void unused() {

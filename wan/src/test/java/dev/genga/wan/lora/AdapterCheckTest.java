@@ -50,6 +50,22 @@ class AdapterCheckTest {
     return problems.list().stream().map(AdapterCheckTest::told).toList();
   }
 
+  @Test
+  void whatIsIdleIsToldApartFromWhatLeavesNothingToTrain() {
+    var idle = lora(choice(List.of(".*q"), List.of(".*none.*")));
+    var problems = new Problems();
+    var check = new AdapterCheck(idle, problems, word -> "--" + word);
+    check.fitting(layers());
+    assertThat(problems.list()).isEmpty();
+    assertThat(check.idle(layers()).stream().map(AdapterCheckTest::told))
+        .containsExactlyElementsOf(withModel(idle))
+        .hasSize(2);
+    assertThat(problems.list()).isEmpty();
+    new AdapterCheck(lora(choice(List.of(), List.of(".*"))), problems, word -> "--" + word)
+        .fitting(layers());
+    assertThat(problems.list()).hasSize(1);
+  }
+
   private static String told(Problem problem) {
     return problem.where() + ": " + problem.what();
   }

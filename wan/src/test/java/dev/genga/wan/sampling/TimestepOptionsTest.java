@@ -49,6 +49,14 @@ class TimestepOptionsTest {
             "there can't be 1 timestep buckets");
   }
 
+  /// With both, a timestep that is drawn again would be one of a later sample's.
+  @Test
+  void bucketsAndAKeptShapeAreNotForOneTraining() {
+    assertThat(problems(options(TimestepMode.SHIFT, 3, WeightingScheme.NONE, 100, 900, true, 5)))
+        .extracting(Problem::where)
+        .containsExactly("num_timestep_buckets, preserve_distribution_shape");
+  }
+
   @Test
   void optionsWithoutEffectAreNamed() {
     assertThat(problems(options(TimestepMode.SIGMA, 3, WeightingScheme.MODE, null, null, true, 9)))

@@ -158,7 +158,7 @@ class PlanFitIT {
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out())
         .contains("transformer.safetensors on this machine's processor, all weights")
-        .containsPattern("GB of .* before the first step, in float32 for its weights, gradients")
+        .containsPattern("[MG]B of .* before the first step, in float32 for its weights, gradients")
         .doesNotContain("LoRA of rank");
     user.refuses(
         () -> fitOfRecipe("kind = \"full\"\n", "--card", "h100"),

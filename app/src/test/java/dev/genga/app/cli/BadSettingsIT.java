@@ -550,10 +550,6 @@ class BadSettingsIT {
            at: --save-every-minutes 0.0
           fix: use a number above 0, or leave it out
 
-        error: -1.0 is no time between two states
-           at: --save-state-every-minutes -1.0
-          fix: use a number above 0, or 0 for none by the clock
-
         error: the lowest share of the rate is 2.0
            at: --lr-min-ratio
           fix: use a value in 0 to 1
@@ -589,6 +585,10 @@ class BadSettingsIT {
         error: --mode-scale has no effect with --timestep-sampling shift
            at: --mode-scale
           fix: leave it out, or take another --timestep-sampling
+
+        error: -1.0 is no time between two states
+           at: --save-state-every-minutes -1.0
+          fix: use a number above 0, or 0 for none by the clock
         """);
   }
 
@@ -675,7 +675,7 @@ class BadSettingsIT {
         () -> user.run("plan", "dataset.toml", "--gradient-accumulation", "0"),
         """
         error: a step can't have 0 batches
-           at: --gradient-accumulation 0
+           at: --gradient-accumulation
           fix: use 1 or more
         """);
   }

@@ -82,12 +82,13 @@ final class CudaDriver {
     }
   }
 
-  /// @param device a CUDA device that the engine uses
+  /// @param device a CUDA device that the engine uses; libtorch's context of it is made where there is none yet
   /// @throws IllegalStateException if the driver refuses, or can't be opened
   CudaDriver(Device device) {
     this.device = device.index();
     try (var arena = Arena.ofConfined()) {
       open();
+      Tensors.zeros(new long[] {1}, DType.FLOAT32, device).close();
       var number = arena.allocate(INT);
       check(invoke(Calls.DEVICE_GET, number, this.device), "cuDeviceGet");
       var found = arena.allocate(POINTER);

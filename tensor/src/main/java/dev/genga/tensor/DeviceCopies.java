@@ -29,8 +29,6 @@ public final class DeviceCopies {
     if (device.kind() != Device.Kind.CUDA) {
       throw new IllegalArgumentException("copies run beside calculations on CUDA: " + device);
     }
-    Engine.current();
-    Tensors.zeros(new long[] {1}, DType.FLOAT32, device).close(); // makes libtorch's context
     driver = new CudaDriver(device);
     queue = driver.stream();
   }

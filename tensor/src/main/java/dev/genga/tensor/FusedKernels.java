@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// What a transformer block does to its hidden states row by row, on a CUDA device: each operation in one
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// Shapes: `B` batch, `L` tokens, `C` width.
 public final class FusedKernels {
   private static final String SWITCH = "genga.fusedKernels";
+  private static final List<DType> DTYPES = List.of(DType.FLOAT32, DType.FLOAT16, DType.BFLOAT16);
   private static final int MOST_THREADS = 256;
   private static final int WARP = 32;
   private static final Map<Device, State> STATES = new HashMap<>();
@@ -52,7 +54,7 @@ public final class FusedKernels {
     this.driver = driver;
     for (var operation : Operation.values()) {
       var ofTypes = new EnumMap<DType, MemorySegment>(DType.class);
-      for (var dtype : List.of(DType.FLOAT32, DType.FLOAT16, DType.BFLOAT16)) {
+      for (var dtype : DTYPES) {
         ofTypes.put(dtype, driver.function(module, operation.kernel + "_" + dtype.torchName()));
       }
       kernels.put(operation, ofTypes);
@@ -65,7 +67,7 @@ public final class FusedKernels {
       return null;
     }
     var kernels = state(x.device()).kernels();
-    return kernels != null && kernels.has(x.dtype()) ? kernels : null;
+    return kernels != null && DTYPES.contains(x.dtype()) ? kernels : null;
   }
 
   /// [#of] where no graph leads from any of these to what is computed, or null.
@@ -106,7 +108,6 @@ public final class FusedKernels {
       return new State(null, "none: there is no NVRTC beside the engine");
     }
     try (var arena = Arena.ofConfined()) {
-      Tensors.zeros(new long[] {1}, DType.FLOAT32, device).close(); // makes libtorch's context
       var driver = new CudaDriver(device);
       int capability = driver.capability();
       var module = driver.module(KernelCode.of(source(), capability, compiler.get(), arena));
@@ -129,10 +130,6 @@ public final class FusedKernels {
     }
   }
 
-  private boolean has(DType dtype) {
-    return dtype == DType.FLOAT32 || dtype == DType.FLOAT16 || dtype == DType.BFLOAT16;
-  }
-
   // ------------------------------------------------------------------------------ operations
 
   /// `norm(x) * (1 + scale) + shift`, the norm to mean 0 and deviation 1 over a row.
@@ -141,50 +138,39 @@ public final class FusedKernels {
   /// @param shift `[B, 1, C]`, float32; so is `scale`
   /// @return `[B, L, C]`, in the dtype of `x`
   public Tensor modulated(Tensor x, Tensor shift, Tensor scale, double eps) {
-    try (var scope = TensorScope.open();
-        var _ = Autograd.off()) {
-      var rows = x.contiguous();
-      var y = empty(rows);
-      launch(
-          Operation.MODULATE,
-          rows,
-          new Arguments(9)
-              .address(rows)
-              .address(shift)
-              .address(scale)
-              .address(y)
-              .whole(x.size(2))
-              .whole(x.size(1))
-              .stride(shift)
-              .stride(scale)
-              .real(eps));
-      return scope.keep(y);
-    }
+    return launch(
+        Operation.MODULATE,
+        x,
+        List.of(),
+        (arguments, rows) ->
+            arguments
+                .address(rows.x)
+                .address(shift)
+                .address(scale)
+                .address(rows.y)
+                .sizes(x)
+                .stride(shift)
+                .stride(scale)
+                .real(eps));
   }
 
   /// The gradient of the `x` of [#modulated].
   ///
   /// @param gradient of the result, `[B, L, C]`
   public Tensor modulatedBackward(Tensor x, Tensor scale, double eps, Tensor gradient) {
-    try (var scope = TensorScope.open();
-        var _ = Autograd.off()) {
-      var rows = x.contiguous();
-      var dense = gradient.contiguous();
-      var y = empty(rows);
-      launch(
-          Operation.MODULATE_BACK,
-          rows,
-          new Arguments(8)
-              .address(rows)
-              .address(scale)
-              .address(dense)
-              .address(y)
-              .whole(x.size(2))
-              .whole(x.size(1))
-              .stride(scale)
-              .real(eps));
-      return scope.keep(y);
-    }
+    return launch(
+        Operation.MODULATE_BACK,
+        x,
+        List.of(gradient),
+        (arguments, rows) ->
+            arguments
+                .address(rows.x)
+                .address(scale)
+                .address(rows.others.getFirst())
+                .address(rows.y)
+                .sizes(x)
+                .stride(scale)
+                .real(eps));
   }
 
   /// `x / rms(x) * weight`, and each pair of neighbours turned by its angle.
@@ -194,24 +180,19 @@ public final class FusedKernels {
   /// @param rotation cosine and sine, `[1, L, 1, D/2, 2]`, float32; null turns nothing
   /// @return `[B, L, C]`, in the dtype of `x`
   public Tensor turned(Tensor x, Tensor weight, @Nullable Tensor rotation, double eps) {
-    try (var scope = TensorScope.open();
-        var _ = Autograd.off()) {
-      var rows = x.contiguous();
-      var y = empty(rows);
-      launch(
-          Operation.TURN,
-          rows,
-          new Arguments(8)
-              .address(rows)
-              .address(weight)
-              .address(rotation == null ? weight : rotation)
-              .address(y)
-              .whole(x.size(2))
-              .whole(x.size(1))
-              .whole(rotation == null ? 0 : rotation.size(3))
-              .real(eps));
-      return scope.keep(y);
-    }
+    return launch(
+        Operation.TURN,
+        x,
+        List.of(),
+        (arguments, rows) ->
+            arguments
+                .address(rows.x)
+                .address(weight)
+                .addressOrNone(rotation)
+                .address(rows.y)
+                .sizes(x)
+                .whole(rotation == null ? 0 : rotation.size(3))
+                .real(eps));
   }
 
   /// The gradient of the `x` of [#turned].
@@ -219,26 +200,20 @@ public final class FusedKernels {
   /// @param gradient of the result, of `[B, L, C]` or a shape that reads so
   public Tensor turnedBackward(
       Tensor x, Tensor weight, @Nullable Tensor rotation, double eps, Tensor gradient) {
-    try (var scope = TensorScope.open();
-        var _ = Autograd.off()) {
-      var rows = x.contiguous();
-      var dense = gradient.contiguous();
-      var y = empty(rows);
-      launch(
-          Operation.TURN_BACK,
-          rows,
-          new Arguments(9)
-              .address(rows)
-              .address(weight)
-              .address(rotation == null ? weight : rotation)
-              .address(dense)
-              .address(y)
-              .whole(x.size(2))
-              .whole(x.size(1))
-              .whole(rotation == null ? 0 : rotation.size(3))
-              .real(eps));
-      return scope.keep(y);
-    }
+    return launch(
+        Operation.TURN_BACK,
+        x,
+        List.of(gradient),
+        (arguments, rows) ->
+            arguments
+                .address(rows.x)
+                .address(weight)
+                .addressOrNone(rotation)
+                .address(rows.others.getFirst())
+                .address(rows.y)
+                .sizes(x)
+                .whole(rotation == null ? 0 : rotation.size(3))
+                .real(eps));
   }
 
   /// `x + y * gate`.
@@ -247,52 +222,65 @@ public final class FusedKernels {
   /// @param gate `[B, 1, C]`, float32
   /// @return `[B, L, C]`, in their dtype
   public Tensor gated(@Nullable Tensor x, Tensor y, Tensor gate) {
-    try (var scope = TensorScope.open();
-        var _ = Autograd.off()) {
-      var rows = y.contiguous();
-      var onto = x == null ? null : x.contiguous();
-      var z = empty(rows);
-      var arguments = new Arguments(7);
-      (onto == null ? arguments.none() : arguments.address(onto))
-          .address(rows)
-          .address(gate)
-          .address(z)
-          .whole(y.size(2))
-          .whole(y.size(1))
-          .stride(gate);
-      launch(Operation.GATED, rows, arguments);
-      return scope.keep(z);
-    }
+    return launch(
+        Operation.GATED,
+        y,
+        x == null ? List.of() : List.of(x),
+        (arguments, rows) ->
+            arguments
+                .addressOrNone(x == null ? null : rows.others.getFirst())
+                .address(rows.x)
+                .address(gate)
+                .address(rows.y)
+                .sizes(y)
+                .stride(gate));
   }
 
-  private static Tensor empty(Tensor like) {
-    return Tensors.empty(like.shape(), like.dtype(), like.device());
-  }
+  /// What a kernel reads and writes, dense.
+  ///
+  /// @param x `[B, L, C]`; so are the others
+  /// @param y the result's place
+  private record Rows(Tensor x, List<Tensor> others, Tensor y) {}
 
-  /// @param rows `[B, L, C]`, a thread block for each row
-  private void launch(Operation operation, Tensor rows, Arguments arguments) {
-    int width = Math.toIntExact(rows.size(2));
+  /// Runs a kernel, a thread block for each row.
+  ///
+  /// @param fill gives the kernel's arguments, in its order
+  /// @return the result, in the shape and dtype of `x`
+  private Tensor launch(
+      Operation operation, Tensor x, List<Tensor> others, BiConsumer<Arguments, Rows> fill) {
+    int width = Math.toIntExact(x.size(2));
     int threads = Math.min(MOST_THREADS, (width + WARP - 1) / WARP * WARP);
-    var kernel = kernels.getOrDefault(operation, Map.of()).get(rows.dtype());
+    int blocks = Math.toIntExact(x.size(0) * x.size(1));
+    var kernel = kernels.getOrDefault(operation, Map.of()).get(x.dtype());
     if (kernel == null) {
-      throw new IllegalArgumentException("no kernel for " + rows.dtype());
+      throw new IllegalArgumentException("no kernel for " + x.dtype());
     }
-    try (arguments) {
-      driver.launch(
-          kernel, Math.toIntExact(rows.size(0) * rows.size(1)), threads, arguments.pointers());
+    try (var scope = TensorScope.open();
+        var _ = Autograd.off();
+        var arguments = new Arguments()) {
+      var rows =
+          new Rows(
+              x.contiguous(),
+              others.stream().map(Tensor::contiguous).toList(),
+              Tensors.empty(x.shape(), x.dtype(), x.device()));
+      fill.accept(arguments, rows);
+      driver.launch(kernel, blocks, threads, arguments.pointers());
+      return scope.keep(rows.y);
     }
   }
 
   /// A kernel's arguments: their values, and the list of pointers to them that the driver takes.
   private static final class Arguments implements AutoCloseable {
+    private static final int MOST = 9;
+
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment values;
     private final MemorySegment pointers;
     private int count;
 
-    Arguments(int most) {
-      values = arena.allocate(ValueLayout.JAVA_LONG, most);
-      pointers = arena.allocate(ValueLayout.ADDRESS, most + 1);
+    Arguments() {
+      values = arena.allocate(ValueLayout.JAVA_LONG, MOST);
+      pointers = arena.allocate(ValueLayout.ADDRESS, MOST + 1);
     }
 
     private Arguments put(long bits) {
@@ -306,8 +294,13 @@ public final class FusedKernels {
       return put(tensor.address());
     }
 
-    Arguments none() {
-      return put(0);
+    Arguments addressOrNone(@Nullable Tensor tensor) {
+      return put(tensor == null ? 0 : tensor.address());
+    }
+
+    /// Its width, and the rows of a sample.
+    Arguments sizes(Tensor x) {
+      return whole(x.size(2)).whole(x.size(1));
     }
 
     Arguments whole(long value) {

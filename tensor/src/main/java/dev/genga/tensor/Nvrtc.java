@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -56,22 +57,22 @@ final class Nvrtc {
   }
 
   private static Optional<Nvrtc> open(Path file) {
-    try {
-      var folder = file.toAbsolutePath().normalize().getParent();
-      if (folder != null) {
-        in(folder, BUILTINS).forEach(each -> SymbolLookup.libraryLookup(each, Arena.global()));
-      }
-      return Optional.of(new Nvrtc(SymbolLookup.libraryLookup(file, Arena.global())));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return open(() -> {
+      in(file.resolveSibling(""), BUILTINS)
+          .forEach(each -> SymbolLookup.libraryLookup(each, Arena.global()));
+      return SymbolLookup.libraryLookup(file, Arena.global());
+    });
   }
 
   private static Optional<Nvrtc> open(String name) {
+    return open(() -> SymbolLookup.libraryLookup(name, Arena.global()));
+  }
+
+  private static Optional<Nvrtc> open(Supplier<SymbolLookup> library) {
     try {
-      return Optional.of(new Nvrtc(SymbolLookup.libraryLookup(name, Arena.global())));
+      return Optional.of(new Nvrtc(library.get()));
     } catch (IllegalArgumentException e) {
-      return Optional.empty();
+      return Optional.empty(); // it can't be opened
     }
   }
 

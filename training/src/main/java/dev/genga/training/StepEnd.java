@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ record StepEnd(
     Integer since = losses.since();
     double largest = largest();
     if (since != null || !(largest <= LARGEST)) {
-      int good = checkpoints.newestState((since == null ? step : since) - 2);
+      int good = checkpoints.newestState(Objects.requireNonNullElse(losses.lastGood(), step - 2));
       return new TrainingDivergedException(step, loss, norm, spoilt(since, step, largest), good);
     }
     if (step > 1) {

@@ -104,7 +104,7 @@ public record Trainer(
             listener);
     if (step > 0) {
       end.complete(step);
-    } else if (step == 0) {
+    } else {
       end.beforeFirst();
     }
     var keeper = new MemoryKeeper(share, layout, trainable.gradients(), listener::onRemark);

@@ -17,7 +17,7 @@ final class DeviceOptions {
   ///
   /// @throws dev.genga.base.ProblemException if it is not there
   Device of(Genga genga) {
-    return device == null ? genga.usualDevice() : genga.device(device);
+    return genga.device(device);
   }
 
   /// The same; a device that is not there is added to the problems.

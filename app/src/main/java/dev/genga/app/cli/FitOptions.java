@@ -265,7 +265,7 @@ final class FitOptions {
   private String tellOfDevice(
       Genga genga, Recipe training, DatasetPlan plan, @Nullable Recipe length) {
     genga.loadEngine(training.dtype());
-    var request = request(training, device == null ? genga.usualDevice() : genga.device(device));
+    var request = request(training, genga.device(device));
     return new Fitting(
             request,
             genga.machine().memory(),

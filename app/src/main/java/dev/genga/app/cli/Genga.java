@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -235,14 +236,12 @@ public final class Genga implements Runnable {
     return Engine.load(selected.choice(), products);
   }
 
-  /// The device that the user names, if it is there; loads the engine for a graphics card.
-  Device device(String name) {
-    return Devices.named(name, () -> loadEngine(DType.BFLOAT16));
-  }
-
-  /// The device of who names none; loads the engine where there is a graphics card.
-  Device usualDevice() {
-    return Devices.usual(EngineFinder.ofThisProcess().hasGpu(), () -> loadEngine(DType.BFLOAT16));
+  /// The device that the user names, if it is there, or the usual one; loads the engine for a graphics card.
+  Device device(@Nullable String name) {
+    Supplier<Engine> engine = () -> loadEngine(DType.BFLOAT16);
+    return name == null
+        ? Devices.usual(EngineFinder.ofThisProcess().hasGpu(), engine)
+        : Devices.named(name, engine);
   }
 
   /// Where the command was called.

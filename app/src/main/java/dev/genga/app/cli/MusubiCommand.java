@@ -3,6 +3,7 @@ package dev.genga.app.cli;
 import dev.genga.app.musubi.MusubiCommands;
 import dev.genga.app.musubi.MusubiJob;
 import dev.genga.app.musubi.Surroundings;
+import dev.genga.app.run.Devices;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.DType;
 import java.io.IOException;
@@ -88,13 +89,13 @@ final class MusubiCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var commands = commands();
-    genga.loadEngine(DType.BFLOAT16);
+    var engine = genga.loadEngine(DType.BFLOAT16);
     var jobs =
         MusubiCommands.translate(
             commands,
             new Surroundings(
                 device == null ? null : genga.device(device),
-                genga.usualDevice(),
+                Devices.usual(true, () -> engine),
                 genga::device,
                 tokenizer,
                 musubiPreviews));

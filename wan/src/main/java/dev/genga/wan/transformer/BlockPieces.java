@@ -218,8 +218,7 @@ public final class BlockPieces {
 
   /// @return the gradient of the residual stream after the self-attention
   private Tensor afterBackward(After after, Tensor outputGradient, Sums sums) {
-    Tensor ofLast = outputGradient;
-    var unfinished = new WanBlock.Unfinished(after.last.detach(), second.gate(), after.activation);
+    var unfinished = new WanBlock.Unfinished(after.last, second.gate(), after.activation);
     WanBlock.Finish finish;
     try (var _ = Autograd.on()) {
       finish = block.finishBackward(unfinished, outputGradient);
@@ -234,7 +233,8 @@ public final class BlockPieces {
       }
     }
     var ofAdapted = sums.through(outputs, gradients, after.adapted);
-    ofLast = ofLast.plus(rows.adaptBackward(after.last, second, block.eps(), ofAdapted));
+    var ofLast =
+        outputGradient.plus(rows.adaptBackward(after.last, second, block.eps(), ofAdapted));
     return ofLast.plus(sums.through(List.of(after.ofPrompt), List.of(ofLast), after.h));
   }
 

@@ -2,7 +2,6 @@ package dev.genga.wan.transformer;
 
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
-import dev.genga.tensor.Functional;
 import dev.genga.tensor.FusedKernels;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
@@ -79,7 +78,7 @@ sealed interface RowPasses {
 
     @Override
     public Tensor turn(Tensor x, Tensor weight, @Nullable Rope rope, int heads, double eps) {
-      var normed = Functional.rmsNorm(x, null, eps).times(weight);
+      var normed = SelfAttention.rmsNorm(x, weight, eps);
       return rope == null
           ? normed
           : rope.rotate(SelfAttention.splitHeads(normed, heads)).flatten(2, 3);

@@ -137,7 +137,7 @@ public record WanBlock(
       Tensor ofSecond;
       try (var _ = Autograd.off()) {
         ofSecond =
-            gradient.to(DType.FLOAT32).times(unfinished.gate()).to(unfinished.activation().dtype());
+            RowPasses.where(gradient, unfinished.gate()).gateBackward(gradient, unfinished.gate());
       }
       lastLayer(feedForward.second(), unfinished.activation(), ofSecond, outputs, gradients);
       scope.keep(outputs);

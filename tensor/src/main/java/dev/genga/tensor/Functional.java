@@ -20,6 +20,9 @@ public final class Functional {
   /// @param bias `[out]`, or null for none
   /// @return `[..., out]`
   public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
+    if (HalfProducts.slowHere(x)) {
+      return HalfProducts.rounded(x, weight, bias, Functional::linear);
+    }
     var y = Tensor.wrap(torch.linear(x.pointer(), weight.pointer(), optional(bias)));
     return MetaKernels.checked(y, x, weight, bias);
   }
@@ -91,6 +94,10 @@ public final class Functional {
     if (isMeta(x, weight)) {
       return MetaKernels.convolution(x, weight, bias, stride, padding);
     }
+    if (HalfProducts.slow(x)) {
+      return HalfProducts.rounded(
+          x, weight, bias, (in, by, plus) -> conv2d(in, by, plus, stride, padding));
+    }
     return Tensor.wrap(
         torch.conv2d(
             x.pointer(), weight.pointer(), optional(bias), stride, padding, new long[] {1, 1}, 1));
@@ -106,6 +113,10 @@ public final class Functional {
       Tensor x, Tensor weight, @Nullable Tensor bias, long[] stride, long[] padding) {
     if (isMeta(x, weight)) {
       return MetaKernels.transposedConvolution(x, weight, bias, stride, padding);
+    }
+    if (HalfProducts.slow(x)) {
+      return HalfProducts.rounded(
+          x, weight, bias, (in, by, plus) -> convTranspose2d(in, by, plus, stride, padding));
     }
     return Tensor.wrap(
         torch.conv_transpose2d(
@@ -130,6 +141,10 @@ public final class Functional {
       Tensor x, Tensor weight, @Nullable Tensor bias, long[] stride, long[] padding) {
     if (isMeta(x, weight)) {
       return MetaKernels.convolution(x, weight, bias, stride, padding);
+    }
+    if (HalfProducts.slow(x)) {
+      return HalfProducts.rounded(
+          x, weight, bias, (in, by, plus) -> conv3d(in, by, plus, stride, padding));
     }
     return Tensor.wrap(
         torch.conv3d(

@@ -167,11 +167,11 @@ class DataOptionsIT {
             line ->
                 assertThat(line)
                     .startsWith("error: section 1 caption prefix is In ink. ; it was In oil. "),
-            line -> assertThat(line).startsWith("error: section 1, clips/1-burrow.mp4 is content"),
-            line -> assertThat(line).startsWith("error: section 1, clips/2-rise.mp4 is content"),
             line ->
                 assertThat(line)
-                    .startsWith("error: section 2 regularisation is loss x 0.5; it was loss x"));
+                    .startsWith("error: section 2 regularisation is loss x 0.5; it was loss x"),
+            line -> assertThat(line).startsWith("error: section 1, clips/1-burrow.mp4 is content"),
+            line -> assertThat(line).startsWith("error: section 1, clips/2-rise.mp4 is content"));
   }
 
   @Test

@@ -301,16 +301,16 @@ public final class TransformerCheckpoint implements TransformerWeights, AutoClos
   }
 
   /// The weights `[out, in]` of the linear layers inside the blocks, which a LoRA may change, by the
-  /// layer's module name.
+  /// layer's module name, in the model's order, whatever the file's is.
   public SequencedMap<String, TensorInfo> blockLayers() {
+    var tensors = weights.tensors();
     var layers = new LinkedHashMap<String, TensorInfo>();
-    weights
-        .tensors()
-        .forEach((name, info) -> {
-          if (name.startsWith("blocks.") && info.shape().size() == 2) {
-            layers.put(name.substring(0, name.lastIndexOf('.')), info);
-          }
-        });
+    for (String name : TransformerShapes.of(tensors).expected().keySet()) {
+      var info = tensors.get(name);
+      if (info != null && name.startsWith("blocks.") && info.shape().size() == 2) {
+        layers.put(name.substring(0, name.lastIndexOf('.')), info);
+      }
+    }
     return layers;
   }
 

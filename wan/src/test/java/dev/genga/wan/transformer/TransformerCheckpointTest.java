@@ -249,18 +249,22 @@ class TransformerCheckpointTest {
 
   @ParameterizedTest
   @ValueSource(strings = {T2V, I2V})
-  void theMatricesOfTheBlocksAreThoseThatALoraChanges(String name) {
-    var layers = new ArrayList<List<Long>>();
+  void theMatricesOfTheBlocksAreThoseThatALoraChangesInItsOrder(String name) {
+    var layers = new ArrayList<String>();
     FixtureWeights.of(name)
         .model(DType.FLOAT32)
-        .map((_, linear) -> {
-          layers.add(List.of(linear.outFeatures(), linear.inFeatures()));
+        .map((module, linear) -> {
+          layers.add(module + List.of(linear.outFeatures(), linear.inFeatures()));
           return linear;
         });
-    Path path = written(name, KeyLayout.DIFFUSERS::inFile, stated(name));
-    try (var checkpoint = TransformerCheckpoint.open(path)) {
-      assertThat(checkpoint.blockLayers().values().stream().map(TensorInfo::shape))
-          .containsExactlyInAnyOrderElementsOf(layers);
+    var backwards = new LinkedHashMap<String, Tensor>();
+    new LinkedHashMap<>(tensors(name))
+        .reversed()
+        .forEach((key, it) -> backwards.put(KeyLayout.DIFFUSERS.inFile(key), it));
+    try (var checkpoint = TransformerCheckpoint.open(written(backwards, stated(name)))) {
+      assertThat(checkpoint.blockLayers())
+          .extractingFromEntries(layer -> layer.getKey() + layer.getValue().shape())
+          .containsExactlyElementsOf(layers);
     }
   }
 

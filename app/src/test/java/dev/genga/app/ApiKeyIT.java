@@ -19,8 +19,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A language model's key is in nothing that commands write or print, while the server gets it.
+@Execution(ExecutionMode.CONCURRENT)
 class ApiKeyIT {
   private static final String KEY = "sk-0123-not-to-be-found-4567";
   private static final String PROMPT =

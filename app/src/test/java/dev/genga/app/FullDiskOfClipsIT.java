@@ -23,8 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A disk that fills up while a data set is made: what was done stays, and the same command goes on.
+@Execution(ExecutionMode.CONCURRENT)
 class FullDiskOfClipsIT {
   private static final String FULL = "No space left on device";
 

@@ -32,8 +32,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// `genga caption` as a process that is ended in the middle, and then goes on.
+@Execution(ExecutionMode.CONCURRENT)
 class KilledCaptionsIT {
   private static final int PICTURES = 9;
   private static final int SIDE = 16;

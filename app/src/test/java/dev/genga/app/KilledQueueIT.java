@@ -20,8 +20,11 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A queue of videos whose process is killed, again and again, and then goes on.
+@Execution(ExecutionMode.CONCURRENT)
 class KilledQueueIT {
   @TempDir private Path folder;
 

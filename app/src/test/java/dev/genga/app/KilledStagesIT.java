@@ -17,8 +17,11 @@ import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A training in stages whose process is killed in each of them, and then goes on.
+@Execution(ExecutionMode.CONCURRENT)
 class KilledStagesIT {
   private static final long SEED = Long.getLong("genga.kills.seed", 2026);
   private static final String RUN = "run";

@@ -25,9 +25,12 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A training whose process is killed, and then goes on: what it leaves is what a run leaves that was
 /// never stopped.
+@Execution(ExecutionMode.CONCURRENT)
 class KilledTrainingIT {
   private static final long SEED = Long.getLong("genga.kills.seed", 2026);
 

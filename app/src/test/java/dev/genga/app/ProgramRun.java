@@ -88,6 +88,7 @@ public record ProgramRun(int exitCode, String out, String err) {
   private static List<String> command(List<String> options, String... arguments) {
     var all = new ArrayList<>(options);
     all.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
+    all.add("-XX:TieredStopAtLevel=1"); // a run is over before the slower compiler's work pays
     return JavaProgram.command("dev.genga.app.Main", all, arguments);
   }
 }

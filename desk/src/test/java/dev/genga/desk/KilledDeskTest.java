@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,10 +73,12 @@ class KilledDeskTest {
     var process = start();
     try (var lines = process.inputReader(StandardCharsets.UTF_8);
         var client = DeskClient.enter(String.valueOf(lines.readLine()))) {
+      var first = new CountDownLatch(1);
       var killer =
           Thread.ofVirtual()
               .start(() -> {
-                sleep(50 + random.nextInt(LONGEST_MS));
+                await(first);
+                sleep(random.nextInt(LONGEST_MS));
                 process.destroyForcibly();
               });
       int answered = 0;
@@ -85,6 +89,7 @@ class KilledDeskTest {
           decide(client, 1 + random.nextInt(CLIPS), "%d-%d".formatted(seed, answered), kind);
           answered++;
           answers[kind.ordinal()]++;
+          first.countDown();
         }
       } catch (IOException e) {
         killer.join(); // the desk is gone
@@ -167,6 +172,15 @@ class KilledDeskTest {
           assertThat(Files.readString(file).strip()).isEqualTo(card.caption());
         }
       }
+    }
+  }
+
+  /// The first answer, or what should have been time for it.
+  private static void await(CountDownLatch first) {
+    try {
+      var _ = first.await(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

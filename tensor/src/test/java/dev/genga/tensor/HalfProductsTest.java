@@ -53,8 +53,7 @@ class HalfProductsTest {
     var exact = product.apply(x.to(DType.FLOAT64), weight.to(DType.FLOAT64));
     double largest = exact.abs().max().item();
     double last = x.dtype() == DType.BFLOAT16 ? 1.0 / 256 : 1.0 / 2048;
-    assertThat(found.to(DType.FLOAT64).minus(exact).abs().max().item())
-        .isLessThan(largest * last);
+    assertThat(found.to(DType.FLOAT64).minus(exact).abs().max().item()).isLessThan(largest * last);
   }
 
   @ParameterizedTest
@@ -86,11 +85,7 @@ class HalfProductsTest {
     var none = new long[] {0, 0, 0};
     var wide =
         Functional.conv3d(
-            x.to(DType.FLOAT32),
-            weight.to(DType.FLOAT32),
-            bias.to(DType.FLOAT32),
-            ONES,
-            none);
+            x.to(DType.FLOAT32), weight.to(DType.FLOAT32), bias.to(DType.FLOAT32), ONES, none);
     assertThatTensor(Functional.conv3d(x, weight, bias, ONES, none))
         .isBitEqualTo(wide.to(DType.FLOAT16));
   }
@@ -99,7 +94,8 @@ class HalfProductsTest {
   void aGradientGoesThrough() {
     var weight = values(DType.FLOAT16, 3, 4, 1, 1, 1).requiresGrad(true);
     var x = values(DType.FLOAT16, 1, 4, 2, 5, 5);
-    var sum = Functional.conv3d(x, weight, null, ONES, new long[] {0, 0, 0}).to(DType.FLOAT32).sum();
+    var sum =
+        Functional.conv3d(x, weight, null, ONES, new long[] {0, 0, 0}).to(DType.FLOAT32).sum();
     var gradient = Autograd.gradients(sum, List.of(weight))[0];
     var expected = x.to(DType.FLOAT32).sum(false, 0, 2, 3, 4).to(DType.FLOAT16);
     for (int out = 0; out < 3; out++) {

@@ -5,12 +5,17 @@ import dev.genga.dataset.cache.DatasetCaches;
 import dev.genga.tensor.DType;
 import dev.genga.wan.generation.ModelFiles;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// The files of the models that make caches, the same for every command that needs them.
 final class EncoderOptions {
+  /// What `genga models pull` calls a file that an option takes.
+  private static final Map<String, String> PULLED =
+      Map.of("--transformer", "t2v-1.3b", "--vae", "vae", "--t5", "t5");
+
   @Option(
       names = "--vae",
       paramLabel = "FILE",
@@ -40,7 +45,13 @@ final class EncoderOptions {
   /// may name it as well.
   static void checkNamed(@Nullable Path path, String option, String what, Problems problems) {
     if (path == null) {
-      problems.add("no %s is named".formatted(what), option, "add " + option);
+      String model = PULLED.get(option);
+      problems.add(
+          "no %s is named".formatted(what),
+          option,
+          model == null
+              ? "add " + option
+              : "add %s FILE; genga models pull %s brings one".formatted(option, model));
     }
   }
 

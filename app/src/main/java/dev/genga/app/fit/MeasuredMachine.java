@@ -25,9 +25,7 @@ record MeasuredMachine(String processor, @Nullable String card, long total) {
   static MeasuredMachine of(Device device, MemoryRoom room) {
     return new MeasuredMachine(
         processorName(CPUS),
-        device.kind() == Device.Kind.CUDA
-            ? NvidiaSmi.ask("name", device.index()).orElse("unknown")
-            : null,
+        device.kind() == Device.Kind.CUDA ? NvidiaSmi.name(device.index()).orElse("unknown") : null,
         room.of(device).total());
   }
 

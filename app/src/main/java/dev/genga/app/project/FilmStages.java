@@ -92,7 +92,7 @@ record FilmStages(Project project, CutSettings cut) {
     var state =
         !asBefore || open > 0 && other.isPresent()
             ? State.STALE
-            : summary.clips() == 0 ? State.OPEN : open > 0 ? State.PART : State.DONE;
+            : there(summary) == 0 ? State.OPEN : open > 0 ? State.PART : State.DONE;
     return new StageStatus(
         "clips",
         state,
@@ -132,9 +132,19 @@ record FilmStages(Project project, CutSettings cut) {
     return ShellText.of(List.of("mv", clips.toString(), aside.toString())) + " && " + CUT;
   }
 
+  /// Clips and pictures.
+  private static int there(IndexSummary summary) {
+    return summary.clips() + summary.pictures();
+  }
+
   private static String told(IndexSummary summary, int uncut, List<String> aside) {
     var words = new ArrayList<String>();
-    words.add(Counted.of(summary.clips(), "clip"));
+    if (summary.clips() > 0 || summary.pictures() == 0) {
+      words.add(Counted.of(summary.clips(), "clip"));
+    }
+    if (summary.pictures() > 0) {
+      words.add((words.isEmpty() ? "" : "and ") + Counted.of(summary.pictures(), "picture"));
+    }
     if (summary.scenes() > 0) {
       words.add("of " + Counted.of(summary.scenes(), "scene"));
     }
@@ -165,6 +175,7 @@ record FilmStages(Project project, CutSettings cut) {
     var counts =
         StageStatus.numbers(
             "clips", summary.clips(),
+            "pictures", summary.pictures(),
             "scenes", summary.scenes(),
             "scored", summary.scored(),
             "planned", summary.plannedClips(),

@@ -2,6 +2,7 @@ package dev.genga.app.run;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The graphics cards as nvidia-smi lists them, by their place on the bus, and which of them a CUDA device may be.
 ///
@@ -43,6 +44,16 @@ record ListedCards(List<Listed> cards) {
   /// @param environment of this process
   boolean mayHaveDisplay(int index, Map<String, String> environment) {
     return cards.isEmpty() || candidates(index, environment).stream().anyMatch(Listed::display);
+  }
+
+  /// The name of a CUDA device; empty where it may be one of several cards with different names.
+  ///
+  /// @param index as PyTorch counts
+  /// @param environment of this process
+  Optional<String> name(int index, Map<String, String> environment) {
+    var names =
+        candidates(index, environment).stream().map(Listed::name).distinct().limit(2).toList();
+    return names.size() == 1 ? Optional.of(names.getFirst()) : Optional.empty();
   }
 
   private List<Listed> candidates(int index, Map<String, String> environment) {

@@ -13,12 +13,13 @@ public final class NvidiaSmi {
 
   private NvidiaSmi() {}
 
-  /// One figure or word; empty where the driver doesn't tell, or not in time.
+  /// The name of a CUDA device of this process; empty where the driver doesn't tell, or not in time, or it
+  /// may be one of several different cards.
   ///
-  /// @param field as `nvidia-smi --help-query-gpu` has it, such as `name`
-  /// @param index of the card, from 0
-  public static Optional<String> ask(String field, int index) {
-    return answer("--query-gpu=" + field, "--format=csv,noheader", "-i", Integer.toString(index));
+  /// @param index as PyTorch counts
+  public static Optional<String> name(int index) {
+    return list(ListedCards.FIELDS)
+        .flatMap(answer -> ListedCards.parse(answer).name(index, System.getenv()));
   }
 
   /// Several of all cards, a line for each; empty where the driver doesn't tell, or not in time.

@@ -20,8 +20,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A base whose training is killed in the writing of one file after the other, and goes on each time.
+@Execution(ExecutionMode.CONCURRENT)
 class KilledBaseTrainingTest {
   private static final long SEED = Long.getLong("genga.kills.seed", 2026);
 

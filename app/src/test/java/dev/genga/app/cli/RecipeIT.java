@@ -250,11 +250,11 @@ class RecipeIT {
 
         error: no transformer is named
            at: --transformer
-          fix: add --transformer
+          fix: add --transformer FILE; genga models pull t2v-1.3b brings one
 
         error: no VAE is named
            at: --vae
-          fix: add --vae
+          fix: add --vae FILE; genga models pull vae brings one
 
         error: no output folder is named
            at: --output
@@ -281,15 +281,15 @@ class RecipeIT {
 
         error: no transformer is named
            at: --transformer
-          fix: add --transformer
+          fix: add --transformer FILE; genga models pull t2v-1.3b brings one
 
         error: no VAE is named
            at: --vae
-          fix: add --vae
+          fix: add --vae FILE; genga models pull vae brings one
 
         error: no text encoder is named
            at: --t5
-          fix: add --t5
+          fix: add --t5 FILE; genga models pull t5 brings one
 
         error: no output folder is named
            at: --output

@@ -42,8 +42,7 @@ class KeptActivationsTest {
   void open() {
     scope = TensorScope.open();
     var weights =
-        TransformerTensors.initial(CONFIG, RandomSource.seeded(1))
-            .map(tensor -> tensor.to(TYPE));
+        TransformerTensors.initial(CONFIG, RandomSource.seeded(1)).map(tensor -> tensor.to(TYPE));
     model = WanTransformer.load(weights, TYPE, Device.CPU);
   }
 

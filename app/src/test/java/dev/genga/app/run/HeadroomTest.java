@@ -46,6 +46,19 @@ class HeadroomTest {
   }
 
   @Test
+  void aCardsNameIsTheOneThatCudaMeansOrNone() {
+    var mixed = ListedCards.parse("GPU-aa, RTX 3060, Enabled\nGPU-bb, H100, Disabled\n");
+    assertThat(mixed.name(0, Map.of())).as("by speed, which is not known").isEmpty();
+    assertThat(mixed.name(0, Map.of("CUDA_VISIBLE_DEVICES", "GPU-bb"))).contains("H100");
+    var byBus = Map.of("CUDA_DEVICE_ORDER", "PCI_BUS_ID", "CUDA_VISIBLE_DEVICES", "1");
+    assertThat(mixed.name(0, byBus)).contains("H100");
+    assertThat(mixed.name(1, byBus)).as("beyond what is visible").isEmpty();
+    var alike = ListedCards.parse("GPU-aa, H100, Disabled\nGPU-bb, H100, Disabled\n");
+    assertThat(alike.name(1, Map.of())).contains("H100");
+    assertThat(ListedCards.parse("").name(0, Map.of())).isEmpty();
+  }
+
+  @Test
   void theSharedMemoryOfAProcessIsThatOfItsInstances() {
     var instances =
         List.of(

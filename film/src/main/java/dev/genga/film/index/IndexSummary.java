@@ -10,7 +10,8 @@ import java.util.Map;
 /// @param cutFilms of them that are cut to their ends
 /// @param asideFilms of them that can't be used
 /// @param scenes in the films
-/// @param clips and pictures that are there
+/// @param clips that are there
+/// @param pictures that are there: stills of films, and pictures that were taken in
 /// @param plannedClips that are to be written yet
 /// @param scored clips that have scores
 /// @param captioned clips and pictures that have had a caption
@@ -21,6 +22,7 @@ public record IndexSummary(
     int asideFilms,
     int scenes,
     int clips,
+    int pictures,
     int plannedClips,
     int scored,
     int captioned,
@@ -31,7 +33,8 @@ public record IndexSummary(
         (SELECT count(*) FROM film WHERE state = ?),
         (SELECT count(*) FROM film WHERE state = ?),
         (SELECT count(*) FROM scene),
-        (SELECT count(*) FROM clip WHERE state = ?),
+        (SELECT count(*) FROM clip WHERE state = ? AND kind <> 'picture'),
+        (SELECT count(*) FROM clip WHERE state = ? AND kind = 'picture'),
         (SELECT count(*) FROM clip WHERE state = ?),
         (SELECT count(DISTINCT clip) FROM score),
         (SELECT count(DISTINCT clip) FROM caption)
@@ -59,9 +62,11 @@ public record IndexSummary(
                     row.getInt(6),
                     row.getInt(7),
                     row.getInt(8),
+                    row.getInt(9),
                     verdicts),
             FilmRow.State.CUT.name(),
             FilmRow.State.ASIDE.name(),
+            ClipRow.State.WRITTEN.name(),
             ClipRow.State.WRITTEN.name(),
             ClipRow.State.PLANNED.name())
         .getFirst();

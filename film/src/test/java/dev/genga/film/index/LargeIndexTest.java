@@ -127,6 +127,7 @@ class LargeIndexTest {
                           clips,
                           clips,
                           0,
+                          0,
                           clips,
                           clips,
                           Map.of(

@@ -17,7 +17,6 @@ import dev.genga.tensor.testing.Golden;
 import dev.genga.tensor.weights.Float8Scaling;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.tensor.weights.SafetensorsWriter;
-import dev.genga.tensor.weights.TensorInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

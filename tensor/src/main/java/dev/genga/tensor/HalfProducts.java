@@ -33,7 +33,10 @@ public final class HalfProducts {
 
   /// Whether a convolution is to be computed in float32.
   static boolean slow(Tensor x) {
-    return x.device().equals(Device.CPU) && slow(x.dtype(), Engine.current().cpuCapability());
+    var dtype = x.dtype();
+    return (dtype == DType.BFLOAT16 || dtype == DType.FLOAT16)
+        && x.device().equals(Device.CPU)
+        && slow(dtype, Engine.current().cpuCapability());
   }
 
   /// Whether a linear layer is.

@@ -147,11 +147,6 @@ public final class Engine {
     return torch.get_cpu_capability().getString();
   }
 
-  /// Whether the CPU has products of a dtype that are no slower than those of float32: see [HalfProducts].
-  public boolean hasProducts(DType dtype) {
-    return !HalfProducts.slow(dtype, cpuCapability());
-  }
-
   /// Sets [#threads()].
   public void setThreads(int threads) {
     torch.set_num_threads(threads);

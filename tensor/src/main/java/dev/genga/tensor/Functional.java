@@ -20,9 +20,6 @@ public final class Functional {
   /// @param bias `[out]`, or null for none
   /// @return `[..., out]`
   public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
-    if (HalfProducts.slowHere(x)) {
-      return HalfProducts.rounded(x, weight, bias, Functional::linear);
-    }
     var y = Tensor.wrap(torch.linear(x.pointer(), weight.pointer(), optional(bias)));
     return MetaKernels.checked(y, x, weight, bias);
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.genga.film.index.ClipCards;
 import dev.genga.film.index.ClipFilter;
 import dev.genga.film.index.FilmIndex;
-import dev.genga.testing.JavaProgram;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +35,7 @@ class FullDiskDeskTest {
   @Test
   void aDecisionThatHasNoRoomIsRefusedAndAllBeforeItHold() throws Exception {
     SampleSet.write(folder, CLIPS);
-    var process = start();
+    var process = OpenDesk.start(folder);
     try (var lines = process.inputReader(StandardCharsets.UTF_8);
         var client = DeskClient.enter(String.valueOf(lines.readLine()))) {
       limit(process, Files.size(folder.resolve(FilmIndex.FILE)) + ROOM);
@@ -58,13 +57,6 @@ class FullDiskDeskTest {
       assertThat(caption(client, 1, "Room again.").statusCode()).isEqualTo(200);
     }
     holdCaptions();
-  }
-
-  private Process start() throws IOException {
-    return new ProcessBuilder(
-            JavaProgram.command(OpenDesk.class.getName(), List.of(), folder.toString()))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
   }
 
   /// From now on the process writes no file beyond so many bytes; before, it unpacked its libraries.

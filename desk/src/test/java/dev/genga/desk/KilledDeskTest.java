@@ -6,7 +6,6 @@ import dev.genga.film.index.ClipCards;
 import dev.genga.film.index.ClipFilter;
 import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.Trim;
-import dev.genga.testing.JavaProgram;
 import dev.genga.testing.Proof;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +69,7 @@ class KilledDeskTest {
 
   private int decideUntilKilled(int seed) throws Exception {
     var random = new Random(seed);
-    var process = start();
+    var process = OpenDesk.start(folder);
     try (var lines = process.inputReader(StandardCharsets.UTF_8);
         var client = DeskClient.enter(String.valueOf(lines.readLine()))) {
       var first = new CountDownLatch(1);
@@ -97,13 +96,6 @@ class KilledDeskTest {
       assertThat(process.waitFor()).isNotZero();
       return answered;
     }
-  }
-
-  private Process start() throws IOException {
-    return new ProcessBuilder(
-            JavaProgram.command(OpenDesk.class.getName(), List.of(), folder.toString()))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
   }
 
   /// One that isn't answered may hold or not: it counts for neither.

@@ -1,5 +1,7 @@
 package dev.genga.desk;
 
+import dev.genga.testing.JavaProgram;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -16,5 +18,13 @@ final class OpenDesk {
       System.out.flush();
       new CountDownLatch(1).await();
     }
+  }
+
+  /// Starts the process.
+  static Process start(Path folder) throws IOException {
+    return new ProcessBuilder(
+            JavaProgram.command(OpenDesk.class.getName(), List.of(), folder.toString()))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
   }
 }

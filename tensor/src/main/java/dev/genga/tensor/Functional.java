@@ -91,13 +91,20 @@ public final class Functional {
     if (isMeta(x, weight)) {
       return MetaKernels.convolution(x, weight, bias, stride, padding);
     }
-    if (HalfProducts.slow(x)) {
-      return HalfProducts.rounded(
-          x, weight, bias, (in, by, plus) -> conv2d(in, by, plus, stride, padding));
-    }
-    return Tensor.wrap(
-        torch.conv2d(
-            x.pointer(), weight.pointer(), optional(bias), stride, padding, new long[] {1, 1}, 1));
+    return HalfConvolutions.of(
+        x,
+        weight,
+        bias,
+        (in, by, plus) ->
+            Tensor.wrap(
+                torch.conv2d(
+                    in.pointer(),
+                    by.pointer(),
+                    optional(plus),
+                    stride,
+                    padding,
+                    new long[] {1, 1},
+                    1)));
   }
 
   /// Transposed 2-D convolution without dilation, groups or output padding.
@@ -111,21 +118,22 @@ public final class Functional {
     if (isMeta(x, weight)) {
       return MetaKernels.transposedConvolution(x, weight, bias, stride, padding);
     }
-    if (HalfProducts.slow(x)) {
-      return HalfProducts.rounded(
-          x, weight, bias, (in, by, plus) -> convTranspose2d(in, by, plus, stride, padding));
-    }
-    return Tensor.wrap(
-        torch.conv_transpose2d(
-            x.pointer(),
-            weight.pointer(),
-            optional(bias),
-            stride,
-            padding,
-            new long[] {0, 0},
-            1,
-            1,
-            1));
+    return HalfConvolutions.of(
+        x,
+        weight,
+        bias,
+        (in, by, plus) ->
+            Tensor.wrap(
+                torch.conv_transpose2d(
+                    in.pointer(),
+                    by.pointer(),
+                    optional(plus),
+                    stride,
+                    padding,
+                    new long[] {0, 0},
+                    1,
+                    1,
+                    1)));
   }
 
   /// 3-D convolution without dilation or groups.
@@ -139,19 +147,20 @@ public final class Functional {
     if (isMeta(x, weight)) {
       return MetaKernels.convolution(x, weight, bias, stride, padding);
     }
-    if (HalfProducts.slow(x)) {
-      return HalfProducts.rounded(
-          x, weight, bias, (in, by, plus) -> conv3d(in, by, plus, stride, padding));
-    }
-    return Tensor.wrap(
-        torch.conv3d(
-            x.pointer(),
-            weight.pointer(),
-            optional(bias),
-            stride,
-            padding,
-            new long[] {1, 1, 1},
-            1));
+    return HalfConvolutions.of(
+        x,
+        weight,
+        bias,
+        (in, by, plus) ->
+            Tensor.wrap(
+                torch.conv3d(
+                    in.pointer(),
+                    by.pointer(),
+                    optional(plus),
+                    stride,
+                    padding,
+                    new long[] {1, 1, 1},
+                    1)));
   }
 
   /// Images at another size by bicubic interpolation: four by four pixels a value, weighted by Keys'

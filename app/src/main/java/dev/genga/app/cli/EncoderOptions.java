@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 /// The files of the models that make caches, the same for every command that needs them.
 final class EncoderOptions {
   /// What `genga models pull` calls a file that an option takes.
-  private static final Map<String, String> PULLED =
+  static final Map<String, String> PULLED =
       Map.of("--transformer", "t2v-1.3b", "--vae", "vae", "--t5", "t5");
 
   @Option(

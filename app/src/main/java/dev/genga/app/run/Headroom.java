@@ -25,8 +25,8 @@ public final class Headroom {
 
   /// Whether a display hangs on a CUDA device; where the driver doesn't tell, one may.
   private static boolean mayHaveDisplay(int index) {
-    return NvidiaSmi.list(ListedCards.FIELDS)
-        .map(answer -> ListedCards.parse(answer).mayHaveDisplay(index, System.getenv()))
+    return NvidiaSmi.cards()
+        .map(cards -> cards.mayHaveDisplay(index, System.getenv()))
         .orElse(true);
   }
 }

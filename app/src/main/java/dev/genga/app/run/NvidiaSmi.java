@@ -2,7 +2,6 @@ package dev.genga.app.run;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -18,20 +17,17 @@ public final class NvidiaSmi {
   ///
   /// @param index as PyTorch counts
   public static Optional<String> name(int index) {
-    return list(ListedCards.FIELDS)
-        .flatMap(answer -> ListedCards.parse(answer).name(index, System.getenv()));
+    return cards().flatMap(cards -> cards.name(index, System.getenv()));
   }
 
-  /// Several of all cards, a line for each; empty where the driver doesn't tell, or not in time.
-  ///
-  /// @param fields with commas between
-  static Optional<String> list(String fields) {
-    return answer("--query-gpu=" + fields, "--format=csv,noheader");
+  /// All cards; empty where the driver doesn't tell, or not in time.
+  static Optional<ListedCards> cards() {
+    return answer().map(ListedCards::parse);
   }
 
-  private static Optional<String> answer(String... arguments) {
-    var command = new ArrayList<>(List.of("nvidia-smi"));
-    command.addAll(List.of(arguments));
+  private static Optional<String> answer() {
+    var command =
+        List.of("nvidia-smi", "--query-gpu=" + ListedCards.FIELDS, "--format=csv,noheader");
     try {
       var asked =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.app.demo.SmallDataset;
 import dev.genga.app.demo.SmallProject;
+import dev.genga.app.models.KnownModels;
+import dev.genga.base.Problems;
 import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.training.log.RunLog;
 import dev.genga.training.log.StepEntry;
@@ -295,5 +297,13 @@ class RecipeIT {
            at: --output
           fix: add --output
         """);
+  }
+
+  @Test
+  void theModelsThatAreToldToBePulledAreKnown() {
+    var problems = new Problems();
+    var names = List.copyOf(EncoderOptions.PULLED.values());
+    assertThat(KnownModels.named(names, problems)).hasSameSizeAs(names);
+    assertThat(problems.isEmpty()).isTrue();
   }
 }

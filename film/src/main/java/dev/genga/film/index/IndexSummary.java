@@ -33,8 +33,7 @@ public record IndexSummary(
         (SELECT count(*) FROM film WHERE state = ?),
         (SELECT count(*) FROM film WHERE state = ?),
         (SELECT count(*) FROM scene),
-        (SELECT count(*) FROM clip WHERE state = ? AND kind <> 'picture'),
-        (SELECT count(*) FROM clip WHERE state = ? AND kind = 'picture'),
+        (SELECT count(*) FROM clip WHERE state = ?),
         (SELECT count(*) FROM clip WHERE state = ?),
         (SELECT count(DISTINCT clip) FROM score),
         (SELECT count(DISTINCT clip) FROM caption)
@@ -48,6 +47,7 @@ public record IndexSummary(
   /// Counts.
   public static IndexSummary of(FilmIndex index) {
     var verdicts = ClipCards.counts(index);
+    int pictures = StillRows.count(index);
     return index
         .database()
         .query(
@@ -58,15 +58,14 @@ public record IndexSummary(
                     row.getInt(2),
                     row.getInt(3),
                     row.getInt(4),
-                    row.getInt(5),
+                    row.getInt(5) - pictures,
+                    pictures,
                     row.getInt(6),
                     row.getInt(7),
                     row.getInt(8),
-                    row.getInt(9),
                     verdicts),
             FilmRow.State.CUT.name(),
             FilmRow.State.ASIDE.name(),
-            ClipRow.State.WRITTEN.name(),
             ClipRow.State.WRITTEN.name(),
             ClipRow.State.PLANNED.name())
         .getFirst();

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// 16-bit products on a CPU that has none of its own.
-class HalfProductsTest {
+/// 16-bit convolutions on a CPU that has none of its own.
+class HalfConvolutionsTest {
   private static final long[] ONES = {1, 1, 1};
 
   private TensorScope scope;
@@ -43,7 +43,7 @@ class HalfProductsTest {
     "FLOAT64, AVX2, false"
   })
   void aProcessorWithoutTheKernelsIsKnown(DType dtype, String capability, boolean slow) {
-    assertThat(HalfProducts.slow(dtype, capability)).isEqualTo(slow);
+    assertThat(HalfConvolutions.slow(dtype, capability)).isEqualTo(slow);
   }
 
   /// @param product of values and weights, in their dtype
@@ -58,7 +58,7 @@ class HalfProductsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"BFLOAT16", "FLOAT16"})
-  void aProductIsRoundedOnce(DType dtype) {
+  void aResultIsRoundedOnce(DType dtype) {
     assertRounded(
         values(dtype, 1, 8, 3, 9, 9),
         values(dtype, 4, 8, 3, 3, 3),

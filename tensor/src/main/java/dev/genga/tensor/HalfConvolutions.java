@@ -8,16 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Matrix products are left as they are, though they take six times as long there: those of float32 run on
 /// OpenBLAS's own threads, which get no core while OpenMP's spin (see [OpenMpWaiting]).
-final class HalfProducts {
-  private HalfProducts() {}
-
-  /// Whether a convolution is to be computed in float32.
-  static boolean slow(Tensor x) {
-    var dtype = x.dtype();
-    return (dtype == DType.BFLOAT16 || dtype == DType.FLOAT16)
-        && x.device().equals(Device.CPU)
-        && slow(dtype, Engine.current().cpuCapability());
-  }
+final class HalfConvolutions {
+  private HalfConvolutions() {}
 
   /// oneDNN has products of bfloat16 from AVX-512 on, and of float16 only where the processor itself has
   /// them, which its capability does not tell.
@@ -29,17 +21,27 @@ final class HalfProducts {
     };
   }
 
-  /// A product of float32 numbers.
-  interface Product {
+  /// Computes a result.
+  interface Convolution {
     Tensor of(Tensor x, Tensor weight, @Nullable Tensor bias);
   }
 
-  /// A product of the operands' values, rounded to the dtype of `x`.
-  static Tensor rounded(Tensor x, Tensor weight, @Nullable Tensor bias, Product product) {
+  /// A convolution as it is, or of the operands' values in float32, rounded to the dtype of `x`.
+  static Tensor of(Tensor x, Tensor weight, @Nullable Tensor bias, Convolution convolution) {
+    if (!slow(x)) {
+      return convolution.of(x, weight, bias);
+    }
     try (var scope = TensorScope.open()) {
       var wide = bias == null ? null : bias.to(DType.FLOAT32);
       return scope.keep(
-          product.of(x.to(DType.FLOAT32), weight.to(DType.FLOAT32), wide).to(x.dtype()));
+          convolution.of(x.to(DType.FLOAT32), weight.to(DType.FLOAT32), wide).to(x.dtype()));
     }
+  }
+
+  private static boolean slow(Tensor x) {
+    var dtype = x.dtype();
+    return (dtype == DType.BFLOAT16 || dtype == DType.FLOAT16)
+        && x.device().equals(Device.CPU)
+        && slow(dtype, Engine.current().cpuCapability());
   }
 }

@@ -27,15 +27,18 @@ public final class Engine {
   private final EngineChoice choice;
   private final CpuAttention cpuAttention;
   private final Path libraries;
+  private final boolean float32Undisturbed;
 
   private Engine(EngineChoice choice, Loaded loaded) {
     this.choice = choice;
     cpuAttention = loaded.cpuAttention();
     libraries = loaded.libraries();
+    float32Undisturbed = loaded.float32Undisturbed();
   }
 
   /// @param libraries the folder of libtorch's libraries
-  private record Loaded(CpuAttention cpuAttention, Path libraries) {}
+  /// @param float32Undisturbed whether float32 products get the cores: not where other threads spin
+  private record Loaded(CpuAttention cpuAttention, Path libraries, boolean float32Undisturbed) {}
 
   /// Loads the chosen engine, for products of any dtype.
   ///
@@ -47,8 +50,8 @@ public final class Engine {
 
   /// Loads the chosen engine.
   ///
-  /// @param products what most matrix products will be in: it decides how idle threads wait, and no
-  ///     number; only a small model's time shows it
+  /// @param products what most matrix products will be in: it decides how idle threads wait, which a small
+  ///     model's time shows
   /// @throws ProblemException if it can't be loaded
   /// @throws IllegalStateException if another engine is loaded already
   public static Engine load(EngineChoice choice, DType products) {
@@ -147,6 +150,17 @@ public final class Engine {
     return torch.get_cpu_capability().getString();
   }
 
+  /// Whether the CPU has products of a dtype that are no slower than those of float32: see [HalfProducts].
+  public boolean hasProducts(DType dtype) {
+    return !HalfProducts.slow(dtype, cpuCapability());
+  }
+
+  /// Whether float32 products get the cores; they don't where OpenMP's threads spin beside OpenBLAS's: see
+  /// [OpenMpWaiting].
+  boolean float32Undisturbed() {
+    return float32Undisturbed;
+  }
+
   /// Sets [#threads()].
   public void setThreads(int threads) {
     torch.set_num_threads(threads);
@@ -181,18 +195,18 @@ public final class Engine {
     try {
       return switch (choice) {
         case EngineChoice.Bundled() -> {
-          if (products == DType.FLOAT32) {
-            OpenMpWaiting.sleepWhenIdle();
-          }
+          boolean float32 = products == DType.FLOAT32 || !Processor.hasAvx512();
+          boolean sleeping = float32 && OpenMpWaiting.sleepWhenIdle();
           NativeLibraries.load(natives, List.of(glue));
           yield new Loaded(
               CpuAttention.overOpenBlas(natives.resolve(blas.substring(blas.lastIndexOf('/') + 1))),
-              natives);
+              natives,
+              sleeping);
         }
         case EngineChoice.Installed(var libraries, var cuda) -> {
           NativeLibraries.load(libraries, installedLibraries(libraries, cuda));
           NativeLibraries.load(natives, List.of(glue));
-          yield new Loaded(CpuAttention.direct(), libraries);
+          yield new Loaded(CpuAttention.direct(), libraries, true);
         }
       };
     } catch (UnsatisfiedLinkError e) {

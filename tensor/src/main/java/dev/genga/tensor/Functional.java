@@ -20,7 +20,13 @@ public final class Functional {
   /// @param bias `[out]`, or null for none
   /// @return `[..., out]`
   public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
-    var y = Tensor.wrap(torch.linear(x.pointer(), weight.pointer(), optional(bias)));
+    var y =
+        HalfProducts.linear(
+            x,
+            weight,
+            bias,
+            (in, by, plus) ->
+                Tensor.wrap(torch.linear(in.pointer(), by.pointer(), optional(plus))));
     return MetaKernels.checked(y, x, weight, bias);
   }
 
@@ -91,7 +97,7 @@ public final class Functional {
     if (isMeta(x, weight)) {
       return MetaKernels.convolution(x, weight, bias, stride, padding);
     }
-    return HalfConvolutions.of(
+    return HalfProducts.convolution(
         x,
         weight,
         bias,
@@ -118,7 +124,7 @@ public final class Functional {
     if (isMeta(x, weight)) {
       return MetaKernels.transposedConvolution(x, weight, bias, stride, padding);
     }
-    return HalfConvolutions.of(
+    return HalfProducts.convolution(
         x,
         weight,
         bias,
@@ -147,7 +153,7 @@ public final class Functional {
     if (isMeta(x, weight)) {
       return MetaKernels.convolution(x, weight, bias, stride, padding);
     }
-    return HalfConvolutions.of(
+    return HalfProducts.convolution(
         x,
         weight,
         bias,

@@ -3,6 +3,7 @@ package dev.genga.app.base;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.tensor.HalfProducts;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.WeightsFile;
@@ -122,6 +123,7 @@ public record HeldOutClips(BaseFolder folder, VideoSize size, long seed, Device 
     var measured = new ArrayList<HeldOutLoss.Measured>();
     try (var _ = TensorScope.open();
         var _ = Autograd.off();
+        var _ = HalfProducts.inFloat32();
         var checkpoint = TransformerCheckpoint.open(folder.transformer())) {
       var base =
           WanTransformer.load(checkpoint.placed(device, DType.BFLOAT16), DType.BFLOAT16, device);

@@ -20,6 +20,7 @@ import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.tensor.Engine;
 import dev.genga.training.Recipe;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.AdamW;
@@ -45,8 +46,6 @@ import org.jspecify.annotations.Nullable;
 /// @param style to be learnt, one that a base never saw
 public record StyleDemo(
     DemoFolder folder, @Nullable BaseFolder base, Style style, DemoSetup setup) {
-  private static final DType DTYPE = DType.BFLOAT16;
-
   /// What came out.
   public record Outcome(DatasetPlan plan, EvalFigures figures, StyleCheck check, Path page) {}
 
@@ -91,7 +90,12 @@ public record StyleDemo(
 
   private static void checkModels(BaseFolder given, Problems problems) {
     problems.attempt(
-        () -> new GenerationRun(given.models(), Device.CPU, DTYPE, DTYPE).check(List.of()));
+        () -> new GenerationRun(given.models(), Device.CPU, dtype(), dtype()).check(List.of()));
+  }
+
+  /// What is computed in: a training in bfloat16 takes several times as long where the processor has none.
+  private static DType dtype() {
+    return Engine.current().hasProducts(DType.BFLOAT16) ? DType.BFLOAT16 : DType.FLOAT32;
   }
 
   /// The styles that can be learnt, as a command line names them.
@@ -111,7 +115,7 @@ public record StyleDemo(
 
   private Evaluation evaluation(BaseFolder used, List<Candidate> checkpoints) {
     return new Evaluation(
-        used, checkpoints, setup.evaluation(style), folder.evaluation(), Device.CPU);
+        used, checkpoints, setup.evaluation(style), folder.evaluation(), Device.CPU, dtype());
   }
 
   private TrainJob job(ModelFiles models, DatasetPlan plan) {
@@ -128,7 +132,7 @@ public record StyleDemo(
         new TrainSetup(
             recipe(models),
             models,
-            DTYPE,
+            dtype(),
             folder.run(),
             folder.run().resolve("logs"),
             requests,
@@ -154,7 +158,7 @@ public record StyleDemo(
         new Recipe.RunLength.Steps(setup.steps()),
         TimestepOptions.DEFAULTS.with(TimestepMode.SHIFT, 3),
         setup.seed(),
-        DTYPE,
+        dtype(),
         blocks(models), // small enough for all of them to keep their activations
         new Saves(null, setup.stride(), null, null),
         new Saves(null, setup.stride(), null, null));

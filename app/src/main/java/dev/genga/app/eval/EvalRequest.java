@@ -4,6 +4,7 @@ import dev.genga.app.base.BaseFolder;
 import dev.genga.app.base.CaptionForm;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
+import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.SamplingSettings;
@@ -54,7 +55,8 @@ public record EvalRequest(
                 .with(Objects.requireNonNullElse(captions, CaptionForm.STYLE_WORDS), videos, seed)
                 .with(sampling),
             new EvalFolder(output),
-            Objects.requireNonNullElse(onto, Device.CPU));
+            Objects.requireNonNullElse(onto, Device.CPU),
+            DType.BFLOAT16);
     try {
       evaluation.check();
     } catch (ProblemException e) {

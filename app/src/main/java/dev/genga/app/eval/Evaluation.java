@@ -28,8 +28,14 @@ import java.util.List;
 /// @param setup what is asked for
 /// @param folder for videos and results
 /// @param device where models compute
+/// @param dtype in which they generate
 public record Evaluation(
-    BaseFolder base, List<Candidate> loras, EvalSetup setup, EvalFolder folder, Device device) {
+    BaseFolder base,
+    List<Candidate> loras,
+    EvalSetup setup,
+    EvalFolder folder,
+    Device device,
+    DType dtype) {
   /// True renderings of so many scenes tell how far the styles are apart.
   private static final int SCENES_OF_OTHER_STYLES = 24;
 
@@ -106,7 +112,7 @@ public record Evaluation(
   }
 
   private GenerationRun generation(ModelFiles models) {
-    return new GenerationRun(models, device, DType.BFLOAT16, DType.BFLOAT16);
+    return new GenerationRun(models, device, dtype, dtype);
   }
 
   private List<GenerationJob> jobs(PromptSet prompts) {

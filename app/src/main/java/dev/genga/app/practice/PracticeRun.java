@@ -53,7 +53,8 @@ public record PracticeRun(Practice practice, BaseFolder base, PracticeFolder fol
     folder.take(practice, base);
     train(listener);
     var evaluation =
-        new Evaluation(base, candidates(), practice.setup(), folder.evaluation(), Device.CPU);
+        new Evaluation(
+            base, candidates(), practice.setup(), folder.evaluation(), Device.CPU, DType.BFLOAT16);
     var figures = evaluation.run(listener);
     AtomicFile.writeString(folder.table(), new PracticeTable(practice, figures).markdown());
     return figures;

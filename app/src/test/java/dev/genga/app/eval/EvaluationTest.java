@@ -10,6 +10,7 @@ import dev.genga.app.base.BaseListener;
 import dev.genga.app.base.CaptionForm;
 import dev.genga.app.base.TinyBase;
 import dev.genga.base.ProblemException;
+import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.generation.SamplingSettings;
@@ -58,7 +59,12 @@ class EvaluationTest {
 
   private Evaluation evaluation(List<Candidate> loras, CaptionForm captions, String folder) {
     return new Evaluation(
-        base, loras, setup(captions), new EvalFolder(temporary.resolve(folder)), Device.CPU);
+        base,
+        loras,
+        setup(captions),
+        new EvalFolder(temporary.resolve(folder)),
+        Device.CPU,
+        DType.BFLOAT16);
   }
 
   private static EvalFigures run(Evaluation evaluation) {
@@ -167,7 +173,8 @@ class EvaluationTest {
             CheckpointFolder.read(foreign),
             setup(CaptionForm.STYLE_WORDS),
             new EvalFolder(temporary.resolve("out")),
-            Device.CPU);
+            Device.CPU,
+            DType.BFLOAT16);
     assertThatThrownBy(() -> run(evaluation))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("It seems to be for a Wan model of width 24");

@@ -3,6 +3,7 @@ package dev.genga.training.fit;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.tensor.HalfProducts;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
@@ -104,7 +105,8 @@ public final class ForwardCalibration {
   /// @return seconds
   private double pass(StepLoad load, int layers) {
     try (var _ = TensorScope.open();
-        var _ = Autograd.off()) {
+        var _ = Autograd.off();
+        var _ = HalfProducts.inFloat32()) {
       var model = WanTransformer.load(new CutWeights(weights, layers), dtype, device);
       var config = weights.config();
       var random = RandomSource.seeded(2);

@@ -3,6 +3,7 @@ package dev.genga.wan.generation;
 import dev.genga.base.ProblemException;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.Device;
+import dev.genga.tensor.HalfProducts;
 import dev.genga.tensor.RandomSource;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
@@ -67,6 +68,7 @@ public final class Generator {
     }
     try (var scope = TensorScope.open();
         var _ = Autograd.off();
+        var _ = HalfProducts.inFloat32();
         var guided = new WatchedVelocity(velocity(request, model, prompts), listener)) {
       var noise = start.to(device);
       guided.onStep(0);

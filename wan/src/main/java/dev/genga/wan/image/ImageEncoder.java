@@ -5,6 +5,7 @@ import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.Engine;
 import dev.genga.tensor.Functional;
+import dev.genga.tensor.HalfProducts;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
@@ -99,7 +100,8 @@ public final class ImageEncoder implements AutoCloseable {
   /// @return `[1, tokens, C]`, float32, on the device
   public Tensor encode(Tensor image) {
     try (var scope = TensorScope.open();
-        var _ = Autograd.off()) {
+        var _ = Autograd.off();
+        var _ = HalfProducts.inFloat32()) {
       var x = embed(pixels(image.to(device, DTYPE)));
       for (int i = 0; i < config().layers() - 1; i++) {
         x = pass(i, x);

@@ -4,6 +4,7 @@ import dev.genga.base.ProblemException;
 import dev.genga.tensor.Autograd;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.tensor.HalfProducts;
 import dev.genga.tensor.Tensor;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.Tensors;
@@ -68,7 +69,8 @@ public final class Umt5Encoder {
   public List<Tensor> encode(List<long[]> prompts) {
     prompts.forEach(this::check);
     try (var scope = TensorScope.open();
-        var _ = Autograd.off()) {
+        var _ = Autograd.off();
+        var _ = HalfProducts.inFloat32()) {
       var buckets = buckets(prompts);
       List<Tensor> states = new ArrayList<>(prompts.stream().map(this::embed).toList());
       for (int i = 0; i < config().layers(); i++) {

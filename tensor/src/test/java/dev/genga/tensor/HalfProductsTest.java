@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// 16-bit convolutions on a CPU that has none of its own.
-class HalfConvolutionsTest {
+/// Products of 16-bit numbers on a CPU that has none of its own.
+class HalfProductsTest {
   private static final long[] ONES = {1, 1, 1};
 
   private TensorScope scope;
@@ -43,7 +43,7 @@ class HalfConvolutionsTest {
     "FLOAT64, AVX2, false"
   })
   void aProcessorWithoutTheKernelsIsKnown(DType dtype, String capability, boolean slow) {
-    assertThat(HalfConvolutions.slow(dtype, capability)).isEqualTo(slow);
+    assertThat(HalfProducts.slow(dtype, capability)).isEqualTo(slow);
   }
 
   /// @param product of values and weights, in their dtype
@@ -71,6 +71,27 @@ class HalfConvolutionsTest {
         values(dtype, 1, 8, 9, 9),
         values(dtype, 8, 4, 4, 4),
         (x, by) -> Functional.convTranspose2d(x, by, null, new long[] {2, 2}, new long[] {1, 1}));
+    try (var _ = HalfProducts.inFloat32()) {
+      assertRounded(
+          values(dtype, 5, 64), values(dtype, 7, 64), (x, by) -> Functional.linear(x, by, null));
+    }
+  }
+
+  /// float16, since that is slow on every processor.
+  @Test
+  void aLinearLayerIsInFloat32UntilTheModeThatAskedForItEnds() {
+    var x = values(DType.FLOAT16, 8, 2048);
+    var weight = values(DType.FLOAT16, 8, 2048);
+    var wide =
+        Functional.linear(x.to(DType.FLOAT32), weight.to(DType.FLOAT32), null).to(DType.FLOAT16);
+    var plain = Functional.linear(x, weight, null);
+    try (var _ = HalfProducts.inFloat32()) {
+      try (var _ = HalfProducts.inFloat32()) {
+        assertThatTensor(Functional.linear(x, weight, null)).isBitEqualTo(wide);
+      }
+      assertThatTensor(Functional.linear(x, weight, null)).isBitEqualTo(wide);
+    }
+    assertThatTensor(Functional.linear(x, weight, null)).isBitEqualTo(plain);
   }
 
   @Test

@@ -16,10 +16,12 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// The questions that are usually asked of an index, of as many clips as a large data set has. What counts is
 /// that none is answered by a look at all clips for each clip: the bounds are wide, and a question that
 /// takes the square of the number breaks them.
+@Isolated("it measures what it takes")
 class LargeIndexTest {
   private static final List<String> SCORES = List.of("motion", "dark", "change", "sharpness");
   private static final int CLIPS_OF_A_FILM = 100;

@@ -8,6 +8,7 @@ import dev.genga.world.reel.Reel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,8 +30,12 @@ class KindsTest {
 
   @TempDir private Path folder;
 
-  private void add(KindTable table, long seed, int width, int height) {
-    var reel = new Reel(seed, SHOTS, width, height);
+  /// What is in a film, and what was found in it.
+  private record Told(List<Transition> transitions, List<Flash> flashes, Scenes found) {}
+
+  private Told film(long seed) {
+    boolean large = seed > 503;
+    var reel = new Reel(seed, SHOTS, large ? 480 : 256, large ? 270 : 144);
     var film = ReelFilm.write(folder.resolve(seed + ".mp4"), reel, VideoFormat.H264);
     var transitions = new ArrayList<Transition>();
     for (var one : reel.boundaries()) {
@@ -39,18 +44,14 @@ class KindsTest {
     }
     var flashes =
         reel.flashes().stream().map(flash -> new Flash(flash.first(), flash.end())).toList();
-    table.add(transitions, flashes, FilmScenes.of(film, SceneDetector::transitions, _ -> {}));
+    return new Told(transitions, flashes, FilmScenes.of(film, SceneDetector::transitions, _ -> {}));
   }
 
   @Test
   void cutsDissolvesFadesAndFlashesAreToldApart() {
     var table = new KindTable();
-    for (long seed : List.of(501L, 502L, 503L)) {
-      add(table, seed, 256, 144);
-    }
-    for (long seed : List.of(504L, 505L, 506L)) {
-      add(table, seed, 480, 270);
-    }
+    var films = LongStream.rangeClosed(501, 506).parallel().mapToObj(this::film).toList();
+    films.forEach(film -> table.add(film.transitions(), film.flashes(), film.found()));
     System.out.print(table);
     assertThat(table.toldApart()).as("%s", table).isGreaterThanOrEqualTo(TOLD_APART);
     var kinds = Stream.of(TransitionKind.values()).map(TransitionKind::name);

@@ -15,8 +15,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Indexes and scores many clips of real files, with windows, in a process with little memory.
+@Isolated("it measures what it takes")
 class ManyScoredClipsTest {
   /// What the program takes for itself, in MiB.
   private static final int OWN = 48;

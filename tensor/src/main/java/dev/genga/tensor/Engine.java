@@ -127,10 +127,7 @@ public final class Engine {
 
   /// The most that PyTorch's allocator has held of a CUDA device since [#watchCudaPeak], in bytes.
   public long cudaPeak(int device) {
-    try (var stats = torch.getDeviceStats((byte) device);
-        var reserved = stats.reserved_bytes()) {
-      return reserved.peak();
-    }
+    return CudaAllocator.of(device).reservedPeak();
   }
 
   /// Memory of a device.

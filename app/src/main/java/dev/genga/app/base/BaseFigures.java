@@ -34,13 +34,20 @@ public record BaseFigures(
   public record Answers(Trial judge, Tally<Style> styles) {
     /// The answers to clips of which it is known what they ought to show.
     public static Answers to(List<SceneSampler.Sample> samples, List<Clip> clips) {
+      return to(samples, clips, StyleMeasure.Look.of(clips));
+    }
+
+    /// The same of clips that were looked at.
+    public static Answers to(
+        List<SceneSampler.Sample> samples, List<Clip> clips, List<StyleMeasure.Look> looks) {
       var answers = new Answers(new Trial(), new Tally<>(Style.class));
       var judge = Judge.standing();
       var measure = StyleMeasure.standing();
+      var verdicts = clips.parallelStream().map(judge::judge).toList();
       for (int i = 0; i < clips.size(); i++) {
         var sample = samples.get(i);
-        answers.judge.add(sample.scene().combination(), judge.judge(clips.get(i)));
-        answers.styles.add(sample.style(), measure.nearest(clips.get(i)));
+        answers.judge.add(sample.scene().combination(), verdicts.get(i));
+        answers.styles.add(sample.style(), measure.nearest(looks.get(i)));
       }
       return answers;
     }

@@ -106,7 +106,7 @@ public record PromptSet(
 
   /// True renderings of the scenes.
   public List<Clip> drawn() {
-    return samples.stream().map(sample -> WorldTensors.render(sample, size)).toList();
+    return samples.parallelStream().map(sample -> WorldTensors.render(sample, size)).toList();
   }
 
   /// The same scenes in another style.

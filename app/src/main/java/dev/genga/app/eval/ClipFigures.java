@@ -26,14 +26,15 @@ public record ClipFigures(
   /// @param drawn true renderings of the same scenes
   static ClipFigures of(PromptSet prompts, List<Clip> clips, List<Clip> drawn) {
     var measure = StyleMeasure.standing();
+    var looks = StyleMeasure.Look.of(clips);
     var single = new EnumMap<Style, Double>(Style.class);
-    for (var clip : clips) {
-      measure.distances(clip).forEach((style, d) -> single.merge(style, d, Double::sum));
+    for (var look : looks) {
+      measure.distances(look).forEach((style, d) -> single.merge(style, d, Double::sum));
     }
     single.replaceAll((_, sum) -> sum / clips.size());
     return new ClipFigures(
-        BaseFigures.Answers.to(prompts.samples(), clips),
-        measure.distances(clips),
+        BaseFigures.Answers.to(prompts.samples(), clips, looks),
+        measure.distancesOfSet(looks),
         single,
         Motion.of(clips, drawn));
   }

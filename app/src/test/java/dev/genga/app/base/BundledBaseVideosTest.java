@@ -81,15 +81,18 @@ class BundledBaseVideosTest {
   }
 
   private static Trial answers(UnaryOperator<Clip> damage) {
-    return BaseFigures.Answers.to(prompts.samples(), made.stream().map(damage).toList()).judge();
+    return BaseFigures.Answers.to(prompts.samples(), made.parallelStream().map(damage).toList())
+        .judge();
   }
 
   /// The mean distance of the videos to the styles that were asked for.
   private static double distance(UnaryOperator<Clip> damage) {
+    var measure = StyleMeasure.standing();
+    var looks = StyleMeasure.Look.of(made.parallelStream().map(damage).toList());
     double sum = 0;
     for (int i = 0; i < made.size(); i++) {
       var style = prompts.samples().get(i).style();
-      var distances = StyleMeasure.standing().distances(damage.apply(made.get(i)));
+      var distances = measure.distances(looks.get(i));
       sum += distances.getOrDefault(style, Double.NaN);
     }
     return sum / made.size();

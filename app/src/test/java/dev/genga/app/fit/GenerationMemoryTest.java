@@ -38,8 +38,12 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What a run decides on a device that has so much memory free, and whether what it counts is what is taken.
+@Isolated("it measures what this process has in memory")
 class GenerationMemoryTest {
   private static final long PLENTY = 1L << 40;
   private static final int WIDTH = 96;
@@ -182,18 +186,19 @@ class GenerationMemoryTest {
     }
   }
 
-  @Test
-  void aPassTakesNoMoreThanIsCounted() {
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT32", "BFLOAT16"})
+  void aPassTakesNoMoreThanIsCounted(DType dtype) {
     try (var _ = TensorScope.open();
         var checkpoint = TransformerCheckpoint.open(run.files().transformer())) {
-      var weights = checkpoint.placed(Device.CPU, DType.FLOAT32);
+      var weights = checkpoint.placed(Device.CPU, dtype);
       long tokens = 8192;
       var memory = ProcessMemory.of(Device.CPU);
-      var forward = ForwardCalibration.run(weights, DType.FLOAT32, Device.CPU, memory, tokens, 20);
+      var forward = ForwardCalibration.run(weights, dtype, Device.CPU, memory, tokens, 300);
+      assertThat(forward.measuredUpTo()).isEqualTo(tokens);
       var work = GenerationWork.of(request(), checkpoint.config(), 16, 0);
-      long most = forward.measuredUpTo();
-      long measured = forward.bytes(most);
-      long counted = work.passBytes(most, DType.FLOAT32);
+      long measured = forward.bytes(tokens);
+      long counted = work.passBytes(tokens, dtype);
       assertThat(measured).isBetween(counted / 3, counted);
     }
   }

@@ -19,9 +19,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// What kept activations really take on the processor, of a model with the proportions of the published
 /// ones: what [MemoryChoice] takes them for has to be enough.
+@Isolated("it measures what this process has in memory")
 class KeptActivationsTest {
   /// Not bfloat16: a processor without products of it would be minutes at this.
   private static final DType TYPE = DType.FLOAT32;

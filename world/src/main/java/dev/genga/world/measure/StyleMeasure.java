@@ -19,6 +19,27 @@ public final class StyleMeasure {
   private final Map<Style, List<double[]>> means;
   private final Spread spread;
 
+  /// The statistics of a clip, all that is measured of it: to be taken once where several questions are asked.
+  public static final class Look {
+    private final double[] features;
+
+    private Look(double[] features) {
+      this.features = features;
+    }
+
+    /// Looks at a clip of any size and length.
+    public static Look of(Clip clip) {
+      return new Look(StyleFeatures.of(clip));
+    }
+
+    /// Looks at clips, on all cores.
+    ///
+    /// @return one a clip, in their order
+    public static List<Look> of(List<Clip> clips) {
+      return clips.parallelStream().map(Look::of).toList();
+    }
+  }
+
   StyleMeasure(Map<Style, List<double[]>> means, Spread spread) {
     this.means = means;
     this.spread = spread;
@@ -33,7 +54,12 @@ public final class StyleMeasure {
   ///
   /// @param clip of any size; where it has one frame, change in time doesn't count
   public Map<Style, Double> distances(Clip clip) {
-    var features = StyleFeatures.of(clip);
+    return distances(Look.of(clip));
+  }
+
+  /// The same of a clip that was looked at.
+  public Map<Style, Double> distances(Look look) {
+    var features = look.features;
     var distances = new EnumMap<Style, Double>(Style.class);
     for (var style : Style.values()) {
       distances.put(style, length(offset(features, style)));
@@ -47,10 +73,15 @@ public final class StyleMeasure {
   ///
   /// @throws IllegalArgumentException if there are no clips, or pictures among clips
   public Map<Style, Double> distances(List<Clip> clips) {
-    if (clips.isEmpty()) {
+    return distancesOfSet(Look.of(clips));
+  }
+
+  /// The same of clips that were looked at.
+  public Map<Style, Double> distancesOfSet(List<Look> looks) {
+    if (looks.isEmpty()) {
       throw new IllegalArgumentException("no clips to measure");
     }
-    var features = clips.stream().map(StyleFeatures::of).toList();
+    var features = looks.stream().map(look -> look.features).toList();
     if (features.stream().mapToInt(f -> f.length).distinct().count() > 1) {
       throw new IllegalArgumentException(
           "clips and pictures of one frame can't be measured as one set");
@@ -96,8 +127,13 @@ public final class StyleMeasure {
 
   /// The style that a clip is nearest to.
   public Style nearest(Clip clip) {
+    return nearest(Look.of(clip));
+  }
+
+  /// The same of a clip that was looked at.
+  public Style nearest(Look look) {
     var nearest = Style.PLAIN;
-    var distances = distances(clip);
+    var distances = distances(look);
     for (var entry : distances.entrySet()) {
       if (entry.getValue() < distances.getOrDefault(nearest, Double.MAX_VALUE)) {
         nearest = entry.getKey();

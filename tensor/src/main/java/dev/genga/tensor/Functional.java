@@ -158,15 +158,17 @@ public final class Functional {
         weight,
         bias,
         (in, by, plus) ->
-            Tensor.wrap(
-                torch.conv3d(
-                    in.pointer(),
-                    by.pointer(),
-                    optional(plus),
-                    stride,
-                    padding,
-                    new long[] {1, 1, 1},
-                    1)));
+            TapConvolution.isFaster(in, by, stride, padding)
+                ? TapConvolution.of(in, by, plus, padding)
+                : Tensor.wrap(
+                    torch.conv3d(
+                        in.pointer(),
+                        by.pointer(),
+                        optional(plus),
+                        stride,
+                        padding,
+                        new long[] {1, 1, 1},
+                        1)));
   }
 
   /// Images at another size by bicubic interpolation: four by four pixels a value, weighted by Keys'

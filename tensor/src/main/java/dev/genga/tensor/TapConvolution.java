@@ -45,11 +45,7 @@ final class TapConvolution {
         var pictures = x.narrow(2, tap, frames).transpose(1, 2).flatten(0, 1); // [B F, in, H, W]
         var part =
             Functional.conv2d(
-                pictures,
-                weight.select(2, tap),
-                tap == 0 ? bias : null,
-                new long[] {1, 1},
-                around);
+                pictures, weight.select(2, tap), tap == 0 ? bias : null, new long[] {1, 1}, around);
         sum = sum == null ? part : sum.plus(part);
       }
       var whole = Objects.requireNonNull(sum);

@@ -37,7 +37,10 @@ class TapConvolutionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 8, 5, 3, 3, 1, true", "2, 4, 3, 3, 3, 1, false", "1, 3, 4, 2, 1, 0, true", "3, 5, 2, 2, 3, 0, true"
+    "1, 8, 5, 3, 3, 1, true",
+    "2, 4, 3, 3, 3, 1, false",
+    "1, 3, 4, 2, 1, 0, true",
+    "3, 5, 2, 2, 3, 0, true"
   })
   void isTheConvolution(
       long batch, long in, long frames, long taps, long side, long around, boolean biased) {
@@ -47,12 +50,10 @@ class TapConvolutionTest {
     long[] padding = {0, around, around};
     var found = TapConvolution.of(x, weight, bias, padding);
     var exact =
-        Functional.conv3d(
-            x.to(DType.FLOAT64), weight.to(DType.FLOAT64), wide(bias), ONES, padding);
+        Functional.conv3d(x.to(DType.FLOAT64), weight.to(DType.FLOAT64), wide(bias), ONES, padding);
     assertThat(found.shape()).isEqualTo(exact.shape());
     double largest = exact.abs().max().item();
-    assertThat(found.to(DType.FLOAT64).minus(exact).abs().max().item())
-        .isLessThan(largest * 1e-6);
+    assertThat(found.to(DType.FLOAT64).minus(exact).abs().max().item()).isLessThan(largest * 1e-6);
   }
 
   @Test

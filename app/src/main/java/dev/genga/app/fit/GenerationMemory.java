@@ -151,7 +151,7 @@ public final class GenerationMemory implements AutoCloseable {
               request.loras(), _ -> GenerationFitting.loraNumbers(request, false));
       var work = GenerationWork.of(request, model, model.textLength(), loras);
       var largest = work.largest();
-      long pass = work.passBytes(largest.tokens(), run.dtype());
+      long pass = work.passBytes(largest.tokens(), run.dtype(), run.device());
       long kept = work.keptBytes(run.dtype());
       long[] shape = request.size().latentShape(1);
       var tiles = request.task().tiles();

@@ -195,10 +195,11 @@ class GenerationMemoryTest {
       long tokens = 8192;
       var memory = ProcessMemory.of(Device.CPU);
       var forward = ForwardCalibration.run(weights, dtype, Device.CPU, memory, tokens, 300);
-      assertThat(forward.measuredUpTo()).isEqualTo(tokens);
+      long most = forward.measuredUpTo();
+      assertThat(most).isGreaterThanOrEqualTo(tokens);
       var work = GenerationWork.of(request(), checkpoint.config(), 16, 0);
-      long measured = forward.bytes(tokens);
-      long counted = work.passBytes(tokens, dtype);
+      long measured = forward.bytes(most);
+      long counted = work.passBytes(most, dtype, Device.CPU);
       assertThat(measured).isBetween(counted / 3, counted);
     }
   }

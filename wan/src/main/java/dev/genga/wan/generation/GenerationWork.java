@@ -1,6 +1,7 @@
 package dev.genga.wan.generation;
 
 import dev.genga.tensor.DType;
+import dev.genga.tensor.Device;
 import dev.genga.wan.image.ImageEncoderConfig;
 import dev.genga.wan.transformer.TransformerConfig;
 import java.util.Collections;
@@ -95,9 +96,13 @@ public record GenerationWork(
   /// key in four stages, the value) and nine in float32 (the norm and its modulation, query and key turned), or
   /// what the feed-forward network of width `F` takes, `4 C + 2 F` in the dtype and two `C` in float32; and as much again.
   ///
+  /// On a CPU each value counts as one of float32: attention is computed in it there, and layers too where 16 bits are
+  /// slow.
+  ///
   /// @param tokens of the sample
-  /// @param dtype what the transformer computes in
-  public long passBytes(long tokens, DType dtype) {
+  /// @param computes what the transformer computes in
+  public long passBytes(long tokens, DType computes, Device device) {
+    var dtype = device.equals(Device.CPU) ? DType.FLOAT32 : computes;
     long c = model.dim();
     long attention = c * (10L * dtype.bytes() + 9L * DType.FLOAT32.bytes());
     long feed = (4 * c + 2L * model.ffnDim()) * dtype.bytes() + 2 * c * DType.FLOAT32.bytes();

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A convolution over frames as a sum of convolutions over pictures, one for each of its taps in time.
 ///
-/// Without AVX-512 libtorch's convolutions of few channels over frames take five to twelve times as long as those
-/// over pictures: of 16 channels, 4 frames of 80 x 128, 77 ms and 8 ms on an AMD EPYC with two threads; of 96 channels
-/// and more they are the faster ones.
+/// Without AVX-512 libtorch's convolutions of few channels over frames take several times as long as those over
+/// pictures: of 16 channels, 4 frames of 80 x 128, 77 to 94 ms and 8 to 15 ms on an AMD EPYC with two threads, of 48
+/// at a quarter of the size 4 to 6 ms and 3; of 96 channels and more they are the faster ones.
 final class TapConvolution {
   /// Channels up to which it is faster; between this and 96 nothing was measured.
   private static final long CHANNELS = 48;
@@ -18,10 +18,10 @@ final class TapConvolution {
     return fits(weight, stride, padding)
         && x.device().equals(Device.CPU)
         && x.dtype() == DType.FLOAT32
-        && HalfProducts.slow(DType.BFLOAT16, Engine.current().cpuCapability());
+        && !Engine.current().hasProducts(DType.BFLOAT16); // the same processors
   }
 
-  /// One sample at a time, every frame, no frames around them.
+  /// Few channels, every frame and pixel, no frames around them.
   private static boolean fits(Tensor weight, long[] stride, long[] padding) {
     return weight.size(2) > 1
         && Math.max(weight.size(0), weight.size(1)) <= CHANNELS

@@ -3,6 +3,7 @@ package dev.genga.tensor;
 import static dev.genga.tensor.testing.TensorAssert.assertThatTensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +93,31 @@ class HalfProductsTest {
       assertThatTensor(Functional.linear(x, weight, null)).isBitEqualTo(wide);
     }
     assertThatTensor(Functional.linear(x, weight, null)).isBitEqualTo(plain);
+  }
+
+  /// What a processor makes of float16 by itself can have the same bits; the operands tell it.
+  @Test
+  void onlyTheModeMakesOperandsWide() {
+    var x = values(DType.FLOAT16, 2, 8);
+    var weight = values(DType.FLOAT16, 3, 8);
+    assertThat(operands(x, weight)).containsExactly(DType.FLOAT16, DType.FLOAT16);
+    try (var _ = HalfProducts.inFloat32()) {
+      assertThat(operands(x, weight)).containsExactly(DType.FLOAT32, DType.FLOAT32);
+    }
+    assertThat(operands(x, weight)).containsExactly(DType.FLOAT16, DType.FLOAT16);
+  }
+
+  private static List<DType> operands(Tensor x, Tensor weight) {
+    var dtypes = new ArrayList<DType>();
+    HalfProducts.linear(
+        x,
+        weight,
+        null,
+        (in, by, _) -> {
+          dtypes.addAll(List.of(in.dtype(), by.dtype()));
+          return Functional.linear(in, by, null);
+        });
+    return dtypes;
   }
 
   @Test

@@ -40,16 +40,23 @@ public record BaseFigures(
     /// The same of clips that were looked at.
     public static Answers to(
         List<SceneSampler.Sample> samples, List<Clip> clips, List<StyleMeasure.Look> looks) {
-      var answers = new Answers(new Trial(), new Tally<>(Style.class));
-      var judge = Judge.standing();
+      var styles = new Tally<>(Style.class);
       var measure = StyleMeasure.standing();
-      var verdicts = clips.parallelStream().map(judge::judge).toList();
-      for (int i = 0; i < clips.size(); i++) {
-        var sample = samples.get(i);
-        answers.judge.add(sample.scene().combination(), verdicts.get(i));
-        answers.styles.add(sample.style(), measure.nearest(looks.get(i)));
+      for (int i = 0; i < looks.size(); i++) {
+        styles.add(samples.get(i).style(), measure.nearest(looks.get(i)));
       }
-      return answers;
+      return new Answers(judged(samples, clips), styles);
+    }
+
+    /// What the judge alone says of clips.
+    static Trial judged(List<SceneSampler.Sample> samples, List<Clip> clips) {
+      var trial = new Trial();
+      var judge = Judge.standing();
+      var verdicts = clips.parallelStream().map(judge::judge).toList();
+      for (int i = 0; i < verdicts.size(); i++) {
+        trial.add(samples.get(i).scene().combination(), verdicts.get(i));
+      }
+      return trial;
     }
   }
 

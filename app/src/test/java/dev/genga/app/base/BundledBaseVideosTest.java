@@ -81,8 +81,8 @@ class BundledBaseVideosTest {
   }
 
   private static Trial answers(UnaryOperator<Clip> damage) {
-    return BaseFigures.Answers.to(prompts.samples(), made.parallelStream().map(damage).toList())
-        .judge();
+    return BaseFigures.Answers.judged(
+        prompts.samples(), made.parallelStream().map(damage).toList());
   }
 
   /// The mean distance of the videos to the styles that were asked for.

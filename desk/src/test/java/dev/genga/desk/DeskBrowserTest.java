@@ -147,6 +147,31 @@ class DeskBrowserTest {
   }
 
   @Test
+  void framesSteppedThroughBeforeTheClipHasComeStand() {
+    // Pressed as the panel settles, when the clip is hardly there yet.
+    browser()
+        .run(
+            """
+            document.querySelector('#panel').addEventListener('htmx:afterSettle', () => {
+              for (let i = 0; i < 3; i++) {
+                document.querySelector('#grid').dispatchEvent(
+                    new KeyboardEvent('keydown', { key: '.', bubbles: true }));
+              }
+            })
+            """);
+    browser().press("ArrowRight");
+    browser().waitFor("document.querySelector('#one')?.dataset.clip === '2'");
+    browser()
+        .waitFor(
+            "document.querySelector('#video').readyState > 1"
+                + " && !document.querySelector('#video').seeking");
+    assertThat(text("#at")).isEqualTo("3");
+    assertThat(
+            browser().run("Math.floor(document.querySelector('#video').currentTime * 16)").asInt())
+        .isEqualTo(3);
+  }
+
+  @Test
   void keysLeadOverPagesAndFiltersAndTheAddressKeepsThem() {
     browser().press("n");
     browser().waitFor("document.querySelector('.position').textContent.startsWith('49 to 60')");

@@ -227,7 +227,10 @@
     const video = byId("video");
     if (!video) return;
     playable(video, video.dataset.preview);
-    video.addEventListener("loadedmetadata", () => seek(Number(byId("one").dataset.first)), { once: true });
+    // Who steps through the frames before the clip has come is not sent back to its first.
+    const start = () => seek(Number(byId("frame")?.value ?? 0));
+    if (video.readyState >= HTMLMediaElement.HAVE_METADATA) start();
+    else video.addEventListener("loadedmetadata", start, { once: true });
     video.addEventListener("play", () => { label(true); requestAnimationFrame(follow); });
     video.addEventListener("pause", () => label(false));
   }

@@ -121,6 +121,10 @@ public final class Engine {
   /// Gives back what PyTorch's allocator holds of a CUDA device without using it, and begins to watch
   /// for the most that it holds: see [#cudaPeak].
   public void watchCudaPeak(int device) {
+    // Before its first tensor the allocator knows no device.
+    try (var _ = TensorScope.open()) {
+      Tensors.empty(new long[] {1}, DType.FLOAT32, Device.cuda(device));
+    }
     torch.emptyCache();
     torch.resetPeakStats((byte) device);
   }

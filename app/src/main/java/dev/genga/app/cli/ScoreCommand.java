@@ -88,14 +88,15 @@ final class ScoreCommand implements Callable<Integer> {
     refuseUseless(problems);
     var server = statements.server(problems);
     problems.attempt(this::refuseTaken);
-    var plan = problems.gather(() -> windows.plan(genga, spec));
-    if (statements.wanted() && plan == null && problems.isEmpty()) {
+    var trained = problems.gather(() -> windows.plan(genga, spec));
+    if (statements.wanted() && trained == null && problems.isEmpty()) {
       problems.add(
           "statements are judged window by window, and no windows are named",
           "--statements",
           "name the data set file with --plan");
     }
     problems.throwIfAny();
+    var plan = trained == null ? null : PlanWindows.of(trained, folder);
     var found = new ArrayList<>(score(plan).problems());
     if (plan != null && server != null) {
       found.addAll(askAbout(plan, server));

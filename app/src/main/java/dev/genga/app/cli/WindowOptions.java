@@ -1,7 +1,7 @@
 package dev.genga.app.cli;
 
-import dev.genga.app.statement.PlanWindows;
 import dev.genga.base.ProblemException;
+import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.PlanOptions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +27,11 @@ final class WindowOptions {
 
   @Mixin private SectionOptions sections = new SectionOptions();
 
-  /// The windows of all that is trained on and held out; null where none are asked for.
+  /// All that is trained on and held out; null where no windows are asked for.
   ///
   /// @param spec of the command that has these options
   /// @throws ProblemException if the file can't be planned
-  @Nullable PlanWindows plan(Genga genga, CommandSpec spec) {
+  @Nullable DatasetPlan plan(Genga genga, CommandSpec spec) {
     Path named = file;
     if (named == null) {
       return null;
@@ -42,7 +42,7 @@ final class WindowOptions {
           PlanOptions.standard().withSkipShort(skipShort).withDivision(sections.division());
       var progress = new PlanProgress(genga.console());
       var plan = FilePlan.of(named, recipe, options, genga.machine().disk(), progress);
-      return new PlanWindows(plan.used().withHeldOut());
+      return plan.used().withHeldOut();
     } catch (ProblemException e) {
       throw recipe == null ? e : recipe.located(e);
     }

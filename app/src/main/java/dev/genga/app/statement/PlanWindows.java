@@ -1,9 +1,12 @@
 package dev.genga.app.statement;
 
+import dev.genga.base.ProblemException;
 import dev.genga.dataset.media.MediaKind;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.FrameWindow;
 import dev.genga.dataset.plan.PlannedMedia;
+import dev.genga.film.cut.FrameOrigin;
+import dev.genga.film.index.FilmIndex;
 import dev.genga.film.index.FrameList;
 import dev.genga.film.score.ClipWindows;
 import dev.genga.film.score.PlannedWindows;
@@ -14,24 +17,40 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
-/// The windows of a plan, by clip: those that the training will take, to the frame.
+/// The windows of a plan, by clip: those that the training will take, to the frame. What it takes of a part of a
+/// clip that has a file of its own, as trimmed clips have, counts as the clip's.
 public final class PlanWindows implements PlannedWindows {
   private final Map<Path, List<Taken>> byFile = new HashMap<>();
 
   /// @param section its number in the data set file
-  private record Taken(int section, PlannedMedia media) {}
+  private record Taken(int section, PlannedMedia media, FrameOrigin origin) {
+    /// The clip's frames that make it up at 16 a second: sections may take others of a file, by their own rates.
+    FrameList frames() {
+      return origin.frames(media.use().sourceFrames(media.fileFrames()));
+    }
+  }
 
-  /// @param plan with what is held out, if its windows matter as well
-  public PlanWindows(DatasetPlan plan) {
+  private PlanWindows(DatasetPlan plan, Function<Path, FrameOrigin> origins) {
     for (var section : plan.sections()) {
       for (var media : section.media()) {
         if (media.kind() == MediaKind.CLIP) {
+          var origin = origins.apply(media.file().normalize());
           byFile
-              .computeIfAbsent(media.file().normalize(), _ -> new ArrayList<>(1))
-              .add(new Taken(section.number(), media));
+              .computeIfAbsent(origin.file(), _ -> new ArrayList<>(1))
+              .add(new Taken(section.number(), media, origin));
         }
       }
+    }
+  }
+
+  /// @param plan with what is held out, if its windows matter as well
+  /// @param folder of the index that has the clips
+  /// @throws ProblemException if there is no index
+  public static PlanWindows of(DatasetPlan plan, Path folder) {
+    try (var index = FilmIndex.openExisting(folder)) {
+      return new PlanWindows(plan, file -> FrameOrigin.of(index, folder, file));
     }
   }
 
@@ -49,19 +68,18 @@ public final class PlanWindows implements PlannedWindows {
 
   @Override
   public List<ClipWindows> of(Path file) {
-    // Sections may take other frames of a file, by their own rates.
-    var byUse = new LinkedHashMap<String, List<Taken>>();
+    var byFrames = new LinkedHashMap<FrameList, List<Taken>>();
     for (var taken : byFile.getOrDefault(file, List.of())) {
-      byUse.computeIfAbsent(taken.media().use().toString(), _ -> new ArrayList<>()).add(taken);
+      byFrames.computeIfAbsent(taken.frames(), _ -> new ArrayList<>()).add(taken);
     }
-    return byUse.values().stream().map(PlanWindows::windows).toList();
+    return byFrames.entrySet().stream()
+        .map(entry -> windows(entry.getKey(), entry.getValue()))
+        .toList();
   }
 
-  private static ClipWindows windows(List<Taken> ofOneUse) {
-    var media = ofOneUse.getFirst().media();
-    var frames = FrameList.of(media.use().sourceFrames(media.fileFrames()));
+  private static ClipWindows windows(FrameList frames, List<Taken> ofTheseFrames) {
     var sections = new LinkedHashMap<FrameWindow, String>();
-    for (var taken : ofOneUse) {
+    for (var taken : ofTheseFrames) {
       String name = "section" + taken.section();
       taken
           .media()

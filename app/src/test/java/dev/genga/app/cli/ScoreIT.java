@@ -139,6 +139,38 @@ class ScoreIT {
   }
 
   @Test
+  void theWindowsOfATrimmedClipAreFramesOfTheWhole() {
+    // Of the clip's frames 9 to 47, 26 at 16 a second: two windows, the cut at frame 30 in the second.
+    run("choose", path("set"), "--clip", path("clips/cut.mp4"), "--trim", "9-47", "--keep");
+    assertThat(run("dataset", path("set"), "--clips", "96x64 chunk 13").exitCode()).isZero();
+
+    var run = run("score", path("set"), "--plan", path("set/dataset.toml"));
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .startsWith("2 clips and 2 windows scored")
+        .doesNotContain("not in this index");
+    assertThat(run("plan", path("set/dataset.toml")).exitCode()).isZero();
+    var plan = PlanFile.read(Stages.planFile(folder.resolve("set/dataset.toml")));
+    var media = plan.sections().getFirst().media().getFirst();
+    assertThat(media.file().toString()).contains("trimmed");
+    try (var index = FilmIndex.openExisting(folder.resolve("set"))) {
+      var windows = WindowRows.all(index);
+      var changes = new ArrayList<Double>();
+      for (int i = 0; i < windows.size(); i++) {
+        assertThat(windows.get(i).file()).isEqualTo(path("clips/cut.mp4"));
+        var frames = windows.get(i).frames();
+        var ofPart = media.fileFrames(media.samples().get(i));
+        for (int j = 0; j < frames.count(); j++) {
+          assertThat(frames.at(j)).isEqualTo(9 + ofPart[j]);
+        }
+        changes.add(WindowRows.score(index, windows.get(i).id(), "change"));
+      }
+      assertThat(changes.getLast()).as("the cut").isGreaterThan(20 + changes.getFirst());
+    }
+  }
+
+  @Test
   void aRecipeNamesItsDataSetAndWhatIsLeftOut() throws IOException {
     Files.writeString(
         folder.resolve("style.toml"), "dataset = \"dataset.toml\"\nwithout = [\"section2\"]\n");

@@ -80,7 +80,7 @@ class StatementCheckTest {
   }
 
   private StatementReport run(int parallel, @Nullable Integer most, int retries) {
-    var windows = new PlanWindows(plan());
+    var windows = PlanWindows.of(plan(), set);
     Scoring.of(set, windows, (_, _) -> {});
     int patience = retries == 0 ? 3 : 20;
     var asked = new ChatServer(server.uri(), "eyes", null, Duration.ofSeconds(patience), retries);
@@ -222,7 +222,7 @@ class StatementCheckTest {
 
   @Test
   void twoRunsInOneFolderAreOneTooMany() {
-    var windows = new PlanWindows(plan());
+    var windows = PlanWindows.of(plan(), set);
     Scoring.of(set, windows, (_, _) -> {});
     try (var _ = FolderLock.take(set)) {
       assertThatExceptionOfType(ProblemException.class)

@@ -4,8 +4,8 @@ import dev.genga.dataset.media.MediaKind;
 import dev.genga.dataset.plan.PlannedMedia;
 import dev.genga.dataset.plan.Sample;
 import dev.genga.desk.clips.WindowNotes;
+import dev.genga.film.cut.FrameOrigin;
 import dev.genga.film.index.FilmIndex;
-import dev.genga.film.index.FrameList;
 import dev.genga.film.index.WindowFindings;
 import dev.genga.film.index.WindowFindings.Finding;
 import java.io.File;
@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// Finds what the index knows of windows of a plan, by their clip and the frames that they show: so it holds
-/// whichever section takes a window, and whatever the sections are called.
+/// whichever section takes a window, whatever the sections are called, and of a trimmed clip as of the whole.
 ///
 /// @param folder of the index
 record WindowLookup(FilmIndex index, Path folder) {
@@ -23,8 +23,9 @@ record WindowLookup(FilmIndex index, Path folder) {
     if (media.kind() != MediaKind.CLIP) {
       return samples.stream().map(_ -> WindowNotes.NONE).toList();
     }
-    var windows = samples.stream().map(sample -> FrameList.of(media.fileFrames(sample))).toList();
-    var known = WindowFindings.of(index, names(media.file()), windows);
+    var origin = FrameOrigin.of(index, folder, media.file().normalize());
+    var windows = samples.stream().map(sample -> origin.frames(media.fileFrames(sample))).toList();
+    var known = WindowFindings.of(index, names(origin.file()), windows);
     return windows.stream()
         .map(window ->
             WindowNotes.of(known.getOrDefault(window, Finding.NONE), media.caption().text()))

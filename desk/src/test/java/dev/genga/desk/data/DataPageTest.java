@@ -292,6 +292,20 @@ class DataPageTest {
   }
 
   @Test
+  void whatIsKnownOfAWindowHoldsForAPartThatIsItsFrames() throws Exception {
+    scoreWindows("nothing");
+    String known = notes(client.page("/data")).get(1);
+    assertThat(known).startsWith("<figcaption>12–32").contains("by 4.25 deviations");
+    client.post("/clips/1/trim", Map.of("first", "12", "last", "32"));
+    assertThat(notes(client.page("/data")).getFirst())
+        .isEqualTo(known.replace("<figcaption>12–32", "<figcaption>0–20"));
+    client.post("/clips/1/trim", Map.of("first", "11", "last", "32"));
+    assertThat(notes(client.page("/data")).getFirst())
+        .startsWith("<figcaption>0–20")
+        .doesNotContain("<b>");
+  }
+
+  @Test
   void aCaptionThatNoLongerSaysWhatIsNotSeenIsNotBlamed() throws Exception {
     Files.writeString(folder.resolve("clips/rain-scene-0001-1.txt"), "A cat sits.");
     scoreWindows("A cat sits.");

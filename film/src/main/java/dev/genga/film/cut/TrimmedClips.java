@@ -53,15 +53,8 @@ public final class TrimmedClips {
     return row.trimmed(file);
   }
 
-  /// The part's file, as seen from the index's folder.
   private static String name(ChosenRows.Row row) {
-    String name = String.valueOf(Path.of(row.file()).getFileName());
-    return "trimmed/%d/%s-frames-%04d-%04d.mp4"
-        .formatted(
-            row.id(),
-            name.substring(0, name.lastIndexOf('.')),
-            row.trim().first(),
-            row.trim().endOf(row.frames()) - 1);
+    return TrimmedPart.of(row).file(row.file());
   }
 
   /// Clips of a name may lie in several folders, and one may have been replaced since.

@@ -63,6 +63,15 @@ public final class ClipCards {
     return files;
   }
 
+  /// The file of one clip or picture, if it is there: relative to the index's folder, or absolute.
+  public static Optional<String> file(FilmIndex index, long clip) {
+    return index
+        .database()
+        .query("SELECT file FROM clip WHERE id = ?", row -> row.getString(1), clip)
+        .stream()
+        .findFirst();
+  }
+
   /// All about some clips, in their order; those that are gone are left out.
   public static List<ClipCard> cards(FilmIndex index, List<Long> clips) {
     String list = clips.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));

@@ -6,6 +6,7 @@ import dev.genga.film.index.ChosenRows;
 import dev.genga.film.index.Decision;
 import dev.genga.film.index.Decisions;
 import dev.genga.film.index.FilmIndex;
+import dev.genga.film.index.FrameList;
 import dev.genga.film.index.Trim;
 import dev.genga.film.media.MediaImport;
 import dev.genga.video.VideoProbe;
@@ -63,6 +64,28 @@ class TrimmedClipsTest {
         int number = List.of(20, 23, 25).get(i);
         assertThat(NumberedFilm.fromEarlier(made.get(i), number))
             .isLessThan(NumberedFilm.fromEarlier(sources.get(i), number) / 2);
+      }
+    }
+  }
+
+  @Test
+  void aPartKnowsWhoseFramesItHolds() {
+    var whole = rows(Trim.NONE).getFirst();
+    var part = TrimmedClips.of(set, rows(new Trim(2, 9))).getFirst();
+    try (var index = FilmIndex.openExisting(set)) {
+      var origin = FrameOrigin.of(index, set, part.path(set));
+      assertThat(origin).isEqualTo(new FrameOrigin(whole.path(set), 2));
+      assertThat(origin.frames(0, 3)).isEqualTo(FrameList.of(2, 5));
+      assertThat(FrameOrigin.of(index, set, whole.path(set)))
+          .isEqualTo(new FrameOrigin(whole.path(set), 0));
+      for (var other :
+          List.of(
+              "trimmed/99/x-frames-0002-0008.mp4",
+              "trimmed/%d/x-frames-0002-0008.mp4".formatted(part.id()),
+              "trimmed/x.mp4",
+              "other/1/x-frames-0002-0008.mp4")) {
+        var file = set.resolve(other).toAbsolutePath();
+        assertThat(FrameOrigin.of(index, set, file)).isEqualTo(new FrameOrigin(file, 0));
       }
     }
   }

@@ -21,7 +21,7 @@ import org.bytedeco.javacpp.Loader;
 /// file, by the same encoder with the same settings. genga reads the film twice, and each clip again; ffmpeg's program
 /// knows the frames beforehand. Each is started anew each time, one after the other.
 ///
-/// `CutBench WORK FILM [TIMES]`; [WriteFilm] makes a film, of 24 frames a second.
+/// `CutBench WORK FILM [TIMES [FRAMES]]`; [WriteFilm] makes a film, of 24 frames a second.
 final class CutBench {
   private final Path work;
   private final Path film;
@@ -29,16 +29,21 @@ final class CutBench {
   /// Asked for before any film is read: `NativeLibraries` switches off what tells it.
   private final String ffmpegProgram = Loader.load(ffmpeg.class);
 
-  private CutBench(Path work, Path film) {
+  private final List<String> options;
+
+  private CutBench(Path work, Path film, List<String> options) {
     this.work = work;
     this.film = film;
+    this.options = options;
   }
 
-  /// @param arguments the work folder, the film, how often (at least 2: the first time is left out)
+  /// @param arguments the work folder, the film, how often (at least 2: the first time is left out), and how long
+  ///     clips are to be, as `genga cut --frames` takes it, where not as usual
   public static void main(String[] arguments) throws IOException {
     var work = Files.createDirectories(Path.of(arguments[0]).toAbsolutePath());
     int times = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 5;
-    new CutBench(work, Path.of(arguments[1]).toAbsolutePath()).run(times);
+    var options = arguments.length > 3 ? List.of("--frames", arguments[3]) : List.<String>of();
+    new CutBench(work, Path.of(arguments[1]).toAbsolutePath(), options).run(times);
   }
 
   private void run(int times) throws IOException {
@@ -80,6 +85,7 @@ final class CutBench {
   private double cut(Path out) {
     var command = new ArrayList<>(JavaCommand.of(Main.class));
     command.addAll(List.of("cut", film.toString(), "-o", out.toString()));
+    command.addAll(options);
     return timed("genga", command);
   }
 

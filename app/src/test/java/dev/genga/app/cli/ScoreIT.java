@@ -140,7 +140,8 @@ class ScoreIT {
 
   @Test
   void theWindowsOfATrimmedClipAreFramesOfTheWhole() {
-    // Of the clip's frames 9 to 47, 26 at 16 a second: two windows, the cut at frame 30 in the second.
+    // Of the clip's frames 9 to 47, 26 at 16 a second: two windows, the cut at frame 30 in the
+    // second.
     run("choose", path("set"), "--clip", path("clips/cut.mp4"), "--trim", "9-47", "--keep");
     assertThat(run("dataset", path("set"), "--clips", "96x64 chunk 13").exitCode()).isZero();
 

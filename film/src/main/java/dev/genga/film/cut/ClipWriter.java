@@ -14,8 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Writes a clip, and reads it again: what isn't the film's frames, or has one of another scene, is
-/// removed.
+/// Writes clips, and reads them again: what isn't the film's frames, or has one of another scene, is removed.
 final class ClipWriter {
   /// Frames of the film that are kept of either end.
   private static final int KEPT = 2;
@@ -34,9 +33,9 @@ final class ClipWriter {
     this.title = title;
   }
 
-  /// @return what the file holds, or held where it was wrong
+  /// @return what the file is to be held to
   /// @throws ProblemException if the film can't be read so far, or the clip can't be written
-  ClipCheck.Found write(ClipRow clip, Path file) {
+  ClipCheck write(ClipRow clip, Path file) {
     var rate = Fraction.of(CutSettings.RATE);
     var frames = clip.sourceFrames();
     // The first one is read here, so that no file is begun for a film that is broken before it.
@@ -57,15 +56,13 @@ final class ClipWriter {
             sink.add(last.getFirst(), i);
           }
         });
-    return checked(
-        file,
-        new ClipCheck(
-            format == VideoFormat.LOSSLESS,
-            frames.count(),
-            first,
-            last,
-            feed.outside(clip, true),
-            feed.outside(clip, false)));
+    return new ClipCheck(
+        format == VideoFormat.LOSSLESS,
+        frames.count(),
+        first,
+        last,
+        feed.outside(clip, true),
+        feed.outside(clip, false));
   }
 
   private Frame picture(ClipRow clip, int frame) {
@@ -82,7 +79,11 @@ final class ClipWriter {
     }
   }
 
-  private static ClipCheck.Found checked(Path file, ClipCheck check) {
+  /// Reads a written clip, and removes it where it is wrong.
+  ///
+  /// @return what the file holds, or held
+  /// @throws ProblemException if it can't be read
+  static ClipCheck.Found checked(Path file, ClipCheck check) {
     var found = check.of(file);
     if (found.wrong() != null) {
       try {

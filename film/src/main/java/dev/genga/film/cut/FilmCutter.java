@@ -133,24 +133,31 @@ final class FilmCutter {
     var pixelAspect = FilmHeader.pixelAspect(film);
     var neighbours =
         new Neighbours(index.scenes(row.id()), index.clips(row.id()), clips, pixelAspect);
-    try (var feed = new FrameFeed(film, clips, neighbours, row.interlaced(), _ -> share.frame())) {
+    try (var feed = new FrameFeed(film, clips, neighbours, row.interlaced(), _ -> share.frame());
+        var checks =
+            new ClipChecks(
+                (clip, file, found) -> aside.addAll(checked(film, clip, file, found)))) {
       var writer = new ClipWriter(feed, settings.format(), pixelAspect, row.name());
       for (var clip : clips) {
         var file = folder.resolve(clip.file());
-        var found = write(writer, feed, clip, file);
-        var wrong = found.wrong();
-        if (wrong == null) {
-          index.written(clip.id(), found.frames(), CutSettings.RATE, found.width(), found.height());
-          progress.clip(file);
-        } else {
-          var problem = new ProblemException(wrongClip(film, clip, wrong));
-          index.setClipAside(clip.id(), problem.problems().getFirst().what());
-          progress.aside(file, problem);
-          aside.addAll(problem.problems());
-        }
+        checks.add(clip, file, write(writer, feed, clip, file));
       }
     }
     return aside;
+  }
+
+  /// @return why the clip is set aside, where it is
+  private List<Problem> checked(Path film, ClipRow clip, Path file, ClipCheck.Found found) {
+    var wrong = found.wrong();
+    if (wrong == null) {
+      index.written(clip.id(), found.frames(), CutSettings.RATE, found.width(), found.height());
+      progress.clip(file);
+      return List.of();
+    }
+    var problem = new ProblemException(wrongClip(film, clip, wrong));
+    index.setClipAside(clip.id(), problem.problems().getFirst().what());
+    progress.aside(file, problem);
+    return problem.problems();
   }
 
   private static List<Problem> wrongClip(Path film, ClipRow clip, String wrong) {
@@ -163,7 +170,7 @@ final class FilmCutter {
             "look at the film there; the same command tries again, and the other clips stay"));
   }
 
-  private static ClipCheck.Found write(ClipWriter writer, FrameFeed feed, ClipRow clip, Path file) {
+  private static ClipCheck write(ClipWriter writer, FrameFeed feed, ClipRow clip, Path file) {
     try {
       return writer.write(clip, file);
     } catch (ProblemException e) {

@@ -135,8 +135,7 @@ final class FilmCutter {
         new Neighbours(index.scenes(row.id()), index.clips(row.id()), clips, pixelAspect);
     try (var feed = new FrameFeed(film, clips, neighbours, row.interlaced(), _ -> share.frame());
         var checks =
-            new ClipChecks(
-                (clip, file, found) -> aside.addAll(checked(film, clip, file, found)))) {
+            new ClipChecks((clip, file, found) -> aside.addAll(checked(film, clip, file, found)))) {
       var writer = new ClipWriter(feed, settings.format(), pixelAspect, row.name());
       for (var clip : clips) {
         var file = folder.resolve(clip.file());

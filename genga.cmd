@@ -84,7 +84,7 @@ echo genga: building, which takes a minute or two; the first time on a machine M
 set "JAVA%JDK_NEEDED%_HOME=%JDK%"
 if not defined JAVA_HOME set "JAVA_HOME=%JDK%"
 pushd "%HOME_FOLDER%"
-call mvn -q -B -Dstyle.color=never -pl app -am -DskipTests package 1>&2
+call mvn -q -B -Dstyle.color=never -Pquick -pl app -am -DskipTests package 1>&2
 set "BUILD_RESULT=%ERRORLEVEL%"
 popd
 if not "%BUILD_RESULT%"=="0" (

@@ -80,7 +80,7 @@ if errorlevel 1 (
   echo error: genga has to be built once, and there is no Maven on the PATH: install Maven 3.8 or later 1>&2
   exit /b 2
 )
-echo genga: building, which takes a minute or two; the first time on a machine Maven loads about %DOWNLOAD_MEGABYTES% MB of libraries 1>&2
+echo genga: building, which takes a few minutes; the first time on a machine Maven loads about %DOWNLOAD_MEGABYTES% MB of libraries 1>&2
 set "JAVA%JDK_NEEDED%_HOME=%JDK%"
 if not defined JAVA_HOME set "JAVA_HOME=%JDK%"
 pushd "%HOME_FOLDER%"

@@ -25,11 +25,10 @@ import org.bytedeco.javacpp.Loader;
 final class CutBench {
   private final Path work;
   private final Path film;
+  private final List<String> options;
 
   /// Asked for before any film is read: `NativeLibraries` switches off what tells it.
   private final String ffmpegProgram = Loader.load(ffmpeg.class);
-
-  private final List<String> options;
 
   private CutBench(Path work, Path film, List<String> options) {
     this.work = work;

@@ -39,9 +39,7 @@ final class ClipChecks implements AutoCloseable {
   }
 
   /// Waits for the clip that is being read, and tells of it.
-  ///
-  /// @throws FilmCutter.Unwritable if it can't be read
-  void settle() {
+  private void settle() {
     var last = pending;
     pending = null;
     if (last != null) {
@@ -66,6 +64,8 @@ final class ClipChecks implements AutoCloseable {
   }
 
   /// Tells of the last one: where the film breaks off behind a clip, the clip stays.
+  ///
+  /// @throws FilmCutter.Unwritable if it can't be read
   @Override
   public void close() {
     try (thread) {

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /// The windows of a plan, by clip: those that the training will take, to the frame. What it takes of a part of a
 /// clip that has a file of its own, as trimmed clips have, counts as the clip's.
@@ -32,11 +31,11 @@ public final class PlanWindows implements PlannedWindows {
     }
   }
 
-  private PlanWindows(DatasetPlan plan, Function<Path, FrameOrigin> origins) {
+  private PlanWindows(DatasetPlan plan, FilmIndex index, Path folder) {
     for (var section : plan.sections()) {
       for (var media : section.media()) {
         if (media.kind() == MediaKind.CLIP) {
-          var origin = origins.apply(media.file().normalize());
+          var origin = FrameOrigin.of(index, folder, media.file().normalize());
           byFile
               .computeIfAbsent(origin.file(), _ -> new ArrayList<>(1))
               .add(new Taken(section.number(), media, origin));
@@ -50,7 +49,7 @@ public final class PlanWindows implements PlannedWindows {
   /// @throws ProblemException if there is no index
   public static PlanWindows of(DatasetPlan plan, Path folder) {
     try (var index = FilmIndex.openExisting(folder)) {
-      return new PlanWindows(plan, file -> FrameOrigin.of(index, folder, file));
+      return new PlanWindows(plan, index, folder);
     }
   }
 

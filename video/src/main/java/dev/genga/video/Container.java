@@ -208,6 +208,13 @@ final class Container implements AutoCloseable {
   }
 
   /// A problem with this file.
+  /// A frame whose pixels can't be brought into RGB.
+  ProblemException inRgb(int index, FfmpegException e) {
+    return problem(
+        "frame %d can't be converted to RGB: %s".formatted(index, e.reason()),
+        "convert the file to 8-bit YUV 4:2:0");
+  }
+
   ProblemException problem(String what, String fix) {
     return new ProblemException(what, file.toString(), fix);
   }

@@ -27,7 +27,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 /// the run's own frames is looked at. What stands still stays as it is.
 ///
 /// Pictures come out a frame after they went in.
-final class Deinterlacer implements AutoCloseable {
+final class Deinterlacer implements CurrentFrame, AutoCloseable {
   /// The filter looks at space alone for the first and the last picture that it makes. So it gets the
   /// run's first and last frame twice, and the pictures at either end are left out.
   private static final int SURPLUS = -1;
@@ -40,6 +40,7 @@ final class Deinterlacer implements AutoCloseable {
   private final RgbConverter converter = new RgbConverter();
   private final Deque<Integer> within = new ArrayDeque<>();
   private boolean begun;
+  private int index = SURPLUS;
 
   /// @param reader at the run's first frame
   /// @throws ProblemException naming the frame that can't be deinterlaced, as all others here
@@ -118,7 +119,7 @@ final class Deinterlacer implements AutoCloseable {
   ///
   /// @return its number in the film; below 0 where none is ready
   int next() {
-    int index = SURPLUS;
+    index = SURPLUS;
     while (index == SURPLUS) {
       av_frame_unref(picture);
       int result = av_buffersink_get_frame(sink, picture);
@@ -131,13 +132,19 @@ final class Deinterlacer implements AutoCloseable {
     return index;
   }
 
-  /// The picture that [#next()] went to, in RGB, as it is shown.
-  Frame frame() {
+  /// The picture that [#next()] went to.
+  @Override
+  public Frame frame() {
     try {
       return reader.orientation().apply(converter.convert(picture));
     } catch (FfmpegException e) {
       throw unwilling(e);
     }
+  }
+
+  @Override
+  public HeldFrame hold() {
+    return new HeldFrame(picture, reader.container(), reader.orientation(), index);
   }
 
   @Override

@@ -90,6 +90,11 @@ final class Ffv1Encoder implements FrameEncoder {
     FrameEncoder.pass(codec, picture, packet, frameTicks, sink);
   }
 
+  @Override
+  public void encode(HeldFrame frame, Region part, long tick, PacketSink sink) {
+    throw new IllegalArgumentException("FFV1 keeps RGB");
+  }
+
   private void copy(Frame frame) {
     var rgb = frame.rgb();
     long stride = picture.linesize(0);

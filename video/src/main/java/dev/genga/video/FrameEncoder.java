@@ -29,10 +29,23 @@ sealed interface FrameEncoder extends AutoCloseable permits H264Encoder, Ffv1Enc
     };
   }
 
+  /// Whether an encoder takes a part of a frame as it was decoded.
+  static boolean takes(VideoFormat format, HeldFrame frame, Region part) {
+    return switch (format) {
+      case H264 -> YuvConverter.takes(frame, part);
+      case LOSSLESS -> false;
+    };
+  }
+
   AVCodecContext codec();
 
   /// @param tick when the frame is shown, in the encoder's unit
   void encode(Frame frame, long tick, PacketSink sink);
+
+  /// As above, of a part of a frame as it was decoded.
+  ///
+  /// @param frame that its format [#takes]
+  void encode(HeldFrame frame, Region part, long tick, PacketSink sink);
 
   /// Gives out what the encoder has held back.
   void finish(PacketSink sink);

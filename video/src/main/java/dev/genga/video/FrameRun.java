@@ -20,7 +20,7 @@ public final class FrameRun {
     boolean onPassed(int index);
 
     /// A chosen frame; in order, each once. It may come a few frames after it was passed.
-    void onFrame(int index, Frame frame);
+    void onFrame(int index, CurrentFrame frame);
   }
 
   /// @param reader before the first frame
@@ -44,7 +44,7 @@ public final class FrameRun {
         if (!pass(reader, frames[i], listener)) {
           return false;
         }
-        listener.onFrame(frames[i], reader.frame());
+        listener.onFrame(frames[i], reader);
       }
     }
     return true;
@@ -85,7 +85,7 @@ public final class FrameRun {
   private static void give(Deinterlacer deinterlacer, Set<Integer> chosen, Listener listener) {
     for (int index = deinterlacer.next(); index >= 0; index = deinterlacer.next()) {
       if (chosen.contains(index)) {
-        listener.onFrame(index, deinterlacer.frame());
+        listener.onFrame(index, deinterlacer);
       }
     }
   }

@@ -22,6 +22,7 @@ import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /// Encodes frames as H.264 with whichever encoder this build of ffmpeg has.
 final class H264Encoder implements FrameEncoder {
@@ -111,7 +112,15 @@ final class H264Encoder implements FrameEncoder {
 
   @Override
   public void encode(Frame frame, long tick, PacketSink sink) {
-    var picture = converter.convert(frame);
+    encode(converter.convert(frame), tick, sink);
+  }
+
+  @Override
+  public void encode(HeldFrame frame, Region part, long tick, PacketSink sink) {
+    encode(converter.copy(frame, part), tick, sink);
+  }
+
+  private void encode(AVFrame picture, long tick, PacketSink sink) {
     picture.pts(tick);
     picture.duration(frameTicks);
     FrameEncoder.pass(codec, picture, packet, frameTicks, sink);

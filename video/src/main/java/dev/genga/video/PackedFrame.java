@@ -3,7 +3,7 @@ package dev.genga.video;
 /// One picture with an int a pixel, for whatever reckons with every pixel of a film: Java's compiler works on
 /// many ints at once, and on three bytes a pixel it can't.
 ///
-/// Red is in bits 0 to 7, green in 8 to 15, blue in 16 to 23; those above mean nothing. The ints aren't
+/// Blue is in bits 0 to 7, green in 8 to 15, red in 16 to 23; those above mean nothing. The ints aren't
 /// copied.
 ///
 /// @param width in pixels, at least 1
@@ -25,7 +25,7 @@ public record PackedFrame(int width, int height, int[] pixels) {
     var rgb = frame.rgb();
     var pixels = new int[frame.width() * frame.height()];
     for (int i = 0, at = 0; i < pixels.length; i++, at += 3) {
-      pixels[i] = (rgb[at] & 0xff) | ((rgb[at + 1] & 0xff) << 8) | ((rgb[at + 2] & 0xff) << 16);
+      pixels[i] = ((rgb[at] & 0xff) << 16) | ((rgb[at + 1] & 0xff) << 8) | (rgb[at + 2] & 0xff);
     }
     return new PackedFrame(frame.width(), frame.height(), pixels);
   }

@@ -2,8 +2,8 @@ package dev.genga.video;
 
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_PRI_UNSPECIFIED;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_UNSPECIFIED;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_BGR0;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_GRAY8;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB0;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_copy_props;
@@ -67,11 +67,13 @@ final class RgbConverter implements AutoCloseable {
     return convert(source, AV_PIX_FMT_GRAY8, 1, source.width(), source.height());
   }
 
-  /// As [#convert(AVFrame, int, int)] of the packed frame's size, into its pixels.
+  /// As [#convert(AVFrame, int, int)] of the packed frame's size, into its pixels. Blue is lowest there because
+  /// swscale has a routine for many pixels at once for that order; it cuts each product to a whole number, and the one
+  /// of [#convert(AVFrame, int, int)], with its tables, what it multiplies.
   void pack(AVFrame source, PackedFrame into) {
     try {
       int room = Math.ceilDiv(into.width(), PIXELS_AT_ONCE) * PIXELS_AT_ONCE;
-      scale(source, AV_PIX_FMT_RGB0, into.width(), room, into.height());
+      scale(source, AV_PIX_FMT_BGR0, into.width(), room, into.height());
       copy(into);
     } finally {
       av_frame_unref(target);

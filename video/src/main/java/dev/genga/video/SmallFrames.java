@@ -75,8 +75,8 @@ public final class SmallFrames implements AutoCloseable {
     return converted(small, longestSide);
   }
 
-  /// The current frame, small and packed: the pixels of [#frame()], in less time. The next call writes over
-  /// them.
+  /// The current frame, small and packed: the pixels of [#frame()], but for some levels of rounding, in less time.
+  /// The next call writes over them.
   ///
   /// @throws ProblemException if its pixel format can't be converted
   public PackedFrame packed() {
@@ -146,11 +146,7 @@ public final class SmallFrames implements AutoCloseable {
   }
 
   private ProblemException unconverted(FfmpegException e) {
-    return decoder
-        .container()
-        .problem(
-            "frame %d can't be converted to RGB: %s".formatted(index(), e.reason()),
-            "convert the file to 8-bit YUV 4:2:0");
+    return decoder.container().inRgb(index(), e);
   }
 
   private static int side(int stored, double factor) {

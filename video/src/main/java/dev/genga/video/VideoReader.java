@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Only [#frame()] costs a conversion to RGB; frames passed over don't. The pixels are PyAV's
 /// (`VideoFrame.to_image`), to the bit; but where the file says that its picture is to be turned,
 /// it is turned, which musubi-tuner leaves out.
-public final class VideoReader implements AutoCloseable {
+public final class VideoReader implements CurrentFrame, AutoCloseable {
   private final Decoder decoder;
   private final RgbConverter converter;
   private final Orientation orientation;
@@ -78,25 +78,29 @@ public final class VideoReader implements AutoCloseable {
     return decoder.container().unit();
   }
 
-  /// The current frame in RGB, as it is shown.
-  ///
-  /// @throws ProblemException if its pixel format can't be converted
+  @Override
   public Frame frame() {
-    if (decoder.frames() == 0) {
-      throw new IllegalStateException("advance() comes before frame()");
-    }
+    refuseEarly();
     if (converted == null) {
       try {
         converted = orientation.apply(converter.convert(decoder.frame()));
       } catch (FfmpegException e) {
-        throw decoder
-            .container()
-            .problem(
-                "frame %d can't be converted to RGB: %s".formatted(index(), e.reason()),
-                "convert the file to 8-bit YUV 4:2:0");
+        throw decoder.container().inRgb(index(), e);
       }
     }
     return converted;
+  }
+
+  @Override
+  public HeldFrame hold() {
+    refuseEarly();
+    return new HeldFrame(decoder.frame(), decoder.container(), orientation, index());
+  }
+
+  private void refuseEarly() {
+    if (decoder.frames() == 0) {
+      throw new IllegalStateException("advance() comes before the first frame");
+    }
   }
 
   /// The current frame as it was decoded; overwritten by the next one.

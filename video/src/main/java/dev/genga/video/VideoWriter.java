@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Writes videos: H.264 in mp4, YUV 4:2:0, the index at the front, or without loss ([VideoFormat]),
@@ -31,6 +32,15 @@ public final class VideoWriter {
   public interface Sink {
     /// @param tick when the frame is shown, in units of the video; above that of the frame before
     void add(Frame frame, long tick);
+
+    /// Takes a part of a frame as it was decoded, so that it needs no way through RGB and back: of an upright picture of
+    /// 8 bits in YUV 4:2:0 by BT.709, limited range, with even sides and corners, for H.264.
+    ///
+    /// @param tick as for [#add(Frame, long)]
+    /// @return false where it isn't of that form: nothing was taken, and it is to be given in RGB
+    default boolean add(HeldFrame frame, Region part, long tick) {
+      return false;
+    }
   }
 
   /// Which encoder writes: `libx264` in the GPL build of ffmpeg, else `libopenh264`.
@@ -117,11 +127,31 @@ public final class VideoWriter {
 
     @Override
     public void add(Frame frame, long tick) {
-      if (encoder == null || file == null) {
-        encoder = FrameEncoder.open(format, frame.width(), frame.height(), rate, unit);
-        file = MuxedFile.create(path, format, encoder.codec(), tags);
+      begin(frame.width(), frame.height()).encode(frame, tick, file()::add);
+    }
+
+    @Override
+    public boolean add(HeldFrame frame, Region part, long tick) {
+      if (!FrameEncoder.takes(format, frame, part)) {
+        return false;
       }
-      encoder.encode(frame, tick, file::add);
+      begin(part.width(), part.height()).encode(frame, part, tick, file()::add);
+      return true;
+    }
+
+    /// The encoder; the first frame tells it the size.
+    private FrameEncoder begin(int width, int height) {
+      var begun = encoder;
+      if (begun == null) {
+        begun = FrameEncoder.open(format, width, height, rate, unit);
+        encoder = begun;
+        file = MuxedFile.create(path, format, begun.codec(), tags);
+      }
+      return begun;
+    }
+
+    private MuxedFile file() {
+      return Objects.requireNonNull(file);
     }
 
     void finish() {

@@ -12,6 +12,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_make_writable;
+import static org.bytedeco.ffmpeg.global.avutil.av_image_copy_plane;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_ACCURATE_RND;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_BICUBIC;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_BITEXACT;
@@ -50,17 +51,58 @@ final class YuvConverter implements AutoCloseable {
 
   /// @return the converter's own frame, overwritten by the next call
   AVFrame convert(Frame frame) {
-    if (frame.width() + frame.width() % 2 != width
-        || frame.height() + frame.height() % 2 != height) {
-      throw new IllegalArgumentException(
-          "all frames of a video have one size: %d x %d after %d x %d"
-              .formatted(frame.width(), frame.height(), width, height));
-    }
+    refuseOther(frame.width(), frame.height());
     copy(frame);
     // The encoder may still hold the last one.
     Ffmpeg.check("allocating a frame", av_frame_make_writable(yuv));
     Ffmpeg.check("converting to YUV", sws_scale_frame(scaler, yuv, rgb));
     return yuv;
+  }
+
+  /// Whether a decoded frame has the form that frames are turned into, so that a part of it needs no turning.
+  static boolean takes(HeldFrame frame, Region part) {
+    var picture = frame.picture();
+    return frame.isUpright()
+        && picture.format() == AV_PIX_FMT_YUV420P
+        && picture.colorspace() == AVCOL_SPC_BT709
+        && picture.color_range() != AVCOL_RANGE_JPEG
+        && part.isEven();
+  }
+
+  /// A part of a decoded frame that [#takes] its form, pixel by pixel.
+  ///
+  /// @return the converter's own frame, overwritten by the next call
+  AVFrame copy(HeldFrame frame, Region part) {
+    refuseOther(part.width(), part.height());
+    Ffmpeg.check("allocating a frame", av_frame_make_writable(yuv));
+    copyPlane(frame.picture(), 0, part, 1);
+    copyPlane(frame.picture(), 1, part, 2);
+    copyPlane(frame.picture(), 2, part, 2);
+    return yuv;
+  }
+
+  /// @param share of the picture's columns and rows of which the plane has one
+  private void copyPlane(AVFrame source, int plane, Region part, int share) {
+    int stride = source.linesize(plane);
+    long start = (long) (part.top() / share) * stride + part.left() / share;
+    try (var from = source.data(plane);
+        var to = yuv.data(plane)) {
+      av_image_copy_plane(
+          to,
+          yuv.linesize(plane),
+          from.position(start),
+          stride,
+          part.width() / share,
+          part.height() / share);
+    }
+  }
+
+  private void refuseOther(int givenWidth, int givenHeight) {
+    if (givenWidth + givenWidth % 2 != width || givenHeight + givenHeight % 2 != height) {
+      throw new IllegalArgumentException(
+          "all frames of a video have one size: %d x %d after %d x %d"
+              .formatted(givenWidth, givenHeight, width, height));
+    }
   }
 
   private void copy(Frame frame) {

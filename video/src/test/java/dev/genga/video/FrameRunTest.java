@@ -35,8 +35,8 @@ class FrameRunTest {
     }
 
     @Override
-    public void onFrame(int index, Frame frame) {
-      frames.put(index, frame);
+    public void onFrame(int index, CurrentFrame frame) {
+      frames.put(index, frame.frame());
     }
   }
 

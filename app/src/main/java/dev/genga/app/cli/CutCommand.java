@@ -87,8 +87,8 @@ final class CutCommand implements Callable<Integer> {
 
   @Option(
       names = "--threads",
-      paramLabel = "FILMS",
-      description = "Films at once (default: as many as the machine has cores).")
+      paramLabel = "N",
+      description = "Films at once, or clips of fewer films (default: one for each core).")
   private int threads;
 
   @Override

@@ -1,6 +1,7 @@
 package dev.genga.film.bars;
 
 import dev.genga.video.Frame;
+import dev.genga.video.Region;
 import org.jspecify.annotations.Nullable;
 
 /// Black rows and columns at the edges of a picture, in pixels.
@@ -117,10 +118,19 @@ public record Bars(int left, int top, int right, int bottom) {
     if (isNone()) {
       return frame;
     }
+    var rest = region(frame.width(), frame.height());
+    return frame.crop(rest.left(), rest.top(), rest.width(), rest.height());
+  }
+
+  /// As [#cropped(Frame)], of a picture of this size; all of it where there are no bars.
+  public Region region(int width, int height) {
+    if (isNone()) {
+      return new Region(0, 0, width, height);
+    }
     int fromLeft = left + left % 2;
     int fromTop = top + top % 2;
-    int width = frame.width() - fromLeft - right;
-    int height = frame.height() - fromTop - bottom;
-    return frame.crop(fromLeft, fromTop, width - width % 2, height - height % 2);
+    int restWidth = width - fromLeft - right;
+    int restHeight = height - fromTop - bottom;
+    return new Region(fromLeft, fromTop, restWidth - restWidth % 2, restHeight - restHeight % 2);
   }
 }

@@ -2,45 +2,53 @@ package dev.genga.film.cut;
 
 import dev.genga.base.ProblemException;
 import dev.genga.film.index.ClipRow;
+import dev.genga.film.index.FrameList;
 import dev.genga.video.Fraction;
-import dev.genga.video.Frame;
 import dev.genga.video.VideoFormat;
 import dev.genga.video.VideoWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
-/// Writes clips, and reads them again: what isn't the film's frames, or has one of another scene, is removed.
+/// Writes clips, and reads them again: what isn't the film's frames, or has one of another scene, is removed. Several
+/// threads may do so at once.
 final class ClipWriter {
-  /// Frames of the film that are kept of either end.
-  private static final int KEPT = 2;
-
-  private final FrameFeed feed;
   private final VideoFormat format;
   private final Fraction pixelAspect;
   private final String title;
 
   /// @param pixelAspect of the film's pixels
   /// @param title the film's name, which the clip carries
-  ClipWriter(FrameFeed feed, VideoFormat format, Fraction pixelAspect, String title) {
-    this.feed = feed;
+  ClipWriter(VideoFormat format, Fraction pixelAspect, String title) {
     this.format = format;
     this.pixelAspect = pixelAspect;
     this.title = title;
   }
 
+  /// @param film the clip's frames
   /// @return what the file is to be held to
   /// @throws ProblemException if the film can't be read so far, or the clip can't be written
-  ClipCheck write(ClipRow clip, Path file) {
-    var rate = Fraction.of(CutSettings.RATE);
+  ClipCheck write(ClipFrames film, ClipRow clip, Path file) {
+    var picture = new ClipPicture(clip.bars(), pixelAspect);
     var frames = clip.sourceFrames();
-    // The first one is read here, so that no file is begun for a film that is broken before it.
-    var first = new ArrayList<>(List.of(picture(clip, frames.first())));
-    var last = new ArrayList<>(first);
+    try (var pictures = new ClipPictures(film, picture, frames)) {
+      // The first one is read here, so that no file is begun for a film that is broken before it.
+      pictures.read(0);
+      write(file, frames, pictures);
+      return new ClipCheck(
+          format == VideoFormat.LOSSLESS,
+          frames.count(),
+          pictures.first(),
+          pictures.last(),
+          film.outside(true),
+          film.outside(false));
+    }
+  }
+
+  private void write(Path file, FrameList frames, ClipPictures pictures) {
+    var rate = Fraction.of(CutSettings.RATE);
     VideoWriter.write(
         file,
         format,
@@ -50,33 +58,12 @@ final class ClipWriter {
             "title", title, "comment", "frames %d to %d".formatted(frames.first(), frames.last())),
         sink -> {
           for (int i = 0; i < frames.count(); i++) {
-            if (i > 0 && frames.at(i) != frames.at(i - 1)) {
-              keep(picture(clip, frames.at(i)), first, last);
+            if (i > 0) {
+              pictures.read(i);
             }
-            sink.add(last.getFirst(), i);
+            pictures.addTo(sink, i);
           }
         });
-    return new ClipCheck(
-        format == VideoFormat.LOSSLESS,
-        frames.count(),
-        first,
-        last,
-        feed.outside(clip, true),
-        feed.outside(clip, false));
-  }
-
-  private Frame picture(ClipRow clip, int frame) {
-    return new ClipPicture(clip.bars(), pixelAspect).of(feed.frame(frame));
-  }
-
-  private static void keep(Frame frame, List<Frame> first, List<Frame> last) {
-    if (first.size() < KEPT) {
-      first.add(frame);
-    }
-    last.addFirst(frame);
-    if (last.size() > KEPT) {
-      last.removeLast();
-    }
   }
 
   /// Reads a written clip, and removes it where it is wrong.

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// others go on.
 ///
 /// @param folder where clips go; is made where missing
-/// @param threads films at once
+/// @param threads films at once, and of fewer films several clips at once
 public record Cutting(Path folder, CutSettings settings, int threads) {
   /// @throws ProblemException if no work can start, or the folder can't be written to
   public CutReport cut(List<Path> films, CutListener listener) {
@@ -69,10 +69,11 @@ public record Cutting(Path folder, CutSettings settings, int threads) {
   }
 
   private CutReport cut(FilmIndex index, List<Path> films, CutProgress progress) {
-    var cutter = new FilmCutter(index, folder, settings, progress);
+    int atOnce = Math.min(threads, films.size());
+    var cutter = new FilmCutter(index, folder, settings, progress, Math.ceilDiv(threads, atOnce));
     // Each film is read twice; all are counted before work starts.
     var shares = films.stream().map(film -> progress.expect(2 * FilmHeader.frames(film))).toList();
-    try (ExecutorService pool = Executors.newFixedThreadPool(Math.min(threads, films.size()))) {
+    try (ExecutorService pool = Executors.newFixedThreadPool(atOnce)) {
       var work = new ArrayList<Future<Outcome>>();
       for (int i = 0; i < films.size(); i++) {
         var film = films.get(i);

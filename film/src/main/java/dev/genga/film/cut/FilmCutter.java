@@ -15,16 +15,23 @@ import java.util.List;
 /// Cuts one film: reads it once for its scenes, and a second time for its clips. What the index says is
 /// done is not done again.
 final class FilmCutter {
+  /// Bytes of decoded frames that may wait: a clip of 81 frames of 1920 x 1080.
+  private static final long ROOM = 256 << 20;
+
   private final FilmIndex index;
   private final Path folder;
   private final CutSettings settings;
   private final CutProgress progress;
+  private final int threads;
 
-  FilmCutter(FilmIndex index, Path folder, CutSettings settings, CutProgress progress) {
+  /// @param threads clips of a film at once
+  FilmCutter(
+      FilmIndex index, Path folder, CutSettings settings, CutProgress progress, int threads) {
     this.index = index;
     this.folder = folder;
     this.settings = settings;
     this.progress = progress;
+    this.threads = threads;
   }
 
   /// What came of a film.
@@ -133,16 +140,20 @@ final class FilmCutter {
     var pixelAspect = FilmHeader.pixelAspect(film);
     var neighbours =
         new Neighbours(index.scenes(row.id()), index.clips(row.id()), clips, pixelAspect);
-    try (var feed = new FrameFeed(film, clips, neighbours, row.interlaced(), _ -> share.frame());
-        var checks =
-            new ClipChecks((clip, file, found) -> aside.addAll(checked(film, clip, file, found)))) {
-      var writer = new ClipWriter(feed, settings.format(), pixelAspect, row.name());
-      for (var clip : clips) {
-        var file = folder.resolve(clip.file());
-        checks.add(clip, file, write(writer, feed, clip, file));
-      }
-    }
+    var wanted = new FrameFeed.Wanted(film, clips, neighbours, row.interlaced());
+    var writer = new ClipWriter(settings.format(), pixelAspect, row.name());
+    new ClipsAtOnce(writer, clip -> folder.resolve(clip.file()), threads)
+        .write(
+            clips,
+            new FrameFeed(wanted, room(), _ -> share.frame()),
+            (clip, file, found) -> aside.addAll(checked(film, clip, file, found)));
     return aside;
+  }
+
+  /// Enough for clips side by side, each decoded while the one before is encoded; one after the other they need
+  /// none.
+  private FrameRoom room() {
+    return new FrameRoom(threads == 1 ? 0 : ROOM);
   }
 
   /// @return why the clip is set aside, where it is
@@ -167,16 +178,5 @@ final class FilmCutter {
                 .formatted(clip.file(), frames.first(), frames.last(), wrong),
             film.toString(),
             "look at the film there; the same command tries again, and the other clips stay"));
-  }
-
-  private static ClipCheck write(ClipWriter writer, FrameFeed feed, ClipRow clip, Path file) {
-    try {
-      return writer.write(clip, file);
-    } catch (ProblemException e) {
-      if (feed.hasFailed()) {
-        throw e;
-      }
-      throw new Unwritable(e);
-    }
   }
 }

@@ -1,77 +1,81 @@
 package dev.genga.film.cut;
 
-import dev.genga.base.ProblemException;
 import dev.genga.film.index.ClipRow;
 import dev.genga.film.index.FrameList;
-import dev.genga.film.scene.FrameLook;
-import dev.genga.video.Frame;
+import dev.genga.video.CurrentFrame;
 import dev.genga.video.FrameRun;
 import dev.genga.video.VideoReader;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Decodes the frames of a film's clips on a thread of its own, a few ahead of whoever encodes them, and
-/// looks at those outside their scenes.
+/// Decodes the frames of a film's clips on a thread of its own, once and in their order, ahead of those who encode
+/// them, and looks at those outside their scenes.
+///
+/// Several clips may be taken at once, each by a thread of its own, if they are begun in the film's order: frames
+/// wait in that order, and no more than there is room for.
 final class FrameFeed implements AutoCloseable {
-  private static final int AHEAD = 4;
-
-  private final BlockingQueue<Fed> queue = new ArrayBlockingQueue<>(AHEAD);
-  private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
-  private final Path film;
-  private final Neighbours neighbours;
+  private final Map<Long, ClipFrames> clips = new LinkedHashMap<>();
+  private final Wanted wanted;
+  private final IntConsumer onFrame;
   private final Thread thread;
   private volatile boolean closed;
-  private @Nullable Fed current;
 
-  /// @param frame null where the film has ended, by itself or by a failure
-  private record Fed(int index, @Nullable Frame frame) {}
-
+  /// What is to be read of a film.
+  ///
   /// @param clips in the film's order
   /// @param neighbours of the clips
   /// @param interlaced whether the film's frames are of two moments each
+  record Wanted(Path film, List<ClipRow> clips, Neighbours neighbours, boolean interlaced) {}
+
+  /// @param room for frames that wait
   /// @param onFrame gets each frame's number once it has passed, on the feed's thread
-  FrameFeed(
-      Path film,
-      List<ClipRow> clips,
-      Neighbours neighbours,
-      boolean interlaced,
-      IntConsumer onFrame) {
-    this.film = film;
-    this.neighbours = neighbours;
+  FrameFeed(Wanted wanted, FrameRoom room, IntConsumer onFrame) {
+    this.wanted = wanted;
+    this.onFrame = onFrame;
+    for (var clip : wanted.clips()) {
+      clips.put(clip.id(), new ClipFrames(wanted.film(), clip, wanted.neighbours(), room));
+    }
     thread =
-        Thread.ofPlatform()
-            .name("frames of " + film.getFileName())
-            .unstarted(() -> {
-              try (var reader = VideoReader.open(film)) {
-                feed(new Passing(reader, onFrame), clips, interlaced);
-              } catch (RuntimeException e) {
-                failure.set(e);
-              }
-              neighbours.end();
-              put(new Fed(Integer.MAX_VALUE, null));
-            });
+        Thread.ofPlatform().name("frames of " + wanted.film().getFileName()).unstarted(this::feed);
     thread.start();
   }
 
-  private void feed(Passing passing, List<ClipRow> clips, boolean interlaced) {
-    for (var clip : clips) {
-      if (!FrameRun.read(passing.reader, frames(clip.sourceFrames()), interlaced, passing)) {
+  private void feed() {
+    RuntimeException failure = null;
+    try (var reader = VideoReader.open(wanted.film())) {
+      feed(reader);
+    } catch (RuntimeException e) {
+      failure = e;
+    } finally {
+      end(failure);
+    }
+  }
+
+  private void end(@Nullable RuntimeException failure) {
+    wanted.neighbours().end(failure);
+    clips.values().forEach(clip -> clip.end(failure));
+  }
+
+  private void feed(VideoReader reader) {
+    for (var clip : wanted.clips()) {
+      var passing = new Passing(reader, of(clip));
+      if (!FrameRun.read(reader, frames(clip.sourceFrames()), wanted.interlaced(), passing)) {
         return;
       }
     }
-    var reader = passing.reader;
-    while (reader.index() < neighbours.last() && reader.advance()) {
-      if (!passing.onPassed(reader.index())) {
-        return;
-      }
+    while (reader.index() < wanted.neighbours().last() && reader.advance() && !closed) {
+      pass(reader);
     }
+  }
+
+  private void pass(VideoReader reader) {
+    onFrame.accept(reader.index());
+    wanted.neighbours().passed(reader.index(), reader::frame);
   }
 
   private static int[] frames(FrameList list) {
@@ -82,102 +86,52 @@ final class FrameFeed implements AutoCloseable {
     return frames;
   }
 
-  /// Hears what the reader passes.
+  /// Hears what the reader passes on the way through a clip.
   private final class Passing implements FrameRun.Listener {
     private final VideoReader reader;
-    private final IntConsumer onFrame;
+    private final ClipFrames clip;
 
-    Passing(VideoReader reader, IntConsumer onFrame) {
+    Passing(VideoReader reader, ClipFrames clip) {
       this.reader = reader;
-      this.onFrame = onFrame;
+      this.clip = clip;
     }
 
     @Override
     public boolean onPassed(int index) {
-      onFrame.accept(index);
-      neighbours.passed(index, reader::frame);
+      pass(reader);
       return !closed;
     }
 
     @Override
-    public void onFrame(int index, Frame frame) {
-      put(new Fed(index, frame));
-    }
-  }
-
-  private void put(Fed fed) {
-    try {
-      queue.put(fed);
-    } catch (InterruptedException e) {
-      closed = true;
-    }
-  }
-
-  /// The film's frame of this number; numbers ascend, and may repeat.
-  ///
-  /// @throws ProblemException if the film can't be decoded so far
-  Frame frame(int index) {
-    var fed = next(index);
-    throwFailure();
-    var frame = fed.frame();
-    if (frame == null || fed.index() != index) {
-      throw new ProblemException(
-          "the film ends before frame " + index, film.toString(), "it has changed: cut it again");
-    }
-    return frame;
-  }
-
-  /// The frame before or after a clip's scene; asked for once the clip's own frames have been taken.
-  ///
-  /// @return nothing where it isn't the scene's first or last clip, or the film begins or ends there
-  /// @throws ProblemException if the film can't be decoded so far
-  Optional<FrameLook> outside(ClipRow clip, boolean before) {
-    var look = neighbours.look(clip, before);
-    throwFailure();
-    return look;
-  }
-
-  private void throwFailure() {
-    var failed = failure.get();
-    if (failed != null) {
-      throw failed;
-    }
-  }
-
-  private Fed next(int index) {
-    var fed = current;
-    try {
-      while (fed == null || fed.index() < index) {
-        fed = queue.take();
+    public void onFrame(int index, CurrentFrame frame) {
+      try {
+        clip.add(index, frame.hold());
+      } catch (InterruptedException e) {
+        closed = true;
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a film was cut", e);
     }
-    current = fed;
-    return fed;
   }
 
-  /// Whether it was the film that couldn't be read.
-  boolean hasFailed() {
-    return failure.get() != null;
+  /// The frames of one of the clips.
+  ClipFrames of(ClipRow clip) {
+    return Objects.requireNonNull(clips.get(clip.id()));
   }
 
-  @Override
-  public void close() {
+  /// Ends decoding: who waits for a frame that isn't decoded yet gets none.
+  void stop() {
     closed = true;
     thread.interrupt();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      queue.clear();
-      try {
-        thread.join(Duration.ofMillis(20));
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// Ends decoding, and lets go of frames that nobody has asked for: no thread takes any now.
+  @Override
+  public void close() {
+    stop();
+    clips.values().forEach(ClipFrames::release);
   }
 }

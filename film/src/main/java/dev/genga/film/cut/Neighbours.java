@@ -14,13 +14,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Looks of the frames just outside the scenes of a film's clips, which no clip may hold: the last before
 /// the scene of its first clip, and the first after that of its last one.
 ///
-/// One thread tells of the frames as they pass, and another asks for them.
+/// One thread tells of the frames as they pass, and others ask for them.
 final class Neighbours {
   private final NavigableMap<Integer, List<Side>> sides = new TreeMap<>();
 
@@ -76,15 +78,28 @@ final class Neighbours {
   }
 
   /// No more frames pass.
-  void end() {
-    looks.values().forEach(look -> look.complete(Optional.empty()));
+  ///
+  /// @param failure why, where the film hasn't just ended
+  void end(@Nullable RuntimeException failure) {
+    for (var look : looks.values()) {
+      if (failure == null) {
+        look.complete(Optional.empty());
+      } else {
+        look.completeExceptionally(failure);
+      }
+    }
   }
 
   /// The frame before a clip's scene, or after it; waits until it has passed, or none passes any more.
   ///
   /// @return nothing where other clips of the scene lie between, or the film begins or ends there
+  /// @throws RuntimeException the failure by which it can't pass any more
   Optional<FrameLook> look(ClipRow clip, boolean before) {
     var look = looks.get(side(clip, before));
-    return look == null ? Optional.empty() : look.join();
+    try {
+      return look == null ? Optional.empty() : look.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException failure ? failure : e;
+    }
   }
 }

@@ -3,8 +3,8 @@ package dev.genga.film.cut;
 import dev.genga.base.ProblemException;
 import dev.genga.film.index.ChosenRows;
 import dev.genga.film.scene.SceneDetector;
+import dev.genga.video.CurrentFrame;
 import dev.genga.video.Fraction;
-import dev.genga.video.Frame;
 import dev.genga.video.FrameRun;
 import dev.genga.video.FrameTimes;
 import dev.genga.video.SmallFrames;
@@ -104,8 +104,8 @@ public final class TrimmedClips {
     }
 
     @Override
-    public void onFrame(int index, Frame frame) {
-      sink.add(frame, times.ticks(index) - times.ticks(first));
+    public void onFrame(int index, CurrentFrame frame) {
+      sink.add(frame.frame(), times.ticks(index) - times.ticks(first));
     }
   }
 

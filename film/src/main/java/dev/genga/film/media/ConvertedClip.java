@@ -3,8 +3,8 @@ package dev.genga.film.media;
 import dev.genga.base.AtomicFile;
 import dev.genga.base.ProblemException;
 import dev.genga.film.cut.CutSettings;
+import dev.genga.video.CurrentFrame;
 import dev.genga.video.Fraction;
-import dev.genga.video.Frame;
 import dev.genga.video.FrameRate;
 import dev.genga.video.FrameRun;
 import dev.genga.video.VideoFormat;
@@ -163,9 +163,10 @@ record ConvertedClip(Media source, Path target, VideoFormat format) {
     }
 
     @Override
-    public void onFrame(int index, Frame frame) {
+    public void onFrame(int index, CurrentFrame frame) {
+      var picture = frame.frame();
       while (next < frames.length && frames[next] == index) {
-        sink.add(frame, next++);
+        sink.add(picture, next++);
       }
     }
   }

@@ -58,9 +58,9 @@ final class LookSums {
   private static void add(int[] row, int[] reds, int[] greens, int[] blues, int[] squares) {
     for (int x = 0; x < row.length; x++) {
       int pixel = row[x];
-      int r = pixel & BYTE;
+      int r = (pixel >> 16) & BYTE;
       int g = (pixel >> 8) & BYTE;
-      int b = (pixel >> 16) & BYTE;
+      int b = pixel & BYTE;
       int brightness = r + g + b;
       reds[x] += r;
       greens[x] += g;

@@ -2,6 +2,7 @@ package dev.genga.film.still;
 
 import dev.genga.base.ProblemException;
 import dev.genga.film.index.FilmRow;
+import dev.genga.video.CurrentFrame;
 import dev.genga.video.Frame;
 import dev.genga.video.FrameRun;
 import dev.genga.video.VideoReader;
@@ -47,9 +48,9 @@ final class StillReader implements AutoCloseable {
           }
 
           @Override
-          public void onFrame(int index, Frame frame) {
+          public void onFrame(int index, CurrentFrame frame) {
             if (Arrays.binarySearch(frames, index) >= 0) {
-              reading.onRead(index, frame);
+              reading.onRead(index, frame.frame());
             }
           }
         });

@@ -42,7 +42,7 @@ class ContentScorerTest {
       var colours = IntStream.range(first, first + pixels).toArray();
       var expected = new long[3];
       for (int colour : colours) {
-        add(expected, colour & 0xff, (colour >> 8) & 0xff, colour >> 16);
+        add(expected, colour >> 16, (colour >> 8) & 0xff, colour & 0xff);
       }
       var score = scorer.score(new PackedFrame(SIDE, SIDE, colours));
       assertThat(score.hue() * pixels).isEqualTo(expected[0]);
@@ -64,7 +64,7 @@ class ContentScorerTest {
   @Test
   void differencesCountInEitherDirection() {
     var scorer = new ContentScorer();
-    int red = 0xff;
+    int red = 0xff0000;
     int darkGrey = 0x404040;
     scorer.score(new PackedFrame(2, 1, new int[] {red, darkGrey}));
     assertThat(scorer.score(new PackedFrame(2, 1, new int[] {darkGrey, red})))

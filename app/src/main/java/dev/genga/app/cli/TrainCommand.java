@@ -280,7 +280,7 @@ final class TrainCommand implements Callable<Integer> {
         new TrainSetup(
                 recipe,
                 models.files(Objects.requireNonNull(transformer)).withImage(clip),
-                encoderDtype.dtype(),
+                encoderDtype.dtypes(),
                 folder,
                 loggingDir == null ? folder.resolve("logs") : loggingDir,
                 shown,

@@ -81,6 +81,7 @@ final class TrainHelp {
               "--device",
               "--dtype",
               "--vae-dtype",
+              "--t5-dtype",
               "--fp8-base",
               "--blocks-in-memory",
               "--keep-activations",

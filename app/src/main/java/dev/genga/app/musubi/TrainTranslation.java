@@ -59,7 +59,7 @@ record TrainTranslation(
         new TrainSetup(
             recipe,
             files(),
-            previews.dtype(),
+            previews.dtypes(),
             Path.of(arguments.said("--output_dir")),
             path("--logging_dir"),
             requests,

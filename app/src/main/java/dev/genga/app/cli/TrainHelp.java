@@ -85,6 +85,7 @@ final class TrainHelp {
               "--fp8-base",
               "--blocks-in-memory",
               "--keep-activations",
+              "--inputs-in-ram",
               "--vram-headroom",
               "--engine");
 

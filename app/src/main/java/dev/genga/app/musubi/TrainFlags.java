@@ -109,8 +109,8 @@ final class TrainFlags {
         flag("--gradient_checkpointing", SWITCH)
             .honoured("blocks run twice; without it, all keep their activations"),
         flag("--gradient_checkpointing_cpu_offload", SWITCH)
-            .replaced(
-                "on a graphics card the inputs of blocks that come and go wait in the machine's"
+            .honoured(
+                "on a graphics card the inputs of blocks that run twice wait in the machine's"
                     + " memory"),
         flag("--gradient_accumulation_steps", WHOLE).otherwise(1).honoured("batches of one step"),
         flag("--mixed_precision", TEXT)

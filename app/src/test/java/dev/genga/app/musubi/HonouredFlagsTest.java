@@ -153,6 +153,11 @@ class HonouredFlagsTest {
             new Way.Musubi(true, DType.BFLOAT16)),
         recipe("--seed", "9", Recipe::seed, 9L),
         recipe("--gradient_checkpointing", "", Recipe::keptBlocks, 0),
+        recipe(
+            "--gradient_checkpointing_cpu_offload",
+            "--gradient_checkpointing",
+            Recipe::inputsInRam,
+            true),
         recipe("--gradient_accumulation_steps", "2", Recipe::gradientAccumulation, 2),
         recipe(
             "--mixed_precision",
@@ -505,6 +510,16 @@ class HonouredFlagsTest {
         .contains(
             "the seed is %d; give it with --seed to go on after a stop"
                 .formatted(job.setup().recipe().seed()));
+  }
+
+  @Test
+  void inputsDoNotLeaveWhereNoBlockIsRunTwice() {
+    var job = train("--gradient_checkpointing_cpu_offload");
+    assertThat(job.setup().recipe().inputsInRam()).isFalse();
+    assertThat(job.notes())
+        .contains(
+            "--gradient_checkpointing_cpu_offload has no effect without --gradient_checkpointing,"
+                + " as in musubi-tuner");
   }
 
   @Test

@@ -5,8 +5,8 @@ import dev.genga.dataset.cache.CacheListener;
 import dev.genga.dataset.cache.DatasetCaches;
 import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
-import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.wan.generation.EncoderDtypes;
 import java.nio.file.Path;
 
 /// What `genga cache` does, but before each clip it prints `@step K` and waits for a line on standard
@@ -39,6 +39,6 @@ final class GatedCaching {
             }
           }
         };
-    Stages.caches(encoders, Device.CPU, DType.BFLOAT16, listener).make(plan, false, 0);
+    Stages.caches(encoders, Device.CPU, EncoderDtypes.USUAL, listener).make(plan, false, 0);
   }
 }

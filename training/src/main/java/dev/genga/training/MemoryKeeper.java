@@ -111,7 +111,8 @@ final class MemoryKeeper {
       return false;
     }
     long tokens = loads.stream().mapToLong(load -> load.batch() * load.tokens()).max().orElse(0);
-    var spill = spills.after(loads, took, now, share.pinned().bytes(tokens));
+    int running = layout.layers() - layout.keptBlocks();
+    var spill = spills.after(loads, took, now, share.pinned().bytes(tokens, running));
     String why = spill == null ? crowding(step, now) : told(step, took, spill);
     if (why == null) {
       return false;

@@ -1,6 +1,7 @@
 package dev.genga.training;
 
 import dev.genga.base.ProblemException;
+import dev.genga.base.Usual;
 import dev.genga.tensor.DType;
 import dev.genga.training.checkpoint.Saves;
 import dev.genga.training.optimizer.Optimizer;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// @param averageEvery after how many steps snapshots of two averages are written, see [PowerEma]; null:
 ///     there are none
 /// @param stages in place of the length, and of the learning rate and its schedule; empty for none
+/// @param inputsInRam whether on a graphics card the inputs of all blocks that are run twice wait in the
+///     machine's memory; of blocks that come and go they do anyway
 public record Recipe(
     String name,
     Target target,
@@ -52,7 +55,8 @@ public record Recipe(
     boolean previewAtStart,
     BaseForm base,
     @Nullable Integer averageEvery,
-    List<Stage> stages) {
+    List<Stage> stages,
+    @Usual("false") boolean inputsInRam) {
 
   /// A recipe without snapshots of averages and stages.
   public Recipe(
@@ -96,7 +100,8 @@ public record Recipe(
         previewAtStart,
         base,
         null,
-        List.of());
+        List.of(),
+        false);
   }
 
   /// A recipe in genga's own way.
@@ -165,14 +170,29 @@ public record Recipe(
   /// @param kept blocks that keep their activations
   /// @param inMemory blocks whose weights are in memory at a time; 0 for all
   public Recipe withMemory(int kept, int inMemory) {
-    return with(kept, base.withBlocksInMemory(inMemory), averageEvery, stages);
+    return with(kept, base.withBlocksInMemory(inMemory), averageEvery, stages, inputsInRam);
+  }
+
+  /// The same with or without the inputs of blocks that are run twice on a graphics card, which changes no
+  /// number.
+  public Recipe withInputsInRam(boolean away) {
+    return with(keptBlocks, base, averageEvery, stages, away);
+  }
+
+  /// Of how many of the first blocks the input waits in the machine's memory on a graphics card, if they are
+  /// run twice; but the very first one's stays, which has other uses.
+  ///
+  /// @param layers blocks of the model
+  public int movedInputs(int layers) {
+    return inputsInRam ? layers : base.streamed(layers);
   }
 
   private Recipe with(BaseForm form, @Nullable Integer averages, List<Stage> parts) {
-    return with(keptBlocks, form, averages, parts);
+    return with(keptBlocks, form, averages, parts, inputsInRam);
   }
 
-  private Recipe with(int kept, BaseForm form, @Nullable Integer averages, List<Stage> parts) {
+  private Recipe with(
+      int kept, BaseForm form, @Nullable Integer averages, List<Stage> parts, boolean away) {
     return new Recipe(
         name,
         target,
@@ -194,7 +214,8 @@ public record Recipe(
         previewAtStart,
         form,
         averages,
-        parts);
+        parts,
+        away);
   }
 
   /// What is trained.

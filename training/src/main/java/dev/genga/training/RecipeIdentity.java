@@ -37,7 +37,8 @@ public final class RecipeIdentity {
           "previewAtStart",
           "averageEvery",
           "base",
-          "stages");
+          "stages",
+          "inputsInRam");
 
   /// Where LoRAs lie from which a run starts; what they hold is given.
   private static final Set<String> FILES = Set.of("target training start", "target training fused");

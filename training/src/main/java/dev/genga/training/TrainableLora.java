@@ -37,18 +37,20 @@ public final class TrainableLora implements Trainable {
   /// @param fileDtype of the files' tensors
   /// @param keptBlocks how many of the last blocks keep their activations instead of running twice
   public TrainableLora(WanTransformer base, Lora initial, DType fileDtype, int keptBlocks) {
-    this(base, initial, fileDtype, keptBlocks, LoraTraining.PLAIN, 0);
+    this(base, initial, fileDtype, keptBlocks, LoraTraining.PLAIN, 0, movedBlocks(base, 0));
   }
 
   /// @param training what is left out in a pass, and how large a change may be
   /// @param seed from which what is left out is drawn
+  /// @param movedBlocks of how many of the first blocks the input waits in the machine's memory
   TrainableLora(
       WanTransformer base,
       Lora initial,
       DType fileDtype,
       int keptBlocks,
       LoraTraining training,
-      long seed) {
+      long seed,
+      int movedBlocks) {
     this.base = base;
     this.fileDtype = fileDtype;
     this.training = training;
@@ -60,7 +62,7 @@ public final class TrainableLora implements Trainable {
             lora.attach(base, training.dropout(), pass),
             leaves(base, lora),
             keptBlocks,
-            movedBlocks(base));
+            movedBlocks);
   }
 
   /// What a recipe asks for, with new values or those of a file.
@@ -89,19 +91,25 @@ public final class TrainableLora implements Trainable {
             recipe.loraDtype(),
             recipe.keptBlocks(),
             target.training(),
-            recipe.seed());
+            recipe.seed(),
+            movedBlocks(base, recipe.movedInputs(base.blocks().size())));
     initial.parameters().forEach(Tensor::close); // they were copied
     return trainable;
   }
 
   /// What comes and goes on a graphics card takes its input with it.
-  private static int movedBlocks(WanTransformer base) {
-    return base.device().kind() == Device.Kind.CUDA
-        ? (int)
-            base.blocks().stream()
-                .filter(block -> block.feedForward().first() instanceof StreamedLinear)
-                .count()
-        : 0;
+  ///
+  /// @param wanted of how many blocks a recipe has the input wait elsewhere
+  private static int movedBlocks(WanTransformer base, int wanted) {
+    long streamed =
+        base.blocks().stream()
+            .filter(block -> block.feedForward().first() instanceof StreamedLinear)
+            .count();
+    return movedBlocks(base.device(), (int) streamed, wanted);
+  }
+
+  static int movedBlocks(Device device, int streamed, int wanted) {
+    return device.kind() == Device.Kind.CUDA ? Math.max(streamed, wanted) : 0;
   }
 
   static BlockwiseGradients.Leaves leaves(WanTransformer base, Lora lora) {

@@ -44,6 +44,19 @@ public final class TrainableTransformer implements Trainable {
       DType fileDtype,
       int keptBlocks,
       int workers) {
+    this(initial, dtype, device, fileDtype, keptBlocks, workers, 0);
+  }
+
+  /// @param movedBlocks of how many of the first blocks the input waits in the machine's memory; 0 with
+  ///     several workers
+  TrainableTransformer(
+      TransformerTensors initial,
+      DType dtype,
+      Device device,
+      DType fileDtype,
+      int keptBlocks,
+      int workers,
+      int movedBlocks) {
     this.names = initial;
     this.dtype = dtype;
     this.device = device;
@@ -57,7 +70,7 @@ public final class TrainableTransformer implements Trainable {
       var leaves = leaves(model, working);
       gradients =
           workers == 1
-              ? new BlockwiseGradients(model, leaves, keptBlocks)
+              ? new BlockwiseGradients(model, leaves, keptBlocks, movedBlocks)
               : shared(model, leaves, keptBlocks, workers);
     }
   }

@@ -69,20 +69,31 @@ public final class TrainingMemory {
     };
   }
 
-  /// What a run on a CUDA device needs of the machine's own memory where blocks come and go; nothing where all of
-  /// them stay.
+  /// What a run on a CUDA device needs of the machine's own memory where blocks come and go, or inputs alone;
+  /// nothing where all stay.
   ///
   /// @param tokens of the largest batch
   public static List<MemoryNeed> ofHost(Recipe recipe, TransformerCheckpoint base, long tokens) {
-    if (recipe.base().streamed(base.config().layers()) == 0) {
+    int layers = base.config().layers();
+    if (recipe.movedInputs(layers) == 0) {
       return List.of();
     }
     long copies = HostMemory.of(base, recipe.base(), recipe.dtype()).copies();
+    long pinned = pinned(recipe, base).bytes(tokens, layers - recipe.keptBlocks());
+    if (recipe.base().streamed(layers) == 0) {
+      return List.of(
+          new MemoryNeed(
+              "what blocks that are run twice keep in the machine's memory",
+              base.path(),
+              pinned,
+              "for their inputs",
+              "let them stay on the card, train smaller sizes, or use a machine with more memory"));
+    }
     return List.of(
         new MemoryNeed(
             "what blocks that come and go keep in the machine's memory",
             base.path(),
-            copies + pinned(recipe, base).bytes(tokens),
+            copies + pinned,
             "for their inputs and copies of their weights",
             "hold more blocks on the card, train smaller sizes, or use a machine with more"
                 + " memory"));
@@ -90,12 +101,12 @@ public final class TrainingMemory {
 
   /// What of that the device reads and writes by itself.
   static PinnedMemory pinned(Recipe recipe, TransformerCheckpoint base) {
-    int streamed = recipe.base().streamed(base.config().layers());
-    return streamed == 0
+    int moved = recipe.movedInputs(base.config().layers());
+    return moved == 0
         ? PinnedMemory.NONE
         : new PinnedMemory(
             HostMemory.of(base, recipe.base(), recipe.dtype()).pinned(),
-            streamed - 1, // the first block's input stays
+            moved - 1, // the first block's input stays
             (long) base.config().dim() * recipe.dtype().bytes());
   }
 

@@ -152,7 +152,15 @@ public record TrainingRun(
         var initial = TransformerTensors.copyOf(checkpoint, Device.CPU);
         var trainable =
             new TrainableTransformer(
-                initial, recipe.dtype(), device, fileDtype, recipe.keptBlocks(), workers);
+                initial,
+                recipe.dtype(),
+                device,
+                fileDtype,
+                recipe.keptBlocks(),
+                workers,
+                device.kind() == Device.Kind.CUDA
+                    ? recipe.movedInputs(checkpoint.config().layers())
+                    : 0);
         initial.tensors().values().forEach(Tensor::close); // they were copied
         yield trainable;
       }

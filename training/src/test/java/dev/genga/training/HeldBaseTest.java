@@ -194,6 +194,21 @@ class HeldBaseTest {
     }
   }
 
+  @Test
+  void onACardTheInputsOfBlocksThatComeAndGoWaitAndOthersWhereThatIsAskedFor() {
+    var card = Device.parse("cuda");
+    var plain = recipe(LORA, DType.FLOAT32, 0, BaseForm.AS_STORED);
+    var some = plain.withMemory(0, LAYERS - 1);
+    for (var recipe : List.of(plain, some)) {
+      int streamed = recipe.base().streamed(LAYERS);
+      int all = recipe.withInputsInRam(true).movedInputs(LAYERS);
+      assertThat(recipe.movedInputs(LAYERS)).isEqualTo(streamed);
+      assertThat(TrainableLora.movedBlocks(card, streamed, streamed)).isEqualTo(streamed);
+      assertThat(TrainableLora.movedBlocks(card, streamed, all)).isEqualTo(LAYERS);
+      assertThat(TrainableLora.movedBlocks(Device.CPU, streamed, all)).isZero();
+    }
+  }
+
   private static Tensor gradients(WanTransformer model, int keptBlocks, int movedBlocks) {
     var random = RandomSource.seeded(12);
     var created = Lora.create(model, 3, 3, random);

@@ -217,6 +217,7 @@ class RecipeIdentityTest {
     var plain = recipe(10, 1e-4, ScheduleOptions.CONSTANT, Saves.AT_END);
     var few = plain.withBase(BaseForm.AS_STORED.withBlocksInMemory(2));
     assertThat(parts(few)).isEqualTo(parts(plain)).doesNotContainKey("base");
+    assertThat(parts(plain.withInputsInRam(true))).isEqualTo(parts(plain));
     var e4m3 = plain.withBase(BaseForm.FLOAT8_BLOCKS.withBlocksInMemory(3));
     assertThat(parts(e4m3)).containsEntry("base", "FLOAT8_BLOCKS"); // as states have it from before
     var tensors = new Float8Form(DType.FLOAT8_E5M2, Float8Scaling.TENSOR);

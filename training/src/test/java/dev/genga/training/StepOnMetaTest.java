@@ -147,7 +147,7 @@ class StepOnMetaTest {
         new LoraTraining(new Dropout(lora ? 0.2 : 0, ofRanks, 0.3), lora ? 1 : 0, null, List.of());
     var adapter = Lora.create(model, options, RandomSource.seeded(1));
     for (int keptBlocks : List.of(0, 2)) {
-      var trainable = new TrainableLora(model, adapter, DType.FLOAT32, keptBlocks, training, 7);
+      var trainable = new TrainableLora(model, adapter, DType.FLOAT32, keptBlocks, training, 7, 0);
       trainable.beginPass(1, 0);
       step(trainable, WeightingScheme.NONE);
       trainable.constrain();

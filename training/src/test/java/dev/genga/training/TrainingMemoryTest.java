@@ -166,4 +166,31 @@ class TrainingMemoryTest {
       assertThat(blocks).isPositive();
     }
   }
+
+  /// But for the first block's, and those of blocks that keep their activations.
+  @Test
+  void onACardInputsThatAreToWaitThereDoToo() {
+    var all = recipe(new Recipe.Target.Lora(3, 3), DType.FLOAT32, null).withInputsInRam(true);
+    try (var base = HeldBaseTest.base(folder, DType.FLOAT32)) {
+      int layers = base.config().layers();
+      long input = HostMemory.pinned(1000L * base.config().dim() * DType.FLOAT32.bytes());
+      assertThat(TrainingMemory.ofHost(all, base, 1000))
+          .singleElement()
+          .satisfies(need -> assertThat(need.bytes()).isEqualTo((layers - 1) * input));
+      assertThat(TrainingMemory.ofHost(all.withMemory(2, 0), base, 1000))
+          .singleElement()
+          .satisfies(need -> assertThat(need.bytes()).isEqualTo((layers - 3) * input));
+      var few = all.withMemory(1, layers - 1);
+      long blocks = HostMemory.of(base, few.base(), few.dtype()).bytes();
+      assertThat(TrainingMemory.ofHost(few, base, 1000))
+          .singleElement()
+          .satisfies(need -> assertThat(need.bytes()).isEqualTo(blocks + (layers - 2) * input));
+      var pinned = TrainingMemory.pinned(all, base);
+      assertThat(pinned.bytes(1000, layers)).isEqualTo((layers - 1) * input);
+      assertThat(pinned.bytes(1000, 0)).isZero();
+      assertThat(TrainingMemory.of(all, base))
+          .as("what is on the card between steps")
+          .isEqualTo(TrainingMemory.of(all.withInputsInRam(false), base));
+    }
+  }
 }

@@ -85,6 +85,18 @@ class TransformerStepTest {
     assertThat(GradientClipping.clip(gradients, 0)).isCloseTo(norm, within(1e-4 * norm));
   }
 
+  /// As they do on a graphics card; here the copies are plain ones.
+  @Test
+  void inputsThatWaitElsewhereChangeNoBit() {
+    var stay = trainable(DType.FLOAT32, 0).gradients();
+    int all = weights.config().layers();
+    var leave =
+        new TrainableTransformer(weights, DType.FLOAT32, Device.CPU, DType.FLOAT32, 0, 1, all)
+            .gradients();
+    assertThat(accumulate(leave)).isEqualTo(accumulate(stay));
+    assertThatTensor(leave.gradients().whole()).isBitEqualTo(stay.gradients().whole());
+  }
+
   @Test
   void recomputingChangesNoBit() {
     var kept = trainable(DType.FLOAT32, 2).gradients();

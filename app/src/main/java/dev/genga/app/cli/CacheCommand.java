@@ -90,12 +90,12 @@ final class CacheCommand implements Callable<Integer> {
   }
 
   private int cache(Device onto) {
-    genga.loadEngine(encoderDtype.dtype());
+    genga.loadEngine(encoderDtype.dtypes().vae());
     var options =
         PlanOptions.standard()
             .withSkipShort(skipShort)
             .withDivision(new Division(without, null, null, List.of(), null));
-    var flow = new CacheFlow(genga, models.encoders().withImage(clip), onto, encoderDtype.dtype());
+    var flow = new CacheFlow(genga, models.encoders().withImage(clip), onto, encoderDtype.dtypes());
     return flow.run(dataset, options, trustCaches, seed);
   }
 }

@@ -6,8 +6,8 @@ import dev.genga.base.Problems;
 import dev.genga.dataset.cache.DatasetCaches;
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.dataset.plan.PlanOptions;
-import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.wan.generation.EncoderDtypes;
 import dev.genga.wan.image.ImageEncoder;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -15,14 +15,15 @@ import java.util.Objects;
 /// Caches from their plan to their summary, the same for every command that makes some.
 ///
 /// @param encoders of the kinds of caches that are made
-/// @param dtype what they compute in
-record CacheFlow(Genga genga, DatasetCaches.Encoders encoders, Device device, DType dtype) {
+/// @param dtypes what they compute in
+record CacheFlow(
+    Genga genga, DatasetCaches.Encoders encoders, Device device, EncoderDtypes dtypes) {
   /// @param trust whether caches of another program are taken over
   /// @param seed which of those are compared
   /// @return the exit code
   /// @throws dev.genga.base.ProblemException with all that is wrong with data set and models
   int run(Path dataset, PlanOptions options, boolean trust, long seed) {
-    var caches = Stages.caches(encoders, device, dtype, new CacheProgress(genga.console()));
+    var caches = Stages.caches(encoders, device, dtypes, new CacheProgress(genga.console()));
     var plan = checkedPlan(dataset, options, caches);
     Stages.write(plan);
     for (var report : caches.make(plan.withHeldOut(), trust, seed)) {

@@ -33,6 +33,7 @@ final class FitOptions {
           "--rank",
           "--dtype",
           "--keep-activations",
+          TrainMemoryOptions.INPUTS_IN_RAM,
           "--fp8-base",
           "--blocks-in-memory",
           "--epochs",
@@ -48,6 +49,7 @@ final class FitOptions {
       List.of(
           "--dtype",
           "--keep-activations",
+          TrainMemoryOptions.INPUTS_IN_RAM,
           "--fp8-base",
           "--blocks-in-memory",
           "--device",
@@ -89,6 +91,9 @@ final class FitOptions {
       paramLabel = "BLOCKS",
       description = "With --fit: as in genga train (default: as many as fit).")
   private @Nullable Integer keeping;
+
+  @Option(names = TrainMemoryOptions.INPUTS_IN_RAM, description = "With --fit: as in genga train.")
+  private boolean inputsInRam;
 
   @Mixin private Float8Option float8 = new Float8Option();
 
@@ -244,7 +249,7 @@ final class FitOptions {
   private FitRequest request(Recipe training, Device onto) {
     return new FitRequest(
         Objects.requireNonNull(transformer),
-        training,
+        training.withInputsInRam(inputsInRam || training.inputsInRam()),
         onto,
         keeping,
         blocksInMemory,

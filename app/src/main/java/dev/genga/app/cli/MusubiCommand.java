@@ -112,7 +112,7 @@ final class MusubiCommand implements Callable<Integer> {
   private int run(MusubiJob job) {
     return switch (job) {
       case MusubiJob.Caching caching ->
-          new CacheFlow(genga, caching.encoders(), caching.device(), DType.BFLOAT16)
+          new CacheFlow(genga, caching.encoders(), caching.device(), caching.dtypes())
               .run(caching.dataset(), MusubiJob.planOptions(), caching.trust(), 0);
       case MusubiJob.Training training ->
           new TrainFlow(genga, training.setup(), training.dataset(), "--learning_rate")

@@ -10,7 +10,6 @@ import picocli.CommandLine.Option;
 /// What the models of a generation compute in.
 final class PrecisionOptions {
   private static final String TRANSFORMER = "--dtype";
-  private static final String TEXT = "--t5-dtype";
 
   @Option(
       names = TRANSFORMER,
@@ -27,9 +26,9 @@ final class PrecisionOptions {
   private @Nullable DType encoders;
 
   @Option(
-      names = TEXT,
+      names = EncoderDtypeOption.TEXT,
       paramLabel = "DTYPE",
-      description = "What the text encoder computes in, if not in what the VAE does.")
+      description = EncoderDtypeOption.OF_TEXT)
   private @Nullable DType text;
 
   @Option(
@@ -60,7 +59,7 @@ final class PrecisionOptions {
         switch (option) {
           case TRANSFORMER -> transformer;
           case EncoderDtypeOption.NAME -> encoders;
-          case TEXT -> text;
+          case EncoderDtypeOption.TEXT -> text;
           default -> null;
         };
     return dtype == null ? option : option + " " + dtype;

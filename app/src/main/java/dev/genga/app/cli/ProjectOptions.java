@@ -55,6 +55,7 @@ final class ProjectOptions implements IDefaultValueProvider {
           "tokenizer",
           "clip",
           "vae_dtype",
+          "t5_dtype",
           "dtype",
           "fp8_base",
           "blocks_in_memory",

@@ -12,6 +12,7 @@ import dev.genga.base.Problems;
 import dev.genga.base.ShellText;
 import dev.genga.film.cut.CutSettings;
 import dev.genga.tensor.DType;
+import dev.genga.wan.generation.EncoderDtypes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,9 +105,14 @@ final class StatusCommand implements Callable<Integer> {
         recipe.value("t5") instanceof Path text ? text : null,
         recipe.value("tokenizer") instanceof Path tokenizer ? tokenizer : null,
         recipe.value("clip") instanceof Path image ? image : null,
-        (recipe.value("vae_dtype") instanceof DType dtype ? dtype : DType.BFLOAT16).torchName(),
+        dtypes(recipe),
         recipe.loras(),
         changed(project, recipe));
+  }
+
+  private static EncoderDtypes dtypes(ProjectRecipe recipe) {
+    var vae = recipe.value("vae_dtype") instanceof DType dtype ? dtype : EncoderDtypes.USUAL.vae();
+    return new EncoderDtypes(vae, recipe.value("t5_dtype") instanceof DType text ? text : vae);
   }
 
   private ProjectFacts.Plans plans(Project project) {

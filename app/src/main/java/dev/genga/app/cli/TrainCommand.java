@@ -275,12 +275,19 @@ final class TrainCommand implements Callable<Integer> {
       ValidationOptions validating,
       Device onto) {
     genga.loadEngine(recipe.dtype());
+    if (recipe.inputsInRam() && onto.kind() != Device.Kind.CUDA) {
+      genga
+          .console()
+          .note(
+              TrainMemoryOptions.INPUTS_IN_RAM
+                  + ": on a CPU inputs are in the machine's memory anyway");
+    }
     Path folder = Objects.requireNonNull(output);
     var setup =
         new TrainSetup(
                 recipe,
                 models.files(Objects.requireNonNull(transformer)).withImage(clip),
-                encoderDtype.dtype(),
+                encoderDtype.dtypes(),
                 folder,
                 loggingDir == null ? folder.resolve("logs") : loggingDir,
                 shown,
@@ -323,7 +330,8 @@ final class TrainCommand implements Callable<Integer> {
                 saves.saves(problems),
                 previews.times(problems))
             .withAverageEvery(saves.averageEvery())
-            .withBase(memory.form(problems));
+            .withBase(memory.form(problems))
+            .withInputsInRam(memory.inputsInRam());
     var staged = new RecipeStages(source, length).of(recipe, problems);
     RecipeCheck.check(staged, problems, TrainCommand::option);
     return staged;

@@ -81,9 +81,11 @@ final class TrainHelp {
               "--device",
               "--dtype",
               "--vae-dtype",
+              "--t5-dtype",
               "--fp8-base",
               "--blocks-in-memory",
               "--keep-activations",
+              "--inputs-in-ram",
               "--vram-headroom",
               "--engine");
 

@@ -9,6 +9,8 @@ import picocli.CommandLine.Option;
 
 /// What a training may have in memory.
 final class TrainMemoryOptions {
+  static final String INPUTS_IN_RAM = "--inputs-in-ram";
+
   @Option(
       names = "--keep-activations",
       paramLabel = "BLOCKS",
@@ -16,6 +18,13 @@ final class TrainMemoryOptions {
           "Blocks that keep their activations instead of computing them again in the backward pass:"
               + " faster, and more memory. Changes no number (default: as many as fit).")
   private @Nullable Integer keptBlocks;
+
+  @Option(
+      names = INPUTS_IN_RAM,
+      description =
+          "On a graphics card, let the inputs of blocks that run twice wait in the machine's"
+              + " memory: less of the card's, and more copies. Changes no number.")
+  private boolean inputsInRam;
 
   @Option(
       names = "--vram-headroom",
@@ -37,6 +46,11 @@ final class TrainMemoryOptions {
   /// How many blocks keep their activations before more is known.
   int keptBlocks() {
     return keptBlocks == null ? 0 : keptBlocks;
+  }
+
+  /// Whether inputs wait in the machine's memory.
+  boolean inputsInRam() {
+    return inputsInRam;
   }
 
   /// How the base is held.

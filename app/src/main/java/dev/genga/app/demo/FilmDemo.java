@@ -23,6 +23,7 @@ import dev.genga.training.log.RunLog;
 import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.schedule.ScheduleOptions;
 import dev.genga.video.VideoReader;
+import dev.genga.wan.generation.EncoderDtypes;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationListener;
 import dev.genga.wan.generation.GenerationRequest;
@@ -109,7 +110,8 @@ public record FilmDemo(Path folder, double learningRate, int steps) {
     var heldOut = Stages.plan(film.heldOut(), PlanOptions.standard(), PlanListener.NONE);
     var encoders =
         new DatasetCaches.Encoders(models.vae(), models.textEncoder(), models.tokenizer());
-    Stages.caches(encoders, Device.CPU, DTYPE, CacheListener.NONE).make(heldOut, false, SEED);
+    Stages.caches(encoders, Device.CPU, EncoderDtypes.of(DTYPE), CacheListener.NONE)
+        .make(heldOut, false, SEED);
     var losses = new HeldOutLoss(new CachedBatches(heldOut, SEED, Device.CPU), NOISE_SEEDS);
     note.accept("measuring the loss on clips held out of training ...");
     var before = measure(losses, models.transformer(), null);

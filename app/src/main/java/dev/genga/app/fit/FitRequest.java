@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param transformer the base model's file
 /// @param training what is trained, by which optimizer, computed in what, over which base; of what it keeps
-///     in memory only the form of the base counts
+///     in memory only the form of the base counts, and whether inputs wait in the machine's
 /// @param keeping blocks that keep their activations; null for as many as fit
 /// @param blocksInMemory blocks whose weights are in memory at a time, 0 for all; null for as many as fit
 /// @param headroom bytes that stay free

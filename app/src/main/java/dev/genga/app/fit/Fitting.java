@@ -148,7 +148,8 @@ public final class Fitting {
           limit(),
           recipe.keptBlocks(),
           inMemory,
-          false);
+          false,
+          recipe.inputsInRam() && request.device().kind() == Device.Kind.CUDA);
     }
   }
 

@@ -136,12 +136,12 @@ public record MemoryChoice(
     return Math.round(AROUND + fixed + held + whole + step.made().bytes(kept));
   }
 
-  /// How many blocks' inputs are on the device: on a graphics card those of blocks that come and go wait in the
-  /// machine's memory, but for the first one's, the one at work and the next.
+  /// How many blocks' inputs are on the device: on a graphics card those of blocks that come and go, or of all that
+  /// are run twice, wait in the machine's memory, but for the first one's, the one at work and the next.
   private int inputs(int kept, int blocks) {
     int layers = base.config().layers();
-    int streamed = recipe.base().withBlocksInMemory(blocks).streamed(layers);
-    int away = onCpu() ? 0 : Math.max(0, streamed - 1);
+    int moved = recipe.withMemory(kept, blocks).movedInputs(layers);
+    int away = onCpu() ? 0 : Math.max(0, Math.min(moved, layers - kept) - 1);
     return layers - kept - away + Math.min(away, BaseForm.MOVING);
   }
 }

@@ -21,6 +21,7 @@ import java.util.function.Predicate;
 /// @param keeping blocks that keep their activations
 /// @param blocksInMemory blocks whose weights are there at a time, 0 for all
 /// @param chosen whether `keeping` is as many as fit, not as many as someone wished for
+/// @param inputsLeave whether the inputs of blocks that are run twice leave the device
 public record StepFit(
     StepModel model,
     int layers,
@@ -29,8 +30,13 @@ public record StepFit(
     long limitBytes,
     int keeping,
     int blocksInMemory,
-    boolean chosen)
+    boolean chosen,
+    boolean inputsLeave)
     implements Fit {
+  /// Of inputs that leave, those that are there: the first block's, that of the block at work, and the next
+  /// one.
+  private static final int INPUTS_HERE = 3;
+
   /// Copies the list.
   public StepFit {
     fixedBytes = List.copyOf(fixedBytes);
@@ -47,7 +53,9 @@ public record StepFit(
   }
 
   private StepModel.Blocks blocks() {
-    return new StepModel.Blocks(layers, keeping, moving());
+    int running = layers - keeping - moving();
+    int leaving = inputsLeave ? Math.max(0, running - INPUTS_HERE) : 0;
+    return new StepModel.Blocks(layers, keeping, moving(), leaving);
   }
 
   private int moving() {
@@ -64,6 +72,11 @@ public record StepFit(
       lines.add(
           "%d of %d blocks are in memory at a time (--blocks-in-memory %d)"
               .formatted(blocksInMemory, layers, blocksInMemory));
+    }
+    if (inputsLeave) {
+      lines.add(
+          "the inputs of blocks that run twice wait in the machine's memory (--inputs-in-ram);"
+              + " their copies run beside the steps, and are not counted");
     }
     if (mostTokens > model.measuredUpTo()) {
       lines.add(
@@ -124,6 +137,7 @@ public record StepFit(
   }
 
   private StepFit with(int kept, int inMemory, boolean most) {
-    return new StepFit(model, layers, rank, fixedBytes, limitBytes, kept, inMemory, most);
+    return new StepFit(
+        model, layers, rank, fixedBytes, limitBytes, kept, inMemory, most, inputsLeave);
   }
 }

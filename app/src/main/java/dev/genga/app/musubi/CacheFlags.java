@@ -58,9 +58,9 @@ final class CacheFlags {
         texts("--dataset_config", TEXT).needed().honoured("the data set file"),
         texts("--t5", TEXT).needed().honoured("the text encoder"),
         texts("--fp8_t5", SWITCH)
-            .refused(
-                "it rounds the text encoder to 8 bits, and with it what the model is told; genga"
-                    + " encodes in bfloat16"),
+            .honoured(
+                "every weight of the text encoder is rounded to float8_e4m3fn, and computed with in"
+                    + " bfloat16"),
         texts("--device", TEXT).honoured("cpu or cuda; without it, cuda where there is one"),
         texts("--batch_size", WHOLE)
             .replaced("64 captions go through the text encoder together, without padding"),

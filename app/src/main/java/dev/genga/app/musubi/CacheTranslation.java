@@ -3,6 +3,7 @@ package dev.genga.app.musubi;
 import dev.genga.base.Problems;
 import dev.genga.dataset.cache.DatasetCaches;
 import dev.genga.tensor.DType;
+import dev.genga.wan.generation.EncoderDtypes;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +41,14 @@ final class CacheTranslation {
         Path.of(dataset),
         encoders,
         device,
+        latents ? EncoderDtypes.USUAL : textDtypes(arguments),
         arguments.on("--skip_existing"),
         new Refusals(arguments.script(), arguments.values(), arguments.places()).replaced());
+  }
+
+  private static EncoderDtypes textDtypes(Arguments arguments) {
+    var usual = EncoderDtypes.USUAL;
+    return arguments.on("--fp8_t5") ? new EncoderDtypes(usual.vae(), DType.FLOAT8_E4M3FN) : usual;
   }
 
   private static void checkDtype(Arguments arguments, Problems problems) {

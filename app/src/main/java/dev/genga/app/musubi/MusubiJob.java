@@ -4,6 +4,7 @@ import dev.genga.app.run.TrainSetup;
 import dev.genga.dataset.cache.DatasetCaches;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.tensor.Device;
+import dev.genga.wan.generation.EncoderDtypes;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -24,11 +25,13 @@ public sealed interface MusubiJob {
   /// Makes the caches of one kind.
   ///
   /// @param encoders the VAE alone, or the text encoder alone
+  /// @param dtypes what they compute in
   /// @param trust whether those of another program are taken over
   record Caching(
       Path dataset,
       DatasetCaches.Encoders encoders,
       Device device,
+      EncoderDtypes dtypes,
       boolean trust,
       List<String> notes)
       implements MusubiJob {

@@ -4,6 +4,7 @@ import dev.genga.base.Problems;
 import dev.genga.tensor.DType;
 import dev.genga.training.Previews;
 import dev.genga.training.Recipe;
+import dev.genga.wan.generation.EncoderDtypes;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.generation.NoiseOrder;
 import dev.genga.wan.generation.PromptFile;
@@ -30,7 +31,12 @@ final class PreviewFlags {
   }
 
   /// What VAE and text encoder compute in.
-  DType dtype() {
+  EncoderDtypes dtypes() {
+    var vae = dtype();
+    return new EncoderDtypes(vae, arguments.on("--fp8_t5") ? DType.FLOAT8_E4M3FN : vae);
+  }
+
+  private DType dtype() {
     String said = arguments.text("--vae_dtype");
     var dtype = said == null ? DType.BFLOAT16 : Dtypes.parse(said);
     if (dtype == DType.BFLOAT16 || dtype == DType.FLOAT32) {

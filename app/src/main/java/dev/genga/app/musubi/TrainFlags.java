@@ -55,7 +55,10 @@ final class TrainFlags {
         flag("--vae_cache_cpu", SWITCH)
             .replaced("the VAE keeps two frames of each layer, where it computes"),
         flag("--t5", TEXT).honoured("the text encoder of the previews"),
-        flag("--fp8_t5", SWITCH).replaced("the previews' prompts are encoded in bfloat16"),
+        flag("--fp8_t5", SWITCH)
+            .honoured(
+                "the text encoder of the previews rounds its weights to float8_e4m3fn, as when"
+                    + " caching"),
         flag("--clip", TEXT).honoured("the image encoder of previews that start from an image"),
         flag("--one_frame", SWITCH).refused(ONE_FRAME),
         flag("--dit_high_noise", TEXT).refused(WAN_2_2),
@@ -106,8 +109,8 @@ final class TrainFlags {
         flag("--gradient_checkpointing", SWITCH)
             .honoured("blocks run twice; without it, all keep their activations"),
         flag("--gradient_checkpointing_cpu_offload", SWITCH)
-            .replaced(
-                "on a graphics card the inputs of blocks that come and go wait in the machine's"
+            .honoured(
+                "on a graphics card the inputs of blocks that run twice wait in the machine's"
                     + " memory"),
         flag("--gradient_accumulation_steps", WHOLE).otherwise(1).honoured("batches of one step"),
         flag("--mixed_precision", TEXT)

@@ -37,6 +37,7 @@ record TrainTranslation(
   private static final Set<String> TASKS = Set.of("t2v-14B", "t2v-1.3B", "t2i-14B", IMAGE_TO_VIDEO);
   private static final long SEEDS = 1L << 32;
   private static final String SWAP = "--blocks_to_swap";
+  private static final String OFFLOAD = "--gradient_checkpointing_cpu_offload";
 
   /// The work, or null where something is wrong, which is then among the problems.
   @Nullable MusubiJob job() {
@@ -59,7 +60,7 @@ record TrainTranslation(
         new TrainSetup(
             recipe,
             files(),
-            previews.dtype(),
+            previews.dtypes(),
             Path.of(arguments.said("--output_dir")),
             path("--logging_dir"),
             requests,
@@ -185,27 +186,33 @@ record TrainTranslation(
     var optimizer = new OptimizerFlags(arguments, problems).settings();
     var schedule = new ScheduleFlags(arguments, problems);
     var saves = new SaveFlags(arguments, problems);
+    boolean twice = arguments.on("--gradient_checkpointing");
+    boolean away = arguments.on(OFFLOAD);
+    if (away && !twice) {
+      notes.add(OFFLOAD + " has no effect without --gradient_checkpointing, as in musubi-tuner");
+    }
     var recipe =
         new Recipe(
-            arguments.said("--output_name"),
-            target,
-            arguments.real("--learning_rate"),
-            schedule.options(OptimizerFlags.hasOwnRate(optimizer)),
-            network.plus(optimizer),
-            null,
-            arguments.real("--max_grad_norm"),
-            arguments.count("--gradient_accumulation_steps"),
-            length(),
-            timesteps.options(),
-            seed(notes),
-            dtype(base),
-            arguments.on("--gradient_checkpointing") || base == null ? 0 : base.layers(),
-            saves.saves(),
-            saves.previews(),
-            way(base),
-            fileDtype(),
-            arguments.on("--sample_at_first"),
-            form(base).withBlocksInMemory(blocksInMemory(base, target, notes)));
+                arguments.said("--output_name"),
+                target,
+                arguments.real("--learning_rate"),
+                schedule.options(OptimizerFlags.hasOwnRate(optimizer)),
+                network.plus(optimizer),
+                null,
+                arguments.real("--max_grad_norm"),
+                arguments.count("--gradient_accumulation_steps"),
+                length(),
+                timesteps.options(),
+                seed(notes),
+                dtype(base),
+                twice || base == null ? 0 : base.layers(),
+                saves.saves(),
+                saves.previews(),
+                way(base),
+                fileDtype(),
+                arguments.on("--sample_at_first"),
+                form(base).withBlocksInMemory(blocksInMemory(base, target, notes)))
+            .withInputsInRam(away && twice);
     notes.addAll(network.unused());
     notes.addAll(timesteps.unused());
     notes.addAll(schedule.unused());

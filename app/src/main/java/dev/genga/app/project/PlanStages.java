@@ -108,7 +108,7 @@ record PlanStages(ProjectFacts facts) {
     String vae = facts.vae() == null ? null : hashes.remembered(facts.vae());
     Path clip = facts.image();
     String image = clip == null ? null : hashes.remembered(clip);
-    return new CacheSurvey.Known(vae, text, clip != null, image, facts.dtype());
+    return new CacheSurvey.Known(vae, text, clip != null, image, facts.dtypes());
   }
 
   private static List<String> sentences(CacheSurvey survey) {

@@ -2,6 +2,7 @@ package dev.genga.app.project;
 
 import dev.genga.dataset.plan.DatasetPlan;
 import dev.genga.film.cut.CutSettings;
+import dev.genga.wan.generation.EncoderDtypes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param text the text encoder; null where none is named
 /// @param tokenizer its tokenizer; null for the one in or beside it
 /// @param image the image encoder of image-to-video models; null where none is named
-/// @param dtype what VAE and text encoder compute in, such as `bfloat16`
+/// @param dtypes what VAE and text encoder compute in
 /// @param loras what its training leaves
 /// @param changed what the recipe says otherwise than that of the run, a sentence each
 public record ProjectFacts(
@@ -29,7 +30,7 @@ public record ProjectFacts(
     @Nullable Path text,
     @Nullable Path tokenizer,
     @Nullable Path image,
-    String dtype,
+    EncoderDtypes dtypes,
     TrainedLoras loras,
     List<String> changed) {
   /// What would be planned now.

@@ -46,7 +46,7 @@ final class Facts {
             recipe.dtype() == DType.BFLOAT16 ? "bf16" : "no",
             recipe.base().float8() != null,
             recipe.keptBlocks() == 0,
-            false,
+            recipe.inputsInRam(),
             false,
             false),
         new RunFacts.Data(plan.samples(), plan.batches(), trainedOn(plan)),

@@ -22,7 +22,7 @@ record JobIdentity(TrainSetup setup, DatasetPlan plan, ValidationOptions validat
     addFile(given, "text encoder", files.text(), hashes);
     addFile(given, "tokenizer", files.tokenizer(), hashes);
     addFile(given, "image encoder", files.image(), hashes);
-    given.put("caches dtype", setup.encoderDtype().torchName());
+    addDtypes(given);
     if (setup.recipe().target() instanceof Recipe.Target.Lora lora) {
       addLoras(given, lora.training(), hashes);
     }
@@ -30,6 +30,16 @@ record JobIdentity(TrainSetup setup, DatasetPlan plan, ValidationOptions validat
       given.put(RunIdentity.QUANTILES, validation.quantiles().toString());
     }
     return RecipeIdentity.of(setup.recipe(), plan, given, hashes::withMask);
+  }
+
+  /// That of texts where it is another one: states of builds that knew only one for both stay good. Where caches
+  /// are taken as they are found it is the previews' alone.
+  private void addDtypes(Map<String, String> given) {
+    var dtypes = setup.dtypes();
+    given.put("caches dtype", dtypes.vae().torchName());
+    if (setup.caches() == CacheUse.MAKE && dtypes.text() != dtypes.vae()) {
+      given.put("text caches dtype", dtypes.text().torchName());
+    }
   }
 
   private static void addFile(

@@ -15,13 +15,13 @@ import dev.genga.dataset.plan.PlanFile;
 import dev.genga.dataset.plan.PlanListener;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.dataset.plan.PlannedSection;
-import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.training.Course;
 import dev.genga.training.Recipe;
 import dev.genga.training.RunFiles;
 import dev.genga.training.TrainedSizes;
 import dev.genga.training.state.StateOptions;
+import dev.genga.wan.generation.EncoderDtypes;
 import dev.genga.wan.generation.GenerationRequest;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 import java.nio.file.Path;
@@ -108,17 +108,20 @@ public final class Stages {
 
   /// The caches of a plan.
   public static DatasetCaches caches(
-      DatasetCaches.Encoders encoders, Device device, DType dtype, CacheListener listener) {
-    return caches(encoders, device, dtype, hashes(listener), listener);
+      DatasetCaches.Encoders encoders,
+      Device device,
+      EncoderDtypes dtypes,
+      CacheListener listener) {
+    return caches(encoders, device, dtypes, hashes(listener), listener);
   }
 
   static DatasetCaches caches(
       DatasetCaches.Encoders encoders,
       Device device,
-      DType dtype,
+      EncoderDtypes dtypes,
       ContentHashes hashes,
       CacheListener listener) {
-    return new DatasetCaches(encoders, device, dtype, hashes, listener);
+    return new DatasetCaches(encoders, device, dtypes, hashes, listener);
   }
 
   /// The hashes of files' contents, which are remembered from run to run.

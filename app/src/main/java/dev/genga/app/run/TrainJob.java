@@ -199,7 +199,7 @@ public record TrainJob(TrainSetup setup, DatasetPlan plan, ValidationOptions val
     var files = setup.files().models();
     var encoders =
         new DatasetCaches.Encoders(files.vae(), files.text(), files.tokenizer(), files.image());
-    Stages.caches(encoders, setup.device(), setup.encoderDtype(), hashes, audience.caches())
+    Stages.caches(encoders, setup.device(), setup.dtypes(), hashes, audience.caches())
         .make(plan.withHeldOut(), false, setup.recipe().seed())
         .forEach(audience::onCached);
   }

@@ -16,6 +16,7 @@ import dev.genga.training.StageCheck;
 import dev.genga.training.TrainingMemory;
 import dev.genga.training.device.StepLoad;
 import dev.genga.training.state.StateOptions;
+import dev.genga.wan.generation.EncoderDtypes;
 import dev.genga.wan.generation.GeneratedFile;
 import dev.genga.wan.generation.GenerationJob;
 import dev.genga.wan.generation.GenerationRequest;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// What a training is to do, and with which files: all but what it trains on.
 ///
 /// @param files of the base model
-/// @param encoderDtype what VAE and text encoder compute in
+/// @param dtypes what VAE and text encoder compute in
 /// @param output the folder for LoRAs, state, log and previews
 /// @param logs the folder for TensorBoard events, or null for none
 /// @param requests the previews
@@ -48,7 +49,7 @@ import org.jspecify.annotations.Nullable;
 public record TrainSetup(
     Recipe recipe,
     TrainFiles files,
-    DType encoderDtype,
+    EncoderDtypes dtypes,
     Path output,
     @Nullable Path logs,
     List<GenerationRequest> requests,
@@ -72,14 +73,22 @@ public record TrainSetup(
       @Nullable Path logs,
       List<GenerationRequest> requests,
       Device device) {
-    this(recipe, files, encoderDtype, output, logs, requests, device, StateOptions.DEFAULT);
+    this(
+        recipe,
+        files,
+        EncoderDtypes.of(encoderDtype),
+        output,
+        logs,
+        requests,
+        device,
+        StateOptions.DEFAULT);
   }
 
   /// A training that makes its caches and tells what it does.
   public TrainSetup(
       Recipe recipe,
       ModelFiles files,
-      DType encoderDtype,
+      EncoderDtypes dtypes,
       Path output,
       @Nullable Path logs,
       List<GenerationRequest> requests,
@@ -88,7 +97,7 @@ public record TrainSetup(
     this(
         recipe,
         TrainFiles.of(files),
-        encoderDtype,
+        dtypes,
         output,
         logs,
         requests,
@@ -105,7 +114,7 @@ public record TrainSetup(
     return new TrainSetup(
         other,
         files,
-        encoderDtype,
+        dtypes,
         output,
         logs,
         requests,
@@ -122,7 +131,7 @@ public record TrainSetup(
     return new TrainSetup(
         recipe,
         files,
-        encoderDtype,
+        dtypes,
         output,
         logs,
         requests,
@@ -144,12 +153,16 @@ public record TrainSetup(
 
   /// What the previews are computed in.
   Precision precision() {
-    return Precision.of(recipe.dtype(), encoderDtype).withBase(recipe.base().float8());
+    return withoutBase().withBase(recipe.base().float8());
   }
 
   /// How the previews' prompts and starts are encoded.
   GenerationRun generation() {
-    return new GenerationRun(files.models(), device, recipe.dtype(), encoderDtype);
+    return new GenerationRun(files.models(), device, withoutBase(), 0);
+  }
+
+  private Precision withoutBase() {
+    return Precision.of(recipe.dtype(), dtypes.vae()).withEncoders(dtypes);
   }
 
   /// What the models take in memory, one at a time; a file that can't be read is left out, since
@@ -163,8 +176,8 @@ public record TrainSetup(
     }
     if (usesEncoders()) {
       var models = files.models();
-      needs.addAll(MemoryNeed.vaeDecoder(models.vae(), encoderDtype));
-      needs.addAll(MemoryNeed.textEncoder(models.text(), encoderDtype));
+      needs.addAll(MemoryNeed.vaeDecoder(models.vae(), dtypes.vae()));
+      needs.addAll(MemoryNeed.textEncoder(models.text(), dtypes.text()));
       if (models.image() != null) {
         needs.addAll(MemoryNeed.imageEncoder(models.image()));
       }
@@ -272,7 +285,7 @@ public record TrainSetup(
         var models = files.models();
         try (var _ = TensorScope.open();
             var text =
-                TextEncoder.open(models.text(), models.tokenizer(), Device.META, encoderDtype)) {
+                TextEncoder.open(models.text(), models.tokenizer(), Device.META, dtypes.text())) {
           lengths.check(plan.withHeldOut(), text::tokens, problems);
         }
       }

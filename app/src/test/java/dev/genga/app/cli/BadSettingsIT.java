@@ -98,6 +98,14 @@ class BadSettingsIT {
         """;
     user.refuses(() -> user.cache("--vae-dtype", "INT8"), message);
     user.refuses(() -> user.train("--vae-dtype", "INT8"), message);
+    String ofText =
+        """
+        error: no model computes in FLOAT8_E5M2
+           at: --t5-dtype FLOAT8_E5M2
+          fix: use BFLOAT16, FLOAT32 or FLOAT8_E4M3FN
+        """;
+    user.refuses(() -> user.cache("--t5-dtype", "FLOAT8_E5M2"), ofText);
+    user.refuses(() -> user.train("--t5-dtype", "FLOAT8_E5M2"), ofText);
     user.refuses(
         () -> user.generate("--vae-dtype", "INT8", "--dtype", "FLOAT8_E5M2"),
         """

@@ -76,6 +76,15 @@ class LittleMemoryIT {
   }
 
   @Test
+  void onACpuThereIsNowhereElseForInputsToWait() {
+    var run = user.train("--inputs-in-ram", "--device", "cpu");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err())
+        .contains("--inputs-in-ram: on a CPU inputs are in the machine's memory anyway");
+    assertThat(user.path().resolve("out/recipe.toml")).content().contains("inputs_in_ram = true");
+  }
+
+  @Test
   void weightsThatHardlyFitAreWarnedOf() {
     var run = with(4 << 20, 1 << 30).generate("--size", "64x32", "--frames", "5", "--steps", "1");
     assertThat(run.exitCode()).isZero();

@@ -201,6 +201,8 @@ class RequestOptionsTest {
     assertThat(request(recipe, usual).precision()).isEqualTo(Precision.USUAL);
     assertThat(request(recipe, List.of("--t5-dtype=BFLOAT16")).precision())
         .isEqualTo(made.precision().withEncoders(DType.FLOAT32, DType.BFLOAT16));
+    assertThat(request(recipe, List.of("--t5-dtype=FLOAT8_E4M3FN")).precision())
+        .isEqualTo(made.precision().withEncoders(DType.FLOAT32, DType.FLOAT8_E4M3FN));
     assertThat(told("--fp16-accumulation", "--t5-dtype=INT8", "--fp8-base=e9m9"))
         .containsExactly(
             "there is no form 'e9m9' of 8 bits",

@@ -187,6 +187,23 @@ class MemoryChoiceTest {
         .isZero();
   }
 
+  /// Of the inputs of eight blocks the first one's stays, and two are there at a time.
+  @Test
+  void onACardInputsThatWaitInTheMachinesMemoryLeaveRoomForOthers() {
+    var away = FitRequest.plain(4).withInputsInRam(true);
+    var none = new MemoryWishes(0, 0, null);
+    long input =
+        Math.round(new ActivationBytes(base.config(), DType.BFLOAT16.bytes()).input(26 * 15 * 21));
+    long stay = onCard(TOTAL, none).peak();
+    assertThat(chosen(away, CARD, TOTAL, none).peak()).isEqualTo(stay - (LAYERS - 3) * input);
+    assertThat(chosen(away, Device.CPU, TOTAL, none).peak())
+        .isEqualTo(onProcessor(TOTAL, none).peak());
+    assertThat(inMemory(onCard(stay - 1, NONE))).as("weights have to go").isNotZero();
+    var found = chosen(away, CARD, stay - 1, NONE);
+    assertThat(inMemory(found)).isZero();
+    assertThat(found.recipe().inputsInRam()).isTrue();
+  }
+
   private static Chosen onProcessor(long free, MemoryWishes wishes) {
     return chosen(FitRequest.plain(4), Device.CPU, free, wishes);
   }

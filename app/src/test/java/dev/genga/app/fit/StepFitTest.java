@@ -55,7 +55,7 @@ class StepFitTest {
     for (int blocks = 0; blocks <= LAYERS; blocks++) {
       fixed.add(100L * (blocks == 0 ? LAYERS : blocks));
     }
-    return new StepFit(model, LAYERS, 4, fixed, limit, 0, 0, chosen);
+    return new StepFit(model, LAYERS, 4, fixed, limit, 0, 0, chosen, false);
   }
 
   /// 100 tokens of 10 blocks that run twice: 1000 bytes around, 2000 of blocks, 1000 of weights.
@@ -67,6 +67,21 @@ class StepFitTest {
     var moved = fit(0).inMemory(4);
     assertThat(moved.peakBytes(IMAGE, 1)).isEqualTo(3400);
     assertThat(moved.seconds(IMAGE, 1)).as("8 come and go").isEqualTo(100 * (1 + 2 * 3 + 8 * 5));
+  }
+
+  /// Of ten inputs three are there at a time.
+  @Test
+  void inputsThatLeaveTakeNoneOfTheDevicesMemory() {
+    var stay = fit(0);
+    var leave = new StepFit(stay.model(), LAYERS, 4, stay.fixedBytes(), 0, 0, 0, false, true);
+    assertThat(leave.peakBytes(IMAGE, 1)).isEqualTo(stay.peakBytes(IMAGE, 1) - 7 * 200);
+    assertThat(leave.seconds(IMAGE, 1)).isEqualTo(stay.seconds(IMAGE, 1));
+    assertThat(leave.keeping(8).peakBytes(IMAGE, 1)).isEqualTo(stay.keeping(8).peakBytes(IMAGE, 1));
+    assertThat(leave.inMemory(4).peakBytes(IMAGE, 1))
+        .as("of two that stay none leaves")
+        .isEqualTo(stay.inMemory(4).peakBytes(IMAGE, 1));
+    assertThat(leave.remarks(100)).anyMatch(line -> line.contains("--inputs-in-ram"));
+    assertThat(stay.remarks(100)).noneMatch(line -> line.contains("--inputs-in-ram"));
   }
 
   @Test

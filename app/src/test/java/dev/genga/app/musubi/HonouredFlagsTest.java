@@ -17,6 +17,7 @@ import dev.genga.training.optimizer.AdamW;
 import dev.genga.training.optimizer.LoraPlus;
 import dev.genga.training.optimizer.OptimizerKind;
 import dev.genga.training.schedule.StepShare;
+import dev.genga.wan.generation.EncoderDtypes;
 import dev.genga.wan.generation.LoraUse;
 import dev.genga.wan.lora.AdapterKind;
 import dev.genga.wan.lora.LayerChoice;
@@ -134,7 +135,15 @@ class HonouredFlagsTest {
             Path.of("c.pth")),
         new Case("--t5", "--t5 t.pth", job -> job.setup().files().text(), Path.of("t.pth")),
         new Case(
-            "--vae_dtype", "--vae_dtype float32", job -> job.setup().encoderDtype(), DType.FLOAT32),
+            "--vae_dtype",
+            "--vae_dtype float32",
+            job -> job.setup().dtypes(),
+            EncoderDtypes.of(DType.FLOAT32)),
+        new Case(
+            "--fp8_t5",
+            "--fp8_t5",
+            job -> job.setup().dtypes(),
+            new EncoderDtypes(DType.BFLOAT16, DType.FLOAT8_E4M3FN)),
         recipe("--max_train_steps", "5", Recipe::length, new Recipe.RunLength.Steps(5)),
         recipe("--max_train_epochs", "2", Recipe::length, new Recipe.RunLength.Epochs(2)),
         recipe(
@@ -144,6 +153,11 @@ class HonouredFlagsTest {
             new Way.Musubi(true, DType.BFLOAT16)),
         recipe("--seed", "9", Recipe::seed, 9L),
         recipe("--gradient_checkpointing", "", Recipe::keptBlocks, 0),
+        recipe(
+            "--gradient_checkpointing_cpu_offload",
+            "--gradient_checkpointing",
+            Recipe::inputsInRam,
+            true),
         recipe("--gradient_accumulation_steps", "2", Recipe::gradientAccumulation, 2),
         recipe(
             "--mixed_precision",
@@ -499,6 +513,16 @@ class HonouredFlagsTest {
   }
 
   @Test
+  void inputsDoNotLeaveWhereNoBlockIsRunTwice() {
+    var job = train("--gradient_checkpointing_cpu_offload");
+    assertThat(job.setup().recipe().inputsInRam()).isFalse();
+    assertThat(job.notes())
+        .contains(
+            "--gradient_checkpointing_cpu_offload has no effect without --gradient_checkpointing,"
+                + " as in musubi-tuner");
+  }
+
+  @Test
   void thePreviewsNoteIsSaidOnce() {
     String previews =
         "--sample_prompts {WORK}/prompts.txt --vae v.pth --t5 t.pth --sample_every_n_epochs 1";
@@ -535,6 +559,16 @@ class HonouredFlagsTest {
     assertThat(texts.device()).isEqualTo(Device.CPU);
     assertThat(texts.trust()).isFalse();
     assertThat(texts.notes()).singleElement().asString().startsWith("--batch_size: ");
+    assertThat(texts.dtypes()).isEqualTo(EncoderDtypes.USUAL);
+    assertThat(latents.dtypes()).isEqualTo(EncoderDtypes.USUAL);
+    var rounded =
+        (MusubiJob.Caching)
+            translate(
+                    "wan_cache_text_encoder_outputs.py",
+                    "--dataset_config d.toml --t5 t.pth --fp8_t5")
+                .getFirst();
+    assertThat(rounded.dtypes().text()).isEqualTo(DType.FLOAT8_E4M3FN);
+    assertThat(rounded.notes()).isEmpty();
     assertThatThrownBy(() ->
             translate("wan_cache_latents.py", "--dataset_config d.toml --vae v --vae_dtype fp16"))
         .isInstanceOf(ProblemException.class);

@@ -68,11 +68,6 @@ class PublishedCommandsTest {
     assertThat(new Refusals(train.script(), train.values(), train.places()).replaced())
         .extracting(line -> line.substring(0, line.indexOf(':')))
         .isEqualTo(
-            List.of(
-                "--fp8_t5",
-                "--sdpa",
-                "--max_data_loader_n_workers",
-                "--save_state",
-                "--log_config"));
+            List.of("--sdpa", "--max_data_loader_n_workers", "--save_state", "--log_config"));
   }
 }

@@ -63,7 +63,7 @@ final class CacheInputs {
 
   /// Of a prompt's rows.
   ///
-  /// @param dtype what the text encoder computes in
+  /// @param dtype what the text encoder computes in, or rounds its weights to
   /// @param encoder hash of its file, and of its tokenizer's; null where they aren't known
   static SortedMap<String, String> text(String caption, String dtype, @Nullable String encoder) {
     var inputs = new TreeMap<String, String>();

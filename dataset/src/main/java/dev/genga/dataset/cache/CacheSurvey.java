@@ -6,6 +6,7 @@ import dev.genga.dataset.plan.LossMask;
 import dev.genga.dataset.plan.PlannedMedia;
 import dev.genga.dataset.plan.PlannedSection;
 import dev.genga.dataset.plan.Sample;
+import dev.genga.wan.generation.EncoderDtypes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,13 +48,13 @@ public record CacheSurvey(int right, int missing, int foreign, List<Stale> stale
   ///     of its own; null where it isn't known
   /// @param firstFrames whether the caches are to tell of first frames
   /// @param image SHA-256 of the image encoder; null where it isn't known
-  /// @param dtype what VAE and text encoder compute in
+  /// @param dtypes what VAE and text encoder compute in
   public record Known(
       @Nullable String vae,
       @Nullable String encoder,
       boolean firstFrames,
       @Nullable String image,
-      String dtype) {}
+      EncoderDtypes dtypes) {}
 
   /// Copies the list.
   public CacheSurvey {
@@ -119,11 +120,16 @@ public record CacheSurvey(int right, int missing, int foreign, List<Stale> stale
     private Map<String, String> latents(PlannedMedia media, Sample sample) {
       String image = known.firstFrames() ? known.image() : null;
       return CacheInputs.latents(
-          media, media.fileFrames(sample), hashes.of(media), known.dtype(), known.vae(), image);
+          media,
+          media.fileFrames(sample),
+          hashes.of(media),
+          known.dtypes().vae().torchName(),
+          known.vae(),
+          image);
     }
 
     private Map<String, String> text(String caption) {
-      return CacheInputs.text(caption, known.dtype(), known.encoder());
+      return CacheInputs.text(caption, known.dtypes().text().torchName(), known.encoder());
     }
 
     /// @param inputs what is known of what the file should be made from

@@ -3,10 +3,10 @@ package dev.genga.dataset.cache;
 import dev.genga.base.ProblemException;
 import dev.genga.base.Problems;
 import dev.genga.dataset.plan.DatasetPlan;
-import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
 import dev.genga.tensor.TensorScope;
 import dev.genga.tensor.weights.WeightsFile;
+import dev.genga.wan.generation.EncoderDtypes;
 import dev.genga.wan.image.ImageEncoder;
 import dev.genga.wan.text.TextEncoder;
 import dev.genga.wan.vae.WanVae;
@@ -22,14 +22,18 @@ import org.jspecify.annotations.Nullable;
 /// Everything that a training reads from disk: latents, masks and prompt embeddings of a plan.
 ///
 /// ```java
-/// var caches = new DatasetCaches(models, Device.CPU, DType.BFLOAT16, hashes, listener);
+/// var caches = new DatasetCaches(models, Device.CPU, EncoderDtypes.USUAL, hashes, listener);
 /// List<CacheReport> reports = caches.make(plan, false, 0);
 /// ```
 ///
-/// @param dtype what the VAE and the text encoder compute in
+/// @param dtypes what the VAE and the text encoder compute in
 /// @param hashes remembers what the model files and clips hold
 public record DatasetCaches(
-    Encoders encoders, Device device, DType dtype, ContentHashes hashes, CacheListener listener) {
+    Encoders encoders,
+    Device device,
+    EncoderDtypes dtypes,
+    ContentHashes hashes,
+    CacheListener listener) {
 
   /// The files of the models that make caches.
   ///
@@ -80,14 +84,15 @@ public record DatasetCaches(
 
   private void checkVae() {
     try (var file = WeightsFile.open(encoders.encoder());
-        var vae = WanVae.load(file, Device.META, dtype, WanVae.Half.ENCODER)) {
+        var vae = WanVae.load(file, Device.META, dtypes.vae(), WanVae.Half.ENCODER)) {
       vae.config();
     }
   }
 
   private void checkText() {
     try (var text =
-        TextEncoder.open(encoders.textEncoder(), encoders.tokenizer(), Device.META, dtype)) {
+        TextEncoder.open(
+            encoders.textEncoder(), encoders.tokenizer(), Device.META, dtypes.text())) {
       text.dim();
     }
   }
@@ -97,10 +102,10 @@ public record DatasetCaches(
   public List<MemoryNeed> memoryNeeds() {
     var needs = new ArrayList<MemoryNeed>();
     if (encoders.vae() != null) {
-      needs.addAll(MemoryNeed.vaeEncoder(encoders.vae(), dtype));
+      needs.addAll(MemoryNeed.vaeEncoder(encoders.vae(), dtypes.vae()));
     }
     if (encoders.text() != null) {
-      needs.addAll(MemoryNeed.textEncoder(encoders.text(), dtype));
+      needs.addAll(MemoryNeed.textEncoder(encoders.text(), dtypes.text()));
     }
     if (encoders.image() != null) {
       needs.addAll(MemoryNeed.imageEncoder(encoders.image()));
@@ -144,7 +149,7 @@ public record DatasetCaches(
         image == null
             ? null
             : new ImageModel(hashes.of(image), () -> ImageEncoder.open(image, device));
-    return new LatentCaches(hashes, hashes.of(encoders.encoder()), dtype, listener, images);
+    return new LatentCaches(hashes, hashes.of(encoders.encoder()), dtypes.vae(), listener, images);
   }
 
   private MaskCaches masks() {
@@ -155,16 +160,16 @@ public record DatasetCaches(
     String hash = hashes.of(encoders.textEncoder());
     var tokenizer = encoders.tokenizer();
     return new TextCaches(
-        tokenizer == null ? hash : hash + "+" + hashes.of(tokenizer), dtype, listener);
+        tokenizer == null ? hash : hash + "+" + hashes.of(tokenizer), dtypes.text(), listener);
   }
 
   private WanVae openVae() {
     try (var file = WeightsFile.open(encoders.encoder())) {
-      return WanVae.load(file, device, dtype, WanVae.Half.ENCODER);
+      return WanVae.load(file, device, dtypes.vae(), WanVae.Half.ENCODER);
     }
   }
 
   private TextEncoder openText() {
-    return TextEncoder.open(encoders.textEncoder(), encoders.tokenizer(), device, dtype);
+    return TextEncoder.open(encoders.textEncoder(), encoders.tokenizer(), device, dtypes.text());
   }
 }

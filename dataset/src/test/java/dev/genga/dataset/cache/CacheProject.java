@@ -17,6 +17,7 @@ import dev.genga.testing.GoldenFolder;
 import dev.genga.video.Fraction;
 import dev.genga.video.Frame;
 import dev.genga.video.VideoWriter;
+import dev.genga.wan.generation.EncoderDtypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -132,10 +133,14 @@ record CacheProject(Path folder, List<String> unused) implements CacheListener {
   }
 
   DatasetCaches caches() {
+    return caches(EncoderDtypes.of(DType.FLOAT32));
+  }
+
+  DatasetCaches caches(EncoderDtypes dtypes) {
     return new DatasetCaches(
         new DatasetCaches.Encoders(vae(), text(), folder.resolve(TOKENIZER)),
         Device.CPU,
-        DType.FLOAT32,
+        dtypes,
         new ContentHashes(folder.resolve("hashes.json")),
         this);
   }
@@ -148,6 +153,12 @@ record CacheProject(Path folder, List<String> unused) implements CacheListener {
   List<CacheReport> make(boolean trustForeign) {
     unused.clear();
     return caches().make(plan(), trustForeign, 1);
+  }
+
+  /// The same by models that compute in something else.
+  List<CacheReport> make(EncoderDtypes dtypes) {
+    unused.clear();
+    return caches(dtypes).make(plan(), false, 1);
   }
 
   /// Makes the caches forget what they were made from: as if another program had made them.

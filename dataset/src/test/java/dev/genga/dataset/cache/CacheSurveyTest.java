@@ -3,6 +3,8 @@ package dev.genga.dataset.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genga.dataset.cache.CacheSurvey.Stale;
+import dev.genga.tensor.DType;
+import dev.genga.wan.generation.EncoderDtypes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Holds a glance at caches to what making them finds.
 class CacheSurveyTest {
-  private static final String DTYPE = "float32";
+  private static final EncoderDtypes DTYPES = EncoderDtypes.of(DType.FLOAT32);
 
   @TempDir private Path folder;
 
@@ -23,13 +25,13 @@ class CacheSurveyTest {
   }
 
   private CacheSurvey survey(CacheProject project) {
-    return survey(project, null, DTYPE);
+    return survey(project, null, DTYPES);
   }
 
-  private CacheSurvey survey(CacheProject project, @Nullable String vae, String dtype) {
+  private CacheSurvey survey(CacheProject project, @Nullable String vae, EncoderDtypes dtypes) {
     var hashes = new ContentHashes(folder.resolve("hashes.json"));
     return CacheSurvey.of(
-        project.plan(), hashes, new CacheSurvey.Known(vae, null, false, null, dtype));
+        project.plan(), hashes, new CacheSurvey.Known(vae, null, false, null, dtypes));
   }
 
   private Path clip(String name) {
@@ -75,13 +77,18 @@ class CacheSurveyTest {
   void anotherModelOrPrecisionCountsWhereItIsKnown() throws IOException {
     var project = twoClips();
     project.make();
-    assertThat(survey(project, ContentHashes.sha256(project.vae()), DTYPE).stale()).isEmpty();
-    assertThat(survey(project, "other", DTYPE).stale())
+    assertThat(survey(project, ContentHashes.sha256(project.vae()), DTYPES).stale()).isEmpty();
+    assertThat(survey(project, "other", DTYPES).stale())
         .hasSize(4)
         .allMatch(stale -> stale.changed().equals(List.of("vae")));
-    assertThat(survey(project, null, "bfloat16").stale())
+    assertThat(survey(project, null, EncoderDtypes.USUAL).stale())
         .hasSize(6)
         .allMatch(stale -> stale.changed().equals(List.of("dtype")));
+    var rounded = new EncoderDtypes(DType.FLOAT32, DType.FLOAT8_E4M3FN);
+    assertThat(survey(project, null, rounded).stale())
+        .as("the texts alone")
+        .containsExactly(
+            new Stale(clip("cat"), List.of("dtype")), new Stale(clip("dog"), List.of("dtype")));
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.genga.tensor.weights.SafetensorsFile;
 import dev.genga.tensor.weights.SafetensorsWriter;
 import dev.genga.tensor.weights.WeightsFile;
 import dev.genga.video.VideoReader;
+import dev.genga.wan.generation.EncoderDtypes;
 import dev.genga.wan.image.ImageEncoder;
 import dev.genga.wan.image.ImageEncoderConfig;
 import dev.genga.wan.vae.Pixels;
@@ -63,7 +64,7 @@ class FirstFrameCachesTest {
     return new DatasetCaches(
         caches.encoders().withImage(encoder),
         caches.device(),
-        caches.dtype(),
+        caches.dtypes(),
         caches.hashes(),
         project);
   }
@@ -158,7 +159,8 @@ class FirstFrameCachesTest {
 
   private static List<Stale> stale(
       CacheProject project, boolean firstFrames, @Nullable String image) {
-    var known = new CacheSurvey.Known(null, null, firstFrames, image, "float32");
+    var known =
+        new CacheSurvey.Known(null, null, firstFrames, image, EncoderDtypes.of(DType.FLOAT32));
     return CacheSurvey.of(project.plan(), project.caches().hashes(), known).stale();
   }
 

@@ -9,6 +9,7 @@ import dev.genga.dataset.plan.PlanFile;
 import dev.genga.dataset.plan.PlanOptions;
 import dev.genga.tensor.DType;
 import dev.genga.tensor.Device;
+import dev.genga.wan.generation.EncoderDtypes;
 import java.nio.file.Path;
 
 /// A program that plans and caches a data set, in a process whose memory a test bounds.
@@ -28,7 +29,8 @@ final class ManyClips {
               folder.resolve("text.safetensors"),
               folder.resolve("letters.tokenizer.json"));
       var hashes = new ContentHashes(folder.resolve("hashes.json"));
-      new DatasetCaches(encoders, Device.CPU, DType.FLOAT32, hashes, CacheListener.NONE)
+      var dtypes = EncoderDtypes.of(DType.FLOAT32);
+      new DatasetCaches(encoders, Device.CPU, dtypes, hashes, CacheListener.NONE)
           .make(plan, false, 1)
           .forEach(report -> System.out.println(report.stage() + " " + report.made()));
     }

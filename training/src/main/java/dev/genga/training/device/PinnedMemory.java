@@ -6,14 +6,17 @@ import dev.genga.wan.transformer.HostMemory;
 /// room for blocks that come, and the inputs of those that have gone. It counts as shared memory of the process.
 ///
 /// @param ofBlocks bytes of the room for blocks
-/// @param inputs how many blocks' inputs wait
+/// @param inputs how many blocks' inputs wait where no block keeps its activations
 /// @param tokenBytes of an input, for a token
 public record PinnedMemory(long ofBlocks, int inputs, long tokenBytes) {
   /// Where all blocks stay.
   public static final PinnedMemory NONE = new PinnedMemory(0, 0, 0);
 
   /// Bytes, with a batch of so many tokens in all.
-  public long bytes(long tokens) {
-    return ofBlocks + inputs * HostMemory.pinned(tokens * tokenBytes);
+  ///
+  /// @param running blocks that are run twice; of these the first one's input doesn't wait
+  public long bytes(long tokens, int running) {
+    int waiting = Math.clamp(running - 1L, 0, inputs);
+    return ofBlocks + waiting * HostMemory.pinned(tokens * tokenBytes);
   }
 }

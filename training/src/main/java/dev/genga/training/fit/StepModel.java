@@ -27,7 +27,14 @@ public record StepModel(
   /// @param layers of the model
   /// @param keeping how many keep their activations
   /// @param moving how many have weights that come and go
-  public record Blocks(int layers, int keeping, int moving) {
+  /// @param leaving of how many of those that are run twice and stay the input leaves the device, and is back
+  ///     again when it is needed
+  public record Blocks(int layers, int keeping, int moving, int leaving) {
+    /// All inputs of which stay.
+    public Blocks(int layers, int keeping, int moving) {
+      this(layers, keeping, moving, 0);
+    }
+
     /// All weights of which stay.
     public Blocks(int layers, int keeping) {
       this(layers, keeping, 0);
@@ -61,7 +68,7 @@ public record StepModel(
     double tokens = (double) load.batch() * load.tokens();
     return Math.round(
         around.bytes().at(tokens)
-            + blocks.recomputed() * recomputed.bytes().at(tokens)
+            + (blocks.recomputed() - blocks.leaving()) * recomputed.bytes().at(tokens)
             + (blocks.moving() == 0 ? 0 : blocks.moving() * measured().bytes().at(tokens))
             + Math.max(0, blocks.keeping() - 1) * kept.bytes().at(tokens));
   }

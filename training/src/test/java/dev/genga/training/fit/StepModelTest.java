@@ -65,6 +65,9 @@ class StepModelTest {
     assertThat(MODEL.seconds(load, some, 200))
         .isCloseTo(936 * (0.001 + 6 * 0.003 + 4 * 0.002 + 20 * 0.005), within(1e-9));
     assertThat(MODEL.bytes(load, some)).isEqualTo(936 * (10 + 6 + 3 * 7 + 10));
+    var leaving = new StepModel.Blocks(30, 4, 20, 5);
+    assertThat(MODEL.bytes(load, leaving)).isEqualTo(MODEL.bytes(load, some) - 5 * 936);
+    assertThat(MODEL.seconds(load, leaving, 200)).isEqualTo(MODEL.seconds(load, some, 200));
     var unmeasured =
         new StepModel(MODEL.around(), MODEL.recomputed(), MODEL.kept(), null, 1e-6, 200);
     assertThat(unmeasured.bytes(load, blocks(0))).isEqualTo(MODEL.bytes(load, blocks(0)));

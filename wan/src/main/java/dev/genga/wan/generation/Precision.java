@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param transformer BFLOAT16, FLOAT32 or FLOAT16
 /// @param vae BFLOAT16 or FLOAT32
-/// @param text of the text encoder, likewise
+/// @param text of the text encoder: likewise, or FLOAT8_E4M3FN, with which it computes in BFLOAT16 on weights
+///     that are rounded to that without a scale
 /// @param base what the transformer's layers are brought to; null: they are as their file has them
 /// @param halfSums whether products of FLOAT16 are summed up in it as well: faster on some graphics cards,
 ///     less exact, and without effect on a CPU
@@ -23,7 +24,9 @@ public record Precision(
 
   private static final List<DType> TRANSFORMER =
       List.of(DType.BFLOAT16, DType.FLOAT32, DType.FLOAT16);
-  private static final List<DType> ENCODERS = List.of(DType.BFLOAT16, DType.FLOAT32);
+  private static final List<DType> VAE = List.of(DType.BFLOAT16, DType.FLOAT32);
+  private static final List<DType> TEXT =
+      List.of(DType.BFLOAT16, DType.FLOAT32, DType.FLOAT8_E4M3FN);
 
   /// With a transformer as its file has it.
   ///
@@ -42,6 +45,11 @@ public record Precision(
     return new Precision(transformer, ofVae, ofText, base, halfSums);
   }
 
+  /// The same with other encoders.
+  public Precision withEncoders(EncoderDtypes other) {
+    return withEncoders(other.vae(), other.text());
+  }
+
   /// The same with the transformer in FLOAT16.
   public Precision inHalf(boolean sums) {
     return new Precision(DType.FLOAT16, vae, text, base, sums);
@@ -52,9 +60,9 @@ public record Precision(
   /// @param where from a key of [PrecisionJson], such as `dtype`, to where the user said it
   public void check(Problems problems, UnaryOperator<String> where) {
     check(transformer, TRANSFORMER, where.apply(PrecisionJson.TRANSFORMER), problems);
-    check(vae, ENCODERS, where.apply(PrecisionJson.VAE), problems);
+    check(vae, VAE, where.apply(PrecisionJson.VAE), problems);
     if (text != vae) { // else it was said together, and is told once
-      check(text, ENCODERS, where.apply(PrecisionJson.TEXT), problems);
+      check(text, TEXT, where.apply(PrecisionJson.TEXT), problems);
     }
     if (halfSums && transformer != DType.FLOAT16) {
       problems.add(

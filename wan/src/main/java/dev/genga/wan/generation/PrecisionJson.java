@@ -65,9 +65,11 @@ final class PrecisionJson {
           problems.add(
               "\"%s\" is no dtype: %s".formatted(key, node),
               where,
-              key.equals(TRANSFORMER)
-                  ? "write it as \"bfloat16\", \"float16\" or \"float32\""
-                  : "write it as \"bfloat16\" or \"float32\"");
+              switch (key) {
+                case TRANSFORMER -> "write it as \"bfloat16\", \"float16\" or \"float32\"";
+                case TEXT -> "write it as \"bfloat16\", \"float32\" or \"float8_e4m3fn\"";
+                default -> "write it as \"bfloat16\" or \"float32\"";
+              });
           return usual;
         });
   }

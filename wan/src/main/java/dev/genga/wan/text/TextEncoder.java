@@ -43,7 +43,8 @@ public final class TextEncoder implements AutoCloseable {
   ///
   /// @param tokenizer a `tokenizer.json` or SentencePiece file; null for the one in or beside the file
   /// @param device where to compute
-  /// @param dtype what to compute in: BFLOAT16, as Wan2.1 does, or FLOAT32
+  /// @param dtype what to compute in: BFLOAT16, as Wan2.1 does, or FLOAT32; or FLOAT8_E4M3FN for BFLOAT16
+  ///     on weights that are rounded to it
   /// @throws ProblemException with what is wrong with the encoder, the tokenizer, or both
   public static TextEncoder of(
       WeightsFile file, @Nullable Path tokenizer, Device device, DType dtype) {
@@ -96,7 +97,7 @@ public final class TextEncoder implements AutoCloseable {
   /// Encodes prompts as they were written, the empty one included.
   ///
   /// @return for each prompt a row for each of its tokens, the end token included, `[T, C]`, on the
-  ///     device, in the dtype; the same whatever else is encoded with it
+  ///     device, in what is computed in; the same whatever else is encoded with it
   public List<Tensor> encode(List<String> prompts) {
     return encoder.encode(prompts.stream().map(this::ids).toList());
   }

@@ -32,24 +32,26 @@ import java.util.List;
 public final class Umt5Encoder {
   private final Umt5Weights weights;
   private final Device device;
-  private final DType dtype;
+  private final WeightForm form;
 
-  private Umt5Encoder(Umt5Weights weights, Device device, DType dtype) {
+  private Umt5Encoder(Umt5Weights weights, Device device, WeightForm form) {
     this.weights = weights;
     this.device = device;
-    this.dtype = dtype;
+    this.form = form;
   }
 
   /// Finds the encoder in an open file, which must stay open.
   ///
   /// @param device where to compute
-  /// @param dtype what to compute in: BFLOAT16, as Wan2.1 does, or FLOAT32
+  /// @param dtype what to compute in: BFLOAT16, as Wan2.1 does, or FLOAT32; or FLOAT8_E4M3FN for BFLOAT16
+  ///     on weights that are rounded to it, as musubi-tuner's `--fp8_t5` does
   /// @throws ProblemException naming the first keys that are missing, too many or of a wrong shape
   public static Umt5Encoder of(WeightsFile file, Device device, DType dtype) {
-    if (dtype != DType.BFLOAT16 && dtype != DType.FLOAT32) {
-      throw new IllegalArgumentException("UMT5 computes in BFLOAT16 or FLOAT32: " + dtype);
-    }
-    return new Umt5Encoder(Umt5Weights.of(file), device, dtype);
+    return of(file, device, WeightForm.of(dtype));
+  }
+
+  static Umt5Encoder of(WeightsFile file, Device device, WeightForm form) {
+    return new Umt5Encoder(Umt5Weights.of(file), device, form);
   }
 
   Device device() {
@@ -64,7 +66,7 @@ public final class Umt5Encoder {
   /// Encodes prompts.
   ///
   /// @param prompts token ids of each, as [Tokenizer] gives them, at least one a prompt
-  /// @return for each prompt `[T, C]`, on the device, in the dtype
+  /// @return for each prompt `[T, C]`, on the device, in what is computed in
   /// @throws ProblemException if an id is not in the vocabulary
   public List<Tensor> encode(List<long[]> prompts) {
     prompts.forEach(this::check);
@@ -76,7 +78,7 @@ public final class Umt5Encoder {
       for (int i = 0; i < config().layers(); i++) {
         pass(i, states, buckets);
       }
-      var norm = weights.norm(device, dtype);
+      var norm = weights.norm(device, form);
       return scope.keep(states.stream().map(x -> Umt5Block.norm(x, norm)).toList());
     }
   }
@@ -84,7 +86,7 @@ public final class Umt5Encoder {
   /// Takes every prompt through one block, and lets go of the block and the states before it.
   private void pass(int block, List<Tensor> states, List<Tensor> buckets) {
     try (var scope = TensorScope.open()) {
-      var layer = weights.block(block, device, dtype);
+      var layer = weights.block(block, device, form);
       for (int i = 0; i < states.size(); i++) {
         var before = states.get(i);
         states.set(i, scope.keep(layer.forward(before, buckets.get(i))));
@@ -96,7 +98,7 @@ public final class Umt5Encoder {
 
   private Tensor embed(long[] ids) {
     try (var scope = TensorScope.open()) {
-      var rows = weights.embed(Tensors.of(ids, ids.length), dtype);
+      var rows = weights.embed(Tensors.of(ids, ids.length), form);
       return scope.keep(rows.to(device));
     }
   }

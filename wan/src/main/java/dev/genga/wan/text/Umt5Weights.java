@@ -160,26 +160,26 @@ record Umt5Weights(ModelWeights weights, Umt5Layout layout, String prefix, Umt5C
         what, file.path().toString(), "name the UMT5-XXL encoder that belongs to Wan2.1");
   }
 
-  /// One block, its weights on `device` in `dtype`; what is so in the file already is not copied.
-  Umt5Block block(int block, Device device, DType dtype) {
+  /// One block, its weights on `device` in a form; what is so in the file already is not copied.
+  Umt5Block block(int block, Device device, WeightForm form) {
     return new Umt5Block(
-        tensor(layout.key(block, BlockPart.NORM1), device, dtype),
-        linear(layout.key(block, BlockPart.Q), device, dtype),
-        linear(layout.key(block, BlockPart.K), device, dtype),
-        linear(layout.key(block, BlockPart.V), device, dtype),
-        linear(layout.key(block, BlockPart.O), device, dtype),
-        tensor(layout.key(block, BlockPart.POSITIONS), RelativePositions.on(device), dtype),
-        tensor(layout.key(block, BlockPart.NORM2), device, dtype),
-        linear(layout.key(block, BlockPart.GATE), device, dtype),
-        linear(layout.key(block, BlockPart.UP), device, dtype),
-        linear(layout.key(block, BlockPart.DOWN), device, dtype));
+        tensor(layout.key(block, BlockPart.NORM1), device, form),
+        linear(layout.key(block, BlockPart.Q), device, form),
+        linear(layout.key(block, BlockPart.K), device, form),
+        linear(layout.key(block, BlockPart.V), device, form),
+        linear(layout.key(block, BlockPart.O), device, form),
+        tensor(layout.key(block, BlockPart.POSITIONS), RelativePositions.on(device), form),
+        tensor(layout.key(block, BlockPart.NORM2), device, form),
+        linear(layout.key(block, BlockPart.GATE), device, form),
+        linear(layout.key(block, BlockPart.UP), device, form),
+        linear(layout.key(block, BlockPart.DOWN), device, form));
   }
 
-  /// Rows of the token embedding in the dtype; only these are read of the file.
+  /// Rows of the token embedding in a form; only these are read of the file.
   ///
   /// @param ids int64, `[T]`, on the CPU
   /// @return `[T, C]`, on the CPU
-  Tensor embed(Tensor ids, DType dtype) {
+  Tensor embed(Tensor ids, WeightForm form) {
     var rows =
         switch (stored(layout.key(Part.EMBEDDING))) {
           case DenseLinear(var table, var _) -> rows(table, ids);
@@ -190,7 +190,7 @@ record Umt5Weights(ModelWeights weights, Umt5Layout layout, String prefix, Umt5C
           case StreamedLinear other -> throw noStoredLayer(other);
           case AdaptedLinear other -> throw noStoredLayer(other);
         };
-    return rows.to(dtype);
+    return form.of(rows);
   }
 
   /// libtorch looks up no rows of 8-bit floating point, but of bytes.
@@ -206,17 +206,17 @@ record Umt5Weights(ModelWeights weights, Umt5Layout layout, String prefix, Umt5C
   }
 
   /// The last norm's weight, `[C]`.
-  Tensor norm(Device device, DType dtype) {
-    return tensor(layout.key(Part.NORM), device, dtype);
+  Tensor norm(Device device, WeightForm form) {
+    return tensor(layout.key(Part.NORM), device, form);
   }
 
   /// Weights of 8 bits are multiplied out on the device, once for all prompts.
-  private Linear linear(String key, Device device, DType dtype) {
+  private Linear linear(String key, Device device, WeightForm form) {
     return switch (stored(key)) {
-      case DenseLinear(var weight, var _) -> new DenseLinear(weight.to(device, dtype), null);
+      case DenseLinear(var weight, var _) -> new DenseLinear(form.on(device, weight), null);
       case QuantizedLinear(var weight, var scale, var _) -> {
         var moved = new QuantizedLinear(weight.to(device), scale.to(device), null);
-        yield new DenseLinear(moved.dequantized().to(dtype), null);
+        yield new DenseLinear(form.of(moved.dequantized()), null);
       }
       case StreamedLinear other -> throw noStoredLayer(other);
       case AdaptedLinear other -> throw noStoredLayer(other);
@@ -231,7 +231,7 @@ record Umt5Weights(ModelWeights weights, Umt5Layout layout, String prefix, Umt5C
     return weights.linear(key.substring(0, key.length() - ".weight".length()));
   }
 
-  private Tensor tensor(String key, Device device, DType dtype) {
-    return weights.tensor(key).to(device, dtype);
+  private Tensor tensor(String key, Device device, WeightForm form) {
+    return form.on(device, weights.tensor(key));
   }
 }

@@ -51,9 +51,11 @@ public record MemoryNeed(String model, Path file, long bytes, String parts, Stri
     return of("the VAE", file, dtype, DECODER);
   }
 
-  /// A text encoder, of which one block is in memory at a time.
+  /// A text encoder, of which one block is in memory at a time: weights that are rounded to 8 bits as they
+  /// are computed with, in bfloat16.
   public static List<MemoryNeed> textEncoder(Path file, DType dtype) {
-    return of("a block of the text encoder", file, dtype, FIRST_TEXT_BLOCK.asMatchPredicate());
+    var computed = dtype.isFloat8() ? DType.BFLOAT16 : dtype;
+    return of("a block of the text encoder", file, computed, FIRST_TEXT_BLOCK.asMatchPredicate());
   }
 
   /// An image encoder, of which one block is in memory at a time.

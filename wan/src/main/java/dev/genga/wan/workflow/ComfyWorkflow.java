@@ -184,7 +184,9 @@ final class ComfyWorkflow {
                 "model_name",
                 name(models.textEncoder()),
                 "precision",
-                text(PrecisionNodes.of(request.precision().text()))),
+                text(PrecisionNodes.ofText(request.precision())),
+                "quantization",
+                text(PrecisionNodes.roundingOfText(request.precision()))),
             "wan_t5_model WANTEXTENCODER");
     var prompts =
         sheet.add(

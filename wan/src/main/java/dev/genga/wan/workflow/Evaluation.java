@@ -30,6 +30,8 @@ final class Evaluation {
           "WanVideoVAELoader, precision", List.of("--vae-dtype"),
           "LoadWanVideoT5TextEncoder, precision", List.of("--t5-dtype", "--vae-dtype"),
           "WanVideoTextEncodeCached, precision", List.of("--t5-dtype", "--vae-dtype"),
+          "LoadWanVideoT5TextEncoder, quantization", List.of("--t5-dtype"),
+          "WanVideoTextEncodeCached, quantization", List.of("--t5-dtype"),
           "WanVideoDecode, enable_vae_tiling", List.of("--vae-tiling"),
           "VAEDecodeTiled, tile_size", List.of("--vae-tiling"));
 

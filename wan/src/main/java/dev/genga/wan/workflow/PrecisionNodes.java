@@ -63,6 +63,21 @@ final class PrecisionNodes {
     return form;
   }
 
+  /// What a text encoder computes in. The nodes round its linear layers alone, where genga rounds all of it.
+  static DType textEncoder(NodeInputs inputs) {
+    var dtype = encoder(inputs);
+    var rounding = inputs.text("quantization");
+    if (rounding.equals(E4M3)) {
+      inputs.nearest(
+          "quantization", rounding, "all weights are rounded to it, norms and embeddings too");
+      return DType.FLOAT8_E4M3FN;
+    }
+    if (!rounding.equals(AS_STORED)) {
+      inputs.nearest("quantization", rounding, "weights are held as their file has them");
+    }
+    return dtype;
+  }
+
   /// What a VAE or a text encoder computes in.
   static DType encoder(NodeInputs inputs) {
     var name = inputs.text("precision");
@@ -88,6 +103,16 @@ final class PrecisionNodes {
       return AS_STORED;
     }
     return base.dtype() == DType.FLOAT8_E4M3FN ? E4M3 : E5M2;
+  }
+
+  /// `precision` of a text encoder.
+  static String ofText(Precision precision) {
+    return precision.text().isFloat8() ? BFLOAT16 : of(precision.text());
+  }
+
+  /// `quantization` of a text encoder: near, not the same.
+  static String roundingOfText(Precision precision) {
+    return precision.text().isFloat8() ? E4M3 : AS_STORED;
   }
 
   /// `precision`.

@@ -25,7 +25,7 @@ final class PromptNodes {
   private PromptNodes() {}
 
   static List<Meaning> wrapperEncoder(NodeInputs inputs) {
-    return List.of(new Encoder(inputs.file("model_name"), PrecisionNodes.encoder(inputs)));
+    return List.of(new Encoder(inputs.file("model_name"), PrecisionNodes.textEncoder(inputs)));
   }
 
   static List<Meaning> nativeEncoder(NodeInputs inputs) {
@@ -49,7 +49,7 @@ final class PromptNodes {
   }
 
   static List<Meaning> cachedPrompts(NodeInputs inputs) {
-    var encoder = new Encoder(inputs.file("model_name"), PrecisionNodes.encoder(inputs));
+    var encoder = new Encoder(inputs.file("model_name"), PrecisionNodes.textEncoder(inputs));
     var positive = positive(inputs, encoder);
     var negative =
         new Prompt(inputs.text("negative_prompt"), encoder, false, inputs.where("negative_prompt"));

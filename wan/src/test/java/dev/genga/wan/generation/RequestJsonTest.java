@@ -103,6 +103,16 @@ class RequestJsonTest {
   }
 
   @Test
+  void aTextEncoderIn8BitsIsSaidByItsDtype() {
+    var request =
+        REQUEST.withPrecision(Precision.USUAL.withEncoders(DType.BFLOAT16, DType.FLOAT8_E4M3FN));
+    String json =
+        VERSION_1.substring(0, VERSION_1.length() - 1) + ",\"t5_dtype\":\"float8_e4m3fn\"}";
+    assertThat(RequestJson.write(request)).isEqualTo(json);
+    assertThat(RequestJson.read(json, "cat.mp4")).isEqualTo(request);
+  }
+
+  @Test
   void everythingWrongWithPrecisionIsToldTogether() {
     var said = "{\"genga_request\": 1, \"prompt\": \"a cat\", ";
     assertThatThrownBy(() ->

@@ -149,6 +149,20 @@ class NodeMeaningTest {
         .isEqualTo(Float8Form.parse("e4m3:tensor").orElseThrow());
   }
 
+  @Test
+  void aTextEncoderIn8BitsIsNear() {
+    var sample = Samples.wrapper();
+    Samples.inputs(sample, "7").put("quantization", "fp8_e4m3fn");
+    assertThat(places(sample, false)).containsExactly("LoadWanVideoT5TextEncoder, quantization");
+    assertThat(Samples.read(sample, true).runnable().precision().text())
+        .isEqualTo(DType.FLOAT8_E4M3FN);
+    var answered = new Reading(false, Set.of("--t5-dtype"));
+    assertThat(SavedRequest.recipe(ApiForm.read(sample, "x"), answered).problems()).isEmpty();
+    Samples.inputs(sample, "7").put("quantization", "another");
+    assertThat(places(sample, false)).containsExactly("LoadWanVideoT5TextEncoder, quantization");
+    assertThat(Samples.read(sample, true).runnable().precision()).isEqualTo(Precision.USUAL);
+  }
+
   private static ScaleCourse scales(ObjectNode sample) {
     return Samples.read(sample, false).runnable().sampling().guidance().scales();
   }

@@ -263,7 +263,8 @@ class SavedRequestTest {
         List.of(
             Precision.of(DType.FLOAT32, DType.FLOAT32),
             new Precision(DType.FLOAT16, DType.BFLOAT16, DType.FLOAT32, null, true),
-            new Precision(DType.FLOAT16, DType.FLOAT32, DType.BFLOAT16, block, false))) {
+            new Precision(DType.FLOAT16, DType.FLOAT32, DType.BFLOAT16, block, false),
+            Precision.USUAL.withEncoders(DType.BFLOAT16, DType.FLOAT8_E4M3FN))) {
       var request = expected.withPrecision(precision);
       var tags = RequestTags.of(request, MODELS, MP4);
       assertThat(tags.unsayable()).isNull();

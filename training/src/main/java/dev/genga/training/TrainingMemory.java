@@ -99,6 +99,11 @@ public final class TrainingMemory {
                 + " memory"));
   }
 
+  /// As [#ofHost], in bytes.
+  public static long hostBytes(Recipe recipe, TransformerCheckpoint base, long tokens) {
+    return ofHost(recipe, base, tokens).stream().mapToLong(MemoryNeed::bytes).sum();
+  }
+
   /// What of that the device reads and writes by itself.
   static PinnedMemory pinned(Recipe recipe, TransformerCheckpoint base) {
     int moved = recipe.movedInputs(base.config().layers());

@@ -124,7 +124,9 @@ record TrainFlow(
     try (var base = TransformerCheckpoint.open(setup.files().transformer())) {
       var memory = genga.machine().memory().of(device);
       long headroom = Headroom.of(wishes.headroom(), device);
-      return new MemoryChoice(setup.recipe(), base, device, memory, headroom).choose(used, wishes);
+      long machine = genga.machine().memory().of(Device.CPU).free();
+      return new MemoryChoice(setup.recipe(), base, device, memory, headroom, machine)
+          .choose(used, wishes);
     }
   }
 

@@ -23,7 +23,8 @@ final class TrainMemoryOptions {
       names = INPUTS_IN_RAM,
       description =
           "On a graphics card, let the inputs of blocks that run twice wait in the machine's"
-              + " memory: less of the card's, and more copies. Changes no number.")
+              + " memory: less of the card's, and more copies. Changes no number (default: where"
+              + " weights would have to leave the card otherwise).")
   private boolean inputsInRam;
 
   @Option(

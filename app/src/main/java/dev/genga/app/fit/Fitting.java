@@ -12,6 +12,7 @@ import dev.genga.tensor.TensorScope;
 import dev.genga.training.Recipe;
 import dev.genga.training.RecipeFit;
 import dev.genga.training.TrainingMemory;
+import dev.genga.training.device.StepLoad;
 import dev.genga.training.fit.Calibration;
 import dev.genga.training.fit.StepModel;
 import dev.genga.training.optimizer.AdamW;
@@ -104,18 +105,33 @@ public final class Fitting {
     }
   }
 
-  /// With what the request leaves open chosen for a plan: all weights stay if a step fits then.
+  /// With what the request leaves open chosen for a plan: all weights stay if a step fits then, if need be without the
+  /// inputs of blocks that run twice.
   private StepFit chosen(DatasetPlan plan, Recipe.Target.Lora lora) {
     Integer keeping = request.keeping();
     var fit = fit();
+    boolean leave = !fit.fits(plan) && inputsMayLeave(plan);
+    fit = leave ? fit.lettingInputsLeave() : fit;
     if (request.blocksInMemory() == null
         && lora.training().fused().isEmpty()
         && fit.layers() > BaseForm.MOVING + fit.keeping()
         && !fit.fits(plan)) {
       remarks.accept("all weights don't fit: blocks that come and go count as well");
-      fit = fit(true).movingWhatMust(plan);
+      fit = fit(true);
+      fit = (leave ? fit.lettingInputsLeave() : fit).movingWhatMust(plan);
     }
     return keeping == null ? fit.keepingWhatFits(plan) : fit;
+  }
+
+  private boolean inputsMayLeave(DatasetPlan plan) {
+    if (request.device().kind() != Device.Kind.CUDA) {
+      return false;
+    }
+    try (var base = TransformerCheckpoint.open(request.transformer())) {
+      var leaving = request.recipe().withInputsInRam(true);
+      return TrainingMemory.hostBytes(leaving, base, StepLoad.mostTokens(plan))
+          <= room.of(Device.CPU).free();
+    }
   }
 
   /// What a step takes with as many kept activations and blocks in memory as are asked for; where that is

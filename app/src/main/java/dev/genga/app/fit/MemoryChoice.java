@@ -12,15 +12,22 @@ import dev.genga.training.fit.MadeWeights;
 import dev.genga.wan.transformer.BaseForm;
 import dev.genga.wan.transformer.TransformerCheckpoint;
 
-/// Chooses how many blocks of a training keep their activations and how many have their weights in memory, from
-/// sizes alone: nothing is measured, so a step is taken for larger than it is. No number depends on the choice.
+/// Chooses how many blocks of a training keep their activations, whether the inputs of the others wait in the machine's
+/// memory, and how many have their weights on the device, from sizes alone: nothing is measured, so a step is taken for
+/// larger than it is. No number depends on the choice.
 ///
 /// @param recipe with what the user has said
 /// @param base whose sizes count
 /// @param memory of the device, before the model is there
 /// @param headroom bytes that stay free
+/// @param machine bytes that are free of the machine's own memory, where the device has another
 public record MemoryChoice(
-    Recipe recipe, TransformerCheckpoint base, Device device, DeviceMemory memory, long headroom) {
+    Recipe recipe,
+    TransformerCheckpoint base,
+    Device device,
+    DeviceMemory memory,
+    long headroom,
+    long machine) {
   /// By how much freed tensors of other sizes, and what the processor's kernels keep in float32, make activations larger
   /// than they are counted.
   private static final double CPU_LARGER = 1.5;
@@ -51,7 +58,7 @@ public record MemoryChoice(
     /// In a line.
     public String told() {
       int blocks = recipe.base().blocksInMemory();
-      return "memory: %s, %s: about %s of the %s that are free for it"
+      return "memory: %s, %s%s: about %s of the %s that are free for it"
           .formatted(
               recipe.keptBlocks() == 0
                   ? "no block keeps its activations"
@@ -59,6 +66,7 @@ public record MemoryChoice(
               blocks == 0
                   ? "all weights stay"
                   : "%d of %d blocks are there at a time".formatted(blocks, layers),
+              recipe.inputsInRam() ? ", inputs wait in the machine's memory" : "",
               MemoryText.of(peak),
               MemoryText.of(Math.max(0, limit)));
     }
@@ -69,12 +77,30 @@ public record MemoryChoice(
   /// @param tokens of the largest batch
   private record Step(long tokens, MadeWeights made) {}
 
-  /// As few blocks that come and go as fit, then as many that keep their activations.
+  /// As few blocks that come and go as fit, then as many that keep their activations. On a card inputs leave before
+  /// weights do: those of a block are much smaller than its weights, and come back once.
   ///
   /// @param plan whose largest batch has to fit
   /// @param wishes that are not chosen
   public Chosen choose(DatasetPlan plan, MemoryWishes wishes) {
     var step = new Step(StepLoad.mostTokens(plan), MadeWeights.of(recipe, base));
+    var here = choose(step, wishes);
+    boolean weightsStay = here.recipe().base().equals(recipe.base());
+    if (onCpu() || recipe.inputsInRam() || weightsStay && here.peak() <= here.limit()) {
+      return here;
+    }
+    var elsewhere = withInputsInRam().choose(step, wishes);
+    return TrainingMemory.hostBytes(elsewhere.recipe(), base, step.tokens()) <= machine
+        ? elsewhere
+        : here;
+  }
+
+  private MemoryChoice withInputsInRam() {
+    return new MemoryChoice(
+        recipe.withInputsInRam(true), base, device, memory, headroom, machine);
+  }
+
+  private Chosen choose(Step step, MemoryWishes wishes) {
     int layers = base.config().layers();
     Integer wanted = wishes.keeping();
     int kept = wanted == null ? 0 : wanted;

@@ -113,6 +113,12 @@ public record StepFit(
     return chosen ? keepingMost(candidate -> candidate.fits(bucket, batch)) : this;
   }
 
+  /// The same with inputs that leave the device.
+  StepFit lettingInputsLeave() {
+    return new StepFit(
+        model, layers, rank, fixedBytes, limitBytes, keeping, blocksInMemory, chosen, true);
+  }
+
   /// With as many blocks in memory as it allows for every batch of a plan, and as few as can be where it
   /// allows for none.
   StepFit movingWhatMust(DatasetPlan plan) {

@@ -110,7 +110,13 @@ class MemoryChoiceTest {
   }
 
   private static Chosen chosen(Recipe recipe, Device device, long free, MemoryWishes wishes) {
-    return new MemoryChoice(recipe, base, device, new DeviceMemory(free, TOTAL), 0)
+    return chosen(recipe, device, free, wishes, 0);
+  }
+
+  /// @param machine free bytes of the machine's memory, without which no input leaves the card
+  private static Chosen chosen(
+      Recipe recipe, Device device, long free, MemoryWishes wishes, long machine) {
+    return new MemoryChoice(recipe, base, device, new DeviceMemory(free, TOTAL), 0, machine)
         .choose(plan(), wishes);
   }
 
@@ -204,6 +210,35 @@ class MemoryChoiceTest {
     assertThat(found.recipe().inputsInRam()).isTrue();
   }
 
+  /// Down to what a card without them takes all weights stay; below it weights go as well.
+  @Test
+  void inputsLeaveBeforeWeightsDoWhereTheMachineHasRoomForThem() {
+    var plain = FitRequest.plain(4);
+    var wished = new MemoryWishes(0, 0, null);
+    long stay = onCard(TOTAL, wished).peak();
+    long away = chosen(plain.withInputsInRam(true), CARD, TOTAL, wished).peak();
+    assertThat(chosen(plain, CARD, stay, NONE, TOTAL).recipe().inputsInRam()).isFalse();
+    for (long free : new long[] {stay - 1, away}) {
+      var found = chosen(plain, CARD, free, NONE, TOTAL);
+      assertThat(found.recipe().inputsInRam()).isTrue();
+      assertThat(inMemory(found)).isZero();
+      assertThat(found.peak()).isLessThanOrEqualTo(free);
+      assertThat(found.told()).contains("all weights stay, inputs wait in the machine's memory:");
+    }
+    var less = chosen(plain, CARD, away - 1, NONE, TOTAL);
+    assertThat(less.recipe().inputsInRam()).isTrue();
+    assertThat(inMemory(less)).isNotZero();
+    var without = chosen(plain, CARD, away - 1, NONE);
+    assertThat(without.recipe().inputsInRam()).isFalse();
+    assertThat(inMemory(less)).isGreaterThan(inMemory(without));
+    long needed =
+        TrainingMemory.hostBytes(plain.withMemory(0, 0).withInputsInRam(true), base, 26 * 15 * 21);
+    assertThat(chosen(plain, CARD, away, NONE, needed).recipe().inputsInRam()).isTrue();
+    assertThat(chosen(plain, CARD, away, NONE, needed - 1).recipe().inputsInRam()).isFalse();
+    assertThat(chosen(plain, Device.CPU, stay - 1, NONE, TOTAL).recipe().inputsInRam()).isFalse();
+    assertThat(chosen(plain, CARD, stay - 1, wished, TOTAL).recipe().inputsInRam()).isTrue();
+  }
+
   private static Chosen onProcessor(long free, MemoryWishes wishes) {
     return chosen(FitRequest.plain(4), Device.CPU, free, wishes);
   }
@@ -243,7 +278,7 @@ class MemoryChoiceTest {
     assertThat(processor.peak()).isGreaterThan(card.peak());
     var headroom =
         new MemoryChoice(
-            FitRequest.plain(4), base, Device.CPU, new DeviceMemory(TOTAL, TOTAL), 2L << 30);
+            FitRequest.plain(4), base, Device.CPU, new DeviceMemory(TOTAL, TOTAL), 2L << 30, 0);
     assertThat(headroom.choose(plan(), NONE).limit()).isEqualTo(TOTAL - (2L << 30));
   }
 
@@ -257,7 +292,7 @@ class MemoryChoiceTest {
             List.of(),
             List.of());
     var memory = new DeviceMemory(TOTAL, TOTAL);
-    var choice = new MemoryChoice(FitRequest.plain(4), base, Device.CPU, memory, 0);
+    var choice = new MemoryChoice(FitRequest.plain(4), base, Device.CPU, memory, 0, 0);
     assertThat(choice.choose(first, NONE).peak()).isLessThan(choice.choose(plan(), NONE).peak());
   }
 

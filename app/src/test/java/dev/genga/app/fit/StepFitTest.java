@@ -73,7 +73,7 @@ class StepFitTest {
   @Test
   void inputsThatLeaveTakeNoneOfTheDevicesMemory() {
     var stay = fit(0);
-    var leave = new StepFit(stay.model(), LAYERS, 4, stay.fixedBytes(), 0, 0, 0, false, true);
+    var leave = stay.lettingInputsLeave();
     assertThat(leave.peakBytes(IMAGE, 1)).isEqualTo(stay.peakBytes(IMAGE, 1) - 7 * 200);
     assertThat(leave.seconds(IMAGE, 1)).isEqualTo(stay.seconds(IMAGE, 1));
     assertThat(leave.keeping(8).peakBytes(IMAGE, 1)).isEqualTo(stay.keeping(8).peakBytes(IMAGE, 1));

@@ -33,19 +33,36 @@ record ClipsAtOnce(ClipWriter writer, Function<ClipRow, Path> files, int threads
   /// @throws FilmCutter.Unwritable if a clip can't be written, or not be read again
   void write(List<ClipRow> clips, FrameFeed feed, Listener listener) {
     var ended = new AtomicBoolean();
-    RuntimeException failure = null;
-    try (feed;
-        ExecutorService pool = Executors.newFixedThreadPool(threads)) {
-      var work =
-          clips.stream().map(clip -> pool.submit(() -> one(feed.of(clip), clip, ended))).toList();
-      for (int i = 0; i < work.size(); i++) {
-        try {
-          listener.onClip(clips.get(i), files.apply(clips.get(i)), found(work.get(i)));
-        } catch (RuntimeException e) {
-          failure = failure == null ? e : failure;
+    Runnable end =
+        () -> {
           ended.set(true);
           feed.stop();
-        }
+        };
+    try (feed;
+        ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+      try {
+        var work =
+            clips.stream().map(clip -> pool.submit(() -> one(feed.of(clip), clip, ended))).toList();
+        tell(clips, work, listener, end);
+      } finally {
+        end.run();
+      }
+    }
+  }
+
+  private void tell(
+      List<ClipRow> clips,
+      List<Future<ClipCheck.Found>> work,
+      Listener listener,
+      Runnable onFailure) {
+    RuntimeException failure = null;
+    for (int i = 0; i < work.size(); i++) {
+      var clip = clips.get(i);
+      try {
+        listener.onClip(clip, files.apply(clip), found(work.get(i)));
+      } catch (RuntimeException e) {
+        failure = failure == null ? e : failure;
+        onFailure.run();
       }
     }
     if (failure != null) {

@@ -96,8 +96,7 @@ public record MemoryChoice(
   }
 
   private MemoryChoice withInputsInRam() {
-    return new MemoryChoice(
-        recipe.withInputsInRam(true), base, device, memory, headroom, machine);
+    return new MemoryChoice(recipe.withInputsInRam(true), base, device, memory, headroom, machine);
   }
 
   private Chosen choose(Step step, MemoryWishes wishes) {

@@ -55,7 +55,7 @@ record StepWay(@Nullable Integer kept, String engine, int blocks) {
     }
     var memory = MemoryRoom.ofMachine().of(Device.CPU);
     var chosen =
-        new MemoryChoice(some, base, Device.CPU, memory, 0)
+        new MemoryChoice(some, base, Device.CPU, memory, 0, memory.free())
             .choose(plan, new MemoryWishes(null, blocks, null));
     System.out.println("@choice " + chosen.told());
     return chosen.recipe();

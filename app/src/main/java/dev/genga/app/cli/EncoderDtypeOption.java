@@ -27,7 +27,7 @@ final class EncoderDtypeOption {
   private @Nullable DType text;
 
   EncoderDtypes dtypes() {
-    return new EncoderDtypes(dtype, text == null ? dtype : text);
+    return EncoderDtypes.of(dtype, text);
   }
 
   /// Adds it where no model computes in what was given.

@@ -112,7 +112,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private static EncoderDtypes dtypes(ProjectRecipe recipe) {
     var vae = recipe.value("vae_dtype") instanceof DType dtype ? dtype : EncoderDtypes.USUAL.vae();
-    return new EncoderDtypes(vae, recipe.value("t5_dtype") instanceof DType text ? text : vae);
+    return EncoderDtypes.of(vae, recipe.value("t5_dtype") instanceof DType text ? text : null);
   }
 
   private ProjectFacts.Plans plans(Project project) {

@@ -41,14 +41,9 @@ final class CacheTranslation {
         Path.of(dataset),
         encoders,
         device,
-        latents ? EncoderDtypes.USUAL : textDtypes(arguments),
+        latents ? EncoderDtypes.USUAL : PreviewFlags.dtypes(arguments, EncoderDtypes.USUAL.vae()),
         arguments.on("--skip_existing"),
         new Refusals(arguments.script(), arguments.values(), arguments.places()).replaced());
-  }
-
-  private static EncoderDtypes textDtypes(Arguments arguments) {
-    var usual = EncoderDtypes.USUAL;
-    return arguments.on("--fp8_t5") ? new EncoderDtypes(usual.vae(), DType.FLOAT8_E4M3FN) : usual;
   }
 
   private static void checkDtype(Arguments arguments, Problems problems) {

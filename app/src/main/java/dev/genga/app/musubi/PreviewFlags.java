@@ -32,8 +32,12 @@ final class PreviewFlags {
 
   /// What VAE and text encoder compute in.
   EncoderDtypes dtypes() {
-    var vae = dtype();
-    return new EncoderDtypes(vae, arguments.on("--fp8_t5") ? DType.FLOAT8_E4M3FN : vae);
+    return dtypes(arguments, dtype());
+  }
+
+  /// As `--fp8_t5` says of the text encoder, which any command that has one knows.
+  static EncoderDtypes dtypes(Arguments arguments, DType vae) {
+    return EncoderDtypes.of(vae, arguments.on("--fp8_t5") ? DType.FLOAT8_E4M3FN : null);
   }
 
   private DType dtype() {

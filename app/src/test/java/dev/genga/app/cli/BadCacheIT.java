@@ -21,15 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What becomes of caches that are not what they should be, and of numbers that are none.
 class BadCacheIT {
-  private static final String DATASET =
-      """
-      [[datasets]]
-      video_directory = "clips"
-      cache_directory = "cache"
-      resolution = [64, 32]
-      target_frames = [5]
-      """;
-
   private static final String VAE = "models/vae.safetensors";
   private static final String RECORDS = "cache/genga-cache.jsonl";
 
@@ -44,7 +35,7 @@ class BadCacheIT {
     SmallProject.write(template);
     RandomModels.write(others, RandomModels.Sizes.DEMO, 21);
     var project = new UserFolder(template, Machine.own());
-    project.dataset(DATASET);
+    project.dataset(UserFolder.CLIPS);
     assertThat(project.cache().exitCode()).isZero();
     project.delete("plan.json");
   }

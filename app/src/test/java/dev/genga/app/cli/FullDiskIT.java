@@ -28,15 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a user is told of a disk that is full, before work starts and in the middle of it.
 class FullDiskIT {
-  private static final String DATASET =
-      """
-      [[datasets]]
-      video_directory = "clips"
-      cache_directory = "cache"
-      resolution = [64, 32]
-      target_frames = [5]
-      """;
-
   @TempDir private static Path template;
   @TempDir private Path folder;
   private UserFolder user;
@@ -49,7 +40,7 @@ class FullDiskIT {
   @BeforeEach
   void copyProject() {
     user = UserFolder.copyOf(template, folder.resolve("project"));
-    user.dataset(DATASET);
+    user.dataset(UserFolder.CLIPS);
   }
 
   private UserFolder withFree(long bytes) {
@@ -117,7 +108,7 @@ class FullDiskIT {
   @EnumSource(Kind.class)
   @EnabledOnOs(OS.LINUX)
   void aDiskThatFillsUpWhileCachesAreMadeLeavesThoseThatAreFinished(Kind kind) throws Exception {
-    user.dataset(DATASET + kind.section());
+    user.dataset(UserFolder.CLIPS + kind.section());
     user.file("held-out/3-stretch.txt", "a rabbit ".repeat(kind.rabbits()));
     var first = user.cache();
     assertThat(first.exitCode()).as(first.err()).isZero();

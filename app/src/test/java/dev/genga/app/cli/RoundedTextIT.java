@@ -23,22 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 /// A text encoder whose weights are rounded to 8 bits: by genga's option, by musubi-tuner's flag, and in a
 /// training.
 class RoundedTextIT {
-  private static final String DATASET =
-      """
-      [[datasets]]
-      video_directory = "clips"
-      cache_directory = "cache"
-      resolution = [64, 32]
-      target_frames = [5]
-      """;
-
   @TempDir private Path folder;
   private UserFolder user;
 
   @BeforeEach
   void writeProject() {
     SmallProject.write(folder);
-    user = new UserFolder(folder).dataset(DATASET);
+    user = new UserFolder(folder).dataset(UserFolder.CLIPS);
   }
 
   private CommandRun musubi(String... more) {

@@ -21,6 +21,16 @@ import java.util.function.Supplier;
 /// @param path the folder, which messages show as `FOLDER`
 /// @param machine under the commands
 record UserFolder(Path path, Machine machine) {
+  /// A section of the small project's clips, five frames of each.
+  static final String CLIPS =
+      """
+      [[datasets]]
+      video_directory = "clips"
+      cache_directory = "cache"
+      resolution = [64, 32]
+      target_frames = [5]
+      """;
+
   private static final List<String> MODELS =
       List.of(
           "--vae",

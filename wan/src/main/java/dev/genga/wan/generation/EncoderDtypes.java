@@ -1,6 +1,7 @@
 package dev.genga.wan.generation;
 
 import dev.genga.tensor.DType;
+import org.jspecify.annotations.Nullable;
 
 /// What the models beside the transformer compute in, in which caches are made as well.
 ///
@@ -12,6 +13,11 @@ public record EncoderDtypes(DType vae, DType text) {
 
   /// The same for both.
   public static EncoderDtypes of(DType both) {
-    return new EncoderDtypes(both, both);
+    return of(both, null);
+  }
+
+  /// @param text null: what the VAE computes in
+  public static EncoderDtypes of(DType vae, @Nullable DType text) {
+    return new EncoderDtypes(vae, text == null ? vae : text);
   }
 }
